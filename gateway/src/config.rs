@@ -1,0 +1,182 @@
+//! `gateway.toml`: how this process runs. Operators change it, reviewers need not: nothing here
+//! decides where a provider's calls go, what is trusted, or what is allowed.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+use visor_policy::diagnostic::Report;
+use visor_policy::read::{BadValue, Names, Node, Shape, Text, Value, choice, section};
+use visor_policy::source::At;
+use visor_policy::units::{ByteSize, Period};
+
+type List<T> = Vec<At<T>>;
+
+section! {
+    /// How the gateway runs.
+    pub struct Config {
+        /// Version of this file's format; 1.
+        "schema" schema: default u32 = 0, Neutral;
+        /// The site policy, relative to this file.
+        "policy" policy: required String, Identity;
+        /// Worker threads; one per core where absent.
+        "threads" threads: optional u32, Neutral;
+        /// Where callers and webhooks come in.
+        "listeners" listeners: required Names<Listener>, Fields;
+        /// Metrics and health, on loopback.
+        "admin" admin: optional Admin, Fields;
+        /// Bounds on what a peer may use.
+        "limits" limits: default Limits = Limits::default(), Fields;
+        /// A corporate proxy on the way out.
+        "proxy" proxy: optional Proxy, Fields;
+        /// Where records go.
+        "log" log: default Log = Log::default(), Fields;
+    }
+}
+
+choice! {
+    /// Who comes in at a listener.
+    pub enum Role {
+        /// The company's services.
+        "callers" Callers,
+        /// Vendors' webhooks, from the internet.
+        "webhooks" Webhooks,
+    }
+}
+
+section! {
+    /// One listening address.
+    pub struct Listener {
+        /// `127.0.0.1:8443`, `[::]:443`.
+        "address" address: required Address, Identity;
+        /// Who comes in here.
+        "role" role: default Role = Role::Callers, Identity;
+        /// All requests here are for this provider; by Host or path prefix where absent.
+        "provider" provider: optional String, Identity;
+        /// Providers by the Host that a request names.
+        "hosts" hosts: default List<HostRule> = Vec::new(), Identity;
+        /// Certificate and key; without them the listener is plain, on loopback only.
+        "tls" tls: optional Tls, Fields;
+    }
+}
+
+section! {
+    /// A provider by Host.
+    pub struct HostRule {
+        /// The host name, lower case, without a port.
+        "host" host: required String, Identity;
+        /// The provider.
+        "provider" provider: required String, Identity;
+    }
+}
+
+section! {
+    /// A listener's certificate. Changes of the files are picked up without a restart.
+    pub struct Tls {
+        /// PEM chain, the leaf first.
+        "certificate" certificate: required String, Identity;
+        /// PEM private key.
+        "key" key: required String, Identity;
+        /// PEM authorities for client certificates; a certificate is then accepted, and a token
+        /// still works without one.
+        "client-ca" client_ca: optional String, Identity;
+    }
+}
+
+section! {
+    /// Metrics and health.
+    pub struct Admin {
+        /// A loopback address.
+        "address" address: required Address, Identity;
+    }
+}
+
+section! {
+    /// Bounds on what a peer may use.
+    pub struct Limits {
+        /// Open connections per listener.
+        "connections" connections: default u32 = 10_000, AtMost;
+        /// Requests under way at once.
+        "requests" requests: default u32 = 4_096, AtMost;
+        /// Bytes of bodies held in memory at once, over all requests.
+        "buffered" buffered: default ByteSize = ByteSize(512 << 20), AtMost;
+        /// Bytes of one request's head.
+        "head" head: default ByteSize = ByteSize(32 << 10), AtMost;
+        /// From the first byte of a connection, or of a further request, to the end of its head.
+        "head-timeout" head_timeout: default Period = Period(Duration::from_secs(10)), AtMost;
+        /// TLS handshake.
+        "handshake-timeout" handshake_timeout: default Period = Period(Duration::from_secs(10)), AtMost;
+        /// Between two reads of a request's body.
+        "body-timeout" body_timeout: default Period = Period(Duration::from_secs(15)), AtMost;
+        /// Between two requests of a connection.
+        "idle-timeout" idle_timeout: default Period = Period(Duration::from_secs(75)), AtMost;
+        /// To connect to an upstream, TLS included.
+        "connect-timeout" connect_timeout: default Period = Period(Duration::from_secs(5)), AtMost;
+        /// An idle upstream connection is kept so long.
+        "keep-alive" keep_alive: default Period = Period(Duration::from_secs(50)), AtMost;
+        /// After SIGTERM, requests under way get so long.
+        "drain" drain: default Period = Period(Duration::from_secs(30)), AtMost;
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = |s| At::default(Period(Duration::from_secs(s)));
+        Self {
+            connections: At::default(10_000),
+            requests: At::default(4_096),
+            buffered: At::default(ByteSize(512 << 20)),
+            head: At::default(ByteSize(32 << 10)),
+            head_timeout: seconds(10),
+            handshake_timeout: seconds(10),
+            body_timeout: seconds(15),
+            idle_timeout: seconds(75),
+            connect_timeout: seconds(5),
+            keep_alive: seconds(50),
+            drain: seconds(30),
+        }
+    }
+}
+
+section! {
+    /// A corporate proxy on the way out: calls to providers go through it by CONNECT.
+    pub struct Proxy {
+        /// `host:port` of a proxy that speaks HTTP CONNECT.
+        "address" address: required String, Identity;
+        /// A file with `user:password` for Proxy-Authorization.
+        "credentials-file" credentials_file: optional String, Identity;
+        /// Hosts that are dialled directly.
+        "except" except: default List<String> = Vec::new(), Neutral;
+    }
+}
+
+section! {
+    /// Where records go: `stdout`, `stderr`, `off`, or a file's path.
+    pub struct Log {
+        /// One JSON line per decision.
+        "decisions" decisions: default String = "stdout".to_owned(), Neutral;
+        /// One line per request.
+        "access" access: default String = "stderr".to_owned(), Neutral;
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { decisions: At::default("stdout".to_owned()), access: At::default("stderr".to_owned()) }
+    }
+}
+
+/// A socket address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address(pub SocketAddr);
+
+impl std::str::FromStr for Address {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        text.parse().map(Self).map_err(|_| {
+            BadValue::new(format!("`{text}` is not a socket address"), "an IP address and a port: `127.0.0.1:8443`, `[::]:443`")
+        })
+    }
+}
+
+impl Text for Address {
+    const KIND: &'static str = "a socket address such as `127.0.0.1:8443`";
+}

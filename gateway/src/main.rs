@@ -1,0 +1,3 @@
+//! `visor-gateway`: the egress proxy. See `visor-gateway --help`.
+mod config;
+fn main() {}

@@ -1,0 +1,357 @@
+//! The kinds of strings that policies are written in.
+
+use super::site::Environment;
+use crate::read::{BadValue, Text};
+use http::Method;
+use std::fmt;
+use std::str::FromStr;
+
+/// A header's name, lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct HeaderField(pub http::HeaderName);
+
+impl FromStr for HeaderField {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let bad = || BadValue::new(format!("`{text}` is not a header name"), "letters, digits and `-`");
+        if text.contains('_') {
+            return Err(bad());
+        }
+        http::HeaderName::from_str(text).map(Self).map_err(|_| bad())
+    }
+}
+
+impl Text for HeaderField {
+    const KIND: &'static str = "a header name";
+}
+
+/// An HTTPS base: host, port and base path without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BaseUrl {
+    /// A DNS name or an IP address, lower case.
+    pub host: String,
+    /// 443 where not written.
+    pub port: u16,
+    /// `/api/v1`, or empty.
+    pub path: String,
+}
+
+impl FromStr for BaseUrl {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let help = "`https://host[:port][/path]`, without query, fragment or credentials";
+        let bad = |why: &str| BadValue::new(format!("`{text}` {why}"), help);
+        let uri: http::Uri = text.parse().map_err(|_| bad("is not a URL"))?;
+        match uri.scheme_str() {
+            Some("https") => {}
+            Some("http") => return Err(bad("is plaintext")),
+            _ => return Err(bad("is not an HTTPS URL")),
+        }
+        let authority = uri.authority().ok_or_else(|| bad("has no host"))?;
+        if authority.as_str().contains('@') || uri.query().is_some() || text.contains('#') {
+            return Err(bad("has more than host, port and path"));
+        }
+        let path = uri.path().trim_end_matches('/');
+        if !path.split('/').skip(1).all(is_plain_segment) {
+            return Err(bad("has a path that is not plain segments"));
+        }
+        if uri.host().is_none_or(str::is_empty) {
+            return Err(bad("has no host"));
+        }
+        Ok(Self {
+            host: authority.host().trim_matches(['[', ']']).to_ascii_lowercase(),
+            port: authority.port_u16().unwrap_or(443),
+            path: path.to_owned(),
+        })
+    }
+}
+
+impl Text for BaseUrl {
+    const KIND: &'static str = "an HTTPS base URL";
+    const CODE: &'static str = "plaintext-upstream";
+}
+
+impl BaseUrl {
+    /// What stands in a Host header: the port only where it is not 443.
+    pub fn authority(&self) -> String {
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        match self.port {
+            443 => host,
+            port => format!("{host}:{port}"),
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "https://{}{}", self.authority(), self.path)
+    }
+}
+
+fn is_plain_segment(segment: &str) -> bool {
+    !segment.is_empty()
+        && segment != "."
+        && segment != ".."
+        && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
+}
+
+/// One piece of a route's path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PathSegment {
+    /// Exactly this text.
+    Literal(String),
+    /// Any one segment; the name is for templates in records.
+    Parameter(String),
+}
+
+/// A method and a path below the base: `GET /sessions/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoutePath {
+    /// The only method it takes.
+    pub method: Method,
+    /// The path's pieces.
+    pub segments: Vec<PathSegment>,
+}
+
+impl FromStr for RoutePath {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let help = "a method and a path: `GET /sessions/{id}`; no wildcards, no regular expressions";
+        let bad = || BadValue::new(format!("`{text}` is not a route"), help);
+        let (method, path) = text.split_once(' ').ok_or_else(bad)?;
+        let method = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]
+            .into_iter()
+            .find(|m| m.as_str() == method)
+            .ok_or_else(|| BadValue::new(format!("`{method}` is not a method that a route can have"), "GET, HEAD, POST, PUT, PATCH or DELETE"))?;
+        let path = path.trim().strip_prefix('/').ok_or_else(bad)?;
+        let segments = path
+            .split('/')
+            .map(|segment| match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+                Some(name) if !name.is_empty() && is_plain_segment(name) => {
+                    Ok(PathSegment::Parameter(name.to_owned()))
+                }
+                None if is_plain_segment(segment) => Ok(PathSegment::Literal(segment.to_owned())),
+                _ => Err(bad()),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { method, segments })
+    }
+}
+
+impl Text for RoutePath {
+    const KIND: &'static str = "a method and a path such as `GET /sessions/{id}`";
+}
+
+impl RoutePath {
+    /// Whether one request could match both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.method == other.method
+            && self.segments.len() == other.segments.len()
+            && self.segments.iter().zip(&other.segments).all(|pair| match pair {
+                (PathSegment::Literal(a), PathSegment::Literal(b)) => a == b,
+                _ => true,
+            })
+    }
+
+    /// The path with its parameters' names, as records show it.
+    pub fn template(&self) -> String {
+        let mut out = String::new();
+        for segment in &self.segments {
+            out.push('/');
+            match segment {
+                PathSegment::Literal(text) => out.push_str(text),
+                PathSegment::Parameter(name) => {
+                    out.push('{');
+                    out.push_str(name);
+                    out.push('}');
+                }
+            }
+        }
+        out
+    }
+}
+
+impl fmt::Display for RoutePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.template())
+    }
+}
+
+/// One step into a JSON document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Segment {
+    /// The member of that name.
+    Key(String),
+    /// Every element of the array.
+    Each,
+}
+
+/// A place in a JSON document: `report.verdict`, `faces[].uid`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct JsonPath(pub Vec<Segment>);
+
+impl FromStr for JsonPath {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let bad = || {
+            BadValue::new(format!("`{text}` is not a JSON path"), "names separated by `.`, `[]` for every element: `faces[].uid`")
+        };
+        let mut segments = Vec::new();
+        for part in text.split('.') {
+            let mut name = part;
+            let mut each = 0;
+            while let Some(rest) = name.strip_suffix("[]") {
+                name = rest;
+                each += 1;
+            }
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-$@".contains(&b);
+            if name.is_empty() || !name.bytes().all(plain) {
+                return Err(bad());
+            }
+            segments.push(Segment::Key(name.to_owned()));
+            segments.extend(std::iter::repeat_n(Segment::Each, each));
+        }
+        Ok(Self(segments))
+    }
+}
+
+impl Text for JsonPath {
+    const KIND: &'static str = "a JSON path such as `faces[].uid`";
+}
+
+impl fmt::Display for JsonPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Key(name) if i == 0 => f.write_str(name)?,
+                Segment::Key(name) => write!(f, ".{name}")?,
+                Segment::Each => f.write_str("[]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A provider and an environment: `arsa.live`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CredentialRef {
+    /// The pack's name.
+    pub provider: String,
+    /// Test or live.
+    pub environment: Environment,
+}
+
+impl FromStr for CredentialRef {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let help = "a provider and an environment: `arsa.live`";
+        let (provider, environment) = text
+            .split_once('.')
+            .ok_or_else(|| BadValue::new(format!("`{text}` names no environment"), help))?;
+        let environment = environment
+            .parse()
+            .map_err(|_| BadValue::new(format!("`{environment}` is not an environment"), "`test` or `live`"))?;
+        Ok(Self { provider: provider.to_owned(), environment })
+    }
+}
+
+impl Text for CredentialRef {
+    const KIND: &'static str = "a provider and an environment such as `arsa.live`";
+}
+
+impl fmt::Display for CredentialRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.provider, self.environment)
+    }
+}
+
+/// 32 bytes in hexadecimal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sha256Hex(pub [u8; 32]);
+
+impl FromStr for Sha256Hex {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| {
+            // The text may be a token pasted in place of its hash: never repeat it.
+            BadValue::new("this is not a SHA-256", "64 hexadecimal digits, as `visor-gateway token new` prints them")
+        })?;
+        Ok(Self(bytes))
+    }
+}
+
+impl Text for Sha256Hex {
+    const KIND: &'static str = "a SHA-256 in hexadecimal";
+}
+
+impl fmt::Display for Sha256Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Sha256Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+macro_rules! checked_string {
+    ($(#[doc = $doc:literal])* $name:ident, $kind:literal, $help:literal, |$text:ident| $ok:expr) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub String);
+
+        impl FromStr for $name {
+            type Err = BadValue;
+            fn from_str($text: &str) -> Result<Self, BadValue> {
+                if $ok { Ok(Self($text.to_owned())) } else {
+                    Err(BadValue::new(format!(concat!("`{}` is not ", $kind), $text), $help))
+                }
+            }
+        }
+
+        impl Text for $name {
+            const KIND: &'static str = $kind;
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+checked_string! {
+    /// A SPIFFE id: `spiffe://trust-domain/path`.
+    SpiffeId, "a SPIFFE id", "`spiffe://trust-domain/path`", |text| {
+        text.strip_prefix("spiffe://").is_some_and(|rest| {
+            let (domain, path) = rest.split_once('/').unwrap_or((rest, ""));
+            !domain.is_empty()
+                && domain.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b))
+                && !path.is_empty()
+                && path.split('/').all(|s| is_plain_segment(s))
+        })
+    }
+}
+
+checked_string! {
+    /// A DNS name, lower case, without wildcards.
+    DnsName, "a DNS name", "a full host name in lower case, without wildcards", |text| {
+        text.len() <= 253
+            && text.contains('.')
+            && text.split('.').all(|label| {
+                !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+                    && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            })
+    }
+}
+
+checked_string! {
+    /// An API version, as the vendor spells it.
+    Version, "an API version", "the version as the vendor spells it: `2024-01-15`", |text| {
+        !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic())
+    }
+}
