@@ -25,6 +25,8 @@ section! {
         "admin" admin: optional Admin, Fields;
         /// Bounds on what a peer may use.
         "limits" limits: default Limits = Limits::default(), Fields;
+        /// Whether HTTP/2 is offered to upstreams; one connection then carries many requests.
+        "upstream-http2" upstream_http2: default bool = false, Neutral;
         /// A corporate proxy on the way out.
         "proxy" proxy: optional Proxy, Fields;
         /// Where records go.
@@ -98,6 +100,8 @@ section! {
         "requests" requests: default u32 = 4_096, AtMost;
         /// Bytes of bodies held in memory at once, over all requests.
         "buffered" buffered: default ByteSize = ByteSize(512 << 20), AtMost;
+        /// Bytes of one answer that must be read whole.
+        "answer" answer: default ByteSize = ByteSize(8 << 20), AtMost;
         /// Bytes of one request's head.
         "head" head: default ByteSize = ByteSize(32 << 10), AtMost;
         /// From the first byte of a connection, or of a further request, to the end of its head.
@@ -124,6 +128,7 @@ impl Default for Limits {
             connections: At::default(10_000),
             requests: At::default(4_096),
             buffered: At::default(ByteSize(512 << 20)),
+            answer: At::default(ByteSize(8 << 20)),
             head: At::default(ByteSize(32 << 10)),
             head_timeout: seconds(10),
             handshake_timeout: seconds(10),

@@ -1,0 +1,197 @@
+//! What the caller gets: the release, or a refusal in the vendor's own shape.
+
+use super::callers::{Exchanged, Stop, Turn};
+use super::exchange::{self, Body, Streaming};
+use super::prepare;
+use crate::rates::headers as rate_headers;
+use bytes::Bytes;
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER, STRICT_TRANSPORT_SECURITY};
+use http::{HeaderName, HeaderValue};
+use pingora_core::protocols::http::ServerSession;
+use pingora_http::ResponseHeader;
+use std::time::Duration;
+use tokio::time::Instant as Deadline;
+use visor_policy::decide::Budget;
+use visor_policy::refusal::{Code, ErrorShape, Refusal};
+
+const VISOR_DECISION: HeaderName = HeaderName::from_static("visor-decision");
+const VISOR_POLICY: HeaderName = HeaderName::from_static("visor-policy");
+const VISOR_REFUSAL: HeaderName = HeaderName::from_static("visor-refusal");
+const VISOR_WOULD_REFUSE: HeaderName = HeaderName::from_static("visor-would-refuse");
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// A body that is left unread up to here is read and thrown away, so that the connection lives on.
+const DRAIN: usize = 256 << 10;
+
+/// Sends what the policy released.
+pub async fn release(
+    turn: &mut Turn<'_>,
+    session: &mut ServerSession,
+    exchanged: Exchanged,
+    budget: Option<Budget>,
+    deadline: Deadline,
+) -> Result<&'static str, Stop> {
+    let Exchanged { status, headers, release, body } = exchanged;
+    let kind = release.kind();
+    let broken = |_| Stop::Refused(Refusal::new(Code::UpstreamMalformed, "the answer's head cannot be passed on"));
+    let mut head = ResponseHeader::build_no_case(status, Some(16)).map_err(broken)?;
+    if let Some(provider) = turn.known.provider.clone() {
+        for (name, value) in prepare::returned(&headers, &provider) {
+            head.append_header(name, value).map_err(broken)?;
+        }
+    }
+    ours(turn, &mut head, budget).map_err(broken)?;
+    let rebuilt = release.into_rebuilt();
+    if rebuilt.is_some() {
+        head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json")).map_err(broken)?;
+    }
+    turn.facts.status = status;
+    match (rebuilt.map(Bytes::from), body) {
+        (Some(body), _) | (None, Body::Whole(body)) => {
+            head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len())).map_err(broken)?;
+            turn.facts.returned = body.len() as u64;
+            turn.answered = true;
+            let sent = tokio::time::timeout_at(deadline, whole(session, head, body)).await;
+            sent.map_err(|_| Stop::Gone)?.map_err(|_| Stop::Gone)?;
+        }
+        (None, Body::Streaming(streaming)) => {
+            if let Some(length) = streaming.length {
+                head.insert_header(CONTENT_LENGTH, HeaderValue::from(length)).map_err(broken)?;
+            } else if !session.is_http2() {
+                head.insert_header(http::header::TRANSFER_ENCODING, HeaderValue::from_static("chunked")).map_err(broken)?;
+            }
+            turn.answered = true;
+            tokio::time::timeout_at(deadline, stream(turn, session, head, *streaming))
+                .await
+                .map_err(|_| Stop::Refused(Refusal::new(Code::UpstreamTimeout, "the answer did not end in time")))??;
+        }
+    }
+    Ok(kind)
+}
+
+async fn whole(session: &mut ServerSession, head: ResponseHeader, body: Bytes) -> pingora_error::Result<()> {
+    session.write_response_header(Box::new(head)).await?;
+    session.write_response_body(body, true).await
+}
+
+/// Passes an answer on as it comes, behind the longest spelling of any key less one byte.
+async fn stream(
+    turn: &mut Turn<'_>,
+    session: &mut ServerSession,
+    head: ResponseHeader,
+    streaming: Streaming,
+) -> Result<(), Stop> {
+    let Streaming { begun, mut lease, mut scrubber, length: _, key } = streaming;
+    session.write_response_header(Box::new(head)).await.map_err(|_| Stop::Gone)?;
+    let mut next = Some(begun);
+    while let Some(chunk) = next {
+        match scrubber.push(chunk) {
+            Ok(released) => {
+                for piece in released {
+                    turn.facts.returned += piece.len() as u64;
+                    session.write_response_body(piece, false).await.map_err(|_| Stop::Gone)?;
+                }
+            }
+            Err(leak) => return Err(exchange::leaked(turn, &key, leak.place())),
+        }
+        next = lease
+            .session
+            .read_response_body()
+            .await
+            .map_err(|_| Stop::Refused(Refusal::new(Code::UpstreamMalformed, "the connection broke within the answer")))?;
+    }
+    match scrubber.finish() {
+        Ok(rest) => {
+            turn.facts.returned += rest.len() as u64;
+            session.write_response_body(rest, true).await.map_err(|_| Stop::Gone)?;
+        }
+        Err(leak) => return Err(exchange::leaked(turn, &key, leak.place())),
+    }
+    if let Some(upstream) = turn.known.provider.as_ref().and_then(|p| turn.state.upstream(p)) {
+        upstream.give_back(lease);
+    }
+    Ok(())
+}
+
+/// The headers that are ours on every answer.
+fn ours(turn: &Turn<'_>, head: &mut ResponseHeader, budget: Option<Budget>) -> pingora_error::Result<()> {
+    // An id and a digest are hexadecimal digits.
+    if let Ok(id) = HeaderValue::from_str(&turn.decision) {
+        head.insert_header(VISOR_DECISION, id)?;
+    }
+    head.insert_header(VISOR_POLICY, turn.state.digest_header.clone())?;
+    if turn.tls {
+        head.insert_header(STRICT_TRANSPORT_SECURITY, HSTS)?;
+    }
+    for refusal in turn.known.would_refuse.iter().take(1) {
+        head.insert_header(VISOR_WOULD_REFUSE, HeaderValue::from_static(refusal.code.name()))?;
+    }
+    if let Some(budget) = budget {
+        let (state, policy) = rate_headers::of(&budget);
+        head.insert_header(HeaderName::from_static("ratelimit"), state)?;
+        head.insert_header(HeaderName::from_static("ratelimit-policy"), policy)?;
+    }
+    Ok(())
+}
+
+/// Sends a refusal. True where the connection can serve another request.
+pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &Refusal) -> bool {
+    let body = turn.known.provider.as_ref().map_or_else(
+        || ErrorShape::neutral().body(refusal.code.sentence()),
+        |provider| provider.errors.refusal_body(refusal.code),
+    );
+    let status = refusal.code.status();
+    turn.facts.status = status;
+    turn.facts.returned = body.len() as u64;
+    // A short body is read to its end, so that the answer is not lost to a reset.
+    let drained = match tokio::time::timeout(Duration::from_secs(2), drain(session)).await {
+        Ok(all) => all,
+        Err(_) => false,
+    };
+    if !drained {
+        session.set_keepalive(None);
+    }
+    let Ok(head) = refusal_head(turn, refusal, body.len(), drained) else { return false };
+    let sent = tokio::time::timeout(Duration::from_secs(10), whole(session, head, Bytes::from(body))).await;
+    matches!(sent, Ok(Ok(()))) && drained
+}
+
+fn refusal_head(turn: &Turn<'_>, refusal: &Refusal, length: usize, keep: bool) -> pingora_error::Result<ResponseHeader> {
+    let mut head = ResponseHeader::build_no_case(refusal.code.status(), Some(10))?;
+    head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))?;
+    head.insert_header(CONTENT_LENGTH, HeaderValue::from(length))?;
+    if let Ok(date) = HeaderValue::from_str(&pingora_date()) {
+        head.insert_header(DATE, date)?;
+    }
+    head.insert_header(VISOR_REFUSAL, HeaderValue::from_static(refusal.code.name()))?;
+    if let Some(wait) = refusal.retry_after {
+        head.insert_header(RETRY_AFTER, HeaderValue::from(rate_headers::whole_seconds(wait)))?;
+    }
+    if refusal.code == Code::CallerMissing || refusal.code == Code::CallerUnknown || refusal.code == Code::CallerExpired {
+        head.insert_header(http::header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"visor\""))?;
+    }
+    ours(turn, &mut head, None)?;
+    if !keep {
+        head.insert_header(CONNECTION, HeaderValue::from_static("close"))?;
+    }
+    Ok(head)
+}
+
+fn pingora_date() -> String {
+    pingora_core::protocols::http::date::get_cached_date().to_str().unwrap_or_default().to_owned()
+}
+
+/// Reads what is left of the body, up to a bound. True where that was all.
+async fn drain(session: &mut ServerSession) -> bool {
+    let mut left = DRAIN;
+    loop {
+        if session.is_body_done() {
+            return true;
+        }
+        match session.read_request_body().await {
+            Ok(None) => return true,
+            Ok(Some(chunk)) if chunk.len() <= left => left -= chunk.len(),
+            _ => return false,
+        }
+    }
+}

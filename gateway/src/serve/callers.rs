@@ -1,0 +1,269 @@
+//! A caller's request.
+
+use super::{Server, answer, exchange, prepare};
+use crate::budget::Held;
+use crate::front::Connection;
+use crate::report::timestamp;
+use crate::state::State;
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, EXPECT, HOST};
+use http::{HeaderMap, Method};
+use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use visor_policy::decide::{Cleared, Known, Permit, decide};
+use visor_policy::decide::Head;
+use visor_policy::judge::Release;
+use visor_policy::record::{Facts, Record};
+use visor_policy::refusal::{Code, Refusal};
+
+/// A request on its way: what is known of it, for its record.
+pub struct Turn<'s> {
+    pub server: &'s Server,
+    pub state: &'s State,
+    pub decision: String,
+    pub known: Known,
+    pub facts: Facts<'static>,
+    pub began: Instant,
+    pub time: SystemTime,
+    pub tls: bool,
+    /// Whether an answer's head has gone out.
+    pub answered: bool,
+}
+
+/// Why a request ended without its answer.
+pub enum Stop {
+    /// The policy, or a failure, says no: the caller hears why.
+    Refused(Refusal),
+    /// The caller's own connection broke: there is nobody to answer.
+    Gone,
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+pub async fn serve(
+    server: &Server,
+    connection: &Connection,
+    mut session: ServerSession,
+    stopping: bool,
+) -> Option<ReusableHttpStream> {
+    let state = server.shared.state.load_full();
+    let time = SystemTime::now();
+    let mut turn = Turn {
+        server,
+        state: &state,
+        decision: server.ids.next(time),
+        known: Known::default(),
+        facts: Facts { method: method_name(&session.req_header().method), ..Facts::default() },
+        began: Instant::now(),
+        time,
+        tls: connection.listener.tls,
+        answered: false,
+    };
+    turn.facts.protocol = if session.is_http2() { "HTTP/2.0" } else { "HTTP/1.1" };
+    if stopping {
+        session.set_keepalive(None);
+    }
+    let end = answered(&mut turn, connection, &mut session).await;
+    let (verdict, reuse) = match end {
+        Ok(kind) => (Ok(kind), true),
+        Err(Stop::Refused(refusal)) => {
+            let reuse = if turn.answered {
+                // Its head is out: all that is left is not to end it properly.
+                session.shutdown().await;
+                false
+            } else {
+                answer::refuse(&mut turn, &mut session, &refusal).await
+            };
+            (Err(refusal), reuse)
+        }
+        Err(Stop::Gone) => {
+            session.shutdown().await;
+            turn.facts.status = 499;
+            (Err(Refusal::new(Code::BodyUnreadable, "the caller went away")), false)
+        }
+    };
+    record(&turn, connection, verdict.as_ref().map(|kind| *kind));
+    if !reuse {
+        return None;
+    }
+    session.finish().await.ok().flatten()
+}
+
+/// The way of a request. What it returns is the kind of release that went back.
+async fn answered(turn: &mut Turn<'_>, connection: &Connection, session: &mut ServerSession) -> Result<&'static str, Stop> {
+    let shared = &turn.server.shared;
+    let _slot = shared
+        .requests
+        .try_acquire()
+        .map_err(|_| Refusal::new(Code::Overloaded, "as many requests are under way as `limits.requests` allows"))?;
+    let permit = permitted(turn, connection, session)?;
+    let grant = Arc::clone(permit.grant());
+    let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);
+    if let Some(wait) = shared.meter.held(&grant.credential) {
+        return Err(Refusal::new(Code::VendorThrottled, "the vendor asked for a pause").after(wait).into());
+    }
+    let now = turn.began;
+    let spent = permit.spend(|counted, limit| shared.meter.charge(counted, limit, &turn.state.policy, now), &mut turn.known)?;
+    let mut held = shared.budget.start();
+    let body = tokio::time::timeout_at(deadline, body(session, grant.body_limit.0, &mut held))
+        .await
+        .map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
+    turn.facts.received = body.len() as u64;
+    let cleared = spent.admit(&body)?;
+    let budget = cleared.budget();
+    let exchanged = exchange::run(turn, session.req_header().headers.clone(), cleared, body, deadline, &mut held).await?;
+    answer::release(turn, session, exchanged, budget, deadline).await
+}
+
+/// Decides on the head. The facts are borrowed from the session only here.
+fn permitted(turn: &mut Turn<'_>, connection: &Connection, session: &ServerSession) -> Result<Permit, Stop> {
+    let request = session.req_header();
+    let host = request.uri.authority().map(|a| a.as_str()).or_else(|| request.headers.get(HOST)?.to_str().ok());
+    let head = Head {
+        method: &request.method,
+        target: target(request),
+        host,
+        headers: &request.headers,
+        names: &connection.names,
+        now: turn.time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
+    };
+    let decided = decide(&turn.state.policy, &connection.ingress, &head, &mut turn.known);
+    turn.facts.stripped = prepare::stripped(&request.headers, turn.known.provider.as_deref());
+    turn.facts.subject = turn.known.grant.as_ref().is_some_and(|g| {
+        let vendor = g.provider.subject_header.as_ref().is_some_and(|name| request.headers.contains_key(name));
+        vendor || request.headers.contains_key(visor_policy::identify::VISOR_SUBJECT)
+    });
+    Ok(decided?)
+}
+
+/// Path and query as they came. HTTP/2 and absolute-form targets carry more, which is dropped.
+fn target(request: &pingora_http::RequestHeader) -> &[u8] {
+    let raw = request.raw_path();
+    if raw.first() == Some(&b'/') {
+        return raw;
+    }
+    request.uri.path_and_query().map_or(raw, |pq| pq.as_str().as_bytes())
+}
+
+/// The whole body, within the policy's limit and the gateway's budget.
+async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Bytes, Stop> {
+    if session.is_body_empty() {
+        return Ok(Bytes::new());
+    }
+    let headers = &session.req_header().headers;
+    let expects = headers.contains_key(EXPECT);
+    let announced = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    if expects && !session.is_http2() {
+        session.write_continue_response().await.map_err(|_| Stop::Gone)?;
+    }
+    let overloaded = || Refusal::new(Code::Overloaded, "`limits.buffered` is used up");
+    let mut room = announced.unwrap_or(0);
+    if !held.grow(room) {
+        return Err(overloaded().into());
+    }
+    let mut whole = BytesMut::new();
+    loop {
+        let chunk = match session.read_request_body().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => return Ok(whole.freeze()),
+            Err(_) => return Err(Stop::Gone),
+        };
+        let length = whole.len() + chunk.len();
+        if length as u64 > most {
+            return Err(Refusal::new(Code::BodyTooLarge, "the body is above the limit").into());
+        }
+        if length > room {
+            if !held.grow(length - room) {
+                return Err(overloaded().into());
+            }
+            room = length;
+        }
+        // The one chunk of a small body is the body: no copy.
+        if whole.is_empty() && announced == Some(chunk.len()) {
+            return Ok(chunk);
+        }
+        if whole.capacity() == 0 {
+            whole.reserve(announced.unwrap_or(chunk.len()));
+        }
+        whole.extend_from_slice(&chunk);
+    }
+}
+
+/// The method's name for records: never a caller's own words.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::CONNECT => "CONNECT",
+        Method::TRACE => "TRACE",
+        _ => "other",
+    }
+}
+
+fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str, &Refusal>) {
+    let reporter = &turn.server.shared.reporter;
+    let known = &turn.known;
+    let provider = known.provider.as_ref().map_or("", |p| p.name.as_str());
+    let environment = known.who.map_or("", |who| who.environment.word());
+    let micros = u64::try_from(turn.began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    match verdict {
+        Ok(_) => {
+            if let Some(metrics) = known.grant.as_ref().and_then(|g| turn.state.metrics_of(g)) {
+                metrics.released.inc();
+                metrics.seconds.observe(turn.began.elapsed().as_secs_f64());
+            }
+        }
+        Err(refusal) => reporter.metrics.refused(refusal.code.name(), provider, environment),
+    }
+    for refusal in &known.would_refuse {
+        reporter.metrics.would_refuse(refusal.code.name(), known.grant.as_ref().map_or("", |g| &g.allow));
+    }
+    if !reporter.decisions.is_on() && !reporter.access.is_on() {
+        return;
+    }
+    let time = timestamp(turn.time);
+    let mut facts = turn.facts.clone();
+    facts.micros = micros;
+    let record = Record::new(&time, &turn.decision, &turn.state.policy.digest, known, verdict, facts);
+    reporter.access.append(|line| {
+        let _ = write!(
+            line,
+            "{time} {} {} {provider}.{environment} {} {} {} {} {} B in, {} B out, {micros} us, from {}",
+            turn.decision,
+            record.caller.unwrap_or("-"),
+            record.facts.method,
+            record.route.unwrap_or("-"),
+            record.facts.status,
+            record.code,
+            record.facts.received,
+            record.facts.returned,
+            connection.peer.ip(),
+        );
+    });
+    reporter.decisions.append(|line| {
+        // A record holds names and numbers only, which always serialize.
+        let _ = serde_json::to_writer(line, &record);
+    });
+}
+
+/// What came of an exchange: the answer, judged.
+pub struct Exchanged {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub release: Release,
+    pub body: exchange::Body,
+}
+
+/// The cleared request, for the exchange.
+pub type Outgoing = Cleared;

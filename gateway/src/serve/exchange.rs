@@ -1,0 +1,240 @@
+//! The exchange with the vendor: sent once, read within bounds, searched for the key, judged.
+
+use super::callers::{Exchanged, Stop, Turn};
+use super::prepare;
+use crate::budget::Held;
+use crate::credentials::Key;
+use crate::scrub::{Scrubber, StreamScrubber};
+use crate::upstream::{Lease, Upstream};
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::time::Instant as Deadline;
+use visor_policy::decide::{Cleared, Sent};
+use visor_policy::effective::Provider;
+use visor_policy::refusal::{Code, Refusal};
+
+/// Up to here an answer is read whole even where nothing judges it, so that one that carries the
+/// key is withheld from its first byte.
+const WHOLE: usize = 256 << 10;
+
+/// The body of an answer.
+pub enum Body {
+    /// All of it, searched.
+    Whole(Bytes),
+    /// Its beginning, and the connection that the rest comes from.
+    Streaming(Box<Streaming>),
+}
+
+/// An answer that is passed on as it comes.
+pub struct Streaming {
+    pub begun: Bytes,
+    pub lease: Lease,
+    pub scrubber: StreamScrubber,
+    pub length: Option<u64>,
+    pub key: Key,
+}
+
+pub async fn run(
+    turn: &mut Turn<'_>,
+    from: HeaderMap,
+    cleared: Cleared,
+    body: Bytes,
+    deadline: Deadline,
+    held: &mut Held,
+) -> Result<Exchanged, Stop> {
+    let shared = Arc::clone(&turn.server.shared);
+    let grant = Arc::clone(cleared.permit().grant());
+    let upstream = turn
+        .state
+        .upstream(&grant.provider)
+        .ok_or_else(|| Refusal::new(Code::UpstreamUnreachable, "the provider has no upstream"))?;
+    let key = shared
+        .keyring
+        .current(&grant.credential)
+        .ok_or_else(|| Refusal::new(Code::CredentialUnavailable, "no usable key").at(&grant.credential.place))?;
+    let began = Instant::now();
+    let exchange = attempts(turn, upstream, &from, cleared, &body, &key);
+    let (sent, mut lease) = match tokio::time::timeout_at(deadline, exchange).await {
+        Ok(done) => done?,
+        Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "no answer before the allow's `timeout`").into()),
+    };
+    // pingora keeps the head in the session, which goes on to read the body.
+    let (status, headers) = match lease.session.response_header() {
+        Some(head) => (head.status.as_u16(), head.headers.clone()),
+        None => return Err(Refusal::new(Code::UpstreamMalformed, "no head of an answer").into()),
+    };
+    turn.facts.vendor_status = Some(status);
+    learn(turn, &grant.provider, &key, status, &headers);
+    let scrubber = shared.keyring.scrubber();
+    if let Some(leak) = headers.values().find_map(|value| scrubber.find(value.as_bytes())) {
+        return Err(leaked(turn, &key, leak.place()));
+    }
+    let whole = sent.reads_whole_answer();
+    let most = if whole { shared.answer_limit } else { WHOLE };
+    let read = tokio::time::timeout_at(deadline, read(&mut lease, most, held, whole)).await;
+    let read = match read {
+        Ok(read) => read?,
+        Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "the answer did not end before the allow's `timeout`").into()),
+    };
+    turn.facts.vendor_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let (begun, complete) = read;
+    if complete {
+        upstream.give_back(lease);
+        if let Some(leak) = scrubber.find(&begun) {
+            return Err(leaked(turn, &key, leak.place()));
+        }
+        let release = sent.judge(status, &headers, &begun, &mut turn.known)?;
+        return Ok(Exchanged { status, headers, release, body: Body::Whole(begun) });
+    }
+    let release = sent.judge_head(status, &headers)?;
+    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let scrubber = StreamScrubber::new(scrubber);
+    let body = Body::Streaming(Box::new(Streaming { begun, lease, scrubber, length, key }));
+    Ok(Exchanged { status, headers, release, body })
+}
+
+/// One attempt; a second one only where the first broke on a kept connection before any answer,
+/// and where the policy lets the request be sent twice.
+async fn attempts(
+    turn: &mut Turn<'_>,
+    upstream: &Upstream,
+    from: &HeaderMap,
+    cleared: Cleared,
+    body: &Bytes,
+    key: &Key,
+) -> Result<(Sent, Lease), Refusal> {
+    let shared = Arc::clone(&turn.server.shared);
+    let mut cleared = cleared;
+    loop {
+        let lease = upstream
+            .checkout()
+            .await
+            .map_err(|e| Refusal::new(connect_code(&e), "cannot connect").because(e.to_string()))?;
+        let reused = lease.reused;
+        let http2 = lease.session.as_http2().is_some();
+        let head = prepare::request(cleared.permit(), from, body, key.header(), http2)?;
+        turn.facts.attempts += 1;
+        let sent = cleared.sent();
+        match once(lease, head, body).await {
+            Ok(lease) => return Ok((sent, lease)),
+            Err(_) if reused && turn.facts.attempts < 3 => {
+                let now = Instant::now();
+                cleared = sent.again(
+                    |counted, limit| shared.meter.charge(counted, limit, &turn.state.policy, now),
+                    &mut turn.known,
+                )?;
+            }
+            // pingora's errors quote what they read; only their kind is said.
+            Err(kind) => return Err(Refusal::new(Code::UpstreamMalformed, kind)),
+        }
+    }
+}
+
+async fn once(mut lease: Lease, head: Box<pingora_http::RequestHeader>, body: &Bytes) -> Result<Lease, &'static str> {
+    let sending = "the connection broke while the request was sent";
+    lease.session.write_request_header(head).await.map_err(|_| sending)?;
+    if !body.is_empty() {
+        lease.session.write_request_body(body.clone(), false).await.map_err(|_| sending)?;
+    }
+    lease.finish_request().await.map_err(|_| sending)?;
+    let mut interim = 0;
+    loop {
+        lease.session.read_response_header().await.map_err(|_| "the connection broke before an answer, or the answer is not HTTP")?;
+        match lease.session.response_header().map(|head| head.status.as_u16()) {
+            Some(101) => return Err("the vendor switched protocols unasked"),
+            Some(100..=199) if interim < 8 => interim += 1,
+            Some(200..) => return Ok(lease),
+            _ => return Err("the answer's head is not one"),
+        }
+    }
+}
+
+/// Reads up to `most` bytes of the answer. True where that was all of it.
+async fn read(lease: &mut Lease, most: usize, held: &mut Held, must_end: bool) -> Result<(Bytes, bool), Refusal> {
+    let mut first: Option<Bytes> = None;
+    let mut whole = BytesMut::new();
+    loop {
+        let chunk = lease
+            .session
+            .read_response_body()
+            .await
+            .map_err(|_| Refusal::new(Code::UpstreamMalformed, "the connection broke within the answer"))?;
+        let Some(chunk) = chunk else {
+            let body = if whole.is_empty() { first.unwrap_or_else(prepare::no_body) } else { whole.freeze() };
+            return Ok((body, true));
+        };
+        if !held.grow(chunk.len()) {
+            return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up"));
+        }
+        // One chunk is most answers: it is not copied.
+        match (&mut first, whole.is_empty()) {
+            (None, true) => first = Some(chunk),
+            (Some(begun), true) => {
+                whole.reserve(begun.len() + chunk.len());
+                whole.extend_from_slice(begun);
+                whole.extend_from_slice(&chunk);
+            }
+            _ => whole.extend_from_slice(&chunk),
+        }
+        let length = if whole.is_empty() { first.as_ref().map_or(0, Bytes::len) } else { whole.len() };
+        if length > most {
+            if must_end {
+                return Err(Refusal::new(Code::AnswerTooLarge, "the answer is above `limits.answer`"));
+            }
+            let body = if whole.is_empty() { first.unwrap_or_else(prepare::no_body) } else { whole.freeze() };
+            return Ok((body, false));
+        }
+    }
+}
+
+/// What a head tells beside its answer: a key that is refused, a pause, an end announced.
+fn learn(turn: &Turn<'_>, provider: &Provider, key: &Key, status: u16, headers: &HeaderMap) {
+    let shared = &turn.server.shared;
+    match status {
+        401 => shared.keyring.reject(key),
+        200..=299 => shared.keyring.confirm(key),
+        429 => {
+            let wait = headers
+                .get(RETRY_AFTER)
+                .and_then(|v| v.to_str().ok())
+                .and_then(|v| v.trim().parse::<u64>().ok())
+                .map_or(Duration::from_secs(1), Duration::from_secs);
+            if let Some(grant) = &turn.known.grant {
+                shared.meter.hold(&grant.credential, wait);
+            }
+        }
+        _ => {}
+    }
+    for notice in provider.notices.iter().filter(|name| headers.contains_key(*name)) {
+        shared.reporter.metrics.vendor_notice(&provider.name, notice.as_str());
+        if turn.state.first_notice(&provider.name, notice.as_str()) {
+            shared.reporter.notice(&format!(
+                "`{}` announces an end by `{notice}`; see its documentation before the pinned version stops",
+                provider.name
+            ));
+        }
+    }
+}
+
+/// An answer that carries the key: withheld, and the key perhaps out of use.
+pub fn leaked(turn: &Turn<'_>, key: &Key, spelling: &'static str) -> Stop {
+    let shared = &turn.server.shared;
+    let quarantine = turn.known.provider.as_ref().is_some_and(|p| p.quarantine_leaked_key);
+    shared.keyring.leaked(key, quarantine);
+    Refusal::new(Code::KeyInAnswer, "the answer carries a key")
+        .because(format!("the answer carries a key, {spelling}"))
+        .into()
+}
+
+fn connect_code(error: &crate::upstream::ConnectError) -> Code {
+    match error {
+        crate::upstream::ConnectError::Timeout { .. } => Code::UpstreamTimeout,
+        _ => Code::UpstreamUnreachable,
+    }
+}
+
+/// Whether any key is in what goes back.
+pub type Search = Arc<Scrubber>;

@@ -1,0 +1,119 @@
+//! What happens to a request, from its head to its record: one function, one direction.
+//!
+//!     decide → spend → (body) → admit → prepare → exchange → judge → answer → record
+//!
+//! Every decision is made in `visor-policy`; here facts are gathered and decisions carried out.
+
+mod answer;
+mod callers;
+mod exchange;
+mod ids;
+mod prepare;
+mod webhooks;
+
+use crate::budget::Budget;
+use crate::config::Role;
+use crate::credentials::Keyring;
+use crate::front::{Answer, Broken, Connection, Serve};
+use crate::rates::Meter;
+use crate::report::Reporter;
+use crate::state::State;
+use arc_swap::ArcSwap;
+use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use pingora_core::server::ShutdownWatch;
+use std::sync::Arc;
+use visor_policy::identify::Fingerprint;
+use visor_policy::refusal::Code;
+
+/// What all workers share.
+pub struct Shared {
+    /// The policy in force, and what was made from it.
+    pub state: ArcSwap<State>,
+    /// The vendors' keys.
+    pub keyring: Arc<Keyring>,
+    /// Rates, which a change of policy does not refill.
+    pub meter: Meter,
+    /// Bytes of bodies in memory.
+    pub budget: Arc<Budget>,
+    /// Decisions, access lines, metrics.
+    pub reporter: Arc<Reporter>,
+    /// The largest answer that is read whole.
+    pub answer_limit: usize,
+    /// Requests under way at once, at most.
+    pub requests: Arc<tokio::sync::Semaphore>,
+    /// Events already taken in.
+    pub seen: webhooks::Seen,
+}
+
+/// One worker's share.
+pub struct Server {
+    /// What all workers share.
+    pub shared: Arc<Shared>,
+    ids: ids::Ids,
+}
+
+impl Server {
+    /// A worker's.
+    pub fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, ids: ids::Ids::new() }
+    }
+}
+
+impl Serve for Server {
+    async fn request(
+        self: &Arc<Self>,
+        connection: &Arc<Connection>,
+        session: ServerSession,
+        shutdown: &ShutdownWatch,
+    ) -> Option<ReusableHttpStream> {
+        match connection.listener.role {
+            Role::Callers => callers::serve(self, connection, session, *shutdown.borrow()).await,
+            Role::Webhooks => webhooks::serve(self, connection, session).await,
+        }
+    }
+
+    fn exposed(&self, connection: &Connection, head: &[u8]) {
+        let shared = &self.shared;
+        for token in credentials_in(head) {
+            shared.reporter.metrics.exposed();
+            // The first bytes of the hash tell an operator which token to replace, and nobody else.
+            let hash = hex::encode(Fingerprint::of(token).0);
+            let id = hash.get(..16).unwrap_or_default();
+            shared.reporter.notice(&format!(
+                "exposed: a credential with SHA-256 {id}… came over plain HTTP to listener `{}`; revoke it with `visor-gateway token revoke --sha256 {id}`",
+                connection.listener.name
+            ));
+        }
+    }
+
+    fn broken(&self, _: &Connection, why: Broken) -> Answer {
+        let mut answer = Answer::neutral(why);
+        let code = match why {
+            Broken::Plaintext => Code::Plaintext,
+            Broken::Malformed | Broken::TooLarge | Broken::TooSlow => Code::HeaderMalformed,
+        };
+        self.shared.reporter.metrics.refused(code.name(), "", "");
+        answer.headers.push(("visor-refusal", code.name().to_owned()));
+        answer.headers.push(("visor-policy", self.shared.state.load().policy.digest.clone()));
+        answer
+    }
+}
+
+/// Credential-like values in a raw head: of any header whose name says so.
+fn credentials_in(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    head.split(|b| *b == b'\n').filter_map(|line| {
+        let colon = line.iter().position(|b| *b == b':')?;
+        let (name, value) = line.split_at_checked(colon)?;
+        let name = name.trim_ascii().to_ascii_lowercase();
+        let telling = [&b"authorization"[..], b"token", b"key", b"secret"];
+        if !telling.iter().any(|word| memchr::memmem::find(&name, word).is_some()) {
+            return None;
+        }
+        let value = value.get(1..)?.trim_ascii();
+        let token = match value.split_at_checked(7) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case(b"bearer ") => rest.trim_ascii(),
+            _ => value,
+        };
+        (!token.is_empty()).then_some(token)
+    })
+}

@@ -1,0 +1,61 @@
+//! The body is of the route's type and within the policy's size.
+
+use super::Control;
+use crate::effective::Grant;
+use crate::model::pack::BodyKind;
+use crate::refusal::{Code, Refusal};
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+
+/// See the module.
+pub const CONTROL: Control = Control {
+    name: "body",
+    asks: "is the body of the route's type and within its size?",
+    codes: &[Code::BodyTooLarge, Code::BodyType, Code::BodyUnreadable],
+};
+
+/// What the head says of the body.
+pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<(), Refusal> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).map(str::parse::<u64>);
+    let announced = headers.contains_key(TRANSFER_ENCODING) || matches!(length, Some(Ok(1..)) | Some(Err(_)));
+    let (most, place) = &grant.body_limit;
+    match length {
+        Some(Err(_)) => return Err(Refusal::new(Code::BodyTooLarge, "a length beyond all numbers").at(place)),
+        Some(Ok(length)) if length > *most => {
+            return Err(Refusal::new(Code::BodyTooLarge, "Content-Length is above the limit").at(place));
+        }
+        _ => {}
+    }
+    if headers.get(CONTENT_ENCODING).is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(Refusal::new(Code::BodyType, "an encoded body cannot be checked").at(&grant.place));
+    }
+    let declared = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let essence = declared.split(';').next().unwrap_or_default().trim();
+    match grant.route.body.media_type() {
+        None if announced => Err(Refusal::new(Code::BodyType, "the route takes no body").at(&grant.place)),
+        Some(want) if announced && !essence.eq_ignore_ascii_case(want) => {
+            Err(Refusal::new(Code::BodyType, "the declared type is not the route's").at(&grant.place))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How much of a body has come: refuses the byte that is one too many.
+pub fn check_size(received: u64, grant: &Grant) -> Result<(), Refusal> {
+    let (most, place) = &grant.body_limit;
+    if received > *most {
+        return Err(Refusal::new(Code::BodyTooLarge, "the body is above the limit").at(place));
+    }
+    Ok(())
+}
+
+/// The content of a JSON body: one document.
+pub fn check_content(body: &[u8], grant: &Grant) -> Result<(), Refusal> {
+    if grant.route.body != BodyKind::Json || body.is_empty() {
+        return Ok(());
+    }
+    match crate::json::parse(body) {
+        Ok(_) => Ok(()),
+        Err(why) => Err(Refusal::new(Code::BodyUnreadable, why.sentence()).at(&grant.place)),
+    }
+}

@@ -1,0 +1,299 @@
+//! The way of a request: `Permit → Spent → Cleared → Sent`, and of its answer, [`crate::judge`].
+//!
+//! Each value is made by the step before it and by nothing else, cannot be copied, and is used up
+//! by the next step. Skipping a step, or doing one twice, does not compile.
+
+use crate::controls::address::{Ingress, locate};
+use crate::controls::subject::{self, SubjectId};
+use crate::controls::{body, browser, headers, keys, query, route};
+use crate::effective::{Caller, Effective, Grant, Limit, Provider, Route};
+use crate::identify::{CertificateNames, Identified, identify};
+use crate::refusal::{Code, Refusal};
+use crate::target::Target;
+use http::{HeaderMap, Method};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The facts of a request's head. Time is one of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// Path and query as they came.
+    pub target: &'a [u8],
+    /// The authority, from Host or `:authority`.
+    pub host: Option<&'a str>,
+    /// All headers.
+    pub headers: &'a HeaderMap,
+    /// What a verified client certificate proves.
+    pub names: &'a CertificateNames,
+    /// Unix seconds.
+    pub now: u64,
+}
+
+/// What became known of a request on the way, for its record; refused ones too.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The provider.
+    pub provider: Option<Arc<Provider>>,
+    /// Who calls, and in which environment.
+    pub who: Option<Identified>,
+    /// The caller.
+    pub caller: Option<Arc<Caller>>,
+    /// The route.
+    pub route: Option<Arc<Route>>,
+    /// The allow that covers it.
+    pub grant: Option<Arc<Grant>>,
+    /// Refusals that shadow mode only recorded.
+    pub would_refuse: Vec<Refusal>,
+}
+
+/// A request that the policy allows, before anything was spent on it.
+#[must_use]
+pub struct Permit {
+    grant: Arc<Grant>,
+    caller: Arc<Caller>,
+    subject: Option<SubjectId>,
+    target: Target,
+    now: u64,
+}
+
+/// Decides on the head of a request. `known` is filled as far as the request came.
+pub fn decide(policy: &Effective, ingress: &Ingress, head: &Head<'_>, known: &mut Known) -> Result<Permit, Refusal> {
+    let (provider, target) = locate(policy, ingress, head.host, head.target)?;
+    known.provider = Some(Arc::clone(provider));
+    headers::check(head.headers, provider)?;
+    browser::check(head.method, head.headers)?;
+    let who = identify(policy, provider, head.headers, head.names, head.now)?;
+    let caller = policy
+        .callers
+        .get(who.caller)
+        .ok_or_else(|| Refusal::new(Code::CallerUnknown, "the proof names no caller"))?;
+    known.who = Some(who);
+    known.caller = Some(Arc::clone(caller));
+    if let Some(place) = &provider.stopped {
+        return Err(Refusal::new(Code::ProviderStopped, "the site stopped this provider").at(place));
+    }
+    let route = route::find(provider, head.method, &target.path)?;
+    known.route = Some(Arc::clone(route));
+    let grant = route::grant(policy, provider, route, who)?;
+    known.grant = Some(Arc::clone(grant));
+    query::check(target.query.as_deref(), grant)?;
+    keys::check(target.query.as_deref().unwrap_or_default().as_bytes(), provider)?;
+    keys::check(target.path.as_bytes(), provider)?;
+    let subject = subject::of(head.headers, grant)?;
+    body::check_head(head.headers, grant)?;
+    Ok(Permit { grant: Arc::clone(grant), caller: Arc::clone(caller), subject, target, now: head.now })
+}
+
+/// Whom a rate counts.
+pub enum Counted<'a> {
+    /// One subject under one allow.
+    Subject(&'a str, &'a SubjectId),
+    /// One caller under one allow.
+    Caller(&'a str, &'a str),
+    /// All calls on one credential.
+    Credential(usize),
+    /// All calls of one route on one credential.
+    Route(usize, usize),
+}
+
+/// What a meter says of one charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charge {
+    /// Counted; so many are left, and all again after a while.
+    Taken {
+        /// How many more may come at once.
+        remaining: u32,
+        /// Until the budget is whole again.
+        reset_after: Duration,
+    },
+    /// Nothing left.
+    Full {
+        /// Until one may come again.
+        retry_after: Duration,
+    },
+    /// There is no room to count another one.
+    NoRoom,
+}
+
+/// The tightest budget that a request met, for the `RateLimit` headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// `subject`, `caller` or `credential`.
+    pub name: &'static str,
+    /// The limit's count.
+    pub quota: u32,
+    /// The limit's window.
+    pub window: Duration,
+    /// How many more may come at once.
+    pub remaining: u32,
+    /// Until the budget is whole again.
+    pub reset_after: Duration,
+}
+
+/// A permit whose budgets were charged for one attempt.
+#[must_use]
+pub struct Spent {
+    permit: Permit,
+    budget: Option<Budget>,
+}
+
+impl Permit {
+    /// The allow, with all that it says.
+    pub fn grant(&self) -> &Arc<Grant> {
+        &self.grant
+    }
+
+    /// Who calls.
+    pub fn caller(&self) -> &Arc<Caller> {
+        &self.caller
+    }
+
+    /// The very path and query that were matched: what is forwarded.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Charges one attempt: the subject first, then the caller, then the credential, so that one
+    /// subject in excess costs nobody else anything.
+    pub fn spend(
+        self,
+        mut charge: impl FnMut(Counted<'_>, &Limit) -> Charge,
+        known: &mut Known,
+    ) -> Result<Spent, Refusal> {
+        let budget = charge_all(&self, &mut charge, known)?;
+        Ok(Spent { permit: self, budget })
+    }
+}
+
+fn charge_all(
+    permit: &Permit,
+    charge: &mut impl FnMut(Counted<'_>, &Limit) -> Charge,
+    known: &mut Known,
+) -> Result<Option<Budget>, Refusal> {
+    let grant = &permit.grant;
+    let credential = &grant.credential;
+    let subject = grant
+        .subject_rate
+        .as_ref()
+        .zip(permit.subject.as_ref())
+        .map(|(limit, id)| ("subject", Code::RateSubject, Counted::Subject(&grant.allow, id), limit));
+    let caller = grant
+        .caller_rate
+        .as_ref()
+        .map(|limit| ("caller", Code::RateCaller, Counted::Caller(&grant.allow, &permit.caller.name), limit));
+    let route = credential
+        .route_limits
+        .iter()
+        .find(|(route, _)| *route == grant.route.index)
+        .map(|(index, limit)| ("route", Code::RateCredential, Counted::Route(credential.index, *index), limit));
+    let whole = credential
+        .limit
+        .as_ref()
+        .map(|limit| ("credential", Code::RateCredential, Counted::Credential(credential.index), limit));
+
+    let mut tightest: Option<Budget> = None;
+    for (name, code, counted, limit) in [subject, caller, route, whole].into_iter().flatten() {
+        match charge(counted, limit) {
+            Charge::Taken { remaining, reset_after } => {
+                if tightest.is_none_or(|b| remaining < b.remaining) {
+                    let (quota, window) = (limit.rate.count, limit.rate.window);
+                    tightest = Some(Budget { name, quota, window, remaining, reset_after });
+                }
+            }
+            Charge::Full { retry_after } => {
+                let refusal = Refusal::new(code, "the budget is used up").at(&limit.place).after(retry_after);
+                relax(refusal, grant, permit.now, known)?;
+            }
+            Charge::NoRoom => {
+                return Err(Refusal::new(Code::RateTableFull, "the table of counted keys is full").at(&limit.place));
+            }
+        }
+    }
+    Ok(tightest)
+}
+
+/// Refuses, or under shadow mode, for a code of the closed list, only records.
+pub(crate) fn relax(refusal: Refusal, grant: &Grant, now: u64, known: &mut Known) -> Result<(), Refusal> {
+    if refusal.code.shadowable() && grant.shadows(now) {
+        known.would_refuse.push(refusal);
+        return Ok(());
+    }
+    Err(refusal)
+}
+
+/// A request that may be sent, once.
+#[must_use]
+pub struct Cleared {
+    spent: Spent,
+}
+
+impl Spent {
+    /// The permit below it.
+    pub fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
+    /// The tightest budget met.
+    pub fn budget(&self) -> Option<Budget> {
+        self.budget
+    }
+
+    /// Looks at the whole body.
+    pub fn admit(self, content: &[u8]) -> Result<Cleared, Refusal> {
+        let grant = &self.permit.grant;
+        body::check_size(content.len() as u64, grant)?;
+        keys::check(content, &grant.provider)?;
+        body::check_content(content, grant)?;
+        Ok(Cleared { spent: self })
+    }
+}
+
+impl Cleared {
+    /// The permit below it.
+    pub fn permit(&self) -> &Permit {
+        &self.spent.permit
+    }
+
+    /// The tightest budget met.
+    pub fn budget(&self) -> Option<Budget> {
+        self.spent.budget
+    }
+
+    /// Uses it up: the request is now on its way, and its answer is to be judged.
+    pub fn sent(self) -> Sent {
+        Sent { permit: self.spent.permit }
+    }
+}
+
+/// A request that was sent. Only it can judge an answer.
+#[must_use]
+pub struct Sent {
+    permit: Permit,
+}
+
+impl Sent {
+    /// The allow, with all that it says.
+    pub fn grant(&self) -> &Arc<Grant> {
+        &self.permit.grant
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        self.permit.now
+    }
+
+    /// Another attempt at what was sent and never answered: only where doing it twice is as doing
+    /// it once, and at the price of a further charge, since attempts count and not requests.
+    pub fn again(
+        self,
+        mut charge: impl FnMut(Counted<'_>, &Limit) -> Charge,
+        known: &mut Known,
+    ) -> Result<Cleared, Refusal> {
+        if !matches!(self.permit.grant.route.path.method, Method::GET | Method::HEAD) {
+            return Err(Refusal::new(Code::UpstreamUnreachable, "the connection broke, and the method must not be sent twice"));
+        }
+        let budget = charge_all(&self.permit, &mut charge, known)?;
+        Ok(Cleared { spent: Spent { permit: self.permit, budget } })
+    }
+}

@@ -1,0 +1,288 @@
+//! The digest of the policy in force: SHA-256 of a versioned canonical text.
+//!
+//! The text says what decides and nothing else, in an order that the files do not choose. Every
+//! structure is taken apart field by field, so that a new field does not compile until somebody
+//! has said whether it decides anything.
+
+use crate::effective::{
+    Caller, Check, Credential, Effective, Errors, Grant, GrantKey, Identities, Limit, Private, Proof, Provider, Receive,
+    Route,
+};
+use crate::model::JsonPath;
+use crate::model::pack::{Scalar, Test};
+use crate::model::site::KeySource;
+use crate::rate::Gcra;
+use crate::refusal::ErrorShape;
+use sha2::{Digest, Sha256};
+use std::fmt::Display;
+
+/// The digest, in hexadecimal.
+pub(crate) fn of(policy: &Effective) -> String {
+    let mut canon = Canon::default();
+    effective(policy, &mut canon);
+    hex::encode(Sha256::digest(canon.0.as_bytes()))
+}
+
+/// Text in which no two different structures read the same: every value has its length before it.
+#[derive(Default)]
+struct Canon(String);
+
+impl Canon {
+    fn put(&mut self, name: &str, value: impl Display) {
+        let value = value.to_string();
+        self.0.push_str(&format!("{name}={}:{value}\n", value.len()));
+    }
+
+    fn maybe(&mut self, name: &str, value: Option<impl Display>) {
+        match value {
+            Some(value) => self.put(name, value),
+            None => self.put(name, "-"),
+        }
+    }
+
+    /// A set: the order in which it was written means nothing.
+    fn set<T: Display>(&mut self, name: &str, items: impl IntoIterator<Item = T>) {
+        let mut items: Vec<String> = items.into_iter().map(|i| i.to_string()).collect();
+        items.sort_unstable();
+        self.put(name, items.len());
+        for item in items {
+            self.put(name, item);
+        }
+    }
+}
+
+fn block(build: impl FnOnce(&mut Canon)) -> String {
+    let mut canon = Canon::default();
+    build(&mut canon);
+    canon.0
+}
+
+fn effective(policy: &Effective, canon: &mut Canon) {
+    let Effective { digest: _, providers, credentials, callers, receives, grants, identities } = policy;
+    canon.put("visor-policy", 1);
+    canon.set("provider", providers.iter().map(|p| block(|c| provider(p, c))));
+    canon.set("credential", credentials.iter().map(|k| block(|c| credential(k, policy, c))));
+    canon.set("caller", callers.iter().map(|k| { let Caller { name, index: _, place: _ } = &**k; name.clone() }));
+    canon.set("receive", receives.iter().map(|r| block(|c| receive(r, c))));
+    canon.set("grant", grants.iter().map(|(key, g)| block(|c| grant(key, g, policy, c))));
+    canon.set("identity", identity_lines(identities, policy));
+}
+
+fn provider(provider: &Provider, canon: &mut Canon) {
+    let Provider {
+        name,
+        title: _,
+        index: _,
+        base,
+        private,
+        credential_header,
+        credential_scheme,
+        key_prefixes,
+        version,
+        notices,
+        subject_header,
+        response_headers,
+        errors,
+        routes,
+        stopped,
+        quarantine_leaked_key,
+    } = provider;
+    canon.put("name", name);
+    canon.put("base", base);
+    if let Some(Private { addresses, ca_pem, place: _ }) = private {
+        canon.set("address", addresses);
+        canon.maybe("ca", ca_pem.as_deref());
+    }
+    canon.put("header", credential_header);
+    canon.maybe("scheme", credential_scheme.as_deref());
+    canon.set("prefix", key_prefixes);
+    canon.maybe("version", version.as_ref().map(|(name, value)| format!("{name}: {value:?}")));
+    canon.set("notice", notices);
+    canon.maybe("subject", subject_header.as_ref());
+    canon.set("back", response_headers);
+    canon.put("errors", block(|c| errors_lines(errors, c)));
+    canon.set("route", routes.iter().map(|r| block(|c| route(r, c))));
+    canon.put("stopped", stopped.is_some());
+    canon.put("quarantine", quarantine_leaked_key);
+}
+
+fn errors_lines(errors: &Errors, canon: &mut Canon) {
+    let Errors { shape, by_status, fields, despite_200 } = errors;
+    canon.put("shape", shape_line(shape));
+    canon.set("status", by_status.iter().map(|(status, shape)| format!("{status} {}", shape_line(shape))));
+    canon.set("field", fields);
+    canon.set("despite", despite_200.iter().map(test_line));
+}
+
+fn shape_line(shape: &ErrorShape) -> String {
+    let ErrorShape { message, kind } = shape;
+    format!("{message} {}", kind.as_ref().map_or_else(String::new, |(path, kind)| format!("{path} {kind}")))
+}
+
+fn route(route: &Route, canon: &mut Canon) {
+    let Route { name, index: _, path, template: _, class, body, query, fields, client_safe, pending } = route;
+    canon.put("name", name);
+    canon.put("path", path);
+    canon.put("class", class);
+    canon.put("body", body);
+    canon.set("query", query);
+    canon.set("field", fields);
+    canon.set("client", client_safe);
+    if let Some((when, fields)) = pending {
+        canon.set("pending", when.iter().map(test_line));
+        canon.set("pending-field", fields);
+    }
+}
+
+fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
+    let Grant {
+        allow,
+        place: _,
+        provider,
+        route,
+        environment,
+        credential: _,
+        caller_rate,
+        subject_rate,
+        body_limit,
+        timeout,
+        checks,
+        faces,
+        answer,
+        shadow_until,
+    } = grant;
+    // The allow's name is the name of its budgets: two allows of one caller are two budgets.
+    canon.put("allow", allow);
+    canon.put("provider", &provider.name);
+    canon.put("route", &route.name);
+    canon.put("environment", environment);
+    canon.maybe("caller", policy.callers.get(key.caller).map(|c| &c.name));
+    canon.maybe("caller-rate", caller_rate.as_ref().map(limit_line));
+    canon.maybe("subject-rate", subject_rate.as_ref().map(limit_line));
+    canon.put("body", body_limit.0);
+    canon.put("timeout", timeout.as_millis());
+    canon.set("check", checks.iter().map(|k| block(|c| check(k, c))));
+    canon.put("faces", faces.0);
+    canon.put("answer", answer.0);
+    canon.maybe("shadow", shadow_until.as_ref().map(|(until, _)| until));
+}
+
+fn check(check: &Check, canon: &mut Canon) {
+    let Check { name, every, faces, only, evidence, is, indeterminate, score, place: _ } = check;
+    canon.put("name", name);
+    canon.maybe("every", every.as_ref());
+    canon.put("faces", faces);
+    canon.maybe("only", only.as_ref().map(test_line));
+    canon.maybe("evidence", evidence.as_ref());
+    canon.set("is", is.iter().map(test_line));
+    canon.set("indeterminate", indeterminate.iter().map(test_line));
+    canon.maybe("score", score.as_ref().map(|(path, least)| format!("{path} {least}")));
+}
+
+fn test_line(test: &Test) -> String {
+    let Test { path, equals, one_of, at_least, at_most } = test;
+    let path: &JsonPath = path;
+    block(|c| {
+        c.put("path", path);
+        c.maybe("equals", equals.as_ref().map(|s| scalar(s)));
+        c.set("one-of", one_of.iter().flat_map(|list| list.value.iter().map(|s| scalar(s))));
+        c.maybe("at-least", at_least.as_ref().map(|n| n.value));
+        c.maybe("at-most", at_most.as_ref().map(|n| n.value));
+    })
+}
+
+fn scalar(scalar: &Scalar) -> String {
+    match scalar {
+        Scalar::Bool(value) => format!("bool {value}"),
+        Scalar::Text(text) => format!("text {text}"),
+        Scalar::Number(number) => format!("number {number}"),
+    }
+}
+
+fn limit_line(limit: &Limit) -> String {
+    let Limit { rate, gcra, place: _ } = limit;
+    let Gcra { burst, interval } = gcra;
+    format!("{rate} {burst} {}", interval.as_nanos())
+}
+
+fn credential(credential: &Credential, policy: &Effective, canon: &mut Canon) {
+    let Credential {
+        index: _,
+        provider,
+        environment,
+        source,
+        folder: _,
+        prefix,
+        other_prefix,
+        header,
+        scheme,
+        limit,
+        route_limits,
+        place: _,
+    } = credential;
+    canon.put("provider", provider);
+    canon.put("environment", environment);
+    canon.put("source", source_line(source));
+    canon.maybe("prefix", prefix.as_deref());
+    canon.maybe("other", other_prefix.as_deref());
+    canon.put("header", header);
+    canon.maybe("scheme", scheme.as_deref());
+    canon.maybe("limit", limit.as_ref().map(limit_line));
+    let name_of = |index: usize| {
+        policy.provider(provider).and_then(|p| p.routes.get(index)).map_or("", |r| r.name.as_str())
+    };
+    canon.set("route-limit", route_limits.iter().map(|(i, l)| format!("{} {}", name_of(*i), limit_line(l))));
+}
+
+fn source_line(source: &KeySource) -> String {
+    let KeySource { env, file, exec, refresh } = source;
+    block(|c| {
+        c.maybe("env", env.as_ref().map(|e| e.value.as_str()));
+        c.maybe("file", file.as_ref().map(|f| f.value.as_str()));
+        c.put("exec", exec.as_ref().map_or(0, |words| words.value.len()));
+        for word in exec.iter().flat_map(|words| &words.value) {
+            c.put("word", &word.value);
+        }
+        c.put("refresh", refresh.value);
+    })
+}
+
+fn receive(receive: &Receive, canon: &mut Canon) {
+    let Receive {
+        name,
+        provider,
+        environment,
+        scheme: _,
+        spelling,
+        secrets,
+        secret_form,
+        folder: _,
+        to,
+        window,
+        remember,
+        body_limit,
+        place: _,
+    } = receive;
+    canon.put("name", name);
+    canon.put("provider", provider);
+    canon.put("environment", environment);
+    canon.put("scheme", spelling);
+    canon.set("secret", secrets.iter().map(source_line));
+    canon.put("form", secret_form);
+    canon.put("to", to);
+    canon.put("window", window.as_millis());
+    canon.put("remember", remember.as_millis());
+    canon.put("body", body_limit);
+}
+
+fn identity_lines(identities: &Identities, policy: &Effective) -> Vec<String> {
+    let Identities { tokens, names } = identities;
+    let caller = |index: usize| policy.callers.get(index).map_or("", |c| c.name.as_str());
+    let tokens = tokens.values().flatten().map(|Proof { key, caller: who, environment, expires, place: _ }| {
+        format!("token {key:?} {} {environment} {expires:?}", caller(*who))
+    });
+    let names = names.iter().map(|(name, Proof { key: (), caller: who, environment, expires, place: _ })| {
+        format!("{name} {} {environment} {expires:?}", caller(*who))
+    });
+    tokens.chain(names).collect()
+}

@@ -1,0 +1,209 @@
+//! What of an answer goes back. A [`Release`] is made here and nowhere else.
+
+use crate::controls::Control;
+use crate::decide::{Known, Sent, relax};
+use crate::effective::{Check, Grant};
+use crate::json::{self, Json, holds, list_at, is_present, number_at, project};
+use crate::model::JsonPath;
+use crate::model::site::{Answer, Faces};
+use crate::refusal::{Code, Refusal};
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_RANGE};
+
+/// What the head of an answer must be.
+pub const ANSWER: Control = Control {
+    name: "answer",
+    asks: "is the answer whole, plain, and one document?",
+    codes: &[Code::Redirect, Code::AnswerEncoding, Code::AnswerUnreadable, Code::AnswerTooLarge, Code::KeyInAnswer],
+};
+
+/// What the body of an answer must show.
+pub const LIVENESS: Control = Control {
+    name: "liveness",
+    asks: "does the answer prove a live person?",
+    codes: &[
+        Code::LivenessMissing,
+        Code::LivenessFailed,
+        Code::LivenessIndeterminate,
+        Code::LivenessScore,
+        Code::FacesCount,
+    ],
+};
+
+/// What goes back. Its parts are private, so that only a judgement makes one.
+#[must_use]
+#[derive(Debug)]
+pub struct Release(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Stream,
+    Whole,
+    Judged,
+    Shadowed,
+    VendorError(String),
+    Pending(String),
+    Fields(String),
+}
+
+impl Release {
+    /// The stable name of its kind.
+    pub const fn kind(&self) -> &'static str {
+        match &self.0 {
+            Kind::Stream => "stream",
+            Kind::Whole => "whole",
+            Kind::Judged => "judged",
+            Kind::Shadowed => "shadowed",
+            Kind::VendorError(_) => "vendor-error",
+            Kind::Pending(_) => "pending",
+            Kind::Fields(_) => "fields",
+        }
+    }
+
+    /// The body that goes back in the place of the vendor's, where it was rebuilt.
+    pub fn into_rebuilt(self) -> Option<String> {
+        match self.0 {
+            Kind::VendorError(body) | Kind::Pending(body) | Kind::Fields(body) => Some(body),
+            Kind::Stream | Kind::Whole | Kind::Judged | Kind::Shadowed => None,
+        }
+    }
+}
+
+/// The head of an answer, which every answer must pass: never a redirect, never encoded or partial.
+fn check_head(status: u16, headers: &HeaderMap) -> Result<(), Refusal> {
+    if (300..400).contains(&status) && status != 304 {
+        return Err(Refusal::new(Code::Redirect, "a redirect is never followed and never passed on"));
+    }
+    let encoded = headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"));
+    if encoded {
+        return Err(Refusal::new(Code::AnswerEncoding, "a content coding that was not asked for"));
+    }
+    if status == 206 || headers.contains_key(CONTENT_RANGE) {
+        return Err(Refusal::new(Code::AnswerEncoding, "a part of an answer"));
+    }
+    Ok(())
+}
+
+impl Sent {
+    /// Whether the answer must be read whole, since its content decides.
+    pub fn reads_whole_answer(&self) -> bool {
+        self.grant().reads_whole_answer()
+    }
+
+    /// Lets an answer go back as it comes. Only for routes whose content decides nothing.
+    pub fn judge_head(self, status: u16, headers: &HeaderMap) -> Result<Release, Refusal> {
+        if self.reads_whole_answer() {
+            return Err(Refusal::new(Code::AnswerUnreadable, "a judged answer cannot be streamed"));
+        }
+        check_head(status, headers)?;
+        Ok(Release(Kind::Stream))
+    }
+
+    /// Judges a whole answer.
+    pub fn judge(
+        self,
+        status: u16,
+        headers: &HeaderMap,
+        body: &[u8],
+        known: &mut Known,
+    ) -> Result<Release, Refusal> {
+        check_head(status, headers)?;
+        let grant = &**self.grant();
+        if !self.reads_whole_answer() {
+            return Ok(Release(Kind::Whole));
+        }
+        let errors = &grant.provider.errors;
+        let fields = |document: &Json<'_>, paths: &[JsonPath]| project(document, &paths.iter().collect::<Vec<_>>());
+        let document = match json::parse(body) {
+            Ok(document) => document,
+            // A vendor's failure is a failure whatever its body: nothing of it is needed.
+            Err(_) if status >= 400 => {
+                return Ok(Release(Kind::VendorError(errors.shape_for(status).body("The provider refused the request."))));
+            }
+            Err(why) => {
+                return Err(Refusal::new(Code::AnswerUnreadable, why.sentence()).at(&grant.place));
+            }
+        };
+        let failed = status >= 400 || errors.despite_200.iter().any(|test| holds(&document, test) == Some(true));
+        if failed {
+            return Ok(Release(Kind::VendorError(fields(&document, &errors.fields))));
+        }
+        if let Some((when, paths)) = &grant.route.pending
+            && when.iter().any(|test| holds(&document, test) == Some(true))
+        {
+            return Ok(Release(Kind::Pending(fields(&document, paths))));
+        }
+        let mut shadowed = false;
+        if let Err(refusal) = live(&document, grant) {
+            relax(refusal, grant, self.now(), known)?;
+            shadowed = true;
+        }
+        if grant.answer.0 == Answer::ClientSafe {
+            return Ok(Release(Kind::Fields(fields(&document, &grant.route.client_safe))));
+        }
+        if !grant.route.fields.is_empty() {
+            return Ok(Release(Kind::Fields(fields(&document, &grant.route.fields))));
+        }
+        Ok(Release(match (shadowed, grant.checks.is_empty()) {
+            (true, _) => Kind::Shadowed,
+            (false, false) => Kind::Judged,
+            (false, true) => Kind::Whole,
+        }))
+    }
+}
+
+/// Whether the answer proves a live person, by every check that applies.
+fn live(document: &Json<'_>, grant: &Grant) -> Result<(), Refusal> {
+    for check in &grant.checks {
+        if check.evidence.as_ref().is_some_and(|path| !is_present(document, path)) {
+            continue;
+        }
+        passes(document, check, grant)?;
+    }
+    Ok(())
+}
+
+fn passes(document: &Json<'_>, check: &Check, grant: &Grant) -> Result<(), Refusal> {
+    let missing = |why: &'static str| Refusal::new(Code::LivenessMissing, why).at(&check.place);
+    let Some(path) = &check.every else {
+        return element(document, check);
+    };
+    let list = list_at(document, path).ok_or_else(|| missing("the list that must be checked is not there"))?;
+    let meant: Vec<&Json<'_>> =
+        list.iter().filter(|item| check.only.as_ref().is_none_or(|test| holds(item, test) == Some(true))).collect();
+    if meant.is_empty() {
+        return Err(missing("the list that must be checked is empty"));
+    }
+    let (faces, place) = &grant.faces;
+    // Every element is judged before they are counted: a spoof among many is a spoof.
+    for item in &meant {
+        element(item, check)?;
+    }
+    if *faces == Faces::ExactlyOne && check.faces && meant.len() > 1 {
+        return Err(Refusal::new(Code::FacesCount, "more than one face").at(place));
+    }
+    Ok(())
+}
+
+fn element(value: &Json<'_>, check: &Check) -> Result<(), Refusal> {
+    let refuse = |code, why: &'static str| Err(Refusal::new(code, why).at(&check.place));
+    let verdicts: Vec<Option<bool>> = check.is.iter().map(|test| holds(value, test)).collect();
+    if !verdicts.is_empty() && verdicts.iter().all(|v| *v == Some(true)) {
+        let Some((path, least)) = &check.score else { return Ok(()) };
+        return match number_at(value, path) {
+            Some(score) if (0.0..=1.0).contains(&score) && score >= *least => Ok(()),
+            Some(score) if (0.0..=1.0).contains(&score) => refuse(Code::LivenessScore, "the score is below the minimum"),
+            _ => refuse(Code::LivenessMissing, "there is no score between 0 and 1"),
+        };
+    }
+    if check.indeterminate.iter().any(|test| holds(value, test) == Some(true)) {
+        return refuse(Code::LivenessIndeterminate, "the provider could not tell");
+    }
+    if verdicts.contains(&Some(false)) {
+        return refuse(Code::LivenessFailed, "the provider says it is not a live person");
+    }
+    refuse(Code::LivenessMissing, "a field that must be there is missing, null, or of another type")
+}

@@ -1,0 +1,136 @@
+//! One decision, as it is recorded: the facts that decided, and no personal data.
+//!
+//! The schema is versioned by [`SCHEMA`]. A record holds the route's template and not the path,
+//! sizes and types and not content, and neither a key nor a token nor a subject's id.
+
+use crate::decide::Known;
+use crate::refusal::Refusal;
+use serde::Serialize;
+
+/// The version of the record's schema.
+pub const SCHEMA: u32 = 1;
+
+/// What happened to one request.
+#[derive(Debug, Serialize)]
+pub struct Record<'a> {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// RFC 3339, UTC, milliseconds.
+    pub time: &'a str,
+    /// The decision's id.
+    pub decision: &'a str,
+    /// The digest of the policy that decided.
+    pub policy: &'a str,
+    /// `allow` or `refuse`.
+    pub verdict: &'static str,
+    /// The refusal's code, or the kind of release.
+    pub code: &'static str,
+    /// The line of policy that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Why, in words.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub detail: &'a str,
+    /// The control that refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<&'static str>,
+    /// Refusals that shadow mode only recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub would_refuse: Vec<WouldRefuse>,
+    /// The provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<&'a str>,
+    /// Test or live.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<&'static str>,
+    /// The caller's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caller: Option<&'a str>,
+    /// The route's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<&'a str>,
+    /// The allow's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow: Option<&'a str>,
+    /// What the shell saw.
+    #[serde(flatten)]
+    pub facts: Facts<'a>,
+}
+
+/// A refusal that shadow mode only recorded.
+#[derive(Debug, Serialize)]
+pub struct WouldRefuse {
+    /// Its code.
+    pub code: &'static str,
+    /// The line of policy behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+/// What the shell saw: sizes, counts and times.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct Facts<'a> {
+    /// The method, where it is one that a route can have.
+    pub method: &'a str,
+    /// `HTTP/1.1` or `HTTP/2.0`.
+    pub protocol: &'static str,
+    /// Bytes of the request's body.
+    pub received: u64,
+    /// Bytes of the body that went back.
+    pub returned: u64,
+    /// The vendor's status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor_status: Option<u16>,
+    /// The status that went back.
+    pub status: u16,
+    /// Attempts at the vendor.
+    pub attempts: u32,
+    /// Whether a subject was named.
+    pub subject: bool,
+    /// Names of the credential headers that were taken away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stripped: Vec<&'static str>,
+    /// Microseconds, all in all.
+    pub micros: u64,
+    /// Microseconds at the vendor.
+    pub vendor_micros: u64,
+}
+
+impl<'a> Record<'a> {
+    /// A record of what is known, and how it ended.
+    pub fn new(
+        time: &'a str,
+        decision: &'a str,
+        policy: &'a str,
+        known: &'a Known,
+        end: Result<&'static str, &'a Refusal>,
+        facts: Facts<'a>,
+    ) -> Self {
+        let place = match end {
+            Ok(_) => known.grant.as_ref().map(|g| &g.place),
+            Err(refusal) => refusal.place.as_ref(),
+        };
+        Self {
+            schema: SCHEMA,
+            time,
+            decision,
+            policy,
+            verdict: if end.is_ok() { "allow" } else { "refuse" },
+            code: end.map_or_else(|r| r.code.name(), |kind| kind),
+            place: place.map(ToString::to_string),
+            detail: end.err().map_or("", |r| &r.detail),
+            control: end.err().and_then(|r| crate::controls::control_of(r.code)).map(|c| c.name),
+            would_refuse: known
+                .would_refuse
+                .iter()
+                .map(|r| WouldRefuse { code: r.code.name(), place: r.place.as_ref().map(ToString::to_string) })
+                .collect(),
+            provider: known.provider.as_ref().map(|p| p.name.as_str()),
+            environment: known.who.map(|who| who.environment.word()),
+            caller: known.caller.as_ref().map(|c| c.name.as_str()),
+            route: known.route.as_ref().map(|r| r.name.as_str()),
+            allow: known.grant.as_ref().map(|g| g.allow.as_str()),
+            facts,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! From what is written to what is in force, with every error at once.
+
+mod allows;
+mod callers;
+mod credentials;
+mod packs;
+mod receives;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::digest;
+use crate::effective::{Effective, Provider};
+use crate::model::pack::Pack;
+use crate::model::site::Site;
+use crate::read::{Names, read_document};
+use crate::source::{At, Source, Span};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Reads a file for the loader: the policy crate itself does no I/O.
+pub type ReadFile<'a> = &'a dyn Fn(&Path) -> std::io::Result<String>;
+
+/// What loading found: the policy, where nothing forbids it, and everything worth saying.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The policy in force, if there is no error.
+    pub effective: Option<Effective>,
+    /// Errors and warnings.
+    pub report: Report,
+}
+
+/// A pack in use, with its resolved provider.
+struct Resolved {
+    name: String,
+    pack: Pack,
+    provider: Arc<Provider>,
+}
+
+/// Loads the site policy at `path` with its packs. Relative paths in it are meant from its folder.
+pub fn load(path: &Path, read: ReadFile<'_>) -> Loaded {
+    let mut report = Report::default();
+    let effective = match read(path) {
+        Ok(text) => resolve(&Source::new(path, text), read, &mut report),
+        Err(error) => {
+            report.push(unreadable(&Span::DEFAULT, path, &error));
+            None
+        }
+    };
+    let effective = effective.filter(|_| !report.has_errors());
+    Loaded { effective, report: report.sorted() }
+}
+
+/// Loads a site policy whose text is already at hand.
+pub fn load_text(path: &Path, text: &str, read: ReadFile<'_>) -> Loaded {
+    let mut report = Report::default();
+    let effective = resolve(&Source::new(path, text), read, &mut report);
+    let effective = effective.filter(|_| !report.has_errors());
+    Loaded { effective, report: report.sorted() }
+}
+
+fn unreadable(span: &Span, path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error("unreadable-file", span, format!("cannot read `{}`: {error}", path.display()))
+        .help("check the path, which is relative to the site policy's folder, and its permissions")
+}
+
+fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Option<Effective> {
+    let site: Site = read_document(source, report)?;
+    let folder = source.path.parent().map(Path::to_path_buf).unwrap_or_default();
+    check_schema(&site.schema, "site policy", source, report);
+    if site.instances.value == 0 {
+        report.push(Diagnostic::error("bad-value", &site.instances.span, "`instances` is zero").help("1, or the number of gateways"));
+    }
+    if site.headroom.value > 90 {
+        report.push(
+            Diagnostic::error("bad-value", &site.headroom.span, "`headroom` is above 90 per cent")
+                .help("a whole number from 0 to 90; 5 is a good start"),
+        );
+    }
+
+    let resolved = packs::resolve(&site, &folder, read, report);
+    let known: Names<()> = pack_names(&site, &resolved);
+    for (name, entry) in site.providers.iter() {
+        let _ = known.resolve("pack in use", &At::new(name.to_owned(), entry.name.clone()), report);
+    }
+    let (callers, identities) = callers::resolve(&site, report);
+    let credentials = credentials::resolve(&site, &resolved, &known, &folder, report);
+    let grants = allows::resolve(&site, &resolved, &known, &callers, &credentials, &identities, report);
+    let receives = receives::resolve(&site, &resolved, &known, &folder, report);
+    let mut effective = Effective {
+        digest: String::new(),
+        providers: resolved.into_iter().map(|r| r.provider).collect(),
+        credentials,
+        callers,
+        receives,
+        grants,
+        identities,
+    };
+    effective.digest = digest::of(&effective);
+    Some(effective)
+}
+
+fn check_schema(schema: &At<u32>, what: &str, source: &Arc<Source>, report: &mut Report) {
+    if schema.value != 1 {
+        let span = if schema.span.source().is_some() { schema.span.clone() } else { Span::new(source, 0..0) };
+        report.push(
+            Diagnostic::error("schema", &span, format!("this {what} does not say `schema = 1`"))
+                .help("put `schema = 1` at its top; it is the only version there is"),
+        );
+    }
+}
+
+/// The names that `on = "name.env"` and `[providers.name]` can cite. Packs that failed to load are
+/// known too: a reference to one is no second error.
+fn pack_names(site: &Site, resolved: &[Resolved]) -> Names<()> {
+    let mut names = Names::default();
+    for reference in &site.packs.value {
+        names.broken.insert(packs::name_of(reference));
+    }
+    for pack in resolved {
+        names.broken.remove(&pack.name);
+        names.entries.insert(
+            pack.name.clone(),
+            crate::read::Entry { name: Span::DEFAULT, value: At::default(()) },
+        );
+    }
+    names
+}
+
+/// A path as the site means it: relative to the folder of the site policy.
+fn relative(folder: &Path, path: &str) -> PathBuf {
+    folder.join(path)
+}
