@@ -4,6 +4,8 @@
 //! [`crate::resolve`].
 
 pub mod pack;
+#[cfg(test)]
+mod pack_tests;
 pub mod site;
 mod text;
 

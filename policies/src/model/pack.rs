@@ -232,6 +232,8 @@ section! {
         "query" query: default List<String> = Vec::new(), Subset;
         /// Multipart fields that hold a face.
         "images" images: default List<String> = Vec::new(), Identity;
+        /// Multipart fields that hold a video of a face.
+        "videos" videos: default List<String> = Vec::new(), Identity;
         /// Where a quota of its own applies, on top of the environment's.
         "quota" quota: optional Rate, AtMost;
         /// What must hold in an answer before its match means anything.
@@ -266,6 +268,8 @@ section! {
     pub struct Check {
         /// The list whose every element must pass; the answer itself where absent.
         "every" every: optional JsonPath, Identity;
+        /// Whether the list is one of faces, so that a site's number of faces applies to it.
+        "faces" faces: default bool = false, Identity;
         /// Which elements of the list are meant; all where absent.
         "where" only: optional Test, Identity;
         /// When it applies.
