@@ -3,4 +3,6 @@ pub mod diagnostic;
 pub mod model;
 pub mod read;
 pub mod source;
+pub mod token;
 pub mod units;
+pub mod webhook;
