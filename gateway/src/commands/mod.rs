@@ -1,0 +1,3 @@
+//! The gateway's subcommands, one file or folder each.
+
+pub mod token;
