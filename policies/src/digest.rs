@@ -136,6 +136,7 @@ fn route(route: &Route, canon: &mut Canon) {
 
 fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
     let Grant {
+        index: _,
         allow,
         place: _,
         provider,

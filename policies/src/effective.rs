@@ -54,9 +54,12 @@ impl Effective {
         self.providers.iter().find(|p| p.name == name)
     }
 
-    /// Every grant, in no order.
-    pub fn grants(&self) -> impl Iterator<Item = &Arc<Grant>> {
-        self.grants.values()
+    /// Every grant once, in the order of [`Grant::index`].
+    pub fn grants(&self) -> Vec<&Arc<Grant>> {
+        let mut grants: Vec<_> = self.grants.values().collect();
+        grants.sort_unstable_by_key(|grant| grant.index);
+        grants.dedup_by_key(|grant| grant.index);
+        grants
     }
 }
 
@@ -181,6 +184,8 @@ pub struct Check {
 /// One allow for one route: everything that a request under it needs, ready.
 #[derive(Debug)]
 pub struct Grant {
+    /// Its place among all grants.
+    pub index: usize,
     /// The allow's name.
     pub allow: String,
     /// Where the allow stands.

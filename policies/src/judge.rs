@@ -155,37 +155,49 @@ impl Sent {
     }
 }
 
-/// Whether the answer proves a live person, by every check that applies.
+/// Whether the answer proves a live person, by every check that applies. Of several reasons the
+/// gravest is given: a spoof outranks what is missing, and that what could not be told.
 fn live(document: &Json<'_>, grant: &Grant) -> Result<(), Refusal> {
-    for check in &grant.checks {
-        if check.evidence.as_ref().is_some_and(|path| !is_present(document, path)) {
-            continue;
-        }
-        passes(document, check, grant)?;
+    let applies =
+        |check: &&Check| check.evidence.as_ref().is_none_or(|path| is_present(document, path));
+    let reasons = grant.checks.iter().filter(applies).flat_map(|check| reasons(document, check, grant));
+    match reasons.reduce(|worst, next| if gravity(next.code) > gravity(worst.code) { next } else { worst }) {
+        Some(refusal) => Err(refusal),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-fn passes(document: &Json<'_>, check: &Check, grant: &Grant) -> Result<(), Refusal> {
-    let missing = |why: &'static str| Refusal::new(Code::LivenessMissing, why).at(&check.place);
+const fn gravity(code: Code) -> u8 {
+    match code {
+        Code::LivenessFailed => 4,
+        Code::LivenessMissing => 3,
+        Code::LivenessIndeterminate => 2,
+        Code::LivenessScore => 1,
+        _ => 0,
+    }
+}
+
+fn reasons(document: &Json<'_>, check: &Check, grant: &Grant) -> Vec<Refusal> {
+    let missing = |why: &'static str| vec![Refusal::new(Code::LivenessMissing, why).at(&check.place)];
     let Some(path) = &check.every else {
-        return element(document, check);
+        return element(document, check).err().into_iter().collect();
     };
-    let list = list_at(document, path).ok_or_else(|| missing("the list that must be checked is not there"))?;
-    let meant: Vec<&Json<'_>> =
-        list.iter().filter(|item| check.only.as_ref().is_none_or(|test| holds(item, test) == Some(true))).collect();
+    let Some(list) = list_at(document, path) else {
+        return missing("the list that must be checked is not there");
+    };
+    let meant: Vec<&Json<'_>> = list
+        .iter()
+        .filter(|item| check.only.as_ref().is_none_or(|test| holds(item, test) == Some(true)))
+        .collect();
     if meant.is_empty() {
-        return Err(missing("the list that must be checked is empty"));
+        return missing("the list that must be checked is empty");
     }
+    let mut found: Vec<Refusal> = meant.iter().filter_map(|item| element(item, check).err()).collect();
     let (faces, place) = &grant.faces;
-    // Every element is judged before they are counted: a spoof among many is a spoof.
-    for item in &meant {
-        element(item, check)?;
-    }
     if *faces == Faces::ExactlyOne && check.faces && meant.len() > 1 {
-        return Err(Refusal::new(Code::FacesCount, "more than one face").at(place));
+        found.push(Refusal::new(Code::FacesCount, "more than one face").at(place));
     }
-    Ok(())
+    found
 }
 
 fn element(value: &Json<'_>, check: &Check) -> Result<(), Refusal> {

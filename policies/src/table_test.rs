@@ -39,7 +39,7 @@ section! {
         "name" name: required String, Neutral;
         /// Whose token the request carries; none where absent.
         "caller" caller: optional String, Neutral;
-        /// For people: the environment that the caller's token belongs to.
+        /// The environment that the caller's token must lead to, where the caller is known.
         "environment" environment: default Environment = Environment::Live, Neutral;
         /// The provider that is addressed; the site's only one where absent.
         "provider" provider: optional String, Neutral;
@@ -146,14 +146,16 @@ struct Got {
     code: Option<Code>,
     why: String,
     body: String,
+    environment: Option<Environment>,
 }
 
 fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
-    let refuse = |refusal: crate::refusal::Refusal| Got {
+    let refuse = |refusal: crate::refusal::Refusal, known: &Known| Got {
         outcome: "refuse",
         code: Some(refusal.code),
         why: refusal.to_string(),
         body: String::new(),
+        environment: known.who.map(|who| who.environment),
     };
     let mut headers = header_map(&case.request.headers.value);
     if let Some(token) = case.caller.as_ref().and_then(|name| tests.tokens.find(&name.value))
@@ -188,7 +190,7 @@ fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
         .and_then(|spent| spent.admit(case.request.body.as_bytes()));
     let sent = match cleared {
         Ok(cleared) => cleared.sent(),
-        Err(refusal) => return refuse(refusal),
+        Err(refusal) => return refuse(refusal, &known),
     };
     let (status, answer_headers, body) = match &case.response {
         Some(response) => (
@@ -208,9 +210,10 @@ fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
             let outcome = release.kind();
             let body = release.into_rebuilt().unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
             let why = known.would_refuse.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            Got { outcome, code: known.would_refuse.first().map(|r| r.code), why, body }
+            let environment = known.who.map(|who| who.environment);
+            Got { outcome, code: known.would_refuse.first().map(|r| r.code), why, body, environment }
         }
-        Err(refusal) => refuse(refusal),
+        Err(refusal) => refuse(refusal, &known),
     }
 }
 
@@ -228,6 +231,9 @@ fn mismatch(case: &Case, got: &Got) -> Option<String> {
     let code = got.code.map_or("none", Code::name);
     if expect.outcome.word() != got.outcome {
         return Some(format!("expected `{}`, got `{}` ({})", expect.outcome.value, got.outcome, got.why));
+    }
+    if let Some(got) = got.environment.filter(|got| *got != case.environment.value) {
+        return Some(format!("expected the environment `{}`, got `{got}`", case.environment.value));
     }
     if let Some(want) = expect.code.as_ref().filter(|want| want.value != code) {
         return Some(format!("expected the code `{}`, got `{code}` ({})", want.value, got.why));

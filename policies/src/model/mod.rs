@@ -4,8 +4,6 @@
 //! [`crate::resolve`].
 
 pub mod pack;
-#[cfg(test)]
-mod pack_tests;
 pub mod site;
 mod text;
 

@@ -32,6 +32,7 @@ pub(super) fn resolve(
     let context = Context { callers, credentials, identities, caller_names: caller_names(site, callers) };
     let mut grants: HashMap<GrantKey, Arc<Grant>> = HashMap::new();
     let mut written: HashMap<GrantKey, Span> = HashMap::new();
+    let mut count = 0;
     for (name, entry) in site.allow.iter() {
         let allow = &entry.value;
         let provider = At::new(allow.on.provider.clone(), allow.on.span.clone());
@@ -39,7 +40,7 @@ pub(super) fn resolve(
             continue;
         }
         let Some(resolved) = packs.iter().find(|r| r.name == allow.on.provider) else { continue };
-        for (key, grant, span) in grants_of(name, entry, resolved, &context, report) {
+        for (key, grant, span) in grants_of(name, entry, resolved, &context, &mut count, report) {
             if let Some(first) = written.insert(key, span.clone()) {
                 report.push(
                     Diagnostic::error(
@@ -71,6 +72,7 @@ fn grants_of(
     entry: &Entry<Allow>,
     resolved: &Resolved,
     context: &Context<'_>,
+    count: &mut usize,
     report: &mut Report,
 ) -> Vec<(GrantKey, Arc<Grant>, Span)> {
     let allow = &entry.value;
@@ -106,6 +108,7 @@ fn grants_of(
         let (Some(checks), Some(credential)) = (checks, credential) else { continue };
         let Some(compiled) = resolved.provider.routes.iter().find(|r| r.name == reference.value) else { continue };
         let grant = Arc::new(Grant {
+            index: *count,
             allow: name.to_owned(),
             place: entry.name.place(),
             provider: Arc::clone(&resolved.provider),
@@ -124,6 +127,7 @@ fn grants_of(
                 Mode::ShadowUntil(date) => Some((date.end(), allow.mode.span.place())),
             },
         });
+        *count += 1;
         for caller in &callers {
             let key = GrantKey { provider: resolved.provider.index, environment, route: compiled.index, caller: *caller };
             out.push((key, Arc::clone(&grant), reference.span.clone()));
