@@ -110,10 +110,7 @@ async fn old_tls_and_no_tls_are_refused() {
         (b"220 mail.example ESMTP\r\n", TlsReason::NotTls),
     ];
     for (answer, reason) in cases {
-        let vendor = Vendor {
-            port: blunt(answer).await,
-            seen: Arc::default(),
-        };
+        let vendor = Vendor::at(blunt(answer).await);
         assert_eq!(
             refusal(endpoint(NAME, &vendor, &authority)).await,
             tls(NAME, reason)
@@ -124,10 +121,7 @@ async fn old_tls_and_no_tls_are_refused() {
 #[tokio::test]
 async fn a_host_that_no_certificate_names_is_an_error_at_start() {
     let authority = Authority::new();
-    let vendor = Vendor {
-        port: 443,
-        seen: Arc::default(),
-    };
+    let vendor = Vendor::at(443);
     for host in ["", "vendor.example."] {
         let error = Upstream::new(endpoint(host, &vendor, &authority), &settings()).err();
         assert_eq!(error, Some(UpstreamError::Host(host.to_owned())));
@@ -184,6 +178,31 @@ async fn connections_that_may_not_be_reused_are_not() {
     lease.sent = false;
     upstream.give_back(lease);
     assert_eq!(pool::idle(&upstream.keep), 0);
+}
+
+#[tokio::test]
+async fn a_connection_that_closed_or_expired_while_idle_is_not_reused() {
+    let authority = Authority::new();
+    let vendor = vendor(&authority).await;
+    let upstream = Upstream::new(endpoint(NAME, &vendor, &authority), &settings()).unwrap();
+    exchange(&upstream, "/closes-later").await;
+    assert_eq!(pool::idle(&upstream.keep), 1);
+    vendor.leave.notify_one();
+    while vendor.seen.lock().unwrap().ended == 0 {
+        settle().await;
+    }
+    settle().await;
+    assert!(!exchange(&upstream, "/").await);
+
+    let brief = Settings {
+        keep_alive: Duration::from_millis(1),
+        ..settings()
+    };
+    let upstream = Upstream::new(endpoint(NAME, &vendor, &authority), &brief).unwrap();
+    exchange(&upstream, "/").await;
+    assert_eq!(pool::idle(&upstream.keep), 1);
+    settle().await;
+    assert!(!exchange(&upstream, "/").await);
 }
 
 #[tokio::test]
@@ -272,10 +291,7 @@ async fn a_request_with_its_body_is_one_tls_record() {
 #[tokio::test]
 async fn a_silent_peer_costs_no_more_than_the_deadline() {
     let authority = Authority::new();
-    let vendor = Vendor {
-        port: blunt(b"").await,
-        seen: Arc::default(),
-    };
+    let vendor = Vendor::at(blunt(b"").await);
     let brief = Settings {
         connect_timeout: Duration::from_millis(100),
         ..settings()

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Barrier;
+use tokio::sync::{Barrier, Notify};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -67,9 +67,20 @@ pub struct Seen {
 pub struct Vendor {
     pub port: u16,
     pub seen: Arc<Mutex<Seen>>,
+    /// Lets `/closes-later` close.
+    pub leave: Arc<Notify>,
 }
 
 impl Vendor {
+    /// Something else than a vendor, at this port.
+    pub fn at(port: u16) -> Self {
+        Self {
+            port,
+            seen: Arc::default(),
+            leave: Arc::default(),
+        }
+    }
+
     pub fn connections(&self) -> usize {
         self.seen.lock().unwrap().handshakes.len()
     }
@@ -82,12 +93,16 @@ impl Vendor {
         let vendor = Self {
             port,
             seen: seen.clone(),
+            leave: Arc::default(),
         };
+        let leave = vendor.leave.clone();
         let barrier = Arc::new(Barrier::new(together));
         tokio::spawn(async move {
             loop {
                 let (tcp, _) = listener.accept().await.unwrap();
                 let (config, seen, barrier) = (config.clone(), seen.clone(), barrier.clone());
+                let leave = leave.clone();
+                tcp.set_nodelay(true).unwrap();
                 tokio::spawn(async move {
                     let Ok(stream) = TlsAcceptor::from(config).accept(tcp).await else {
                         return;
@@ -96,7 +111,7 @@ impl Vendor {
                     seen.lock().unwrap().handshakes.push(kind);
                     match stream.get_ref().1.alpn_protocol() {
                         Some(b"h2") => http2(stream, &seen, barrier).await,
-                        _ => http1(stream, &seen).await,
+                        _ => http1(stream, &seen, &leave).await,
                     }
                     seen.lock().unwrap().ended += 1;
                 });
@@ -106,7 +121,7 @@ impl Vendor {
     }
 }
 
-async fn http1(mut stream: TlsStream<TcpStream>, seen: &Mutex<Seen>) {
+async fn http1(mut stream: TlsStream<TcpStream>, seen: &Mutex<Seen>, leave: &Notify) {
     let mut bytes = Vec::new();
     loop {
         let end = loop {
@@ -139,6 +154,11 @@ async fn http1(mut stream: TlsStream<TcpStream>, seen: &Mutex<Seen>) {
         let answer = format!("HTTP/1.1 200 OK\r\n{extra}content-length: 2\r\n\r\nok");
         stream.write_all(answer.as_bytes()).await.unwrap();
         match path {
+            "/closes-later" => {
+                leave.notified().await;
+                let _ = stream.shutdown().await;
+                return;
+            }
             "/closes" => {
                 let _ = stream.shutdown().await;
                 return;
