@@ -1,6 +1,8 @@
 //! `visor-gateway`: the egress proxy. See `visor-gateway --help`.
 mod commands;
 mod config;
+mod io;
+mod upstream;
 
 use clap::Parser;
 use std::process::ExitCode;
