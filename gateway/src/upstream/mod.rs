@@ -50,6 +50,9 @@ pub struct Endpoint {
     pub addresses: Vec<IpAddr>,
     /// PEM authorities that alone are trusted; the platform's where absent.
     pub ca_pem: Option<String>,
+    /// Whether addresses of private ranges are fine though not named: the company's own endpoint,
+    /// never a vendor's.
+    pub own: bool,
     /// Whether HTTP/2 is offered.
     pub http2: bool,
 }
