@@ -6,6 +6,7 @@ use super::{
     Bounds, Certificates, Connection, ListenerInfo, Notice, Notices, PeerNames, Serve, h1, h2,
     plain,
 };
+use pingora_core::protocols::Stream;
 use pingora_core::server::ShutdownWatch;
 use std::future::{Future, poll_fn};
 use std::io;
@@ -158,11 +159,9 @@ async fn connection<S: Serve>(
     };
     // Boxed: what a handshake needs is given back before the connection waits for requests.
     let secured = Box::pin(secure(worker, certificates, tcp, arrival, &facts)).await;
-    let Some((tls, connection)) = secured else {
+    let Some((io, is_h2, connection)) = secured else {
         return;
     };
-    let is_h2 = tls.get_ref().1.alpn_protocol() == Some(b"h2");
-    let io = Box::new(Io(tls));
     if is_h2 {
         Box::pin(h2::serve(worker, connection, io)).await;
     } else {
@@ -170,7 +169,8 @@ async fn connection<S: Serve>(
     }
 }
 
-type Secured = (tokio_rustls::server::TlsStream<TcpStream>, Arc<Connection>);
+/// The stream, whether it speaks HTTP/2, and what is known of it.
+type Secured = (Stream, bool, Arc<Connection>);
 
 /// Looks at the first byte: a handshake is made, plain HTTP is answered and told of.
 async fn secure<S: Serve>(
@@ -205,8 +205,9 @@ async fn secure<S: Serve>(
     };
     let leaf = tls.get_ref().1.peer_certificates().and_then(<[_]>::first);
     let names = leaf.map(|leaf| PeerNames::of(leaf)).unwrap_or_default();
+    let is_h2 = tls.get_ref().1.alpn_protocol() == Some(b"h2");
     let connection = Arc::new(facts(names));
-    Some((tls, connection))
+    Some((Box::new(Io(tls)), is_h2, connection))
 }
 
 /// Without taking it. `None`: nothing came in time, or the gateway stops.

@@ -174,6 +174,21 @@ mod tests {
     }
 
     #[test]
+    fn accepted_connections_inherit_what_their_listener_has() {
+        let sockets = try_open("127.0.0.1:0", false).0.unwrap();
+        let _clients: Vec<_> = (0..8)
+            .map(|_| std::net::TcpStream::connect(sockets.address).unwrap())
+            .collect();
+        let (tcp, _) = sockets
+            .sockets
+            .iter()
+            .find_map(|s| s.accept().ok())
+            .unwrap();
+        assert!(tcp.nodelay().unwrap());
+        assert!(socket2::SockRef::from(&tcp).keepalive().unwrap());
+    }
+
+    #[test]
     fn an_address_of_another_machine_is_said_so() {
         assert_eq!(try_open("192.0.2.1:1", true).1, ["address-not-available"]);
     }

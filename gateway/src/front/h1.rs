@@ -5,6 +5,7 @@ use super::head::{Head, Wait, read_head};
 use super::inflight::Load;
 use super::timer::Timer;
 use super::{Broken, Connection, Serve, plain};
+use bytes::BytesMut;
 use pingora_core::protocols::Stream;
 use pingora_core::protocols::http::ServerSession;
 use std::pin::pin;
@@ -40,41 +41,56 @@ pub async fn serve<S: Serve>(worker: &Arc<Worker<S>>, connection: Arc<Connection
             Head::Over => return,
             Head::Broken(why) => {
                 let answer = worker.serve.broken(&connection, why);
-                return plain::refuse(&mut io, why, &answer).await;
+                return Box::pin(plain::refuse(&mut io, why, &answer)).await;
             }
         };
-        let _request = worker.inflight.begin(Load::Request);
+        let request = worker.inflight.begin(Load::Request);
         opening = None;
-
-        let mut session = ServerSession::new_http1(io);
-        session.set_pipelined_prefix(head);
-        timer.set(bounds.head_timeout);
-        // The head is whole, so this reads nothing; the limit is for the day that is not true.
-        // Its error quotes the head, credentials included: it must not be shown to anyone.
-        match timer.limit(session.read_request()).await {
-            Some(Ok(true)) => {}
-            Some(Ok(false)) | None => return,
-            Some(Err(_)) => {
-                let answer = worker.serve.broken(&connection, Broken::Malformed);
-                return plain::refuse_session(session, Broken::Malformed, &answer).await;
-            }
-        }
-        // After reading: pingora takes the keep-alive time that the client names.
-        let keep = !*worker.shutdown.borrow() && session.get_keepalive().is_some();
-        session.set_keepalive(keep.then(|| bounds.idle_timeout.as_secs().max(1)));
-        session.set_read_timeout(Some(bounds.body_timeout));
-        session.set_write_timeout(Some(bounds.body_timeout));
-        session.set_total_drain_timeout(Some(bounds.body_timeout));
-
-        let request = worker.serve.request(&connection, session, &worker.shutdown);
-        let Some(reusable) = Box::pin(request).await else {
+        let Some(next) = Box::pin(exchange(worker, &connection, io, head, &mut timer)).await else {
             return;
         };
+        drop(request);
         if *worker.shutdown.borrow() {
             return;
         }
-        // Pipelining stays off in pingora, so nothing of a next request has been read.
-        (io, _) = reusable.into_parts();
+        io = next;
         wait.first = bounds.idle_timeout;
     }
+}
+
+/// One request. Returns the stream where the connection goes on.
+async fn exchange<S: Serve>(
+    worker: &Arc<Worker<S>>,
+    connection: &Arc<Connection>,
+    io: Stream,
+    head: BytesMut,
+    timer: &mut Timer,
+) -> Option<Stream> {
+    let bounds = &worker.bounds;
+    let mut session = ServerSession::new_http1(io);
+    session.set_pipelined_prefix(head);
+    timer.set(bounds.head_timeout);
+    // The head is whole, so this reads nothing; the limit is for the day that is not true.
+    // Its error quotes the head, credentials included: it must not be shown to anyone.
+    match timer.limit(session.read_request()).await {
+        Some(Ok(true)) => {}
+        Some(Ok(false)) | None => return None,
+        Some(Err(_)) => {
+            let answer = worker.serve.broken(connection, Broken::Malformed);
+            plain::refuse_session(session, Broken::Malformed, &answer).await;
+            return None;
+        }
+    }
+    // After reading: pingora takes the keep-alive time that the client names.
+    let keep = !*worker.shutdown.borrow() && session.get_keepalive().is_some();
+    session.set_keepalive(keep.then(|| bounds.idle_timeout.as_secs().max(1)));
+    session.set_read_timeout(Some(bounds.body_timeout));
+    session.set_write_timeout(Some(bounds.body_timeout));
+    session.set_total_drain_timeout(Some(bounds.body_timeout));
+    // Pipelining stays off in pingora, so nothing of a next request has been read.
+    let reusable = worker
+        .serve
+        .request(connection, session, &worker.shutdown)
+        .await?;
+    Some(reusable.into_parts().0)
 }

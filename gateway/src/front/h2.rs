@@ -128,6 +128,10 @@ pub async fn serve<S: Serve>(worker: &Arc<Worker<S>>, connection: Arc<Connection
     }
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, for one turn of the loop"
+)]
 enum Event {
     Accepted(pingora_error::Result<Option<H2Accept>>),
     Stop,
