@@ -1,11 +1,14 @@
 //! Start, reload, drain, end.
 
+mod running;
+
 use crate::admin::{self, Admin};
 use crate::config::Role;
 use crate::front::{
-    Bind, Bounds, Certificates, InFlight, Listener, ListenerInfo, Notice, Notices, Serve, Sockets,
-    TlsFiles, Worker, accept, watch,
+    Bind, Bounds, Certificates, Listener, ListenerInfo, Notice, Notices, Serve, Sockets, TlsFiles,
+    Worker, accept, watch,
 };
+use running::{Running, Thread};
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -13,12 +16,10 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::Poll;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use visor_policy::diagnostic::{Diagnostic, Report};
 use visor_policy::source::{At, Span};
 
@@ -235,157 +236,6 @@ impl<S: Serve> Bound<S> {
     }
 }
 
-/// The workers, seen from the control thread.
-struct Running {
-    threads: Vec<Thread>,
-    signals: mpsc::UnboundedReceiver<Signal>,
-    notices: Notices,
-}
-
-impl Running {
-    /// False where a worker ended that was not asked to.
-    async fn until_stop(
-        &mut self,
-        reload: &Arc<dyn Fn() -> Result<String, String> + Send + Sync>,
-        look: &mpsc::UnboundedSender<()>,
-    ) -> bool {
-        loop {
-            let died = any_done(&mut self.threads);
-            tokio::select! {
-                signal = self.signals.recv() => match signal {
-                    Some(Signal::Stop) | None => return true,
-                    Some(Signal::Reload) => {
-                        let reload = Arc::clone(reload);
-                        let done = tokio::task::spawn_blocking(move || reload()).await;
-                        (self.notices)(match done {
-                            Ok(Ok(message)) => Notice::Reloaded { message },
-                            Ok(Err(message)) => Notice::ReloadRefused { message },
-                            Err(_) => Notice::ReloadRefused { message: "the reload failed".into() },
-                        });
-                        // A failure to send means that nobody watches, because nothing is there.
-                        let _ = look.send(());
-                    }
-                },
-                () = died => return false,
-            }
-        }
-    }
-
-    /// Waits for what is under way, at most `limit` and until a second signal. How many were cut.
-    async fn drain(mut self, limit: Duration) -> usize {
-        let requests = || {
-            self.threads
-                .iter()
-                .map(|t| t.inflight.requests())
-                .sum::<usize>()
-        };
-        (self.notices)(Notice::Draining {
-            requests: requests(),
-        });
-        for thread in &self.threads {
-            thread.shutdown.send_replace(true);
-        }
-        let done = async {
-            for thread in &mut self.threads {
-                let _ = (&mut thread.done).await;
-            }
-        };
-        let again = async {
-            while !matches!(self.signals.recv().await, Some(Signal::Stop)) {
-                if self.signals.is_closed() {
-                    std::future::pending::<()>().await;
-                }
-            }
-        };
-        tokio::select! {
-            () = done => return 0,
-            () = again => {}
-            () = tokio::time::sleep(limit) => {}
-        }
-        let requests = self.threads.iter().map(|t| t.inflight.requests()).sum();
-        if requests > 0 {
-            (self.notices)(Notice::Cut { requests });
-        }
-        requests
-    }
-}
-
-/// A worker's thread, seen from the control thread. Dropped, it ends at once.
-struct Thread {
-    shutdown: watch::Sender<bool>,
-    inflight: Arc<InFlight>,
-    done: oneshot::Receiver<()>,
-    /// Never sent to: its end is the order to end.
-    _abort: oneshot::Sender<()>,
-}
-
-impl Thread {
-    fn start<S: Serve>(
-        index: usize,
-        runtime: Runtime,
-        share: Vec<(Arc<Listener>, std::net::TcpListener)>,
-        plan: &Plan<S>,
-    ) -> io::Result<Self> {
-        let (shutdown, watched) = watch::channel(false);
-        let (finished, done) = oneshot::channel();
-        let (abort, aborted) = oneshot::channel::<()>();
-        let inflight = Arc::new(InFlight::default());
-        let (make, bounds) = (Arc::clone(&plan.serve), plan.bounds);
-        let (notices, counted) = (Arc::clone(&plan.notices), Arc::clone(&inflight));
-        std::thread::Builder::new()
-            .name(format!("worker-{index}"))
-            .spawn(move || {
-                runtime.block_on(async {
-                    let serve = make(index);
-                    let worker = Worker {
-                        serve,
-                        bounds,
-                        inflight: counted,
-                        shutdown: watched,
-                        notices,
-                    };
-                    let work = work(Arc::new(worker), share);
-                    tokio::select! {
-                        () = work => {}
-                        _ = aborted => {}
-                    }
-                });
-                // Without waiting for blocking tasks, such as a slow look-up.
-                runtime.shutdown_background();
-                let _ = finished.send(());
-            })?;
-        Ok(Self {
-            shutdown,
-            inflight,
-            done,
-            _abort: abort,
-        })
-    }
-}
-
-/// One worker's life: accept, and then wait until nothing is under way.
-async fn work<S: Serve>(
-    worker: Arc<Worker<S>>,
-    share: Vec<(Arc<Listener>, std::net::TcpListener)>,
-) {
-    let mut loops = tokio::task::JoinSet::new();
-    for (listener, socket) in share {
-        match TcpListener::from_std(socket) {
-            Ok(socket) => {
-                loops.spawn(accept(Arc::clone(&worker), listener, socket));
-            }
-            Err(error) => {
-                let (listener, error) = (listener.info.name.clone(), error.to_string());
-                (worker.notices)(Notice::AcceptFailed { listener, error });
-            }
-        }
-    }
-    let mut shutdown = worker.shutdown.clone();
-    let _ = shutdown.wait_for(|stop| *stop).await;
-    while loops.join_next().await.is_some() {}
-    worker.inflight.drained().await;
-}
-
 /// Serves the admin listener on the control thread for as long as the sender lives.
 fn serve_admin(
     sockets: Option<Sockets>,
@@ -420,19 +270,6 @@ fn serve_admin(
     };
     tokio::spawn(accept(Arc::new(worker), Arc::new(listener), socket));
     Some(sender)
-}
-
-/// Ready when any worker has ended.
-async fn any_done(threads: &mut [Thread]) {
-    std::future::poll_fn(|cx| {
-        for thread in &mut *threads {
-            if Pin::new(&mut thread.done).poll(cx).is_ready() {
-                return Poll::Ready(());
-            }
-        }
-        Poll::Pending
-    })
-    .await;
 }
 
 fn open(

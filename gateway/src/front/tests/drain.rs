@@ -1,8 +1,11 @@
 //! The end of a run.
 
 use super::rig::*;
+use crate::config::Role;
 use crate::front::{Bounds, Notice};
 use crate::lifecycle::Signal;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use tokio::net::TcpStream;
 
@@ -104,4 +107,62 @@ async fn a_reload_is_asked_for_and_reported() {
             .ends_with("nothing has changed: `site.toml` is as it was")
     );
     assert_eq!(gateway.stop().await, 0);
+}
+
+/// A gateway in a process of its own, so that signals reach it alone.
+#[test]
+#[ignore = "started by `signals_end_a_run`"]
+fn process() {
+    let listeners = vec![listen("plain", Role::Callers, "127.0.0.1:0", None)];
+    let Ok((bound, _)) = try_bind(listeners) else {
+        panic!("it does not start")
+    };
+    println!("\nat {}", bound.addresses()[0]);
+    let code = bound.run();
+    println!("\nended {code:?}");
+}
+
+#[tokio::test]
+async fn signals_end_a_run() {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "front::tests::drain::process",
+            "--ignored",
+            "--nocapture",
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let address = lines
+        .find_map(|line| line.strip_prefix("at ").map(str::to_owned))
+        .unwrap();
+    let mut io = TcpStream::connect(&address).await.unwrap();
+    // An answer: it is up, and its signals are its own.
+    assert!(ask(&mut io, GET).await.starts_with("HTTP/1.1 200"));
+    let id = child.id().to_string();
+    for signal in ["-HUP", "-TERM"] {
+        assert!(
+            ask(&mut io, GET).await.starts_with("HTTP/1.1 200"),
+            "before {signal}"
+        );
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+    let ended = lines.find(|line| line.starts_with("ended ")).unwrap();
+    assert_eq!(
+        ended,
+        format!("ended {:?}", std::process::ExitCode::SUCCESS)
+    );
+    assert_eq!(rest(&mut io).await, b"");
+    lines.for_each(drop);
+    assert!(child.wait().unwrap().success());
 }
