@@ -133,7 +133,7 @@ fn permitted(turn: &mut Turn<'_>, connection: &Connection, session: &ServerSessi
         names: &connection.names,
         now: turn.time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
     };
-    let decided = decide(&turn.state.policy, &connection.ingress, &head, &mut turn.known);
+    let decided = decide(&turn.state.policy, &connection.listener.ingress, &head, &mut turn.known);
     turn.facts.stripped = prepare::stripped(&request.headers, turn.known.provider.as_deref());
     turn.facts.subject = turn.known.grant.as_ref().is_some_and(|g| {
         let vendor = g.provider.subject_header.as_ref().is_some_and(|name| request.headers.contains_key(name));
