@@ -2,15 +2,18 @@
 
 use crate::config::Config;
 use crate::deliver::Deliver;
-use crate::credentials::{Alarms, Keyring, Source, Spec};
-use crate::rates::{Hold, Holds, Limiter, Meter, Outcome, Scope, Uptime};
+use crate::credentials::alarm::Alarms;
+use crate::credentials::keyring::{Keyring, Spec};
+use crate::credentials::source::Source;
+use crate::rates::hold::{Hold, Holds};
+use crate::rates::{Limiter, Meter, Outcome, Scope, Uptime};
 use crate::report::{GrantMetrics, Metrics};
 use crate::secret::Secret;
 use crate::upstream::{Endpoint, Settings, Upstream};
 use http::HeaderValue;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use visor_policy::decide::{Charge, Counted};
 use visor_policy::effective::{Credential, Effective, Grant, Limit, Receive};
 use visor_policy::model::CredentialRef;
@@ -23,7 +26,7 @@ pub struct State {
     /// Its digest, as it stands in answers.
     pub digest_header: HeaderValue,
     /// The vendors' keys.
-    pub keyring: Keyring,
+    pub keyring: Arc<Keyring>,
     /// Which webhooks are taken in, with their secrets.
     pub receives: Vec<Taken>,
     grants: Vec<GrantState>,
@@ -83,7 +86,7 @@ impl State {
         let mut problems = Vec::new();
         let (receives, secrets) = receives(&policy, ground.settings, &mut problems).await;
         let specs = policy.credentials.iter().filter_map(|c| spec(c)).collect();
-        let old = before.map(|b| &b.keyring);
+        let old = before.map(|b| &*b.keyring);
         let keyring = match Keyring::load(specs, secrets, old, Arc::clone(&ground.alarms), Instant::now()).await {
             Ok(keyring) => Some(keyring),
             Err(found) => {
@@ -115,7 +118,7 @@ impl State {
         Ok(Self {
             digest_header: HeaderValue::from_str(&policy.digest).unwrap_or_else(|_| HeaderValue::from_static("")),
             policy: Arc::new(policy),
-            keyring,
+            keyring: Arc::new(keyring),
             receives,
             grants,
             credentials,
@@ -135,12 +138,12 @@ impl State {
     }
 
     /// How long the vendor asked us to wait still.
-    pub fn held(&self, grant: &Grant, now: Instant) -> Option<std::time::Duration> {
+    pub fn held(&self, grant: &Grant, now: Instant) -> Option<Duration> {
         self.credentials.get(grant.credential.index)?.hold.held(self.uptime(now))
     }
 
     /// The vendor asked us to wait.
-    pub fn hold(&self, grant: &Grant, wait: std::time::Duration, now: Instant) {
+    pub fn hold(&self, grant: &Grant, wait: Duration, now: Instant) {
         if let Some(credential) = self.credentials.get(grant.credential.index) {
             let now = now.duration_since(self.started);
             credential.hold.hold(Uptime::from(now + wait), Uptime::from(now));
@@ -248,7 +251,7 @@ fn credential_state(
     })
 }
 
-async fn receives(policy: &Effective, settings: &Settings, problems: &mut Vec<String>) -> (Vec<Taken>, Vec<Secret>) {
+async fn receives(policy: &Effective, settings: &Settings, problems: &mut Vec<String>) -> (Vec<Taken>, Vec<(CredentialRef, Secret)>) {
     let mut taken = Vec::new();
     let mut all = Vec::new();
     for receive in &policy.receives {
@@ -265,7 +268,8 @@ async fn receives(policy: &Effective, settings: &Settings, problems: &mut Vec<St
                             receive.name, bad.message, bad.help
                         )),
                     }
-                    all.push(reading.secret);
+                    let owner = CredentialRef { provider: receive.provider.clone(), environment: receive.environment };
+                    all.push((owner, reading.secret));
                 }
                 Err(problem) => problems.push(format!(
                     "no webhook secret of `{}` from {source}: {problem}\n  help: {}",

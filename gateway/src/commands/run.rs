@@ -3,10 +3,12 @@
 use crate::admin::Admin;
 use crate::budget::Budget;
 use crate::config::{Config, Role};
-use crate::credentials::Watch;
+use crate::credentials::alarm::Alarms;
+use crate::credentials::watch::{Pace, Watch};
 use crate::front::{Bounds, Certificates, ListenerInfo, Notices, TlsFiles};
 use crate::lifecycle::{self, Listen, Plan};
-use crate::rates::{Holds, Meter, SUBJECTS};
+use crate::rates::hold::Holds;
+use crate::rates::{Meter, SUBJECTS};
 use crate::report::Reporter;
 use crate::serve::{Seen, Server, Shared};
 use crate::state::{Ground, State};
@@ -19,8 +21,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use std::time::Instant;
+use tokio::sync::{Notify, Semaphore};
 use visor_policy::controls::address::Ingress;
 use visor_policy::diagnostic::{Diagnostic, Report};
 use visor_policy::effective::Effective;
@@ -176,9 +178,8 @@ fn check_listeners(config: &Config, policy: &Effective, report: &mut Report) {
     }
     let takes_webhooks = config.listeners.iter().any(|(_, l)| l.value.role.value == Role::Webhooks);
     if !policy.receives.is_empty() && !takes_webhooks {
-        let span = config.listeners.span.clone();
         report.push(
-            Diagnostic::warning("no-webhook-listener", &span, "the policy takes webhooks, and no listener does")
+            Diagnostic::warning("no-webhook-listener", &config.listeners.span, "the policy takes webhooks, and no listener does")
                 .help("add a listener with `role = \"webhooks\"`, or remove `[receive.…]` from the policy"),
         );
     }
@@ -219,12 +220,13 @@ fn prepare(files: Files, began: Instant) -> Result<Plan<Server>, String> {
         most_requests: usize::try_from(limits.requests.value).unwrap_or(1).max(1),
         seen: Seen::new(),
     });
-    let watch = Watch::new(Arc::clone(&shared));
+    let swapped = Arc::new(Notify::new());
     let reload = {
-        let (shared, config_path, watch) = (Arc::clone(&shared), policy_path, watch.clone());
-        let (config, settings) = (config.clone(), settings);
-        move || reload(&shared, &config, &settings, &config_path, began, &watch)
+        let (shared, swapped) = (Arc::clone(&shared), Arc::clone(&swapped));
+        let (config, settings) = (config.clone(), settings.clone());
+        move || reload(&shared, &config, &settings, &policy_path, began, &swapped)
     };
+    let keys = Arc::clone(&shared);
     let notices: Notices = {
         let reporter = Arc::clone(&reporter);
         Arc::new(move |notice| reporter.notice(&notice.to_string()))
@@ -239,9 +241,18 @@ fn prepare(files: Files, began: Instant) -> Result<Plan<Server>, String> {
         bounds: Bounds::from(limits),
         serve: Arc::new(move |_| Arc::new(Server::new(Arc::clone(&shared)))),
         reload: Arc::new(reload),
-        background: vec![Box::pin(watch.run())],
+        background: vec![Box::pin(watch_keys(Arc::clone(&keys), swapped))],
         notices,
     })
+}
+
+/// Keeps the keys of the policy in force up to date; a reload brings new ones to watch.
+async fn watch_keys(shared: Arc<Shared>, swapped: Arc<Notify>) {
+    loop {
+        let keyring = Arc::clone(&shared.state.load().keyring);
+        let _watch = Watch::start(&keyring, Pace::default());
+        swapped.notified().await;
+    }
 }
 
 /// One swap, or none: a bad file changes nothing and says why.
@@ -251,7 +262,7 @@ fn reload(
     settings: &Settings,
     policy_path: &Path,
     started: Instant,
-    watch: &Watch,
+    swapped: &Notify,
 ) -> Result<String, String> {
     let loaded = resolve::load(policy_path, &|p| fs::read_to_string(p));
     let warnings = loaded.report.render(false);
@@ -278,7 +289,7 @@ fn reload(
     };
     shared.reporter.metrics.policy(&state.policy.digest);
     shared.state.store(Arc::new(state));
-    watch.changed();
+    swapped.notify_one();
     Ok(if warnings.is_empty() { message } else { format!("{message}\n{warnings}") })
 }
 
@@ -291,8 +302,8 @@ fn block_on<F: Future>(future: F) -> Result<F::Output, String> {
     Ok(runtime.block_on(future))
 }
 
-fn alarms(reporter: &Arc<Reporter>) -> Arc<dyn crate::credentials::Alarms> {
-    Arc::clone(reporter) as Arc<dyn crate::credentials::Alarms>
+fn alarms(reporter: &Arc<Reporter>) -> Arc<dyn Alarms> {
+    Arc::clone(reporter) as Arc<dyn Alarms>
 }
 
 fn settings(config: &Config, folder: &Path) -> Result<Settings, String> {
@@ -310,7 +321,7 @@ fn settings(config: &Config, folder: &Path) -> Result<Settings, String> {
                 }
             };
             let except: Vec<String> = proxy.except.value.iter().map(|e| e.value.clone()).collect();
-            let proxy = Proxy::new(&proxy.address.value, credentials.as_deref().map(|c| c.trim_end()), &except)
+            let proxy = Proxy::new(&proxy.address.value, credentials.as_deref().map(|c| c.trim_end()), except)
                 .map_err(|e| format!("error: {e}\n  help: {}", e.help()))?;
             Some(Arc::new(proxy))
         }
@@ -372,6 +383,3 @@ fn answers(shared: &Arc<Shared>) -> Admin {
         stopping: Arc::new(AtomicBool::new(false)),
     }
 }
-
-/// How long the logs' last lines get when the process ends.
-pub const LAST_WORDS: Duration = Duration::from_millis(200);

@@ -18,6 +18,8 @@ const VISOR_DECISION: HeaderName = HeaderName::from_static("visor-decision");
 const VISOR_POLICY: HeaderName = HeaderName::from_static("visor-policy");
 const VISOR_REFUSAL: HeaderName = HeaderName::from_static("visor-refusal");
 const VISOR_WOULD_REFUSE: HeaderName = HeaderName::from_static("visor-would-refuse");
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
 /// A body that is left unread up to here is read and thrown away, so that the connection lives on.
@@ -92,7 +94,7 @@ async fn stream(
                     session.write_response_body(piece, false).await.map_err(|_| Stop::Gone)?;
                 }
             }
-            Err(leak) => return Err(exchange::leaked(turn, &key, leak.place())),
+            Err(leak) => return Err(exchange::leaked(turn, &key, leak.spelling)),
         }
         next = lease
             .session
@@ -105,9 +107,9 @@ async fn stream(
             turn.facts.returned += rest.len() as u64;
             session.write_response_body(rest, true).await.map_err(|_| Stop::Gone)?;
         }
-        Err(leak) => return Err(exchange::leaked(turn, &key, leak.place())),
+        Err(leak) => return Err(exchange::leaked(turn, &key, leak.spelling)),
     }
-    if let Some(upstream) = turn.known.provider.as_ref().and_then(|p| turn.state.upstream(p)) {
+    if let Some(upstream) = turn.known.grant.as_ref().and_then(|g| turn.state.upstream(g)) {
         upstream.give_back(lease);
     }
     Ok(())
@@ -127,9 +129,8 @@ fn ours(turn: &Turn<'_>, head: &mut ResponseHeader, budget: Option<Budget>) -> p
         head.insert_header(VISOR_WOULD_REFUSE, HeaderValue::from_static(refusal.code.name()))?;
     }
     if let Some(budget) = budget {
-        let (state, policy) = rate_headers::of(&budget);
-        head.insert_header(HeaderName::from_static("ratelimit"), state)?;
-        head.insert_header(HeaderName::from_static("ratelimit-policy"), policy)?;
+        head.insert_header(RATELIMIT, rate_headers::rate_limit(&budget))?;
+        head.insert_header(RATELIMIT_POLICY, rate_headers::rate_limit_policy(&budget))?;
     }
     Ok(())
 }

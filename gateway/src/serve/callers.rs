@@ -12,8 +12,7 @@ use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use visor_policy::decide::{Cleared, Known, Permit, decide};
-use visor_policy::decide::Head;
+use visor_policy::decide::{Head, Known, Permit, decide};
 use visor_policy::judge::Release;
 use visor_policy::record::{Facts, Record};
 use visor_policy::refusal::{Code, Refusal};
@@ -105,11 +104,11 @@ async fn answered(turn: &mut Turn<'_>, connection: &Connection, session: &mut Se
     let permit = permitted(turn, connection, session)?;
     let grant = Arc::clone(permit.grant());
     let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);
-    if let Some(wait) = shared.meter.held(&grant.credential) {
+    if let Some(wait) = turn.state.held(&grant, turn.began) {
         return Err(Refusal::new(Code::VendorThrottled, "the vendor asked for a pause").after(wait).into());
     }
     let now = turn.began;
-    let spent = permit.spend(|counted, limit| shared.meter.charge(counted, limit, &turn.state.policy, now), &mut turn.known)?;
+    let spent = permit.spend(|counted, _| turn.state.charge(&shared.meter, &grant, &counted, now), &mut turn.known)?;
     let mut held = shared.budget.start();
     let body = tokio::time::timeout_at(deadline, body(session, grant.body_limit.0, &mut held))
         .await
@@ -264,6 +263,3 @@ pub struct Exchanged {
     pub release: Release,
     pub body: exchange::Body,
 }
-
-/// The cleared request, for the exchange.
-pub type Outgoing = Cleared;

@@ -17,14 +17,13 @@ pub use proxy::Proxy;
 
 use crate::io::Cork;
 use dial::{Dial, Upward};
-use error::Phase;
+use error::{Phase, Progress};
 use pingora_core::connectors::http::v2::{ConnectionRef, H2HandshakeSettings, handshake};
 use pingora_core::protocols::http::client::HttpSession;
 use pingora_core::protocols::http::v1::client::HttpSession as Http1Session;
 use pingora_core::protocols::http::v2::client::Http2Session;
 use pingora_core::protocols::{ALPN, Ssl};
 use pool::Keep;
-use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -134,14 +133,14 @@ impl Upstream {
         if let Some(io) = pool::take(&self.keep) {
             return Ok(lease_http1(io, true));
         }
-        let phase = Cell::new(Phase::Queue);
+        let phase = Progress::new();
         let deadline = Instant::now() + self.connect_timeout;
         timeout_at(deadline, self.open(deadline, &phase))
             .await
             .unwrap_or_else(|_| {
                 Err(ConnectError::Timeout {
                     host: self.dial.host().to_owned(),
-                    phase: phase.get(),
+                    phase: phase.phase(),
                 })
             })
     }
@@ -168,7 +167,7 @@ impl Upstream {
         }
     }
 
-    async fn open(&self, deadline: Instant, phase: &Cell<Phase>) -> Result<Lease, ConnectError> {
+    async fn open(&self, deadline: Instant, phase: &Progress) -> Result<Lease, ConnectError> {
         if let Some(lease) = self.stream(phase).await? {
             return Ok(lease);
         }
@@ -213,7 +212,7 @@ impl Upstream {
     }
 
     /// A stream of a connection that this worker has.
-    async fn stream(&self, phase: &Cell<Phase>) -> Result<Option<Lease>, ConnectError> {
+    async fn stream(&self, phase: &Progress) -> Result<Option<Lease>, ConnectError> {
         if !self.http2 {
             return Ok(None);
         }
