@@ -7,7 +7,7 @@
 use super::alarm::{Alarm, Alarms, KeyEvent};
 use super::problem::{Problem, ProblemKind};
 use super::rotation::{Key, Rejected, Rotation};
-use super::source::{Reading, Source};
+use super::spec::Spec;
 use crate::scrub::{Owner, ScrubError, Scrubber};
 use crate::secret::Secret;
 use arc_swap::{ArcSwap, ArcSwapOption};
@@ -17,21 +17,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use visor_policy::model::CredentialRef;
-
-/// One credential, as packs and site describe it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spec {
-    /// Provider and environment.
-    pub credential: CredentialRef,
-    /// Where its key comes from.
-    pub source: Source,
-    /// What keys of its environment start with, where the pack says so.
-    pub prefix: Option<String>,
-    /// What keys of the provider's other environment start with, where the pack says so.
-    pub other_prefix: Option<String>,
-    /// What stands before the key in its header: `Bearer`.
-    pub scheme: Option<String>,
-}
 
 /// A key in use: its header value, and an id that says nothing about it.
 #[derive(Clone)]
@@ -386,29 +371,6 @@ impl Keyring {
     /// A panic elsewhere leaves whole states: each change is one step.
     fn lock(&self) -> MutexGuard<'_, States> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Spec {
-    async fn read(&self) -> Result<(Arc<Key>, Reading), ProblemKind> {
-        let (this, other) = (self.prefix.as_deref(), self.other_prefix.as_deref());
-        let reading = self.source.read_key(this, other).await?;
-        let key = Key::new(&reading.secret, self.scheme.as_deref());
-        Ok((key.ok_or(ProblemKind::NoHeader)?, reading))
-    }
-
-    fn problem(&self, kind: ProblemKind) -> Problem {
-        let source = self.source.to_string();
-        Problem {
-            credential: self.credential.clone(),
-            source,
-            kind,
-        }
-    }
-
-    fn is_other_environment_of(&self, other: &Self) -> bool {
-        self.credential.provider == other.credential.provider
-            && self.credential.environment != other.credential.environment
     }
 }
 

@@ -1,5 +1,6 @@
 //! The keyring over real files.
 
+use super::super::source::Source;
 use super::*;
 use std::fs;
 use std::path::PathBuf;

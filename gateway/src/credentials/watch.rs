@@ -159,7 +159,7 @@ fn is_reading(kind: notify::EventKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::alarm::{Alarm, Alarms, KeyEvent};
-    use super::super::keyring::Spec;
+    use super::super::spec::Spec;
     use super::*;
     use std::fs;
     use std::os::unix::fs::symlink;
