@@ -3,7 +3,8 @@
 use crate::config::Config;
 use crate::deliver::Deliver;
 use crate::credentials::alarm::Alarms;
-use crate::credentials::keyring::{Keyring, Spec};
+use crate::credentials::keyring::Keyring;
+use crate::credentials::spec::Spec;
 use crate::credentials::source::Source;
 use crate::rates::hold::{Hold, Holds};
 use crate::rates::{Limiter, Meter, Outcome, Scope, Uptime};
