@@ -102,7 +102,11 @@ impl<'a> World<'a> {
             let interval = u64::try_from(Gcra::within(rate).interval.as_nanos()).unwrap();
             let window = u64::try_from(rate.window.as_nanos()).unwrap();
             match step {
-                Step::Fire { times } => (0..*times).for_each(|_| drop(self.take())),
+                Step::Fire { times } => {
+                    for _ in 0..*times {
+                        self.take();
+                    }
+                }
                 Step::Wait {
                     intervals,
                     windows,
