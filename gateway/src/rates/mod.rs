@@ -6,8 +6,10 @@
 //!
 //! **Restarts.** Nothing is stored, so nobody knows what the process before this one let through.
 //! A key that was not seen yet has a bucket that was emptied at process start; that is at least as
-//! empty as the old one could have left it. Hence a new key waits one interval after a start, and
-//! has its whole burst after `burst` intervals.
+//! empty as the old one could have left it at the same rate. Hence a new key waits one interval
+//! after a start, and has its whole burst after `burst` intervals. What this cannot know is the rate
+//! before: where a restart brings a smaller burst with a faster pace, the window around it can see
+//! the old burst and the new pace. A reload has no such gap.
 //!
 //! **Reloads.** State is kept by scope, limit's name and key, not by policy, so a reload refills
 //! nothing. Where a reload changes a rate, what was used stays used (see [`bucket`]), and any
