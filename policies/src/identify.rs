@@ -63,21 +63,39 @@ pub struct Identified {
 }
 
 /// Every credential that a request presents, in its places.
-pub fn presented<'h>(headers: &'h HeaderMap, provider: Option<&Provider>) -> impl Iterator<Item = &'h [u8]> {
+pub fn presented<'h>(
+    headers: &'h HeaderMap,
+    provider: Option<&Provider>,
+) -> impl Iterator<Item = &'h [u8]> {
     let vendor = provider.map(|p| (&p.credential_header, p.credential_scheme.as_deref()));
-    let bearer = headers.get_all(AUTHORIZATION).iter().map(|v| after_scheme(v.as_bytes(), "Bearer"));
+    let bearer = headers
+        .get_all(AUTHORIZATION)
+        .iter()
+        .map(|v| after_scheme(v.as_bytes(), "Bearer"));
     let visor = headers.get_all(VISOR_TOKEN).iter().map(|v| v.as_bytes());
     let vendors = vendor
         .filter(|(header, _)| *header != AUTHORIZATION)
         .into_iter()
-        .flat_map(move |(header, scheme)| headers.get_all(header).iter().map(move |v| after_scheme(v.as_bytes(), scheme.unwrap_or(""))));
-    bearer.chain(visor).chain(vendors).filter(|token| !token.is_empty())
+        .flat_map(move |(header, scheme)| {
+            headers
+                .get_all(header)
+                .iter()
+                .map(move |v| after_scheme(v.as_bytes(), scheme.unwrap_or("")))
+        });
+    bearer
+        .chain(visor)
+        .chain(vendors)
+        .filter(|token| !token.is_empty())
 }
 
 /// What follows `scheme` and its space; all of the value where it has no such scheme.
 fn after_scheme<'v>(value: &'v [u8], scheme: &str) -> &'v [u8] {
     match value.split_at_checked(scheme.len()) {
-        Some((head, rest)) if !scheme.is_empty() && head.eq_ignore_ascii_case(scheme.as_bytes()) => rest.trim_ascii(),
+        Some((head, rest))
+            if !scheme.is_empty() && head.eq_ignore_ascii_case(scheme.as_bytes()) =>
+        {
+            rest.trim_ascii()
+        }
         _ => value.trim_ascii(),
     }
 }
@@ -96,19 +114,30 @@ pub fn identify(
     let tokens = presented(headers, Some(provider)).map(|token| {
         let fingerprint = Fingerprint::of(token);
         let bucket = policy.identities.tokens.get(&fingerprint.head())?;
-        bucket.iter().find(|proof| proof.key.same(&fingerprint)).map(|proof| proof as &dyn Known)
+        bucket
+            .iter()
+            .find(|proof| proof.key.same(&fingerprint))
+            .map(|proof| proof as &dyn Known)
     });
     let spiffe = names.spiffe.iter().map(|id| ("spiffe ", id));
     let dns = names.dns.iter().map(|name| ("dns ", name));
     let certificates = spiffe.chain(dns).map(|(kind, name)| {
-        policy.identities.names.get(&format!("{kind}{name}")).map(|proof| proof as &dyn Known)
+        policy
+            .identities
+            .names
+            .get(&format!("{kind}{name}"))
+            .map(|proof| proof as &dyn Known)
     });
     for proof in tokens.chain(certificates) {
         any = true;
         let Some(proof) = proof else { continue };
         match found {
             Some(first) if first.identified() != proof.identified() => {
-                return Err(Refusal::new(Code::CallerAmbiguous, "two proofs of different callers or environments").at(proof.place()));
+                return Err(Refusal::new(
+                    Code::CallerAmbiguous,
+                    "two proofs of different callers or environments",
+                )
+                .at(proof.place()));
             }
             _ => found = Some(proof),
         }
@@ -118,8 +147,14 @@ pub fn identify(
             Err(Refusal::new(Code::CallerExpired, "the proof is past its date").at(proof.place()))
         }
         Some(proof) => Ok(proof.identified()),
-        None if any => Err(Refusal::new(Code::CallerUnknown, "no caller has this proof")),
-        None => Err(Refusal::new(Code::CallerMissing, "no token and no client certificate")),
+        None if any => Err(Refusal::new(
+            Code::CallerUnknown,
+            "no caller has this proof",
+        )),
+        None => Err(Refusal::new(
+            Code::CallerMissing,
+            "no token and no client certificate",
+        )),
     }
 }
 
@@ -131,7 +166,10 @@ trait Known {
 
 impl<T> Known for Proof<T> {
     fn identified(&self) -> Identified {
-        Identified { caller: self.caller, environment: self.environment }
+        Identified {
+            caller: self.caller,
+            environment: self.environment,
+        }
     }
     fn expires(&self) -> Option<u64> {
         self.expires

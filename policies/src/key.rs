@@ -183,7 +183,7 @@ mod tests {
             ("sk_live_abc123\n", Err(KeyProblem::Space)),
             ("sk_live_abc\r\nx: y", Err(KeyProblem::Space)),
             ("sk_live_abc\t123", Err(KeyProblem::Space)),
-            ("sk_live_abc\0123", Err(KeyProblem::Control)),
+            ("sk_live_abc\x00123", Err(KeyProblem::Control)),
             ("sk_live_abc\x7f123", Err(KeyProblem::Control)),
             ("sk_live_abcß123", Err(KeyProblem::NotAscii)),
             ("\u{feff}sk_live_abc", Err(KeyProblem::NotAscii)),

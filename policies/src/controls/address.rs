@@ -32,13 +32,25 @@ pub fn locate<'p>(
 ) -> Result<(&'p Arc<Provider>, Target), Refusal> {
     let target = Target::canonical(raw_target)
         .map_err(|why| Refusal::new(Code::PathMalformed, why.sentence()))?;
-    let unknown = || Refusal::new(Code::ProviderUnknown, "neither listener, Host nor path prefix names a provider");
+    let unknown = || {
+        Refusal::new(
+            Code::ProviderUnknown,
+            "neither listener, Host nor path prefix names a provider",
+        )
+    };
     let by_host = || {
         let host = host_without_port(host?);
-        ingress.hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)).map(|(_, name)| name.as_str())
+        ingress
+            .hosts
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(host))
+            .map(|(_, name)| name.as_str())
     };
     if let Some(name) = ingress.provider.as_deref().or_else(by_host) {
-        return policy.provider(name).map(|p| (p, target)).ok_or_else(unknown);
+        return policy
+            .provider(name)
+            .map(|p| (p, target))
+            .ok_or_else(unknown);
     }
     let (name, rest) = target
         .path
@@ -47,12 +59,21 @@ pub fn locate<'p>(
         .ok_or_else(unknown)?;
     let provider = policy.provider(name).ok_or_else(unknown)?;
     let path = format!("/{rest}");
-    Ok((provider, Target { path, query: target.query }))
+    Ok((
+        provider,
+        Target {
+            path,
+            query: target.query,
+        },
+    ))
 }
 
 fn host_without_port(host: &str) -> &str {
     if host.starts_with('[') {
-        return host.find(']').and_then(|end| host.get(..=end)).unwrap_or(host);
+        return host
+            .find(']')
+            .and_then(|end| host.get(..=end))
+            .unwrap_or(host);
     }
     host.split_once(':').map_or(host, |(name, _)| name)
 }

@@ -16,26 +16,46 @@ pub const CONTROL: Control = Control {
 
 /// What the head says of the body.
 pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<(), Refusal> {
-    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).map(str::parse::<u64>);
-    let announced = headers.contains_key(TRANSFER_ENCODING) || matches!(length, Some(Ok(1..)) | Some(Err(_)));
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .map(str::parse::<u64>);
+    let announced =
+        headers.contains_key(TRANSFER_ENCODING) || matches!(length, Some(Ok(1..)) | Some(Err(_)));
     let (most, place) = &grant.body_limit;
     match length {
-        Some(Err(_)) => return Err(Refusal::new(Code::BodyTooLarge, "a length beyond all numbers").at(place)),
+        Some(Err(_)) => {
+            return Err(Refusal::new(Code::BodyTooLarge, "a length beyond all numbers").at(place));
+        }
         Some(Ok(length)) if length > *most => {
-            return Err(Refusal::new(Code::BodyTooLarge, "Content-Length is above the limit").at(place));
+            return Err(
+                Refusal::new(Code::BodyTooLarge, "Content-Length is above the limit").at(place),
+            );
         }
         _ => {}
     }
-    if headers.get(CONTENT_ENCODING).is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return Err(Refusal::new(Code::BodyType, "an encoded body cannot be checked").at(&grant.place));
+    if headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        return Err(
+            Refusal::new(Code::BodyType, "an encoded body cannot be checked").at(&grant.place),
+        );
     }
-    let declared = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let declared = headers
+        .get(CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let essence = declared.split(';').next().unwrap_or_default().trim();
     match grant.route.body.media_type() {
-        None if announced => Err(Refusal::new(Code::BodyType, "the route takes no body").at(&grant.place)),
-        Some(want) if announced && !essence.eq_ignore_ascii_case(want) => {
-            Err(Refusal::new(Code::BodyType, "the declared type is not the route's").at(&grant.place))
+        None if announced => {
+            Err(Refusal::new(Code::BodyType, "the route takes no body").at(&grant.place))
         }
+        Some(want) if announced && !essence.eq_ignore_ascii_case(want) => Err(Refusal::new(
+            Code::BodyType,
+            "the declared type is not the route's",
+        )
+        .at(&grant.place)),
         _ => Ok(()),
     }
 }

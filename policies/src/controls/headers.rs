@@ -5,7 +5,10 @@ use crate::effective::Provider;
 use crate::identify::{VISOR_SUBJECT, VISOR_TOKEN};
 use crate::refusal::{Code, Refusal};
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, RANGE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, RANGE, TRAILER, TRANSFER_ENCODING,
+    UPGRADE,
+};
 
 /// See the module.
 pub const CONTROL: Control = Control {
@@ -15,8 +18,15 @@ pub const CONTROL: Control = Control {
 };
 
 /// What may stand once only.
-const SINGLE: [http::HeaderName; 7] =
-    [HOST, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING, EXPECT, RANGE];
+const SINGLE: [http::HeaderName; 7] = [
+    HOST,
+    AUTHORIZATION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    TRANSFER_ENCODING,
+    EXPECT,
+    RANGE,
+];
 
 /// Refuses what stands twice, contradicts itself, or asks for another protocol.
 pub fn check(headers: &HeaderMap, provider: &Provider) -> Result<(), Refusal> {
@@ -27,18 +37,29 @@ pub fn check(headers: &HeaderMap, provider: &Provider) -> Result<(), Refusal> {
     }
     if twice(&provider.credential_header)
         || provider.subject_header.as_ref().is_some_and(twice)
-        || provider.version.as_ref().is_some_and(|(name, _)| twice(name))
-        || [VISOR_TOKEN, VISOR_SUBJECT].iter().any(|name| headers.get_all(*name).iter().nth(1).is_some())
+        || provider
+            .version
+            .as_ref()
+            .is_some_and(|(name, _)| twice(name))
+        || [VISOR_TOKEN, VISOR_SUBJECT]
+            .iter()
+            .any(|name| headers.get_all(*name).iter().nth(1).is_some())
     {
         return no("a credential, subject or version header stands twice");
     }
     if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
         return no("both Content-Length and Transfer-Encoding");
     }
-    if headers.get(TRANSFER_ENCODING).is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"chunked")) {
+    if headers
+        .get(TRANSFER_ENCODING)
+        .is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"chunked"))
+    {
         return no("a Transfer-Encoding other than chunked");
     }
-    if headers.get(CONTENT_LENGTH).is_some_and(|v| v.is_empty() || !v.as_bytes().iter().all(u8::is_ascii_digit)) {
+    if headers
+        .get(CONTENT_LENGTH)
+        .is_some_and(|v| v.is_empty() || !v.as_bytes().iter().all(u8::is_ascii_digit))
+    {
         return no("a Content-Length that is no number");
     }
     if headers.contains_key(UPGRADE) {
@@ -50,13 +71,21 @@ pub fn check(headers: &HeaderMap, provider: &Provider) -> Result<(), Refusal> {
     if headers.contains_key(RANGE) {
         return no("a part of an answer cannot be judged");
     }
-    if headers.get(EXPECT).is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+    if headers
+        .get(EXPECT)
+        .is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+    {
         return no("an expectation other than 100-continue");
     }
     if headers.keys().any(|name| name.as_str().contains('_')) {
         return no("a header name with an underscore");
     }
-    if headers.values().any(|value| value.as_bytes().iter().any(|b| (*b < b' ' && *b != b'\t') || *b == 0x7f)) {
+    if headers.values().any(|value| {
+        value
+            .as_bytes()
+            .iter()
+            .any(|b| (*b < b' ' && *b != b'\t') || *b == 0x7f)
+    }) {
         return no("a control character in a header");
     }
     Ok(())

@@ -16,7 +16,10 @@ pub const CONTROL: Control = Control {
 pub fn check(text: &[u8], provider: &Provider) -> Result<(), Refusal> {
     let prefixes: Vec<&str> = provider.key_prefixes.iter().map(String::as_str).collect();
     if !prefixes.is_empty() && looks_like_key(text, &prefixes) {
-        return Err(Refusal::new(Code::KeyInRequest, "something with a vendor key's prefix"));
+        return Err(Refusal::new(
+            Code::KeyInRequest,
+            "something with a vendor key's prefix",
+        ));
     }
     Ok(())
 }

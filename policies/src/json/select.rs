@@ -40,10 +40,12 @@ fn one<'j, 'a>(document: &'j Json<'a>, path: &JsonPath) -> Option<&'j Json<'a>> 
             _ => None,
         };
     }
-    path.0.iter().try_fold(document, |value, segment| match segment {
-        Segment::Key(name) => value.member(name),
-        Segment::Each => None,
-    })
+    path.0
+        .iter()
+        .try_fold(document, |value, segment| match segment {
+            Segment::Key(name) => value.member(name),
+            Segment::Each => None,
+        })
 }
 
 /// Whether a comparison holds: `None` where the field is missing or null, or of a type that the
@@ -139,7 +141,11 @@ mod tests {
             (r#"{"b":true}"#, None),
             ("[]", None),
         ] {
-            assert_eq!(holds(&parse(body.as_bytes()).unwrap(), &want), verdict, "{body}");
+            assert_eq!(
+                holds(&parse(body.as_bytes()).unwrap(), &want),
+                verdict,
+                "{body}"
+            );
         }
     }
 
@@ -156,7 +162,11 @@ mod tests {
             (r#"{"s":0.49}"#, Some(false)),
             (r#"{"s":"0.7"}"#, None),
         ] {
-            assert_eq!(holds(&parse(body.as_bytes()).unwrap(), &want), verdict, "{body}");
+            assert_eq!(
+                holds(&parse(body.as_bytes()).unwrap(), &want),
+                verdict,
+                "{body}"
+            );
         }
     }
 }

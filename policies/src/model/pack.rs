@@ -1,10 +1,10 @@
 //! What a vendor says: hosts, credential, quotas, routes, answers, webhooks. Facts, with sources.
 
 use super::text::{BaseUrl, HeaderField, JsonPath, RoutePath, Version};
+use crate::diagnostic::Report;
 use crate::read::{Names, Node, Shape, Value, choice, section};
 use crate::source::At;
 use crate::units::{Date, Period, Rate};
-use crate::diagnostic::Report;
 use toml::de::DeValue;
 
 type List<T> = Vec<At<T>>;
@@ -157,7 +157,9 @@ section! {
 
 impl Default for Throttle {
     fn default() -> Self {
-        Self { headers: At::default(Vec::new()) }
+        Self {
+            headers: At::default(Vec::new()),
+        }
     }
 }
 
@@ -192,7 +194,10 @@ choice! {
 impl Class {
     /// Whether an answer decides who somebody is, so that it means nothing without liveness.
     pub const fn needs_liveness(self) -> bool {
-        matches!(self, Self::Search | Self::Verify | Self::Report | Self::Liveness)
+        matches!(
+            self,
+            Self::Search | Self::Verify | Self::Report | Self::Liveness
+        )
     }
 }
 
@@ -432,6 +437,11 @@ section! {
 impl Default for Code {
     fn default() -> Self {
         let none = || At::default(Vec::new());
-        Self { packages: none(), lookalikes: none(), key_variables: none(), client_secret_prefixes: none() }
+        Self {
+            packages: none(),
+            lookalikes: none(),
+            key_variables: none(),
+            client_secret_prefixes: none(),
+        }
     }
 }

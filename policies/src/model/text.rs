@@ -13,11 +13,18 @@ pub struct HeaderField(pub http::HeaderName);
 impl FromStr for HeaderField {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
-        let bad = || BadValue::new(format!("`{text}` is not a header name"), "letters, digits and `-`");
+        let bad = || {
+            BadValue::new(
+                format!("`{text}` is not a header name"),
+                "letters, digits and `-`",
+            )
+        };
         if text.contains('_') {
             return Err(bad());
         }
-        http::HeaderName::from_str(text).map(Self).map_err(|_| bad())
+        http::HeaderName::from_str(text)
+            .map(Self)
+            .map_err(|_| bad())
     }
 }
 
@@ -59,7 +66,10 @@ impl FromStr for BaseUrl {
             return Err(bad("has no host"));
         }
         Ok(Self {
-            host: authority.host().trim_matches(['[', ']']).to_ascii_lowercase(),
+            host: authority
+                .host()
+                .trim_matches(['[', ']'])
+                .to_ascii_lowercase(),
             port: authority.port_u16().unwrap_or(443),
             path: path.to_owned(),
         })
@@ -74,7 +84,11 @@ impl Text for BaseUrl {
 impl BaseUrl {
     /// What stands in a Host header: the port only where it is not 443.
     pub fn authority(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let host = if self.host.contains(':') {
+            format!("[{}]", self.host)
+        } else {
+            self.host.clone()
+        };
         match self.port {
             443 => host,
             port => format!("{host}:{port}"),
@@ -92,7 +106,9 @@ fn is_plain_segment(segment: &str) -> bool {
     !segment.is_empty()
         && segment != "."
         && segment != ".."
-        && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
+        && segment
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
 }
 
 /// One piece of a route's path.
@@ -116,23 +132,40 @@ pub struct RoutePath {
 impl FromStr for RoutePath {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
-        let help = "a method and a path: `GET /sessions/{id}`; no wildcards, no regular expressions";
+        let help =
+            "a method and a path: `GET /sessions/{id}`; no wildcards, no regular expressions";
         let bad = || BadValue::new(format!("`{text}` is not a route"), help);
         let (method, path) = text.split_once(' ').ok_or_else(bad)?;
-        let method = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]
-            .into_iter()
-            .find(|m| m.as_str() == method)
-            .ok_or_else(|| BadValue::new(format!("`{method}` is not a method that a route can have"), "GET, HEAD, POST, PUT, PATCH or DELETE"))?;
+        let method = [
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ]
+        .into_iter()
+        .find(|m| m.as_str() == method)
+        .ok_or_else(|| {
+            BadValue::new(
+                format!("`{method}` is not a method that a route can have"),
+                "GET, HEAD, POST, PUT, PATCH or DELETE",
+            )
+        })?;
         let path = path.trim().strip_prefix('/').ok_or_else(bad)?;
         let segments = path
             .split('/')
-            .map(|segment| match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-                Some(name) if !name.is_empty() && is_plain_segment(name) => {
-                    Ok(PathSegment::Parameter(name.to_owned()))
-                }
-                None if is_plain_segment(segment) => Ok(PathSegment::Literal(segment.to_owned())),
-                _ => Err(bad()),
-            })
+            .map(
+                |segment| match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+                    Some(name) if !name.is_empty() && is_plain_segment(name) => {
+                        Ok(PathSegment::Parameter(name.to_owned()))
+                    }
+                    None if is_plain_segment(segment) => {
+                        Ok(PathSegment::Literal(segment.to_owned()))
+                    }
+                    _ => Err(bad()),
+                },
+            )
             .collect::<Result<_, _>>()?;
         Ok(Self { method, segments })
     }
@@ -147,10 +180,14 @@ impl RoutePath {
     pub fn overlaps(&self, other: &Self) -> bool {
         self.method == other.method
             && self.segments.len() == other.segments.len()
-            && self.segments.iter().zip(&other.segments).all(|pair| match pair {
-                (PathSegment::Literal(a), PathSegment::Literal(b)) => a == b,
-                _ => true,
-            })
+            && self
+                .segments
+                .iter()
+                .zip(&other.segments)
+                .all(|pair| match pair {
+                    (PathSegment::Literal(a), PathSegment::Literal(b)) => a == b,
+                    _ => true,
+                })
     }
 
     /// The path with its parameters' names, as records show it.
@@ -194,7 +231,10 @@ impl FromStr for JsonPath {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let bad = || {
-            BadValue::new(format!("`{text}` is not a JSON path"), "names separated by `.`, `[]` for every element: `faces[].uid`")
+            BadValue::new(
+                format!("`{text}` is not a JSON path"),
+                "names separated by `.`, `[]` for every element: `faces[].uid`",
+            )
         };
         let mut segments = Vec::new();
         for part in text.split('.') {
@@ -248,10 +288,16 @@ impl FromStr for CredentialRef {
         let (provider, environment) = text
             .split_once('.')
             .ok_or_else(|| BadValue::new(format!("`{text}` names no environment"), help))?;
-        let environment = environment
-            .parse()
-            .map_err(|_| BadValue::new(format!("`{environment}` is not an environment"), "`test` or `live`"))?;
-        Ok(Self { provider: provider.to_owned(), environment })
+        let environment = environment.parse().map_err(|_| {
+            BadValue::new(
+                format!("`{environment}` is not an environment"),
+                "`test` or `live`",
+            )
+        })?;
+        Ok(Self {
+            provider: provider.to_owned(),
+            environment,
+        })
     }
 }
 
@@ -275,7 +321,10 @@ impl FromStr for Sha256Hex {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| {
             // The text may be a token pasted in place of its hash: never repeat it.
-            BadValue::new("this is not a SHA-256", "64 hexadecimal digits, as `visor-gateway token new` prints them")
+            BadValue::new(
+                "this is not a SHA-256",
+                "64 hexadecimal digits, as `visor-gateway token new` prints them",
+            )
         })?;
         Ok(Self(bytes))
     }
@@ -332,7 +381,7 @@ checked_string! {
             !domain.is_empty()
                 && domain.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b))
                 && !path.is_empty()
-                && path.split('/').all(|s| is_plain_segment(s))
+                && path.split('/').all(is_plain_segment)
         })
     }
 }

@@ -110,7 +110,11 @@ pub struct Node<'a> {
 impl<'a> Node<'a> {
     fn new(value: &'a Spanned<DeValue<'a>>, source: &'a Arc<Source>) -> Self {
         let span = value.span();
-        Self { value: value.get_ref(), range: (span.start, span.end), source }
+        Self {
+            value: value.get_ref(),
+            range: (span.start, span.end),
+            source,
+        }
     }
 
     /// Where the value stands.
@@ -130,15 +134,21 @@ impl<'a> Node<'a> {
             DeValue::Datetime(_) => "a date",
         };
         report.push(
-            Diagnostic::error("wrong-type", &self.span(), format!("expected {what}, found {found}"))
-                .label(format!("expected {what}")),
+            Diagnostic::error(
+                "wrong-type",
+                &self.span(),
+                format!("expected {what}, found {found}"),
+            )
+            .label(format!("expected {what}")),
         );
     }
 
     /// The elements, if this is an array.
     pub fn array(&self, report: &mut Report) -> Option<Vec<Node<'a>>> {
         match self.value {
-            DeValue::Array(items) => Some(items.iter().map(|v| Node::new(v, self.source)).collect()),
+            DeValue::Array(items) => {
+                Some(items.iter().map(|v| Node::new(v, self.source)).collect())
+            }
             _ => {
                 self.expected("an array", report);
                 None
@@ -169,7 +179,10 @@ impl<'a> Table<'a> {
     pub fn entries(&self) -> impl Iterator<Item = (At<&'a str>, Node<'a>)> + '_ {
         let source = self.node.source;
         self.table.iter().map(move |(key, value)| {
-            (At::new(&**key.get_ref(), Span::new(source, key.span())), Node::new(value, source))
+            (
+                At::new(&**key.get_ref(), Span::new(source, key.span())),
+                Node::new(value, source),
+            )
         })
     }
 
@@ -177,10 +190,13 @@ impl<'a> Table<'a> {
     pub fn deny_unknown(&self, known: &[&str], report: &mut Report) {
         for (key, _) in self.entries() {
             if !known.contains(&key.value) {
-                let diagnostic =
-                    Diagnostic::error("unknown-key", &key.span, format!("unknown key `{}`", key.value))
-                        .label("no such key here")
-                        .help(did_you_mean(key.value, known));
+                let diagnostic = Diagnostic::error(
+                    "unknown-key",
+                    &key.span,
+                    format!("unknown key `{}`", key.value),
+                )
+                .label("no such key here")
+                .help(did_you_mean(key.value, known));
                 report.push(diagnostic);
             }
         }
@@ -196,9 +212,13 @@ impl<'a> Table<'a> {
     pub fn required<T: Value>(&self, key: &str, report: &mut Report) -> Option<At<T>> {
         if self.table.get(key).is_none() {
             report.push(
-                Diagnostic::error("missing-key", &self.node.span(), format!("missing key `{key}`"))
-                    .label("in this table")
-                    .help(format!("add `{key} = …`")),
+                Diagnostic::error(
+                    "missing-key",
+                    &self.node.span(),
+                    format!("missing key `{key}`"),
+                )
+                .label("in this table")
+                .help(format!("add `{key} = …`")),
             );
             return None;
         }
@@ -231,13 +251,21 @@ pub fn read_document<T: Value>(source: &Arc<Source>, report: &mut Report) -> Opt
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         report.push(
-            Diagnostic::error("syntax", &Span::new(source, range), error.message().to_owned())
-                .label("not TOML here"),
+            Diagnostic::error(
+                "syntax",
+                &Span::new(source, range),
+                error.message().to_owned(),
+            )
+            .label("not TOML here"),
         );
     }
     let range = document.span();
     let table = DeValue::Table(document.into_inner());
-    let node = Node { value: &table, range: (range.start, range.start), source };
+    let node = Node {
+        value: &table,
+        range: (range.start, range.start),
+        source,
+    };
     let value = T::read(&node, report);
     // After a syntax error the recovered tree may lack what was written: never build on it.
     value.filter(|_| !broken)

@@ -19,7 +19,10 @@ pub struct BadValue {
 impl BadValue {
     /// A reason and a way out.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+        Self {
+            message: message.into(),
+            help: help.into(),
+        }
     }
 }
 
@@ -153,7 +156,10 @@ pub struct Entry<T> {
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), broken: BTreeSet::new() }
+        Self {
+            entries: BTreeMap::new(),
+            broken: BTreeSet::new(),
+        }
     }
 }
 
@@ -169,7 +175,12 @@ impl<T> Names<T> {
     }
 
     /// The entry a reference names, or an error with the nearest name.
-    pub fn resolve(&self, what: &str, reference: &At<String>, report: &mut Report) -> Option<&Entry<T>> {
+    pub fn resolve(
+        &self,
+        what: &str,
+        reference: &At<String>,
+        report: &mut Report,
+    ) -> Option<&Entry<T>> {
         let found = self.entries.get(&reference.value);
         if found.is_none() && !self.broken.contains(&reference.value) {
             let known: Vec<_> = self.entries.keys().chain(&self.broken).collect();
@@ -201,7 +212,10 @@ impl<T: Value> Value for Names<T> {
             }
             match T::read(&value, report) {
                 Some(read) => {
-                    let entry = Entry { name: key.span, value: At::new(read, value.span()) };
+                    let entry = Entry {
+                        name: key.span,
+                        value: At::new(read, value.span()),
+                    };
                     names.entries.insert(key.value.to_owned(), entry);
                 }
                 None => {
@@ -216,5 +230,7 @@ impl<T: Value> Value for Names<T> {
 fn is_name(name: &str) -> bool {
     name.len() <= 64
         && name.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
