@@ -55,6 +55,8 @@ pub struct Permit {
     caller: Arc<Caller>,
     subject: Option<SubjectId>,
     target: Target,
+    /// Whether the head declares the type that the route's body has.
+    body_typed: bool,
     now: u64,
 }
 
@@ -86,18 +88,16 @@ pub fn decide(
     let grant = route::grant(policy, provider, route, who)?;
     known.grant = Some(Arc::clone(grant));
     query::check(target.query.as_deref(), grant)?;
-    keys::check(
-        target.query.as_deref().unwrap_or_default().as_bytes(),
-        provider,
-    )?;
+    keys::check_query(target.query.as_deref().unwrap_or_default(), provider)?;
     keys::check(target.path.as_bytes(), provider)?;
     let subject = subject::of(head.headers, grant)?;
-    body::check_head(head.headers, grant)?;
+    let body_typed = body::check_head(head.headers, grant)?;
     Ok(Permit {
         grant: Arc::clone(grant),
         caller: Arc::clone(caller),
         subject,
         target,
+        body_typed,
         now: head.now,
     })
 }
@@ -304,6 +304,7 @@ impl Spent {
     pub fn admit(self, content: &[u8]) -> Result<Cleared, Refusal> {
         let grant = &self.permit.grant;
         body::check_size(content.len() as u64, grant)?;
+        body::check_type(content, self.permit.body_typed, grant)?;
         keys::check(content, &grant.provider)?;
         body::check_content(content, grant)?;
         Ok(Cleared { spent: self })

@@ -37,7 +37,8 @@ impl Canon {
     fn maybe(&mut self, name: &str, value: Option<impl Display>) {
         match value {
             Some(value) => self.put(name, value),
-            None => self.put(name, "-"),
+            // No length before it: no value reads like this.
+            None => self.0.push_str(&format!("{name} is absent\n")),
         }
     }
 
@@ -195,8 +196,8 @@ fn route(route: &Route, canon: &mut Canon) {
     canon.set("query", query);
     canon.set("field", fields);
     canon.set("client", client_safe);
-    if let Some((when, fields)) = pending {
-        canon.set("pending", when.iter().map(test_line));
+    if let Some((unless, fields)) = pending {
+        canon.set("pending-unless", unless.iter().map(test_line));
         canon.set("pending-field", fields);
     }
 }
@@ -387,28 +388,35 @@ fn receive(receive: &Receive, canon: &mut Canon) {
 }
 
 fn identity_lines(identities: &Identities, policy: &Effective) -> Vec<String> {
-    let Identities { tokens, names } = identities;
+    let Identities {
+        tokens,
+        spiffe,
+        dns,
+    } = identities;
     let caller = |index: usize| policy.callers.get(index).map_or("", |c| c.name.as_str());
-    let tokens = tokens.values().flatten().map(
-        |Proof {
-             key,
-             caller: who,
-             environment,
-             expires,
-             place: _,
-         }| { format!("token {key:?} {} {environment} {expires:?}", caller(*who)) },
-    );
-    let names = names.iter().map(
-        |(
-            name,
-            Proof {
-                key: (),
-                caller: who,
-                environment,
-                expires,
-                place: _,
-            },
-        )| { format!("{name} {} {environment} {expires:?}", caller(*who)) },
-    );
+    let tokens = tokens.values().flatten().map(|proof| {
+        let Proof {
+            key,
+            caller: who,
+            environment,
+            expires,
+            place: _,
+        } = proof;
+        format!("token {key:?} {} {environment} {expires:?}", caller(*who))
+    });
+    let certificates = [("spiffe", spiffe), ("dns", dns)];
+    let names = certificates
+        .into_iter()
+        .flat_map(|(kind, names)| names.iter().map(move |entry| (kind, entry)));
+    let names = names.map(|(kind, (name, proof))| {
+        let Proof {
+            key: (),
+            caller: who,
+            environment,
+            expires,
+            place: _,
+        } = proof;
+        format!("{kind} {name} {} {environment} {expires:?}", caller(*who))
+    });
     tokens.chain(names).collect()
 }

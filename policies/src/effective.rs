@@ -161,7 +161,7 @@ pub struct Route {
     pub fields: Vec<JsonPath>,
     /// What a client may see.
     pub client_safe: Vec<JsonPath>,
-    /// When an answer is not final, and what of it goes back.
+    /// What makes an answer final, and what goes back of one that is not.
     pub pending: Option<(Vec<Test>, Vec<JsonPath>)>,
 }
 
@@ -327,7 +327,9 @@ pub struct Receive {
 pub(crate) struct Identities {
     /// By the first eight bytes of the hash; the rest is compared in constant time.
     pub tokens: HashMap<u64, Vec<Proof<Fingerprint>>>,
-    pub names: HashMap<String, Proof<()>>,
+    /// Of certificates.
+    pub spiffe: HashMap<String, Proof<()>>,
+    pub dns: HashMap<String, Proof<()>>,
 }
 
 #[derive(Debug)]

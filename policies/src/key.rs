@@ -125,10 +125,11 @@ pub fn check(key: &str, this: Option<&str>, other: Option<&str>) -> Result<(), K
 ///
 /// A word may also begin after a percent- or JSON-escape, so that `%22sk_live_…` is seen in a
 /// raw query; the key itself has to be decoded.
-pub fn looks_like_key(text: &[u8], prefixes: &[&str]) -> bool {
+pub fn looks_like_key<P: AsRef<str>>(text: &[u8], prefixes: &[P]) -> bool {
     prefixes
         .iter()
-        .filter(|prefix| !prefix.is_empty())
+        .map(AsRef::as_ref)
+        .filter(|prefix: &&str| !prefix.is_empty())
         .any(|prefix| {
             memchr::memmem::find_iter(text, prefix).any(|start| {
                 let before = text.get(..start).unwrap_or_default();
@@ -230,7 +231,7 @@ mod tests {
                 "{text}"
             );
         }
-        assert!(!looks_like_key(b"anything at all", &[]));
+        assert!(!looks_like_key::<&str>(b"anything at all", &[]));
         assert!(!looks_like_key(b"anything at all", &[""]));
     }
 

@@ -53,7 +53,7 @@ codes! {
     /// A proof past its date.
     CallerExpired "caller-expired" 401 "The token has expired.";
     /// Two different callers in one request.
-    CallerAmbiguous "caller-ambiguous" 400 "The request names more than one caller.";
+    CallerAmbiguous "caller-ambiguous" 400 "The request shows more than one caller or token.";
     /// The site stopped the provider.
     ProviderStopped "provider-stopped" 503 "Calls to this provider are stopped.";
     /// No pack knows the route.

@@ -52,20 +52,16 @@ pub fn locate<'p>(
             .map(|p| (p, target))
             .ok_or_else(unknown);
     }
-    let (name, rest) = target
+    let mut target = target;
+    let (name, _) = target
         .path
         .strip_prefix('/')
         .and_then(|path| path.split_once('/'))
         .ok_or_else(unknown)?;
     let provider = policy.provider(name).ok_or_else(unknown)?;
-    let path = format!("/{rest}");
-    Ok((
-        provider,
-        Target {
-            path,
-            query: target.query,
-        },
-    ))
+    let prefix = 1 + name.len();
+    target.path.drain(..prefix);
+    Ok((provider, target))
 }
 
 fn host_without_port(host: &str) -> &str {

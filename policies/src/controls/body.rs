@@ -14,8 +14,9 @@ pub const CONTROL: Control = Control {
     codes: &[Code::BodyTooLarge, Code::BodyType, Code::BodyUnreadable],
 };
 
-/// What the head says of the body.
-pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<(), Refusal> {
+/// What the head says of the body: `Ok(true)` where it declares the route's type. A head may
+/// announce no body and be followed by one, so [`check_type`] asks again when it is there.
+pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<bool, Refusal> {
     let length = headers
         .get(CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok())
@@ -35,8 +36,9 @@ pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<(), Refusal> {
         _ => {}
     }
     if headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"))
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"))
     {
         return Err(
             Refusal::new(Code::BodyType, "an encoded body cannot be checked").at(&grant.place),
@@ -47,17 +49,31 @@ pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<(), Refusal> {
         .and_then(|v| v.to_str().ok())
         .unwrap_or_default();
     let essence = declared.split(';').next().unwrap_or_default().trim();
-    match grant.route.body.media_type() {
-        None if announced => {
-            Err(Refusal::new(Code::BodyType, "the route takes no body").at(&grant.place))
-        }
-        Some(want) if announced && !essence.eq_ignore_ascii_case(want) => Err(Refusal::new(
-            Code::BodyType,
-            "the declared type is not the route's",
-        )
-        .at(&grant.place)),
-        _ => Ok(()),
+    let typed = grant
+        .route
+        .body
+        .media_type()
+        .is_some_and(|want| essence.eq_ignore_ascii_case(want));
+    if announced && !typed {
+        return Err(wrong_type(grant));
     }
+    Ok(typed)
+}
+
+/// Refuses a body that is there although the head did not declare the route's type.
+pub fn check_type(body: &[u8], typed: bool, grant: &Grant) -> Result<(), Refusal> {
+    if body.is_empty() || typed {
+        return Ok(());
+    }
+    Err(wrong_type(grant))
+}
+
+fn wrong_type(grant: &Grant) -> Refusal {
+    let why = match grant.route.body.media_type() {
+        None => "the route takes no body",
+        Some(_) => "the declared type is not the route's",
+    };
+    Refusal::new(Code::BodyType, why).at(&grant.place)
 }
 
 /// How much of a body has come: refuses the byte that is one too many.
@@ -69,13 +85,13 @@ pub fn check_size(received: u64, grant: &Grant) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The content of a JSON body: one document.
+/// The content of a JSON body: one document, with no vendor key behind its escapes.
 pub fn check_content(body: &[u8], grant: &Grant) -> Result<(), Refusal> {
     if grant.route.body != BodyKind::Json || body.is_empty() {
         return Ok(());
     }
     match crate::json::parse(body) {
-        Ok(_) => Ok(()),
+        Ok(document) => super::keys::check_json(&document, &grant.provider),
         Err(why) => Err(Refusal::new(Code::BodyUnreadable, why.sentence()).at(&grant.place)),
     }
 }

@@ -8,7 +8,7 @@ mod project;
 mod select;
 
 pub use project::{project, write_text};
-pub use select::{holds, is_present, list_at, number_at, select};
+pub use select::{holds, is_present, list_at, number_at};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;

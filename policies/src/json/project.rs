@@ -9,7 +9,7 @@ const LONGEST_TEXT: usize = 2048;
 
 /// A new document that holds only what stands at `paths`. At the end of a path stands a scalar:
 /// an object or a list there is left out, since the pack declared neither's members.
-pub fn project(document: &Json<'_>, paths: &[&JsonPath]) -> String {
+pub fn project(document: &Json<'_>, paths: &[JsonPath]) -> String {
     let routes: Vec<&[Segment]> = paths.iter().map(|p| p.0.as_slice()).collect();
     let mut out = String::new();
     if !write_projection(document, &routes, &mut out) {
@@ -134,10 +134,7 @@ mod tests {
 
     fn kept(body: &str, paths: &[&str]) -> String {
         let paths: Vec<JsonPath> = paths.iter().map(|p| p.parse().unwrap()).collect();
-        project(
-            &parse(body.as_bytes()).unwrap(),
-            &paths.iter().collect::<Vec<_>>(),
-        )
+        project(&parse(body.as_bytes()).unwrap(), &paths)
     }
 
     #[test]

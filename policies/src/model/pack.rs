@@ -295,8 +295,9 @@ section! {
 section! {
     /// An answer that is not final.
     pub struct Pending {
-        /// The answer is not final where any of these holds.
-        "when" when: required List<Test>, Subset;
+        /// The answer is final where all of these hold, and only then: a status that nobody
+        /// documented is not final.
+        "unless" unless: required List<Test>, Superset;
         /// All that goes back of it.
         "fields" fields: required List<JsonPath>, Subset;
     }

@@ -215,10 +215,10 @@ fn check_caller(
         .values()
         .flatten()
         .any(|p| p.caller == index && p.environment == environment);
-    let names = context
-        .identities
-        .names
+    let (spiffe, dns) = (&context.identities.spiffe, &context.identities.dns);
+    let names = spiffe
         .values()
+        .chain(dns.values())
         .any(|p| p.caller == index && p.environment == environment);
     if !tokens && !names {
         let name = context.callers.get(index).map_or("", |c| c.name.as_str());

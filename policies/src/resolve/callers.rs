@@ -54,12 +54,7 @@ fn add(
 ) {
     let expires = identity.expires.as_ref().map(|date| date.end());
     let place = identity.span.place();
-    let token = identity.token_sha256.as_ref();
-    let name = match (&identity.spiffe, &identity.dns) {
-        (Some(id), None) => Some(format!("spiffe {}", id.0)),
-        (None, Some(dns)) => Some(format!("dns {}", dns.0)),
-        _ => None,
-    };
+    let token = identity.token_sha256.as_ref().map(|hash| hash.value);
     let proofs = [
         token.is_some(),
         identity.spiffe.is_some(),
@@ -86,7 +81,9 @@ fn add(
             .help("add `expires = 2027-06-30`: rotation that nobody is forced to does not happen"),
         );
     }
-    let key = token.map_or_else(|| name.clone().unwrap_or_default(), |hash| hash.to_string());
+    let key = token.map_or_else(String::new, |hash| hash.to_string())
+        + identity.spiffe.as_ref().map_or("", |id| &id.0)
+        + identity.dns.as_ref().map_or("", |name| &name.0);
     if let Some(first) = written.insert(key, identity.span.clone()) {
         report.push(
             Diagnostic::error("duplicate-identity", &identity.span, "this proof already belongs to a caller")
@@ -96,29 +93,27 @@ fn add(
         return;
     }
     if let Some(hash) = token {
-        let fingerprint = Fingerprint(hash.0);
+        let key = Fingerprint(hash.0);
         let proof = Proof {
-            key: fingerprint,
+            key,
             caller,
             environment,
             expires,
             place,
         };
-        identities
-            .tokens
-            .entry(fingerprint.head())
-            .or_default()
-            .push(proof);
-    } else if let Some(name) = name {
-        identities.names.insert(
-            name,
-            Proof {
-                key: (),
-                caller,
-                environment,
-                expires,
-                place,
-            },
-        );
+        identities.tokens.entry(key.head()).or_default().push(proof);
+        return;
+    }
+    let proof = Proof {
+        key: (),
+        caller,
+        environment,
+        expires,
+        place,
+    };
+    if let Some(id) = &identity.spiffe {
+        identities.spiffe.insert(id.0.clone(), proof);
+    } else if let Some(dns) = &identity.dns {
+        identities.dns.insert(dns.0.clone(), proof);
     }
 }

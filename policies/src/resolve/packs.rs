@@ -133,7 +133,7 @@ fn check_routes(pack: &Pack, report: &mut Report) {
         for (check, found) in route.liveness.iter() {
             check_evidence(name, check, &found.value, report);
         }
-        for test in route.pending.iter().flat_map(|p| &p.when.value) {
+        for test in route.pending.iter().flat_map(|p| &p.unless.value) {
             check_test(test, report);
         }
     }
@@ -395,7 +395,7 @@ fn route(name: &str, index: usize, route: &At<crate::model::pack::Route>) -> Rou
         client_safe: paths(&route.client_safe),
         pending: route.pending.as_ref().map(|p| {
             (
-                p.when.value.iter().map(|t| t.value.clone()).collect(),
+                p.unless.value.iter().map(|t| t.value.clone()).collect(),
                 paths(&p.fields),
             )
         }),
