@@ -28,6 +28,8 @@ pub struct Diagnostic {
     pub secondary: Vec<(Span, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// Whether the lines themselves are kept out of sight, since they may hold a secret.
+    pub hidden: bool,
 }
 
 impl Diagnostic {
@@ -40,6 +42,7 @@ impl Diagnostic {
             primary: (span.clone(), String::new()),
             secondary: Vec::new(),
             help: None,
+            hidden: false,
         }
     }
 
@@ -49,6 +52,13 @@ impl Diagnostic {
             severity: Severity::Warning,
             ..Self::error(code, span, message)
         }
+    }
+
+    /// Shows the place and not the line, which may hold a secret.
+    #[must_use]
+    pub fn hide_line(mut self) -> Self {
+        self.hidden = true;
+        self
     }
 
     /// The words under the primary place.
@@ -147,6 +157,17 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
     };
     let mut group =
         annotate_snippets::Group::with_title(level.primary_title(&*d.message).id(d.code));
+    if d.hidden {
+        let place = d.primary.0.place();
+        let origin = annotate_snippets::Origin::path(place.file.display().to_string())
+            .line(usize::try_from(place.line).unwrap_or_default())
+            .char_column(usize::try_from(place.column).unwrap_or_default());
+        group = group.element(origin);
+        if let Some(help) = &d.help {
+            group = group.element(Level::HELP.message(&**help));
+        }
+        return renderer.render(&[group]);
+    }
     // annotate-snippets wants one snippet per file, annotations of one file together.
     let mut places = vec![(AnnotationKind::Primary, &d.primary)];
     places.extend(

@@ -3,11 +3,11 @@
 
 use crate::controls::address::Ingress;
 use crate::decide::{Charge, Head, Known, decide};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::Effective;
 use crate::identify::CertificateNames;
 use crate::model::site::Environment;
-use crate::read::{Names, choice, read_document, section};
+use crate::read::{Names, choice, did_you_mean, read_document, section};
 use crate::refusal::Code;
 use crate::resolve::{ReadFile, load_text};
 use crate::source::{At, Place, Source};
@@ -132,6 +132,12 @@ pub fn run(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Vec<CaseResult
     let Some(tests) = read_document::<TableTests>(&source, &mut report) else {
         return Err(report);
     };
+    for case in &tests.cases.value {
+        check_case(case, &tests, &mut report);
+    }
+    if report.has_errors() {
+        return Err(report.sorted());
+    }
     let loaded = load_text(&path.with_extension("site"), &tests.site, read);
     let Some(policy) = loaded.effective else {
         return Err(loaded.report);
@@ -146,6 +152,39 @@ pub fn run(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Vec<CaseResult
         }
     });
     Ok(results.collect())
+}
+
+/// A case that could not send what it says would show nothing.
+fn check_case(case: &Case, tests: &TableTests, report: &mut Report) {
+    if let Some(caller) = &case.caller {
+        let _ = tests.tokens.resolve("token", caller, report);
+    }
+    let request = &case.request;
+    if Method::from_bytes(request.method.as_bytes()).is_err() {
+        let what = format!("`{}` is not a method", request.method.value);
+        report.push(Diagnostic::error("bad-value", &request.method.span, what).help("`GET`"));
+    }
+    let of_answer = case.response.iter().flat_map(|r| r.headers.iter());
+    for (name, entry) in request.headers.iter().chain(of_answer) {
+        let value = HeaderValue::from_str(&entry.value.value);
+        if HeaderName::from_str(name).is_err() || value.is_err() {
+            let what = format!("no message can carry this `{name}`");
+            report.push(
+                Diagnostic::error("bad-value", &entry.value.span, what)
+                    .help("visible ASCII characters"),
+            );
+        }
+    }
+    if let Some(code) = &case.expect.code {
+        let known: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        if !known.contains(&code.value.as_str()) {
+            let what = format!("no refusal has the code `{}`", code.value);
+            report.push(
+                Diagnostic::error("unknown-name", &code.span, what)
+                    .help(did_you_mean(&code.value, &known)),
+            );
+        }
+    }
 }
 
 /// What came of a case: the outcome's word, the code, the detail, and what goes back.

@@ -76,6 +76,9 @@ const TIMES: [(&str, u64); 5] = [
     ("d", 86_400_000),
 ];
 
+/// Far beyond every use, and far from where a clock overflows.
+const LONGEST: Duration = Duration::from_secs(3660 * 86_400);
+
 fn duration(number: u64, unit: &str) -> Result<Duration, BadValue> {
     let Some((_, scale)) = TIMES.iter().find(|(name, _)| *name == unit) else {
         let names: Vec<_> = TIMES.iter().map(|(name, _)| *name).collect();
@@ -87,7 +90,11 @@ fn duration(number: u64, unit: &str) -> Result<Duration, BadValue> {
     number
         .checked_mul(*scale)
         .map(Duration::from_millis)
-        .ok_or_else(|| BadValue::new("the time is too long", "use a smaller number"))
+        .filter(|time| *time <= LONGEST)
+        .ok_or_else(|| {
+            let why = format!("`{number} {unit}` is longer than ten years");
+            BadValue::new(why, "use a smaller number: it is added to the present time")
+        })
 }
 
 impl FromStr for Period {

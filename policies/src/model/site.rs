@@ -23,7 +23,7 @@ choice! {
 
 section! {
     /// A site policy.
-    pub struct Site {
+    pub struct Site document {
         /// Version of the policy format; 1.
         "schema" schema: default u32 = 0, Neutral;
         /// Packs by name, or a path such as `./our-vendor.toml`.
@@ -287,13 +287,13 @@ impl std::str::FromStr for EndpointUrl {
                 .is_ok_and(|ip| ip.is_loopback());
         let has_userinfo = uri.authority().is_some_and(|a| a.as_str().contains('@'));
         match uri.scheme_str() {
-            _ if has_userinfo => Err(BadValue::new(format!("`{text}` carries credentials"), help)),
+            _ if has_userinfo => Err(BadValue::new("the URL carries credentials", help).secret()),
             Some("https") if !host.is_empty() => Ok(Self(uri)),
             Some("http") if loopback => Ok(Self(uri)),
-            Some("http") => Err(BadValue::new(
-                format!("`{text}` is plain HTTP off this machine"),
-                help,
-            )),
+            Some("http") => {
+                let why = format!("`{text}` is plain HTTP off this machine");
+                Err(BadValue::new(why, help).code("plaintext-endpoint"))
+            }
             _ => Err(BadValue::new(format!("`{text}` is not a full URL"), help)),
         }
     }
@@ -301,5 +301,4 @@ impl std::str::FromStr for EndpointUrl {
 
 impl Text for EndpointUrl {
     const KIND: &'static str = "a URL, plain HTTP on loopback only";
-    const CODE: &'static str = "plaintext-endpoint";
 }

@@ -48,14 +48,18 @@ impl FromStr for BaseUrl {
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let help = "`https://host[:port][/path]`, without query, fragment or credentials";
         let bad = |why: &str| BadValue::new(format!("`{text}` {why}"), help);
+        if text.contains('@') {
+            let why = "an upstream's URL has host, port and path, and nothing before them";
+            return Err(BadValue::new(why, help).secret());
+        }
         let uri: http::Uri = text.parse().map_err(|_| bad("is not a URL"))?;
         match uri.scheme_str() {
             Some("https") => {}
-            Some("http") => return Err(bad("is plaintext")),
+            Some("http") => return Err(bad("is plaintext").code("plaintext-upstream")),
             _ => return Err(bad("is not an HTTPS URL")),
         }
         let authority = uri.authority().ok_or_else(|| bad("has no host"))?;
-        if authority.as_str().contains('@') || uri.query().is_some() || text.contains('#') {
+        if uri.query().is_some() || text.contains('#') {
             return Err(bad("has more than host, port and path"));
         }
         let path = uri.path().trim_end_matches('/');
@@ -65,12 +69,20 @@ impl FromStr for BaseUrl {
         if uri.host().is_none_or(str::is_empty) {
             return Err(bad("has no host"));
         }
+        let port = match authority.port() {
+            Some(port) => port.as_u16(),
+            None if authority.as_str() != authority.host() => return Err(bad("has a bad port")),
+            None => 443,
+        };
+        if port == 0 {
+            return Err(bad("has a bad port"));
+        }
         Ok(Self {
             host: authority
                 .host()
                 .trim_matches(['[', ']'])
                 .to_ascii_lowercase(),
-            port: authority.port_u16().unwrap_or(443),
+            port,
             path: path.to_owned(),
         })
     }
@@ -78,7 +90,6 @@ impl FromStr for BaseUrl {
 
 impl Text for BaseUrl {
     const KIND: &'static str = "an HTTPS base URL";
-    const CODE: &'static str = "plaintext-upstream";
 }
 
 impl BaseUrl {
@@ -320,11 +331,12 @@ impl FromStr for Sha256Hex {
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| {
-            // The text may be a token pasted in place of its hash: never repeat it.
+            // People paste the token itself.
             BadValue::new(
                 "this is not a SHA-256",
-                "64 hexadecimal digits, as `visor-gateway token new` prints them",
+                "64 hexadecimal digits, as `visor-gateway token new` prints them; never the token",
             )
+            .secret()
         })?;
         Ok(Self(bytes))
     }

@@ -9,6 +9,7 @@ mod section;
 mod value;
 
 pub use section::{choice, section};
+pub(crate) use value::is_name;
 pub use value::{BadValue, Entry, Names, Text};
 
 use crate::diagnostic::{Diagnostic, Report};
@@ -124,14 +125,32 @@ impl<'a> Node<'a> {
 
     /// Reports that something else was expected here.
     pub fn expected(&self, what: &str, report: &mut Report) {
-        let found = match self.value {
-            DeValue::Table(_) => "a table",
-            DeValue::Array(_) => "an array",
-            DeValue::String(_) => "a string",
-            DeValue::Integer(_) => "a whole number",
-            DeValue::Float(_) => "a number",
-            DeValue::Boolean(_) => "a boolean",
-            DeValue::Datetime(_) => "a date",
+        let (found, bare) = match self.value {
+            DeValue::Table(_) => ("a table", false),
+            DeValue::Array(_) => ("an array", false),
+            DeValue::String(_) => ("a string", false),
+            DeValue::Integer(_) => ("a whole number", true),
+            DeValue::Float(_) => ("a number", true),
+            DeValue::Boolean(_) => ("a boolean", true),
+            DeValue::Datetime(_) => ("a date", true),
+        };
+        let unquoted = [
+            "a whole number",
+            "a finite number",
+            "a number",
+            "a date",
+            "`true`",
+        ];
+        let help = if found == "a string" && unquoted.iter().any(|kind| what.starts_with(kind)) {
+            "write it without quotes".to_owned()
+        } else if what == "an array" {
+            "put it in brackets: `[ … ]`".to_owned()
+        } else if what == "a table" {
+            "write a table: `{ key = … }`".to_owned()
+        } else if bare && !unquoted.iter().any(|kind| what.starts_with(kind)) {
+            format!("write {what}, in quotes")
+        } else {
+            format!("write {what}")
         };
         report.push(
             Diagnostic::error(
@@ -139,7 +158,8 @@ impl<'a> Node<'a> {
                 &self.span(),
                 format!("expected {what}, found {found}"),
             )
-            .label(format!("expected {what}")),
+            .label(format!("this is {found}"))
+            .help(help),
         );
     }
 
@@ -159,7 +179,11 @@ impl<'a> Node<'a> {
     /// The table's keys and values, if this is a table.
     pub fn table(&self, report: &mut Report) -> Option<Table<'a>> {
         match self.value {
-            DeValue::Table(table) => Some(Table { table, node: *self }),
+            DeValue::Table(table) => Some(Table {
+                table,
+                node: *self,
+                lenient: false,
+            }),
             _ => {
                 self.expected("a table", report);
                 None
@@ -172,6 +196,7 @@ impl<'a> Node<'a> {
 pub struct Table<'a> {
     table: &'a DeTable<'a>,
     node: Node<'a>,
+    lenient: bool,
 }
 
 impl<'a> Table<'a> {
@@ -202,10 +227,23 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A field that may be absent. `None` also when it was wrong, after an error was reported.
-    pub fn optional<T: Value>(&self, key: &str, report: &mut Report) -> Option<At<T>> {
-        let node = Node::new(self.table.get(key)?, self.node.source);
-        T::read(&node, report).map(|value| At::new(value, node.span()))
+    /// As a whole file: wrong optional values are left out, once they were reported.
+    #[must_use]
+    pub fn document(mut self) -> Self {
+        self.lenient = true;
+        self
+    }
+
+    /// A field that may be absent. `None` where it is wrong, after an error was reported.
+    pub fn optional<T: Value>(&self, key: &str, report: &mut Report) -> Option<Option<At<T>>> {
+        let Some(value) = self.table.get(key) else {
+            return Some(None);
+        };
+        let node = Node::new(value, self.node.source);
+        match T::read(&node, report) {
+            Some(value) => Some(Some(At::new(value, node.span()))),
+            None => self.lenient.then_some(None),
+        }
     }
 
     /// A field that must be there.
@@ -220,9 +258,8 @@ impl<'a> Table<'a> {
                 .label("in this table")
                 .help(format!("add `{key} = …`")),
             );
-            return None;
         }
-        self.optional(key, report)
+        self.optional(key, report)?
     }
 }
 

@@ -14,6 +14,10 @@ pub struct BadValue {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// The diagnostic's code, where it is not the kind's own.
+    pub code: Option<&'static str>,
+    /// Whether the input may be a secret: then neither it nor its line is shown.
+    pub secret: bool,
 }
 
 impl BadValue {
@@ -22,7 +26,23 @@ impl BadValue {
         Self {
             message: message.into(),
             help: help.into(),
+            code: None,
+            secret: false,
         }
+    }
+
+    /// The same about what may be a secret. The message must not repeat it.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// The same under a code of its own.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 }
 
@@ -47,11 +67,14 @@ impl<T: Text> Value for T {
         match text.parse() {
             Ok(value) => Some(value),
             Err(bad) => {
-                report.push(
-                    Diagnostic::error(T::CODE, &node.span(), bad.message)
-                        .label(format!("expected {}", T::KIND))
-                        .help(bad.help),
-                );
+                let code = bad.code.unwrap_or(T::CODE);
+                let mut diagnostic = Diagnostic::error(code, &node.span(), bad.message)
+                    .label(format!("expected {}", T::KIND))
+                    .help(bad.help);
+                if bad.secret {
+                    diagnostic = diagnostic.hide_line();
+                }
+                report.push(diagnostic);
                 None
             }
         }
@@ -227,7 +250,8 @@ impl<T: Value> Value for Names<T> {
     }
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether diffs, metrics and suppressions can cite it.
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 64
         && name.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
         && name

@@ -1,10 +1,10 @@
 //! What is allowed: every allow, resolved to one grant per route and caller.
 
-use super::Resolved;
-use super::packs::named_check;
+use super::{Resolved, liveness};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::effective::{Caller, Check, Credential, Grant, GrantKey, Identities, Limit};
-use crate::model::pack::{Class, Route, When};
+use crate::effective::{Caller, Credential, Grant, GrantKey, Identities, Limit};
+use crate::model::CredentialRef;
+use crate::model::pack::{Class, Route};
 use crate::model::site::{Allow, Answer, Environment, Mode, Site};
 use crate::rate::{Gcra, exceeds};
 use crate::read::{Entry, Names};
@@ -18,6 +18,21 @@ struct Context<'a> {
     credentials: &'a [Arc<Credential>],
     identities: &'a Identities,
     caller_names: Names<usize>,
+    site: &'a Site,
+}
+
+impl Context<'_> {
+    /// Whether the site names a key there, be it a wrong one that was reported already.
+    fn keyed(&self, on: &CredentialRef) -> bool {
+        let sources = &self.site.credentials;
+        let here = sources
+            .find(&on.provider)
+            .is_some_and(|entry| match on.environment {
+                Environment::Test => entry.value.test.is_some(),
+                Environment::Live => entry.value.live.is_some(),
+            });
+        here || sources.broken.contains(&on.provider)
+    }
 }
 
 pub(super) fn resolve(
@@ -34,6 +49,7 @@ pub(super) fn resolve(
         credentials,
         identities,
         caller_names: caller_names(site, callers),
+        site,
     };
     let mut grants: HashMap<GrantKey, Arc<Grant>> = HashMap::new();
     let mut written: HashMap<GrantKey, Span> = HashMap::new();
@@ -107,7 +123,7 @@ fn grants_of(
         .credentials
         .iter()
         .find(|c| c.provider == resolved.name && c.environment == environment);
-    if credential.is_none() {
+    if credential.is_none() && !context.keyed(&allow.on) {
         report.push(
             Diagnostic::error(
                 "no-credential",
@@ -115,15 +131,21 @@ fn grants_of(
                 format!("no key is configured for `{}`", allow.on.value),
             )
             .help(format!(
-                "add `{} = {{ file = \"…\" }}` under `[credentials]`",
-                allow.on.value
+                "add `{environment} = {{ file = \"…\" }}` under `[credentials.{}]`",
+                resolved.name
             )),
         );
     }
-    let callers: Vec<usize> = allow
-        .callers
-        .value
-        .iter()
+    unrepeated(&allow.routes, report);
+    unrepeated(&allow.callers, report);
+    liveness::check_choice(allow, resolved, report);
+    if allow.timeout.value.0.is_zero() {
+        report.push(
+            Diagnostic::error("bad-value", &allow.timeout.span, "no call ends in no time")
+                .help("the longest that a call may take as a whole: `30 s`"),
+        );
+    }
+    let callers: Vec<usize> = distinct(&allow.callers)
         .filter_map(|reference| {
             let index = context
                 .caller_names
@@ -135,7 +157,7 @@ fn grants_of(
         })
         .collect();
     let mut out = Vec::new();
-    for reference in &allow.routes.value {
+    for reference in distinct(&allow.routes) {
         let Some(route) = resolved.pack.routes.resolve(
             &format!("route of `{}`", resolved.name),
             reference,
@@ -143,7 +165,7 @@ fn grants_of(
         ) else {
             continue;
         };
-        let checks = checks(name, allow, &reference.value, route, report);
+        let checks = liveness::checks(name, allow, &reference.value, route, report);
         check_answer(allow, &reference.value, &route.value, report);
         let (Some(checks), Some(credential)) = (checks, credential) else {
             continue;
@@ -191,6 +213,38 @@ fn grants_of(
         }
     }
     out
+}
+
+/// Every name once, in the order of writing.
+fn distinct(list: &[At<String>]) -> impl Iterator<Item = &At<String>> {
+    list.iter()
+        .enumerate()
+        .filter(|(i, one)| {
+            list.iter()
+                .take(*i)
+                .all(|earlier| earlier.value != one.value)
+        })
+        .map(|(_, one)| one)
+}
+
+fn unrepeated(list: &[At<String>], report: &mut Report) {
+    for (i, one) in list.iter().enumerate() {
+        if let Some(first) = list
+            .iter()
+            .take(i)
+            .find(|earlier| earlier.value == one.value)
+        {
+            report.push(
+                Diagnostic::error(
+                    "repeated-name",
+                    &one.span,
+                    format!("`{}` stands here twice", one.value),
+                )
+                .also(&first.span, "first here")
+                .help("remove one"),
+            );
+        }
+    }
 }
 
 /// A line that a person can open: the value's own, or the allow's where it is a default.
@@ -263,115 +317,6 @@ fn rate(rate: Option<&At<Rate>>, credential: &Credential, report: &mut Report) -
         gcra: Gcra::within(&rate.value),
         place: rate.span.place(),
     })
-}
-
-/// The checks that apply to the route under this allow, or an error where a match would go unjudged.
-fn checks(
-    allow_name: &str,
-    allow: &Allow,
-    name: &str,
-    route: &Entry<Route>,
-    report: &mut Report,
-) -> Option<Vec<Check>> {
-    let choice = &allow.liveness.value;
-    let mut errors = false;
-    let wanted = &choice.require.value;
-    if route.value.class.needs_liveness() {
-        for reference in wanted {
-            errors |= named_check(&route.value.liveness, reference, report).is_none();
-        }
-    }
-    if let Some(score) = choice
-        .minimum_score
-        .as_ref()
-        .filter(|s| !(0.0..=1.0).contains(&s.value))
-    {
-        errors = true;
-        report.push(
-            Diagnostic::error(
-                "bad-value",
-                &score.span,
-                format!("the minimum score {} is not between 0 and 1", score.value),
-            )
-            .help("scores run from 0 to 1: `minimum-score = 0.8`"),
-        );
-    }
-    let mut checks = Vec::new();
-    for (check_name, entry) in route.value.liveness.iter() {
-        let named = wanted.iter().find(|w| w.value == check_name);
-        let check = &entry.value;
-        let evidence = match (check.when.value, named) {
-            (When::Always, _) | (_, Some(_)) => None,
-            (When::Present, None) => check.evidence.as_ref().map(|e| e.value.clone()),
-            (When::SiteNamesIt, None) => continue,
-        };
-        let score = match (&check.score, &choice.minimum_score) {
-            (Some(path), Some(least)) => Some((path.value.clone(), least.value)),
-            _ => None,
-        };
-        checks.push(Check {
-            name: check_name.to_owned(),
-            every: check.every.as_ref().map(|p| p.value.clone()),
-            faces: check.faces.value,
-            only: check.only.as_ref().map(|t| t.value.clone()),
-            evidence,
-            is: check.is.value.iter().map(|t| t.value.clone()).collect(),
-            indeterminate: check
-                .indeterminate
-                .value
-                .iter()
-                .map(|t| t.value.clone())
-                .collect(),
-            score,
-            place: named.map_or_else(|| entry.name.place(), |n| n.span.place()),
-        });
-    }
-    if let Some(score) = choice
-        .minimum_score
-        .as_ref()
-        .filter(|_| route.value.class.needs_liveness() && checks.iter().all(|c| c.score.is_none()))
-    {
-        errors = true;
-        report.push(
-            Diagnostic::error(
-                "no-score",
-                &score.span,
-                format!("no check of route `{name}` that applies here has a score"),
-            )
-            .help("remove `minimum-score`, or require a check that has one"),
-        );
-    }
-    let judges = checks.iter().any(|c| c.evidence.is_none());
-    if route.value.class.needs_liveness() && !judges && !errors {
-        let choices: Vec<_> = route
-            .value
-            .liveness
-            .iter()
-            .map(|(n, _)| format!("`{n}`"))
-            .collect();
-        errors = true;
-        let help = if choices.is_empty() {
-            "the pack declares none for this route: it cannot be allowed until it does".to_owned()
-        } else {
-            format!(
-                "add `liveness = {{ require = […] }}` with one or more of {}",
-                choices.join(", ")
-            )
-        };
-        report.push(
-            Diagnostic::error(
-                "liveness-not-required",
-                &allow.routes.span,
-                format!("allow `{allow_name}` lets `{name}` through without a liveness check"),
-            )
-            .also(
-                &route.value.class.span,
-                format!("a {} means nothing without one", route.value.class.value),
-            )
-            .help(help),
-        );
-    }
-    (!errors).then_some(checks)
 }
 
 fn check_answer(allow: &Allow, name: &str, route: &At<Route>, report: &mut Report) {

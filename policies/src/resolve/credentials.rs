@@ -134,7 +134,7 @@ fn credential(
             .map(|p| p.value.clone())
     };
     let limit = |quota: &At<Rate>, report: &mut Report| share(quota, site, report);
-    let on_credential = site_rate(site, &resolved.name, environment);
+    let on_credential = site_rate(site, &resolved.name, environment, report);
     let vendor = here.quota.as_ref();
     let limit_in_force = match (on_credential, vendor) {
         (Some(chosen), Some(quota)) => {
@@ -194,18 +194,33 @@ fn credential(
     })
 }
 
-/// The least rate that any allow sets on this credential as a whole.
-fn site_rate<'s>(site: &'s Site, provider: &str, environment: Environment) -> Option<&'s At<Rate>> {
-    site.allow
+/// The rate that allows set on this credential as a whole. There is one budget, so there is one
+/// rate: of two different ones neither would be kept.
+fn site_rate<'s>(
+    site: &'s Site,
+    provider: &str,
+    environment: Environment,
+    report: &mut Report,
+) -> Option<&'s At<Rate>> {
+    let mut rates = site
+        .allow
         .iter()
         .map(|(_, entry)| &entry.value)
         .filter(|allow| allow.on.provider == provider && allow.on.environment == environment)
-        .filter_map(|allow| allow.rate.credential.as_ref())
-        .min_by(|a, b| per_second(a).total_cmp(&per_second(b)))
-}
-
-fn per_second(rate: &Rate) -> f64 {
-    f64::from(rate.count) / rate.window.as_secs_f64()
+        .filter_map(|allow| allow.rate.credential.as_ref());
+    let first = rates.next()?;
+    for other in rates.filter(|other| other.value != first.value) {
+        report.push(
+            Diagnostic::error(
+                "two-rates",
+                &other.span,
+                format!("`{provider}.{environment}` has two different rates"),
+            )
+            .also(&first.span, "the other one")
+            .help("a credential has one budget for all allows: say it once"),
+        );
+    }
+    Some(first)
 }
 
 /// This gateway's share of a vendor's quota.

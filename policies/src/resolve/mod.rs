@@ -3,6 +3,8 @@
 mod allows;
 mod callers;
 mod credentials;
+mod facts;
+mod liveness;
 mod packs;
 mod receives;
 

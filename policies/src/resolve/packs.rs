@@ -1,13 +1,14 @@
 //! Packs, and what the site decides about each provider.
 
+use super::facts;
 use super::{ReadFile, Resolved, check_schema, relative, unreadable};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::{Errors, Private, Provider, Route};
-use crate::model::pack::{Check, Pack, StatusKind, Test, When};
+use crate::model::pack::{Pack, StatusKind};
 use crate::model::site::{self, Environment, Site};
 use crate::model::{JsonPath, PathSegment};
 use crate::packs;
-use crate::read::{Names, did_you_mean, read_document};
+use crate::read::{did_you_mean, is_name, read_document};
 use crate::refusal::ErrorShape;
 use crate::source::{At, Source};
 use http::HeaderValue;
@@ -37,6 +38,18 @@ pub(super) fn resolve(
     let mut resolved: Vec<Resolved> = Vec::new();
     for reference in &site.packs.value {
         let name = name_of(reference);
+        if !is_name(&name) {
+            report.push(
+                Diagnostic::error(
+                    "bad-name",
+                    &reference.span,
+                    format!("`{name}` cannot name a provider"),
+                )
+                .help(
+                    "name the file in lower-case letters, digits and `-`, starting with a letter",
+                ),
+            );
+        }
         if resolved.iter().any(|r| r.name == name) {
             report.push(
                 Diagnostic::error(
@@ -55,18 +68,23 @@ pub(super) fn resolve(
             continue;
         };
         check_schema(&pack.schema, "pack", &source, report);
-        check_routes(&pack, report);
+        facts::check(&pack, report);
         let choice = site.providers.find(&name).map(|entry| &entry.value.value);
         let index = resolved.len();
         let provider = provider(&name, index, &pack, choice, folder, read, report);
-        if let Some(twin) = resolved.iter().find(|r| r.provider.base == provider.base) {
+        if !site.providers.broken.contains(&name) {
+            check_pinned(reference, &name, &pack, choice, report);
+        }
+        let here = (&provider.base.host, provider.base.port);
+        let same = |r: &&Resolved| (&r.provider.base.host, r.provider.base.port) == here;
+        if let Some(twin) = resolved.iter().find(same) {
             report.push(
                 Diagnostic::error(
                     "same-host",
                     &reference.span,
-                    format!("`{name}` and `{}` call the same address", twin.name),
+                    format!("`{name}` and `{}` call the same host", twin.name),
                 )
-                .label(provider.base.to_string())
+                .label(provider.base.authority())
                 .help("take one pack per host: two generations of one vendor exclude each other"),
             );
         }
@@ -111,94 +129,6 @@ fn source_of(
         );
     }
     text.map(|text| Source::new(format!("packs/{}.toml", reference.value), text))
-}
-
-fn check_routes(pack: &Pack, report: &mut Report) {
-    let routes: Vec<_> = pack.routes.iter().collect();
-    for (i, (name, entry)) in routes.iter().enumerate() {
-        let route = &entry.value.value;
-        for (other, twin) in routes.iter().skip(i + 1) {
-            if route.matches.overlaps(&twin.value.matches) {
-                report.push(
-                    Diagnostic::error(
-                        "overlapping-routes",
-                        &twin.value.matches.span,
-                        format!("routes `{name}` and `{other}` could both match one request"),
-                    )
-                    .also(&route.matches.span, "the other one")
-                    .help("make their methods or paths differ in a fixed segment"),
-                );
-            }
-        }
-        for (check, found) in route.liveness.iter() {
-            check_evidence(name, check, &found.value, report);
-        }
-        for test in route.pending.iter().flat_map(|p| &p.unless.value) {
-            check_test(test, report);
-        }
-    }
-    for test in &pack.errors.despite_200.value {
-        check_test(test, report);
-    }
-}
-
-fn check_evidence(route: &str, name: &str, check: &At<Check>, report: &mut Report) {
-    if check.when.value == When::Present && check.evidence.is_none() {
-        report.push(
-            Diagnostic::error(
-                "missing-key",
-                &check.span,
-                format!(
-                    "check `{name}` of route `{route}` does not say whose presence asks for it"
-                ),
-            )
-            .help("add `evidence = \"path.to.field\"`, or let it apply always"),
-        );
-    }
-    if check.is.value.is_empty() {
-        report.push(
-            Diagnostic::error(
-                "empty-check",
-                &check.is.span,
-                format!("check `{name}` of route `{route}` demands nothing"),
-            )
-            .help("name at least one comparison"),
-        );
-    }
-    for test in check
-        .is
-        .value
-        .iter()
-        .chain(&check.indeterminate.value)
-        .map(|t| &t.value)
-        .chain(check.only.as_ref().map(|t| &t.value))
-    {
-        check_test_parts(test, &check.span, report);
-    }
-}
-
-fn check_test(test: &At<Test>, report: &mut Report) {
-    check_test_parts(&test.value, &test.span, report);
-}
-
-fn check_test_parts(test: &Test, span: &crate::source::Span, report: &mut Report) {
-    if test.equals.is_none()
-        && test.one_of.is_none()
-        && test.at_least.is_none()
-        && test.at_most.is_none()
-    {
-        report.push(
-            Diagnostic::error(
-                "empty-test",
-                span,
-                format!(
-                    "the comparison with `{}` compares with nothing",
-                    test.path.value
-                ),
-            )
-            .help("add `equals`, `one-of`, `at-least` or `at-most`"),
-        );
-    }
 }
 
 fn provider(
@@ -305,21 +235,7 @@ fn version(
             );
             None
         }
-        (Some(versions), None) => {
-            let newest = versions.known.value.last().map_or("…", |v| v.0.as_str());
-            report.push(
-                Diagnostic::error(
-                    "version-not-pinned",
-                    &versions.header.span,
-                    format!("the site does not pin the version of `{name}`"),
-                )
-                .label("the vendor takes a version here")
-                .help(format!(
-                    "add `version = \"{newest}\"` under `[providers.{name}]` of the site"
-                )),
-            );
-            None
-        }
+        (Some(_), None) => None,
         (Some(versions), Some(chosen)) => {
             let known: Vec<&str> = versions.known.value.iter().map(|v| v.0.as_str()).collect();
             if !known.contains(&chosen.0.as_str()) {
@@ -338,6 +254,35 @@ fn version(
             let value = HeaderValue::from_str(&chosen.0).ok()?;
             Some((versions.header.0.clone(), value))
         }
+    }
+}
+
+/// Without a pinned version the vendor's choice would decide what an answer means.
+fn check_pinned(
+    reference: &At<String>,
+    name: &str,
+    pack: &Pack,
+    choice: Option<&site::Provider>,
+    report: &mut Report,
+) {
+    if let Some(versions) = &pack.version
+        && choice.is_none_or(|c| c.version.is_none())
+    {
+        let newest = versions.known.value.last().map_or("…", |v| v.0.as_str());
+        report.push(
+            Diagnostic::error(
+                "version-not-pinned",
+                &reference.span,
+                format!("the site does not pin the version of `{name}`"),
+            )
+            .also(
+                &versions.header.span,
+                "this header says which version is meant",
+            )
+            .help(format!(
+                "add `version = \"{newest}\"` under `[providers.{name}]`"
+            )),
+        );
     }
 }
 
@@ -441,13 +386,4 @@ fn is_plain_id(segment: &str) -> bool {
         && segment
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-._~:@".contains(&b))
-}
-
-/// The named check of a route, or an error with the nearest name.
-pub(super) fn named_check<'p>(
-    checks: &'p Names<Check>,
-    reference: &At<String>,
-    report: &mut Report,
-) -> Option<&'p crate::read::Entry<Check>> {
-    checks.resolve("liveness check of this route", reference, report)
 }
