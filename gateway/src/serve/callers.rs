@@ -10,6 +10,7 @@ use http::header::{CONTENT_LENGTH, EXPECT, HOST};
 use http::{HeaderMap, Method};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use std::io::Write as _;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use visor_policy::decide::{Head, Known, Permit, decide};
@@ -77,7 +78,7 @@ pub async fn serve(
                 session.shutdown().await;
                 false
             } else {
-                answer::refuse(&mut turn, &mut session, &refusal).await
+                Box::pin(answer::refuse(&mut turn, &mut session, &refusal)).await
             };
             (Err(refusal), reuse)
         }
@@ -110,8 +111,9 @@ async fn answered(turn: &mut Turn<'_>, connection: &Connection, session: &mut Se
     let now = turn.began;
     let spent = permit.spend(|counted, _| turn.state.charge(&shared.meter, &grant, &counted, now), &mut turn.known)?;
     let mut held = shared.budget.start();
-    let body = tokio::time::timeout_at(deadline, body(session, grant.body_limit.0, &mut held))
-        .await
+    // Pinned where it is: a deadline would move it, and it is large.
+    let read = { tokio::time::timeout_at(deadline, pin!(body(session, grant.body_limit.0, &mut held))).await };
+    let body = read
         .map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
     turn.facts.received = body.len() as u64;
     let cleared = spent.admit(&body)?;

@@ -9,6 +9,7 @@ use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::Instant as Deadline;
@@ -57,8 +58,12 @@ pub async fn run(
         .current(grant.credential.index)
         .ok_or_else(|| Refusal::new(Code::CredentialUnavailable, "no usable key").at(&grant.credential.place))?;
     let began = Instant::now();
-    let exchange = attempts(turn, upstream, from, cleared, &body, &key);
-    let (sent, mut lease) = match tokio::time::timeout_at(deadline, exchange).await {
+    // Pinned where it is: a deadline would move it, and it is large.
+    let done = {
+        let exchange = pin!(attempts(turn, upstream, from, cleared, &body, &key));
+        tokio::time::timeout_at(deadline, exchange).await
+    };
+    let (sent, mut lease) = match done {
         Ok(done) => done?,
         Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "no answer before the allow's `timeout`").into()),
     };
@@ -75,7 +80,10 @@ pub async fn run(
     }
     let whole = sent.reads_whole_answer();
     let most = if whole { shared.answer_limit } else { WHOLE };
-    let read = tokio::time::timeout_at(deadline, read(&mut lease, most, held, whole)).await;
+    let read = {
+        let reading = pin!(read(&mut lease, most, held, whole));
+        tokio::time::timeout_at(deadline, reading).await
+    };
     let read = match read {
         Ok(read) => read?,
         Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "the answer did not end before the allow's `timeout`").into()),
@@ -147,7 +155,8 @@ async fn once(mut lease: Lease, head: Box<pingora_http::RequestHeader>, body: &B
         lease.session.read_response_header().await.map_err(|_| "the connection broke before an answer, or the answer is not HTTP")?;
         match lease.session.response_header().map(|head| head.status.as_u16()) {
             Some(101) => return Err("the vendor switched protocols unasked"),
-            Some(100..=199) if interim < 8 => interim += 1,
+            // pingora's HTTP/2 session cannot be asked for a second head.
+            Some(100..=199) if interim < 8 && lease.session.as_http1().is_some() => interim += 1,
             Some(200..) => return Ok(lease),
             _ => return Err("the answer's head is not one"),
         }

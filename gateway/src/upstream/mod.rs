@@ -130,9 +130,18 @@ impl Upstream {
 
     /// A connection that is kept, or else a new one.
     pub async fn checkout(&self) -> Result<Lease, ConnectError> {
-        if let Some(io) = pool::take(&self.keep) {
-            return Ok(lease_http1(io, true));
+        match self.kept() {
+            Some(lease) => Ok(lease),
+            // Boxed: connecting is rare, and its state would be carried about by every request.
+            None => Box::pin(self.connect()).await,
         }
+    }
+
+    fn kept(&self) -> Option<Lease> {
+        pool::take(&self.keep).map(|io| lease_http1(io, true))
+    }
+
+    async fn connect(&self) -> Result<Lease, ConnectError> {
         let phase = Progress::new();
         let deadline = Instant::now() + self.connect_timeout;
         timeout_at(deadline, self.open(deadline, &phase))
