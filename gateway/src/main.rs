@@ -2,6 +2,7 @@
 mod commands;
 mod config;
 mod io;
+mod sandbox;
 mod upstream;
 
 use clap::Parser;
@@ -13,9 +14,21 @@ enum Cli {
     /// Make, list and revoke callers' tokens
     #[command(subcommand_required = true)]
     Token(commands::token::TokenArgs),
+    /// Play the vendors on this machine, for tests
+    Sandbox(commands::sandbox::SandboxArgs),
 }
 
 fn main() -> ExitCode {
-    let Cli::Token(args) = Cli::parse();
-    commands::token::run(args, &mut std::io::stdout().lock(), &mut std::io::stderr().lock())
+    match Cli::parse() {
+        Cli::Token(args) => commands::token::run(
+            args,
+            &mut std::io::stdout().lock(),
+            &mut std::io::stderr().lock(),
+        ),
+        Cli::Sandbox(args) => commands::sandbox::main(
+            args,
+            &mut std::io::stdout().lock(),
+            &mut std::io::stderr().lock(),
+        ),
+    }
 }
