@@ -30,6 +30,8 @@ enum Command {
     Run(commands::run::RunArgs),
     /// Read configuration, policy, packs and certificates, and say all that is wrong with them
     Check(commands::run::CheckArgs),
+    /// Play the vendors on this machine, for tests
+    Sandbox(commands::sandbox::SandboxArgs),
     /// Make, list and revoke callers' tokens
     Token(commands::token::TokenArgs),
 }
@@ -46,6 +48,7 @@ pub fn run() -> ExitCode {
     match cli.command {
         Command::Run(args) => commands::run::run(&args, &mut err),
         Command::Check(args) => commands::run::check(&args, &mut out, &mut err),
+        Command::Sandbox(args) => commands::sandbox::main(args, &mut out, &mut err),
         Command::Token(args) => commands::token::run(args, &mut out, &mut err),
     }
 }

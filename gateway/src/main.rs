@@ -13,6 +13,7 @@ mod io;
 mod lifecycle;
 mod rates;
 mod report;
+mod sandbox;
 mod scrub;
 mod secret;
 mod serve;

@@ -1,4 +1,5 @@
 //! The gateway's subcommands, one file or folder each.
 
 pub mod run;
+pub mod sandbox;
 pub mod token;
