@@ -30,6 +30,8 @@ enum Command {
     Run(commands::run::RunArgs),
     /// Read configuration, policy, packs and certificates, and say all that is wrong with them
     Check(commands::run::CheckArgs),
+    /// Ask a running gateway on this machine whether it is ready, for probes
+    Health(commands::health::HealthArgs),
     /// Make, list and revoke callers' tokens
     Token(commands::token::TokenArgs),
 }
@@ -46,6 +48,7 @@ pub fn run() -> ExitCode {
     match cli.command {
         Command::Run(args) => commands::run::run(&args, &mut err),
         Command::Check(args) => commands::run::check(&args, &mut out, &mut err),
+        Command::Health(args) => commands::health::health(&args, &mut out, &mut err),
         Command::Token(args) => commands::token::run(args, &mut out, &mut err),
     }
 }

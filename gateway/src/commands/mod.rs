@@ -1,4 +1,5 @@
 //! The gateway's subcommands, one file or folder each.
 
+pub mod health;
 pub mod run;
 pub mod token;
