@@ -55,11 +55,18 @@ pub struct Permit {
     caller: Arc<Caller>,
     subject: Option<SubjectId>,
     target: Target,
+    /// Whether the head declares the type that the route's body has.
+    body_typed: bool,
     now: u64,
 }
 
 /// Decides on the head of a request. `known` is filled as far as the request came.
-pub fn decide(policy: &Effective, ingress: &Ingress, head: &Head<'_>, known: &mut Known) -> Result<Permit, Refusal> {
+pub fn decide(
+    policy: &Effective,
+    ingress: &Ingress,
+    head: &Head<'_>,
+    known: &mut Known,
+) -> Result<Permit, Refusal> {
     let (provider, target) = locate(policy, ingress, head.host, head.target)?;
     known.provider = Some(Arc::clone(provider));
     headers::check(head.headers, provider)?;
@@ -72,18 +79,27 @@ pub fn decide(policy: &Effective, ingress: &Ingress, head: &Head<'_>, known: &mu
     known.who = Some(who);
     known.caller = Some(Arc::clone(caller));
     if let Some(place) = &provider.stopped {
-        return Err(Refusal::new(Code::ProviderStopped, "the site stopped this provider").at(place));
+        return Err(
+            Refusal::new(Code::ProviderStopped, "the site stopped this provider").at(place),
+        );
     }
     let route = route::find(provider, head.method, &target.path)?;
     known.route = Some(Arc::clone(route));
     let grant = route::grant(policy, provider, route, who)?;
     known.grant = Some(Arc::clone(grant));
     query::check(target.query.as_deref(), grant)?;
-    keys::check(target.query.as_deref().unwrap_or_default().as_bytes(), provider)?;
+    keys::check_query(target.query.as_deref().unwrap_or_default(), provider)?;
     keys::check(target.path.as_bytes(), provider)?;
     let subject = subject::of(head.headers, grant)?;
-    body::check_head(head.headers, grant)?;
-    Ok(Permit { grant: Arc::clone(grant), caller: Arc::clone(caller), subject, target, now: head.now })
+    let body_typed = body::check_head(head.headers, grant)?;
+    Ok(Permit {
+        grant: Arc::clone(grant),
+        caller: Arc::clone(caller),
+        subject,
+        target,
+        body_typed,
+        now: head.now,
+    })
 }
 
 /// Whom a rate counts.
@@ -163,7 +179,10 @@ impl Permit {
         known: &mut Known,
     ) -> Result<Spent, Refusal> {
         let budget = charge_all(&self, &mut charge, known)?;
-        Ok(Spent { permit: self, budget })
+        Ok(Spent {
+            permit: self,
+            budget,
+        })
     }
 }
 
@@ -178,36 +197,72 @@ fn charge_all(
         .subject_rate
         .as_ref()
         .zip(permit.subject.as_ref())
-        .map(|(limit, id)| ("subject", Code::RateSubject, Counted::Subject(&grant.allow, id), limit));
-    let caller = grant
-        .caller_rate
-        .as_ref()
-        .map(|limit| ("caller", Code::RateCaller, Counted::Caller(&grant.allow, &permit.caller.name), limit));
+        .map(|(limit, id)| {
+            (
+                "subject",
+                Code::RateSubject,
+                Counted::Subject(&grant.allow, id),
+                limit,
+            )
+        });
+    let caller = grant.caller_rate.as_ref().map(|limit| {
+        (
+            "caller",
+            Code::RateCaller,
+            Counted::Caller(&grant.allow, &permit.caller.name),
+            limit,
+        )
+    });
     let route = credential
         .route_limits
         .iter()
         .find(|(route, _)| *route == grant.route.index)
-        .map(|(index, limit)| ("route", Code::RateCredential, Counted::Route(credential.index, *index), limit));
-    let whole = credential
-        .limit
-        .as_ref()
-        .map(|limit| ("credential", Code::RateCredential, Counted::Credential(credential.index), limit));
+        .map(|(index, limit)| {
+            (
+                "route",
+                Code::RateCredential,
+                Counted::Route(credential.index, *index),
+                limit,
+            )
+        });
+    let whole = credential.limit.as_ref().map(|limit| {
+        (
+            "credential",
+            Code::RateCredential,
+            Counted::Credential(credential.index),
+            limit,
+        )
+    });
 
     let mut tightest: Option<Budget> = None;
     for (name, code, counted, limit) in [subject, caller, route, whole].into_iter().flatten() {
         match charge(counted, limit) {
-            Charge::Taken { remaining, reset_after } => {
+            Charge::Taken {
+                remaining,
+                reset_after,
+            } => {
                 if tightest.is_none_or(|b| remaining < b.remaining) {
                     let (quota, window) = (limit.rate.count, limit.rate.window);
-                    tightest = Some(Budget { name, quota, window, remaining, reset_after });
+                    tightest = Some(Budget {
+                        name,
+                        quota,
+                        window,
+                        remaining,
+                        reset_after,
+                    });
                 }
             }
             Charge::Full { retry_after } => {
-                let refusal = Refusal::new(code, "the budget is used up").at(&limit.place).after(retry_after);
+                let refusal = Refusal::new(code, "the budget is used up")
+                    .at(&limit.place)
+                    .after(retry_after);
                 relax(refusal, grant, permit.now, known)?;
             }
             Charge::NoRoom => {
-                return Err(Refusal::new(Code::RateTableFull, "the table of counted keys is full").at(&limit.place));
+                return Err(
+                    Refusal::new(Code::RateTableFull, "the table of counted keys is full")
+                        .at(&limit.place),
+                );
             }
         }
     }
@@ -215,7 +270,12 @@ fn charge_all(
 }
 
 /// Refuses, or under shadow mode, for a code of the closed list, only records.
-pub(crate) fn relax(refusal: Refusal, grant: &Grant, now: u64, known: &mut Known) -> Result<(), Refusal> {
+pub(crate) fn relax(
+    refusal: Refusal,
+    grant: &Grant,
+    now: u64,
+    known: &mut Known,
+) -> Result<(), Refusal> {
     if refusal.code.shadowable() && grant.shadows(now) {
         known.would_refuse.push(refusal);
         return Ok(());
@@ -244,6 +304,7 @@ impl Spent {
     pub fn admit(self, content: &[u8]) -> Result<Cleared, Refusal> {
         let grant = &self.permit.grant;
         body::check_size(content.len() as u64, grant)?;
+        body::check_type(content, self.permit.body_typed, grant)?;
         keys::check(content, &grant.provider)?;
         body::check_content(content, grant)?;
         Ok(Cleared { spent: self })
@@ -263,7 +324,9 @@ impl Cleared {
 
     /// Uses it up: the request is now on its way, and its answer is to be judged.
     pub fn sent(self) -> Sent {
-        Sent { permit: self.spent.permit }
+        Sent {
+            permit: self.spent.permit,
+        }
     }
 }
 
@@ -290,10 +353,21 @@ impl Sent {
         mut charge: impl FnMut(Counted<'_>, &Limit) -> Charge,
         known: &mut Known,
     ) -> Result<Cleared, Refusal> {
-        if !matches!(self.permit.grant.route.path.method, Method::GET | Method::HEAD) {
-            return Err(Refusal::new(Code::UpstreamUnreachable, "the connection broke, and the method must not be sent twice"));
+        if !matches!(
+            self.permit.grant.route.path.method,
+            Method::GET | Method::HEAD
+        ) {
+            return Err(Refusal::new(
+                Code::UpstreamUnreachable,
+                "the connection broke, and the method must not be sent twice",
+            ));
         }
         let budget = charge_all(&self.permit, &mut charge, known)?;
-        Ok(Cleared { spent: Spent { permit: self.permit, budget } })
+        Ok(Cleared {
+            spent: Spent {
+                permit: self.permit,
+                budget,
+            },
+        })
     }
 }

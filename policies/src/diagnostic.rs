@@ -28,6 +28,8 @@ pub struct Diagnostic {
     pub secondary: Vec<(Span, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// Whether the lines themselves are kept out of sight, since they may hold a secret.
+    pub hidden: bool,
 }
 
 impl Diagnostic {
@@ -40,12 +42,23 @@ impl Diagnostic {
             primary: (span.clone(), String::new()),
             secondary: Vec::new(),
             help: None,
+            hidden: false,
         }
     }
 
     /// A warning at `span`.
     pub fn warning(code: &'static str, span: &Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
+    }
+
+    /// Shows the place and not the line, which may hold a secret.
+    #[must_use]
+    pub fn hide_line(mut self) -> Self {
+        self.hidden = true;
+        self
     }
 
     /// The words under the primary place.
@@ -85,7 +98,9 @@ impl Report {
 
     /// Whether anything forbids loading.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
     }
 
     /// `Ok(value)` when nothing is wrong enough to forbid it.
@@ -108,13 +123,21 @@ impl Report {
 
     /// As rustc prints errors: message, place, the line itself, and help. Colours where `color`.
     pub fn render(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let mut out = String::new();
         for diagnostic in &self.clone().sorted().diagnostics {
             out.push_str(&render_one(&renderer, diagnostic));
             out.push_str("\n\n");
         }
-        let errors = self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+        let errors = self
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .count();
         let warnings = self.diagnostics.len() - errors;
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         match (errors, warnings) {
@@ -132,18 +155,38 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = annotate_snippets::Group::with_title(level.primary_title(&*d.message).id(d.code));
+    let mut group =
+        annotate_snippets::Group::with_title(level.primary_title(&*d.message).id(d.code));
+    if d.hidden {
+        let place = d.primary.0.place();
+        let origin = annotate_snippets::Origin::path(place.file.display().to_string())
+            .line(usize::try_from(place.line).unwrap_or_default())
+            .char_column(usize::try_from(place.column).unwrap_or_default());
+        group = group.element(origin);
+        if let Some(help) = &d.help {
+            group = group.element(Level::HELP.message(&**help));
+        }
+        return renderer.render(&[group]);
+    }
     // annotate-snippets wants one snippet per file, annotations of one file together.
     let mut places = vec![(AnnotationKind::Primary, &d.primary)];
-    places.extend(d.secondary.iter().map(|place| (AnnotationKind::Context, place)));
+    places.extend(
+        d.secondary
+            .iter()
+            .map(|place| (AnnotationKind::Context, place)),
+    );
     while let Some((_, (first, _))) = places.first() {
         let Some(source) = first.source().cloned() else {
             places.remove(0);
             continue;
         };
-        let mut snippet = Snippet::source(source.text.clone()).path(source.path.display().to_string()).fold(true);
+        let mut snippet = Snippet::source(source.text.clone())
+            .path(source.path.display().to_string())
+            .fold(true);
         places.retain(|(kind, (span, label))| {
-            let here = span.source().is_some_and(|s| std::sync::Arc::ptr_eq(s, &source));
+            let here = span
+                .source()
+                .is_some_and(|s| std::sync::Arc::ptr_eq(s, &source));
             if here {
                 let range = clamp(&source.text, span.range());
                 let label = (!label.is_empty()).then(|| label.clone());

@@ -5,8 +5,8 @@
 //! has said whether it decides anything.
 
 use crate::effective::{
-    Caller, Check, Credential, Effective, Errors, Grant, GrantKey, Identities, Limit, Private, Proof, Provider, Receive,
-    Route,
+    Caller, Check, Credential, Effective, Errors, Grant, GrantKey, Identities, Limit, Private,
+    Proof, Provider, Receive, Route,
 };
 use crate::model::JsonPath;
 use crate::model::pack::{Scalar, Test};
@@ -30,13 +30,15 @@ struct Canon(String);
 impl Canon {
     fn put(&mut self, name: &str, value: impl Display) {
         let value = value.to_string();
-        self.0.push_str(&format!("{name}={}:{value}\n", value.len()));
+        self.0
+            .push_str(&format!("{name}={}:{value}\n", value.len()));
     }
 
     fn maybe(&mut self, name: &str, value: Option<impl Display>) {
         match value {
             Some(value) => self.put(name, value),
-            None => self.put(name, "-"),
+            // No length before it: no value reads like this.
+            None => self.0.push_str(&format!("{name} is absent\n")),
         }
     }
 
@@ -58,13 +60,44 @@ fn block(build: impl FnOnce(&mut Canon)) -> String {
 }
 
 fn effective(policy: &Effective, canon: &mut Canon) {
-    let Effective { digest: _, providers, credentials, callers, receives, grants, identities } = policy;
+    let Effective {
+        digest: _,
+        providers,
+        credentials,
+        callers,
+        receives,
+        grants,
+        identities,
+    } = policy;
     canon.put("visor-policy", 1);
-    canon.set("provider", providers.iter().map(|p| block(|c| provider(p, c))));
-    canon.set("credential", credentials.iter().map(|k| block(|c| credential(k, policy, c))));
-    canon.set("caller", callers.iter().map(|k| { let Caller { name, index: _, place: _ } = &**k; name.clone() }));
+    canon.set(
+        "provider",
+        providers.iter().map(|p| block(|c| provider(p, c))),
+    );
+    canon.set(
+        "credential",
+        credentials
+            .iter()
+            .map(|k| block(|c| credential(k, policy, c))),
+    );
+    canon.set(
+        "caller",
+        callers.iter().map(|k| {
+            let Caller {
+                name,
+                index: _,
+                place: _,
+            } = &**k;
+            name.clone()
+        }),
+    );
     canon.set("receive", receives.iter().map(|r| block(|c| receive(r, c))));
-    canon.set("grant", grants.iter().map(|(key, g)| block(|c| grant(key, g, policy, c))));
+    canon.set(
+        "grant",
+        grants
+            .iter()
+            .map(|(key, g)| block(|c| grant(key, g, policy, c))),
+    );
     canon.set("identity", identity_lines(identities, policy));
 }
 
@@ -89,14 +122,24 @@ fn provider(provider: &Provider, canon: &mut Canon) {
     } = provider;
     canon.put("name", name);
     canon.put("base", base);
-    if let Some(Private { addresses, ca_pem, place: _ }) = private {
+    if let Some(Private {
+        addresses,
+        ca_pem,
+        place: _,
+    }) = private
+    {
         canon.set("address", addresses);
         canon.maybe("ca", ca_pem.as_deref());
     }
     canon.put("header", credential_header);
     canon.maybe("scheme", credential_scheme.as_deref());
     canon.set("prefix", key_prefixes);
-    canon.maybe("version", version.as_ref().map(|(name, value)| format!("{name}: {value:?}")));
+    canon.maybe(
+        "version",
+        version
+            .as_ref()
+            .map(|(name, value)| format!("{name}: {value:?}")),
+    );
     canon.set("notice", notices);
     canon.maybe("subject", subject_header.as_ref());
     canon.set("back", response_headers);
@@ -107,20 +150,45 @@ fn provider(provider: &Provider, canon: &mut Canon) {
 }
 
 fn errors_lines(errors: &Errors, canon: &mut Canon) {
-    let Errors { shape, by_status, fields, despite_200 } = errors;
+    let Errors {
+        shape,
+        by_status,
+        fields,
+        despite_200,
+    } = errors;
     canon.put("shape", shape_line(shape));
-    canon.set("status", by_status.iter().map(|(status, shape)| format!("{status} {}", shape_line(shape))));
+    canon.set(
+        "status",
+        by_status
+            .iter()
+            .map(|(status, shape)| format!("{status} {}", shape_line(shape))),
+    );
     canon.set("field", fields);
     canon.set("despite", despite_200.iter().map(test_line));
 }
 
 fn shape_line(shape: &ErrorShape) -> String {
     let ErrorShape { message, kind } = shape;
-    format!("{message} {}", kind.as_ref().map_or_else(String::new, |(path, kind)| format!("{path} {kind}")))
+    format!(
+        "{message} {}",
+        kind.as_ref()
+            .map_or_else(String::new, |(path, kind)| format!("{path} {kind}"))
+    )
 }
 
 fn route(route: &Route, canon: &mut Canon) {
-    let Route { name, index: _, path, template: _, class, body, query, fields, client_safe, pending } = route;
+    let Route {
+        name,
+        index: _,
+        path,
+        template: _,
+        class,
+        body,
+        query,
+        fields,
+        client_safe,
+        pending,
+    } = route;
     canon.put("name", name);
     canon.put("path", path);
     canon.put("class", class);
@@ -128,8 +196,8 @@ fn route(route: &Route, canon: &mut Canon) {
     canon.set("query", query);
     canon.set("field", fields);
     canon.set("client", client_safe);
-    if let Some((when, fields)) = pending {
-        canon.set("pending", when.iter().map(test_line));
+    if let Some((unless, fields)) = pending {
+        canon.set("pending-unless", unless.iter().map(test_line));
         canon.set("pending-field", fields);
     }
 }
@@ -169,7 +237,17 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
 }
 
 fn check(check: &Check, canon: &mut Canon) {
-    let Check { name, every, faces, only, evidence, is, indeterminate, score, place: _ } = check;
+    let Check {
+        name,
+        every,
+        faces,
+        only,
+        evidence,
+        is,
+        indeterminate,
+        score,
+        place: _,
+    } = check;
     canon.put("name", name);
     canon.maybe("every", every.as_ref());
     canon.put("faces", faces);
@@ -177,16 +255,32 @@ fn check(check: &Check, canon: &mut Canon) {
     canon.maybe("evidence", evidence.as_ref());
     canon.set("is", is.iter().map(test_line));
     canon.set("indeterminate", indeterminate.iter().map(test_line));
-    canon.maybe("score", score.as_ref().map(|(path, least)| format!("{path} {least}")));
+    canon.maybe(
+        "score",
+        score
+            .as_ref()
+            .map(|(path, least)| format!("{path} {least}")),
+    );
 }
 
 fn test_line(test: &Test) -> String {
-    let Test { path, equals, one_of, at_least, at_most } = test;
+    let Test {
+        path,
+        equals,
+        one_of,
+        at_least,
+        at_most,
+    } = test;
     let path: &JsonPath = path;
     block(|c| {
         c.put("path", path);
         c.maybe("equals", equals.as_ref().map(|s| scalar(s)));
-        c.set("one-of", one_of.iter().flat_map(|list| list.value.iter().map(|s| scalar(s))));
+        c.set(
+            "one-of",
+            one_of
+                .iter()
+                .flat_map(|list| list.value.iter().map(|s| scalar(s))),
+        );
         c.maybe("at-least", at_least.as_ref().map(|n| n.value));
         c.maybe("at-most", at_most.as_ref().map(|n| n.value));
     })
@@ -201,7 +295,11 @@ fn scalar(scalar: &Scalar) -> String {
 }
 
 fn limit_line(limit: &Limit) -> String {
-    let Limit { rate, gcra, place: _ } = limit;
+    let Limit {
+        rate,
+        gcra,
+        place: _,
+    } = limit;
     let Gcra { burst, interval } = gcra;
     format!("{rate} {burst} {}", interval.as_nanos())
 }
@@ -230,13 +328,26 @@ fn credential(credential: &Credential, policy: &Effective, canon: &mut Canon) {
     canon.maybe("scheme", scheme.as_deref());
     canon.maybe("limit", limit.as_ref().map(limit_line));
     let name_of = |index: usize| {
-        policy.provider(provider).and_then(|p| p.routes.get(index)).map_or("", |r| r.name.as_str())
+        policy
+            .provider(provider)
+            .and_then(|p| p.routes.get(index))
+            .map_or("", |r| r.name.as_str())
     };
-    canon.set("route-limit", route_limits.iter().map(|(i, l)| format!("{} {}", name_of(*i), limit_line(l))));
+    canon.set(
+        "route-limit",
+        route_limits
+            .iter()
+            .map(|(i, l)| format!("{} {}", name_of(*i), limit_line(l))),
+    );
 }
 
 fn source_line(source: &KeySource) -> String {
-    let KeySource { env, file, exec, refresh } = source;
+    let KeySource {
+        env,
+        file,
+        exec,
+        refresh,
+    } = source;
     block(|c| {
         c.maybe("env", env.as_ref().map(|e| e.value.as_str()));
         c.maybe("file", file.as_ref().map(|f| f.value.as_str()));
@@ -278,13 +389,35 @@ fn receive(receive: &Receive, canon: &mut Canon) {
 }
 
 fn identity_lines(identities: &Identities, policy: &Effective) -> Vec<String> {
-    let Identities { tokens, names } = identities;
+    let Identities {
+        tokens,
+        spiffe,
+        dns,
+    } = identities;
     let caller = |index: usize| policy.callers.get(index).map_or("", |c| c.name.as_str());
-    let tokens = tokens.values().flatten().map(|Proof { key, caller: who, environment, expires, place: _ }| {
+    let tokens = tokens.values().flatten().map(|proof| {
+        let Proof {
+            key,
+            caller: who,
+            environment,
+            expires,
+            place: _,
+        } = proof;
         format!("token {key:?} {} {environment} {expires:?}", caller(*who))
     });
-    let names = names.iter().map(|(name, Proof { key: (), caller: who, environment, expires, place: _ })| {
-        format!("{name} {} {environment} {expires:?}", caller(*who))
+    let certificates = [("spiffe", spiffe), ("dns", dns)];
+    let names = certificates
+        .into_iter()
+        .flat_map(|(kind, names)| names.iter().map(move |entry| (kind, entry)));
+    let names = names.map(|(kind, (name, proof))| {
+        let Proof {
+            key: (),
+            caller: who,
+            environment,
+            expires,
+            place: _,
+        } = proof;
+        format!("{kind} {name} {} {environment} {expires:?}", caller(*who))
     });
     tokens.chain(names).collect()
 }

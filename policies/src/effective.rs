@@ -1,12 +1,12 @@
 //! The policy in force: packs and site, resolved and valid. What cannot be right cannot be said.
 
+use crate::identify::Fingerprint;
 use crate::model::pack::{BodyKind, Class, Test};
 use crate::model::site::{Answer, Environment, Faces, KeySource};
 use crate::model::{BaseUrl, JsonPath, RoutePath};
 use crate::rate::Gcra;
 use crate::refusal::{Code, ErrorShape};
 use crate::source::Place;
-use crate::identify::Fingerprint;
 use crate::units::Rate;
 use crate::webhook::Scheme;
 use http::HeaderName;
@@ -123,8 +123,15 @@ pub struct Errors {
 impl Errors {
     /// The shape for a status: its own, its hundred's, or the common one.
     pub fn shape_for(&self, status: u16) -> &ErrorShape {
-        let exact = |s: u16| self.by_status.iter().find(|(known, _)| *known == s).map(|(_, shape)| shape);
-        exact(status).or_else(|| exact(status / 100 * 100)).unwrap_or(&self.shape)
+        let exact = |s: u16| {
+            self.by_status
+                .iter()
+                .find(|(known, _)| *known == s)
+                .map(|(_, shape)| shape)
+        };
+        exact(status)
+            .or_else(|| exact(status / 100 * 100))
+            .unwrap_or(&self.shape)
     }
 
     /// The vendor-shaped body of one of our refusals.
@@ -154,7 +161,7 @@ pub struct Route {
     pub fields: Vec<JsonPath>,
     /// What a client may see.
     pub client_safe: Vec<JsonPath>,
-    /// When an answer is not final, and what of it goes back.
+    /// What makes an answer final, and what goes back of one that is not.
     pub pending: Option<(Vec<Test>, Vec<JsonPath>)>,
 }
 
@@ -227,7 +234,9 @@ impl Grant {
 
     /// Whether refusals of the closed list are only recorded at `now` (Unix seconds).
     pub fn shadows(&self, now: u64) -> bool {
-        self.shadow_until.as_ref().is_some_and(|(until, _)| now < *until)
+        self.shadow_until
+            .as_ref()
+            .is_some_and(|(until, _)| now < *until)
     }
 }
 
@@ -320,7 +329,9 @@ pub struct Receive {
 pub(crate) struct Identities {
     /// By the first eight bytes of the hash; the rest is compared in constant time.
     pub tokens: HashMap<u64, Vec<Proof<Fingerprint>>>,
-    pub names: HashMap<String, Proof<()>>,
+    /// Of certificates.
+    pub spiffe: HashMap<String, Proof<()>>,
+    pub dns: HashMap<String, Proof<()>>,
 }
 
 #[derive(Debug)]

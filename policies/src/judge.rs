@@ -3,8 +3,7 @@
 use crate::controls::Control;
 use crate::decide::{Known, Sent, relax};
 use crate::effective::{Check, Grant};
-use crate::json::{self, Json, holds, list_at, is_present, number_at, project};
-use crate::model::JsonPath;
+use crate::json::{self, Json, holds, is_present, list_at, number_at, project};
 use crate::model::site::{Answer, Faces};
 use crate::refusal::{Code, Refusal};
 use http::HeaderMap;
@@ -14,7 +13,13 @@ use http::header::{CONTENT_ENCODING, CONTENT_RANGE};
 pub const ANSWER: Control = Control {
     name: "answer",
     asks: "is the answer whole, plain, and one document?",
-    codes: &[Code::Redirect, Code::AnswerEncoding, Code::AnswerUnreadable, Code::AnswerTooLarge, Code::KeyInAnswer],
+    codes: &[
+        Code::Redirect,
+        Code::AnswerEncoding,
+        Code::AnswerUnreadable,
+        Code::AnswerTooLarge,
+        Code::KeyInAnswer,
+    ],
 };
 
 /// What the body of an answer must show.
@@ -72,14 +77,22 @@ impl Release {
 /// The head of an answer, which every answer must pass: never a redirect, never encoded or partial.
 fn check_head(status: u16, headers: &HeaderMap) -> Result<(), Refusal> {
     if (300..400).contains(&status) && status != 304 {
-        return Err(Refusal::new(Code::Redirect, "a redirect is never followed and never passed on"));
+        return Err(Refusal::new(
+            Code::Redirect,
+            "a redirect is never followed and never passed on",
+        ));
     }
-    let encoded = headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .any(|coding| !coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"));
+    let encoded = headers.get_all(CONTENT_ENCODING).iter().any(|coding| {
+        !coding
+            .as_bytes()
+            .trim_ascii()
+            .eq_ignore_ascii_case(b"identity")
+    });
     if encoded {
-        return Err(Refusal::new(Code::AnswerEncoding, "a content coding that was not asked for"));
+        return Err(Refusal::new(
+            Code::AnswerEncoding,
+            "a content coding that was not asked for",
+        ));
     }
     if status == 206 || headers.contains_key(CONTENT_RANGE) {
         return Err(Refusal::new(Code::AnswerEncoding, "a part of an answer"));
@@ -96,7 +109,10 @@ impl Sent {
     /// Lets an answer go back as it comes. Only for routes whose content decides nothing.
     pub fn judge_head(self, status: u16, headers: &HeaderMap) -> Result<Release, Refusal> {
         if self.reads_whole_answer() {
-            return Err(Refusal::new(Code::AnswerUnreadable, "a judged answer cannot be streamed"));
+            return Err(Refusal::new(
+                Code::AnswerUnreadable,
+                "a judged answer cannot be streamed",
+            ));
         }
         check_head(status, headers)?;
         Ok(Release(Kind::Stream))
@@ -116,54 +132,101 @@ impl Sent {
             return Ok(Release(Kind::Whole));
         }
         let errors = &grant.provider.errors;
-        let fields = |document: &Json<'_>, paths: &[JsonPath]| project(document, &paths.iter().collect::<Vec<_>>());
         let document = match json::parse(body) {
             Ok(document) => document,
             // A vendor's failure is a failure whatever its body: nothing of it is needed.
             Err(_) if status >= 400 => {
-                return Ok(Release(Kind::VendorError(errors.shape_for(status).body("The provider refused the request."))));
+                return Ok(Release(Kind::VendorError(
+                    errors
+                        .shape_for(status)
+                        .body("The provider refused the request."),
+                )));
             }
             Err(why) => {
                 return Err(Refusal::new(Code::AnswerUnreadable, why.sentence()).at(&grant.place));
             }
         };
-        let failed = status >= 400 || errors.despite_200.iter().any(|test| holds(&document, test) == Some(true));
+        let failed = status >= 400
+            || errors
+                .despite_200
+                .iter()
+                .any(|test| holds(&document, test) == Some(true));
         if failed {
-            return Ok(Release(Kind::VendorError(fields(&document, &errors.fields))));
+            return Ok(Release(Kind::VendorError(project(
+                &document,
+                &errors.fields,
+            ))));
         }
-        if let Some((when, paths)) = &grant.route.pending
-            && when.iter().any(|test| holds(&document, test) == Some(true))
+        if let Some((unless, paths)) = &grant.route.pending
+            && !unless
+                .iter()
+                .all(|test| holds(&document, test) == Some(true))
         {
-            return Ok(Release(Kind::Pending(fields(&document, paths))));
+            return Ok(Release(Kind::Pending(project(&document, paths))));
         }
-        let mut shadowed = false;
-        if let Err(refusal) = live(&document, grant) {
-            relax(refusal, grant, self.now(), known)?;
-            shadowed = true;
-        }
+        let kind = match live(&document, grant) {
+            Ok(Proof::Live) => Kind::Judged,
+            Ok(Proof::NotAsked) => Kind::Whole,
+            Err(refusal) => {
+                relax(refusal, grant, self.now(), known)?;
+                Kind::Shadowed
+            }
+        };
         if grant.answer.0 == Answer::ClientSafe {
-            return Ok(Release(Kind::Fields(fields(&document, &grant.route.client_safe))));
+            return Ok(Release(Kind::Fields(project(
+                &document,
+                &grant.route.client_safe,
+            ))));
         }
         if !grant.route.fields.is_empty() {
-            return Ok(Release(Kind::Fields(fields(&document, &grant.route.fields))));
+            return Ok(Release(Kind::Fields(project(
+                &document,
+                &grant.route.fields,
+            ))));
         }
-        Ok(Release(match (shadowed, grant.checks.is_empty()) {
-            (true, _) => Kind::Shadowed,
-            (false, false) => Kind::Judged,
-            (false, true) => Kind::Whole,
-        }))
+        Ok(Release(kind))
     }
+}
+
+/// What an answer that is not refused says about liveness.
+enum Proof {
+    /// Every check that applies holds, and there is at least one.
+    Live,
+    /// No check applies: its content decides nothing.
+    NotAsked,
 }
 
 /// Whether the answer proves a live person, by every check that applies. Of several reasons the
 /// gravest is given: a spoof outranks what is missing, and that what could not be told.
-fn live(document: &Json<'_>, grant: &Grant) -> Result<(), Refusal> {
-    let applies =
-        |check: &&Check| check.evidence.as_ref().is_none_or(|path| is_present(document, path));
-    let reasons = grant.checks.iter().filter(applies).flat_map(|check| reasons(document, check, grant));
-    match reasons.reduce(|worst, next| if gravity(next.code) > gravity(worst.code) { next } else { worst }) {
-        Some(refusal) => Err(refusal),
-        None => Ok(()),
+fn live(document: &Json<'_>, grant: &Grant) -> Result<Proof, Refusal> {
+    let mut proof = Proof::NotAsked;
+    let mut gravest = Gravest(None);
+    for check in &grant.checks {
+        let applies = check
+            .evidence
+            .as_ref()
+            .is_none_or(|path| is_present(document, path));
+        if applies {
+            proof = Proof::Live;
+            hold_against(document, check, grant, &mut gravest);
+        }
+    }
+    gravest.0.map_or(Ok(proof), Err)
+}
+
+/// The gravest reason so far, and of equally grave ones the first.
+struct Gravest(Option<Refusal>);
+
+impl Gravest {
+    fn add(&mut self, verdict: Result<(), Refusal>) {
+        if let Err(next) = verdict
+            && self
+                .0
+                .as_ref()
+                .is_none_or(|known| gravity(next.code) > gravity(known.code))
+        {
+            self.0 = Some(next);
+        }
     }
 }
 
@@ -177,45 +240,68 @@ const fn gravity(code: Code) -> u8 {
     }
 }
 
-fn reasons(document: &Json<'_>, check: &Check, grant: &Grant) -> Vec<Refusal> {
-    let missing = |why: &'static str| vec![Refusal::new(Code::LivenessMissing, why).at(&check.place)];
+fn hold_against(document: &Json<'_>, check: &Check, grant: &Grant, gravest: &mut Gravest) {
+    let missing =
+        |why: &'static str| Err(Refusal::new(Code::LivenessMissing, why).at(&check.place));
     let Some(path) = &check.every else {
-        return element(document, check).err().into_iter().collect();
+        gravest.add(element(document, check));
+        return;
     };
     let Some(list) = list_at(document, path) else {
-        return missing("the list that must be checked is not there");
+        gravest.add(missing("the list that must be checked is not there"));
+        return;
     };
-    let meant: Vec<&Json<'_>> = list
-        .iter()
-        .filter(|item| check.only.as_ref().is_none_or(|test| holds(item, test) == Some(true)))
-        .collect();
-    if meant.is_empty() {
-        return missing("the list that must be checked is empty");
+    let mut meant = 0_usize;
+    for item in list {
+        match check.only.as_ref().map(|test| holds(item, test)) {
+            None | Some(Some(true)) => {
+                meant += 1;
+                gravest.add(element(item, check));
+            }
+            Some(Some(false)) => {}
+            // It may be one that had to be checked.
+            Some(None) => gravest.add(missing("an element does not say whether it is meant")),
+        }
     }
-    let mut found: Vec<Refusal> = meant.iter().filter_map(|item| element(item, check).err()).collect();
+    if meant == 0 {
+        gravest.add(missing("the list that must be checked is empty"));
+    }
     let (faces, place) = &grant.faces;
-    if *faces == Faces::ExactlyOne && check.faces && meant.len() > 1 {
-        found.push(Refusal::new(Code::FacesCount, "more than one face").at(place));
+    if *faces == Faces::ExactlyOne && check.faces && meant > 1 {
+        gravest.add(Err(
+            Refusal::new(Code::FacesCount, "more than one face").at(place)
+        ));
     }
-    found
 }
 
 fn element(value: &Json<'_>, check: &Check) -> Result<(), Refusal> {
     let refuse = |code, why: &'static str| Err(Refusal::new(code, why).at(&check.place));
-    let verdicts: Vec<Option<bool>> = check.is.iter().map(|test| holds(value, test)).collect();
-    if !verdicts.is_empty() && verdicts.iter().all(|v| *v == Some(true)) {
-        let Some((path, least)) = &check.score else { return Ok(()) };
+    let (mut passed, mut denied) = (!check.is.is_empty(), false);
+    for test in &check.is {
+        let verdict = holds(value, test);
+        passed &= verdict == Some(true);
+        denied |= verdict == Some(false);
+    }
+    if passed {
+        let Some((path, least)) = &check.score else {
+            return Ok(());
+        };
         return match number_at(value, path) {
             Some(score) if (0.0..=1.0).contains(&score) && score >= *least => Ok(()),
-            Some(score) if (0.0..=1.0).contains(&score) => refuse(Code::LivenessScore, "the score is below the minimum"),
+            Some(score) if (0.0..=1.0).contains(&score) => {
+                refuse(Code::LivenessScore, "the score is below the minimum")
+            }
             _ => refuse(Code::LivenessMissing, "there is no score between 0 and 1"),
         };
     }
-    if check.indeterminate.iter().any(|test| holds(value, test) == Some(true)) {
+    let unsure = |test| holds(value, test) == Some(true);
+    if check.indeterminate.iter().any(unsure) {
         return refuse(Code::LivenessIndeterminate, "the provider could not tell");
     }
-    if verdicts.contains(&Some(false)) {
-        return refuse(Code::LivenessFailed, "the provider says it is not a live person");
+    if denied {
+        let why = "the provider says it is not a live person";
+        return refuse(Code::LivenessFailed, why);
     }
-    refuse(Code::LivenessMissing, "a field that must be there is missing, null, or of another type")
+    let why = "a field that must be there is missing, null, or of another type";
+    refuse(Code::LivenessMissing, why)
 }

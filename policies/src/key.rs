@@ -125,10 +125,11 @@ pub fn check(key: &str, this: Option<&str>, other: Option<&str>) -> Result<(), K
 ///
 /// A word may also begin after a percent- or JSON-escape, so that `%22sk_live_…` is seen in a
 /// raw query; the key itself has to be decoded.
-pub fn looks_like_key(text: &[u8], prefixes: &[&str]) -> bool {
+pub fn looks_like_key<P: AsRef<str>>(text: &[u8], prefixes: &[P]) -> bool {
     prefixes
         .iter()
-        .filter(|prefix| !prefix.is_empty())
+        .map(AsRef::as_ref)
+        .filter(|prefix: &&str| !prefix.is_empty())
         .any(|prefix| {
             memchr::memmem::find_iter(text, prefix).any(|start| {
                 let before = text.get(..start).unwrap_or_default();
@@ -183,7 +184,7 @@ mod tests {
             ("sk_live_abc123\n", Err(KeyProblem::Space)),
             ("sk_live_abc\r\nx: y", Err(KeyProblem::Space)),
             ("sk_live_abc\t123", Err(KeyProblem::Space)),
-            ("sk_live_abc\0xyz", Err(KeyProblem::Control)),
+            ("sk_live_abc\x00123", Err(KeyProblem::Control)),
             ("sk_live_abc\x7f123", Err(KeyProblem::Control)),
             ("sk_live_abcß123", Err(KeyProblem::NotAscii)),
             ("\u{feff}sk_live_abc", Err(KeyProblem::NotAscii)),
@@ -230,7 +231,7 @@ mod tests {
                 "{text}"
             );
         }
-        assert!(!looks_like_key(b"anything at all", &[]));
+        assert!(!looks_like_key::<&str>(b"anything at all", &[]));
         assert!(!looks_like_key(b"anything at all", &[""]));
     }
 

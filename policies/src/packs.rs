@@ -9,7 +9,10 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 
 /// The text of a built-in pack.
 pub fn built_in(name: &str) -> Option<&'static str> {
-    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    BUILT_IN
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text)
 }
 
 #[cfg(test)]
@@ -28,19 +31,32 @@ mod tests {
     const TESTS: &[(&str, &str)] = &[
         ("arsa", include_str!("../packs/arsa.test.toml")),
         ("facesign", include_str!("../packs/facesign.test.toml")),
-        ("facesign-next", include_str!("../packs/facesign-next.test.toml")),
+        (
+            "facesign-next",
+            include_str!("../packs/facesign-next.test.toml"),
+        ),
     ];
 
     #[test]
     fn every_pack_passes_the_table_beside_it() {
         for (name, _) in BUILT_IN {
-            let (_, text) = TESTS.iter().find(|(tested, _)| tested == name).expect("a table beside every pack");
+            let (_, text) = TESTS
+                .iter()
+                .find(|(tested, _)| tested == name)
+                .expect("a table beside every pack");
             let path = format!("packs/{name}.test.toml");
             let results = run(Path::new(&path), text, &|p| std::fs::read_to_string(p))
                 .unwrap_or_else(|report| panic!("{name}:\n{report}"));
             let failures: Vec<String> = results
                 .iter()
-                .filter_map(|case| Some(format!("{}: {}: {}", case.place, case.name, case.failure.as_ref()?)))
+                .filter_map(|case| {
+                    Some(format!(
+                        "{}: {}: {}",
+                        case.place,
+                        case.name,
+                        case.failure.as_ref()?
+                    ))
+                })
                 .collect();
             assert!(failures.is_empty(), "{}", failures.join("\n"));
             assert!(results.len() > 20, "{name} has {} cases", results.len());
@@ -70,7 +86,11 @@ mod tests {
             let table: toml::Table = text.parse().unwrap();
             let mut cited = BTreeSet::new();
             collect(&toml::Value::Table(table), &mut cited);
-            let listed: BTreeSet<String> = pack.sources.iter().map(|(source, _)| source.to_owned()).collect();
+            let listed: BTreeSet<String> = pack
+                .sources
+                .iter()
+                .map(|(source, _)| source.to_owned())
+                .collect();
             let unlisted: Vec<_> = cited.difference(&listed).collect();
             assert!(unlisted.is_empty(), "{name}: {unlisted:?}");
         }
@@ -96,7 +116,9 @@ mod tests {
     #[test]
     fn the_example_site_loads_without_a_word() {
         let text = include_str!("../site.example.toml");
-        let loaded = load_text(Path::new("site.example.toml"), text, &|p| std::fs::read_to_string(p));
+        let loaded = load_text(Path::new("site.example.toml"), text, &|p| {
+            std::fs::read_to_string(p)
+        });
         assert!(loaded.report.diagnostics.is_empty(), "{}", loaded.report);
         assert!(loaded.effective.is_some());
     }

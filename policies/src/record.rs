@@ -148,14 +148,20 @@ impl<'a> Record<'a> {
             decision,
             policy,
             verdict: if end.is_ok() { "allow" } else { "refuse" },
-            code: end.map_or_else(|r| r.code.name(), |kind| kind),
+            code: end.unwrap_or_else(|r| r.code.name()),
             place: place.map(ToString::to_string),
             detail: end.err().map_or("", |r| &r.detail),
-            control: end.err().and_then(|r| crate::controls::control_of(r.code)).map(|c| c.name),
+            control: end
+                .err()
+                .and_then(|r| crate::controls::control_of(r.code))
+                .map(|c| c.name),
             would_refuse: known
                 .would_refuse
                 .iter()
-                .map(|r| WouldRefuse { code: r.code.name(), place: r.place.as_ref().map(ToString::to_string) })
+                .map(|r| WouldRefuse {
+                    code: r.code.name(),
+                    place: r.place.as_ref().map(ToString::to_string),
+                })
                 .collect(),
             provider: known.provider.as_ref().map(|p| p.name.as_str()),
             environment: known.who.map(|who| who.environment.word()),

@@ -53,7 +53,7 @@ codes! {
     /// A proof past its date.
     CallerExpired "caller-expired" 401 "The token has expired.";
     /// Two different callers in one request.
-    CallerAmbiguous "caller-ambiguous" 400 "The request names more than one caller.";
+    CallerAmbiguous "caller-ambiguous" 400 "The request shows more than one caller or token.";
     /// The site stopped the provider.
     ProviderStopped "provider-stopped" 503 "Calls to this provider are stopped.";
     /// No pack knows the route.
@@ -157,7 +157,12 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal that no line of policy stands behind.
     pub const fn new(code: Code, detail: &'static str) -> Self {
-        Self { code, place: None, detail: Cow::Borrowed(detail), retry_after: None }
+        Self {
+            code,
+            place: None,
+            detail: Cow::Borrowed(detail),
+            retry_after: None,
+        }
     }
 
     /// The line of policy that decided.
@@ -207,15 +212,28 @@ pub struct ErrorShape {
 impl ErrorShape {
     /// The shape used where no vendor is known yet.
     pub fn neutral() -> Self {
-        let path = |last: &str| JsonPath(vec![Segment::Key("error".into()), Segment::Key(last.into())]);
-        Self { message: path("message"), kind: Some((path("type"), "visor_refusal".into())) }
+        let path = |last: &str| {
+            JsonPath(vec![
+                Segment::Key("error".into()),
+                Segment::Key(last.into()),
+            ])
+        };
+        Self {
+            message: path("message"),
+            kind: Some((path("type"), "visor_refusal".into())),
+        }
     }
 
     /// The body of an error that says `message`.
     pub fn body(&self, message: &str) -> String {
-        let kind = self.kind.as_ref().map(|(path, kind)| (path.0.as_slice(), kind.as_str()));
-        let fields: Vec<(&[Segment], &str)> =
-            kind.into_iter().chain([(self.message.0.as_slice(), message)]).collect();
+        let kind = self
+            .kind
+            .as_ref()
+            .map(|(path, kind)| (path.0.as_slice(), kind.as_str()));
+        let fields: Vec<(&[Segment], &str)> = kind
+            .into_iter()
+            .chain([(self.message.0.as_slice(), message)])
+            .collect();
         let mut out = String::with_capacity(message.len() + 64);
         write_object(&fields, &mut out);
         out
@@ -226,7 +244,9 @@ fn write_object(fields: &[(&[Segment], &str)], out: &mut String) {
     out.push('{');
     let mut written: Vec<&str> = Vec::new();
     for (path, _) in fields {
-        let Some(Segment::Key(name)) = path.first() else { continue };
+        let Some(Segment::Key(name)) = path.first() else {
+            continue;
+        };
         if written.contains(&name.as_str()) {
             continue;
         }
@@ -262,7 +282,12 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), Code::ALL.len());
         for code in Code::ALL {
-            assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code}");
+            assert!(
+                code.name()
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{code}"
+            );
             assert!((400..=599).contains(&code.status()), "{code}");
             assert!(code.sentence().ends_with('.'), "{code}");
         }
@@ -271,9 +296,18 @@ mod tests {
     #[test]
     fn bodies_take_the_vendors_shape() {
         let path = |p: &str| p.parse::<JsonPath>().unwrap();
-        let nested = ErrorShape { message: path("error.message"), kind: Some((path("error.type"), "rate_limit_error".into())) };
-        assert_eq!(nested.body("No \"x\"."), r#"{"error":{"type":"rate_limit_error","message":"No \"x\"."}}"#);
-        let flat = ErrorShape { message: path("detail"), kind: None };
+        let nested = ErrorShape {
+            message: path("error.message"),
+            kind: Some((path("error.type"), "rate_limit_error".into())),
+        };
+        assert_eq!(
+            nested.body("No \"x\"."),
+            r#"{"error":{"type":"rate_limit_error","message":"No \"x\"."}}"#
+        );
+        let flat = ErrorShape {
+            message: path("detail"),
+            kind: None,
+        };
         assert_eq!(flat.body("No."), r#"{"detail":"No."}"#);
     }
 }

@@ -19,16 +19,31 @@ impl Source {
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
         let text = text.into();
         let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, b)| *b == b'\n')
+                    .map(|(i, _)| i + 1),
+            )
             .collect();
-        Arc::new(Self { path: path.into(), text, line_starts })
+        Arc::new(Self {
+            path: path.into(),
+            text,
+            line_starts,
+        })
     }
 
     /// The 1-based line and column (in characters) of a byte offset.
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
-        let line = self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let line = self
+            .line_starts
+            .partition_point(|start| *start <= offset)
+            .saturating_sub(1);
         let start = self.line_starts.get(line).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(0, |before| before.chars().count());
         (to_u32(line + 1), to_u32(column + 1))
     }
 }
@@ -65,7 +80,11 @@ impl Span {
         match &self.0 {
             Some((source, start, _)) => {
                 let (line, column) = source.line_column(*start);
-                Place { file: Arc::from(source.path.as_path()), line, column }
+                Place {
+                    file: Arc::from(source.path.as_path()),
+                    line,
+                    column,
+                }
             }
             None => Place::default_value(),
         }
@@ -99,7 +118,11 @@ pub struct Place {
 
 impl Place {
     fn default_value() -> Self {
-        Self { file: Arc::from(Path::new("default")), line: 0, column: 0 }
+        Self {
+            file: Arc::from(Path::new("default")),
+            line: 0,
+            column: 0,
+        }
     }
 }
 
@@ -129,7 +152,10 @@ impl<T> At<T> {
 
     /// A value that nobody wrote: the model's own default.
     pub const fn default(value: T) -> Self {
-        Self { value, span: Span::DEFAULT }
+        Self {
+            value,
+            span: Span::DEFAULT,
+        }
     }
 }
 
@@ -149,9 +175,20 @@ mod tests {
         let source = Source::new("site.toml", "a = 1\nß = 2\n");
         assert_eq!(source.line_column(0), (1, 1));
         assert_eq!(source.line_column(6), (2, 1));
-        assert_eq!(source.line_column(9), (2, 3), "a two-byte letter is one column");
-        assert_eq!(source.line_column(9_999).0, 3, "past the end is the last line");
-        assert_eq!(Span::new(&source, 6..7).place().to_string(), "site.toml:2:1");
+        assert_eq!(
+            source.line_column(9),
+            (2, 3),
+            "a two-byte letter is one column"
+        );
+        assert_eq!(
+            source.line_column(9_999).0,
+            3,
+            "past the end is the last line"
+        );
+        assert_eq!(
+            Span::new(&source, 6..7).place().to_string(),
+            "site.toml:2:1"
+        );
         assert_eq!(Span::DEFAULT.place().to_string(), "default");
     }
 }

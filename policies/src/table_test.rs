@@ -3,11 +3,11 @@
 
 use crate::controls::address::Ingress;
 use crate::decide::{Charge, Head, Known, decide};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::Effective;
 use crate::identify::CertificateNames;
 use crate::model::site::Environment;
-use crate::read::{Names, choice, read_document, section};
+use crate::read::{Names, choice, did_you_mean, read_document, section};
 use crate::refusal::Code;
 use crate::resolve::{ReadFile, load_text};
 use crate::source::{At, Place, Source};
@@ -129,15 +129,62 @@ pub struct CaseResult {
 pub fn run(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Vec<CaseResult>, Report> {
     let mut report = Report::default();
     let source = Source::new(path, text);
-    let Some(tests) = read_document::<TableTests>(&source, &mut report) else { return Err(report) };
+    let Some(tests) = read_document::<TableTests>(&source, &mut report) else {
+        return Err(report);
+    };
+    for case in &tests.cases.value {
+        check_case(case, &tests, &mut report);
+    }
+    if report.has_errors() {
+        return Err(report.sorted());
+    }
     let loaded = load_text(&path.with_extension("site"), &tests.site, read);
-    let Some(policy) = loaded.effective else { return Err(loaded.report) };
+    let Some(policy) = loaded.effective else {
+        return Err(loaded.report);
+    };
     let results = tests.cases.value.iter().map(|case| {
         let got = run_case(&policy, &tests, case);
         let failure = mismatch(case, &got);
-        CaseResult { name: case.name.value.clone(), place: case.span.place(), failure }
+        CaseResult {
+            name: case.name.value.clone(),
+            place: case.span.place(),
+            failure,
+        }
     });
     Ok(results.collect())
+}
+
+/// A case that could not send what it says would show nothing.
+fn check_case(case: &Case, tests: &TableTests, report: &mut Report) {
+    if let Some(caller) = &case.caller {
+        let _ = tests.tokens.resolve("token", caller, report);
+    }
+    let request = &case.request;
+    if Method::from_bytes(request.method.as_bytes()).is_err() {
+        let what = format!("`{}` is not a method", request.method.value);
+        report.push(Diagnostic::error("bad-value", &request.method.span, what).help("`GET`"));
+    }
+    let of_answer = case.response.iter().flat_map(|r| r.headers.iter());
+    for (name, entry) in request.headers.iter().chain(of_answer) {
+        let value = HeaderValue::from_str(&entry.value.value);
+        if HeaderName::from_str(name).is_err() || value.is_err() {
+            let what = format!("no message can carry this `{name}`");
+            report.push(
+                Diagnostic::error("bad-value", &entry.value.span, what)
+                    .help("visible ASCII characters"),
+            );
+        }
+    }
+    if let Some(code) = &case.expect.code {
+        let known: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        if !known.contains(&code.value.as_str()) {
+            let what = format!("no refusal has the code `{}`", code.value);
+            report.push(
+                Diagnostic::error("unknown-name", &code.span, what)
+                    .help(did_you_mean(&code.value, &known)),
+            );
+        }
+    }
 }
 
 /// What came of a case: the outcome's word, the code, the detail, and what goes back.
@@ -158,13 +205,19 @@ fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
         environment: known.who.map(|who| who.environment),
     };
     let mut headers = header_map(&case.request.headers.value);
-    if let Some(token) = case.caller.as_ref().and_then(|name| tests.tokens.find(&name.value))
+    if let Some(token) = case
+        .caller
+        .as_ref()
+        .and_then(|name| tests.tokens.find(&name.value))
         && let Ok(value) = HeaderValue::from_str(&format!("Bearer {}", token.value.value))
     {
         headers.insert(http::header::AUTHORIZATION, value);
     }
     if !case.request.body.is_empty() && !headers.contains_key(http::header::CONTENT_LENGTH) {
-        headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from(case.request.body.len()));
+        headers.insert(
+            http::header::CONTENT_LENGTH,
+            HeaderValue::from(case.request.body.len()),
+        );
     }
     let provider = case.provider.as_ref().map(|p| p.value.clone());
     let ingress = Ingress {
@@ -208,10 +261,23 @@ fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
     match judged {
         Ok(release) => {
             let outcome = release.kind();
-            let body = release.into_rebuilt().unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
-            let why = known.would_refuse.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            let body = release
+                .into_rebuilt()
+                .unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
+            let why = known
+                .would_refuse
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ");
             let environment = known.who.map(|who| who.environment);
-            Got { outcome, code: known.would_refuse.first().map(|r| r.code), why, body, environment }
+            Got {
+                outcome,
+                code: known.would_refuse.first().map(|r| r.code),
+                why,
+                body,
+                environment,
+            }
         }
         Err(refusal) => refuse(refusal, &known),
     }
@@ -221,7 +287,10 @@ fn header_map(names: &Names<String>) -> HeaderMap {
     names
         .iter()
         .filter_map(|(name, entry)| {
-            Some((HeaderName::from_str(name).ok()?, HeaderValue::from_str(&entry.value.value).ok()?))
+            Some((
+                HeaderName::from_str(name).ok()?,
+                HeaderValue::from_str(&entry.value.value).ok()?,
+            ))
         })
         .collect()
 }
@@ -230,19 +299,44 @@ fn mismatch(case: &Case, got: &Got) -> Option<String> {
     let expect = &case.expect.value;
     let code = got.code.map_or("none", Code::name);
     if expect.outcome.word() != got.outcome {
-        return Some(format!("expected `{}`, got `{}` ({})", expect.outcome.value, got.outcome, got.why));
+        return Some(format!(
+            "expected `{}`, got `{}` ({})",
+            expect.outcome.value, got.outcome, got.why
+        ));
     }
     if let Some(got) = got.environment.filter(|got| *got != case.environment.value) {
-        return Some(format!("expected the environment `{}`, got `{got}`", case.environment.value));
+        return Some(format!(
+            "expected the environment `{}`, got `{got}`",
+            case.environment.value
+        ));
     }
     if let Some(want) = expect.code.as_ref().filter(|want| want.value != code) {
-        return Some(format!("expected the code `{}`, got `{code}` ({})", want.value, got.why));
+        return Some(format!(
+            "expected the code `{}`, got `{code}` ({})",
+            want.value, got.why
+        ));
     }
-    if let Some(missing) = expect.body_has.value.iter().find(|text| !got.body.contains(&text.value)) {
-        return Some(format!("`{}` does not stand in what goes back: {}", missing.value, got.body));
+    if let Some(missing) = expect
+        .body_has
+        .value
+        .iter()
+        .find(|text| !got.body.contains(&text.value))
+    {
+        return Some(format!(
+            "`{}` does not stand in what goes back: {}",
+            missing.value, got.body
+        ));
     }
-    if let Some(leaked) = expect.body_lacks.value.iter().find(|text| got.body.contains(&text.value)) {
-        return Some(format!("`{}` stands in what goes back: {}", leaked.value, got.body));
+    if let Some(leaked) = expect
+        .body_lacks
+        .value
+        .iter()
+        .find(|text| got.body.contains(&text.value))
+    {
+        return Some(format!(
+            "`{}` stands in what goes back: {}",
+            leaked.value, got.body
+        ));
     }
     None
 }

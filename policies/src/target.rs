@@ -57,8 +57,12 @@ impl Target {
         let path = canonical_path(path)?;
         let query = query
             .map(|q| {
-                let plain = q.iter().all(|b| b.is_ascii_graphic() && !b"#;\\".contains(b));
-                plain.then(|| q.iter().map(|b| char::from(*b)).collect()).ok_or(Malformed::Forbidden)
+                let plain = q
+                    .iter()
+                    .all(|b| b.is_ascii_graphic() && !b"#;\\".contains(b));
+                plain
+                    .then(|| q.iter().map(|b| char::from(*b)).collect())
+                    .ok_or(Malformed::Forbidden)
             })
             .transpose()?;
         Ok(Self { path, query })
@@ -129,7 +133,10 @@ fn escapes_are_utf8(path: &str) -> bool {
     let mut rest = path.bytes();
     while let Some(byte) = rest.next() {
         if byte == b'%' {
-            let digit = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16)).unwrap_or_default();
+            let digit = |b: Option<u8>| {
+                b.and_then(|b| char::from(b).to_digit(16))
+                    .unwrap_or_default()
+            };
             let (high, low) = (digit(rest.next()), digit(rest.next()));
             bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
         } else {
@@ -142,7 +149,10 @@ fn escapes_are_utf8(path: &str) -> bool {
 
 /// The name=value pairs of a query, in order. A pair without `=` has an empty value.
 pub fn query_pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
-    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 #[cfg(test)]

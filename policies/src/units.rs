@@ -9,7 +9,9 @@ use toml::de::DeValue;
 
 fn number_and_unit(text: &str) -> Option<(u64, &str)> {
     let text = text.trim();
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end)?;
     Some((number.parse().ok()?, unit.trim()))
 }
@@ -18,7 +20,12 @@ fn number_and_unit(text: &str) -> Option<(u64, &str)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ByteSize(pub u64);
 
-const SIZES: [(&str, u64); 4] = [("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
+const SIZES: [(&str, u64); 4] = [
+    ("B", 1),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+];
 
 impl FromStr for ByteSize {
     type Err = BadValue;
@@ -30,7 +37,11 @@ impl FromStr for ByteSize {
             let names: Vec<_> = SIZES.iter().map(|(name, _)| *name).collect();
             return Err(BadValue::new(
                 format!("`{unit}` is not a unit of size"),
-                if unit.is_empty() { help.to_owned() } else { format!("one of `{}`", names.join("`, `")) },
+                if unit.is_empty() {
+                    help.to_owned()
+                } else {
+                    format!("one of `{}`", names.join("`, `"))
+                },
             ));
         };
         number.checked_mul(*scale).map(Self).ok_or_else(bad)
@@ -44,8 +55,11 @@ impl Text for ByteSize {
 
 impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, scale) =
-            SIZES.iter().rev().find(|(_, s)| self.0 >= *s && self.0.is_multiple_of(*s)).unwrap_or(&SIZES[0]);
+        let (name, scale) = SIZES
+            .iter()
+            .rev()
+            .find(|(_, s)| self.0 >= *s && self.0.is_multiple_of(*s))
+            .unwrap_or(&SIZES[0]);
         write!(f, "{} {name}", self.0 / scale)
     }
 }
@@ -54,25 +68,43 @@ impl fmt::Display for ByteSize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period(pub Duration);
 
-const TIMES: [(&str, u64); 5] =
-    [("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+const TIMES: [(&str, u64); 5] = [
+    ("ms", 1),
+    ("s", 1_000),
+    ("min", 60_000),
+    ("h", 3_600_000),
+    ("d", 86_400_000),
+];
+
+/// Far beyond every use, and far from where a clock overflows.
+const LONGEST: Duration = Duration::from_secs(3660 * 86_400);
 
 fn duration(number: u64, unit: &str) -> Result<Duration, BadValue> {
     let Some((_, scale)) = TIMES.iter().find(|(name, _)| *name == unit) else {
         let names: Vec<_> = TIMES.iter().map(|(name, _)| *name).collect();
-        return Err(BadValue::new(format!("`{unit}` is not a unit of time"), format!("one of `{}`", names.join("`, `"))));
+        return Err(BadValue::new(
+            format!("`{unit}` is not a unit of time"),
+            format!("one of `{}`", names.join("`, `")),
+        ));
     };
     number
         .checked_mul(*scale)
         .map(Duration::from_millis)
-        .ok_or_else(|| BadValue::new("the time is too long", "use a smaller number"))
+        .filter(|time| *time <= LONGEST)
+        .ok_or_else(|| {
+            let why = format!("`{number} {unit}` is longer than ten years");
+            BadValue::new(why, "use a smaller number: it is added to the present time")
+        })
 }
 
 impl FromStr for Period {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let (number, unit) = number_and_unit(text).ok_or_else(|| {
-            BadValue::new(format!("`{text}` is not a length of time"), "a whole number and `ms`, `s`, `min`, `h` or `d`: `30 s`")
+            BadValue::new(
+                format!("`{text}` is not a length of time"),
+                "a whole number and `ms`, `s`, `min`, `h` or `d`: `30 s`",
+            )
         })?;
         duration(number, unit).map(Self)
     }
@@ -86,7 +118,11 @@ impl Text for Period {
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = u64::try_from(self.0.as_millis()).unwrap_or(u64::MAX);
-        let (name, scale) = TIMES.iter().rev().find(|(_, s)| ms >= *s && ms.is_multiple_of(*s)).unwrap_or(&TIMES[0]);
+        let (name, scale) = TIMES
+            .iter()
+            .rev()
+            .find(|(_, s)| ms >= *s && ms.is_multiple_of(*s))
+            .unwrap_or(&TIMES[0]);
         write!(f, "{} {name}", ms / scale)
     }
 }
@@ -131,7 +167,11 @@ impl FromStr for Rate {
                 "a burst above the count would admit more than the rate says",
             ));
         }
-        Ok(Self { count, window, burst })
+        Ok(Self {
+            count,
+            window,
+            burst,
+        })
     }
 }
 
@@ -143,8 +183,14 @@ impl Text for Rate {
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let window = Period(self.window).to_string();
-        write!(f, "{}/{}", self.count, window.strip_prefix("1 ").unwrap_or(&window))?;
-        self.burst.map_or(Ok(()), |burst| write!(f, " burst {burst}"))
+        write!(
+            f,
+            "{}/{}",
+            self.count,
+            window.strip_prefix("1 ").unwrap_or(&window)
+        )?;
+        self.burst
+            .map_or(Ok(()), |burst| write!(f, " burst {burst}"))
     }
 }
 
@@ -163,7 +209,11 @@ impl Date {
     /// Seconds since the Unix epoch at the start of this day, UTC.
     pub fn start(self) -> u64 {
         // Days from civil, Howard Hinnant's algorithm; years before 1970 clamp to the epoch.
-        let (y, m, d) = (i64::from(self.year), i64::from(self.month), i64::from(self.day));
+        let (y, m, d) = (
+            i64::from(self.year),
+            i64::from(self.month),
+            i64::from(self.day),
+        );
         let y = if m <= 2 { y - 1 } else { y };
         let era = y.div_euclid(400);
         let yoe = y.rem_euclid(400);
@@ -192,7 +242,11 @@ impl Value for Date {
     fn read(node: &Node<'_>, report: &mut Report) -> Option<Self> {
         match node.value {
             DeValue::Datetime(when) if when.time.is_none() && when.offset.is_none() => {
-                when.date.map(|d| Self { year: d.year, month: d.month, day: d.day })
+                when.date.map(|d| Self {
+                    year: d.year,
+                    month: d.month,
+                    day: d.day,
+                })
             }
             _ => {
                 node.expected("a date without quotes, such as 2026-12-31", report);

@@ -11,11 +11,12 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 use visor_policy::rate::Gcra;
 
-/// A rate as a bucket holds it, and which of the rates that were in force under its name it is.
+/// A rate as a bucket holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pace {
     interval: u64,
     burst: NonZeroU32,
+    /// Counts the rates that were in force for the same limit.
     version: u32,
 }
 
@@ -35,20 +36,53 @@ impl From<&Gcra> for Pace {
 }
 
 impl Pace {
-    /// The next version, where `other` is another rate than this.
-    pub(super) fn changed_to(self, other: Self) -> Option<Self> {
-        let same = (self.interval, self.burst) == (other.interval, other.burst);
-        (!same).then(|| Self {
-            version: self.version.saturating_add(1),
-            ..other
-        })
-    }
-
     fn quota(self) -> Quota {
         // The interval is at least a nanosecond, so the fallback, stricter than any, is not met.
         Quota::with_period(Duration::from_nanos(self.interval))
             .unwrap_or(const { Quota::per_hour(NonZeroU32::MIN) })
             .allow_burst(self.burst)
+    }
+}
+
+/// A limit of the policies loaded so far, at the rate that is in force.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    /// The bucket of a key that is not in the table.
+    pub(super) fresh: Bucket,
+    /// When the rate came into force.
+    since: u64,
+}
+
+impl Limit {
+    /// A new limit, with `id` of its own.
+    pub(super) fn new(id: u32, pace: Pace) -> Self {
+        // As if the whole burst had been used when the process started.
+        let full_at = pace.interval.saturating_mul(pace.burst.get().into());
+        Self {
+            fresh: Bucket {
+                full_at,
+                pace,
+                limit: id,
+            },
+            since: 0,
+        }
+    }
+
+    /// Puts another rate into force, if it is another.
+    pub(super) fn change(&mut self, pace: Pace, now: u64) {
+        let old = self.fresh.pace;
+        if (old.interval, old.burst) != (pace.interval, pace.burst) {
+            let pace = Pace {
+                version: old.version.saturating_add(1),
+                ..pace
+            };
+            let next = Self {
+                since: now,
+                fresh: Bucket { pace, ..self.fresh },
+            };
+            self.fresh.adopt(&next);
+            self.since = now;
+        }
     }
 }
 
@@ -58,26 +92,21 @@ impl Pace {
 pub(super) struct Bucket {
     pub(super) full_at: u64,
     pub(super) pace: Pace,
+    /// The limit's id.
+    pub(super) limit: u32,
 }
 
 impl Bucket {
-    /// As if the whole burst had been used when the process started.
-    pub(super) fn empty_at_start(pace: Pace) -> Self {
-        Self {
-            full_at: pace.interval.saturating_mul(pace.burst.get().into()),
-            pace,
-        }
-    }
-
-    /// Goes over to a newer rate, in force since `since`; an older one changes nothing, because
+    /// Goes over to the limit's rate, if that is newer; an older one changes nothing, because
     /// calls that still run under the policy before must not undo a reload.
     ///
     /// What counts is calls, not time: those that were taken stay taken, at the new pace, and what
     /// the burst grows by is earned first. So with rates of bursts `b` and intervals `i`, a window
-    /// around any number of reloads sees at most `min(b) + floor(window / min(i))` calls, which no
-    /// window of the fastest of them alone exceeds either. Holding on to the time instead would
+    /// around any number of reloads sees at most `min(b) + floor(window / min(i))` calls, which is
+    /// no more than the fastest of them alone could admit. Holding on to the time instead would
     /// let a burst of 900 follow one of 100, or keep a caller waiting for a pace that is gone.
-    pub(super) fn adopt(&mut self, pace: Pace, since: u64) {
+    pub(super) fn adopt(&mut self, limit: &Limit) {
+        let (pace, since) = (limit.fresh.pace, limit.since);
         if pace.version <= self.pace.version {
             return;
         }
@@ -89,10 +118,8 @@ impl Bucket {
         let empty_for = used
             .saturating_add(grown.into())
             .saturating_mul(pace.interval);
-        *self = Self {
-            full_at: since.saturating_add(empty_for).min(2 * LONGEST),
-            pace,
-        };
+        self.full_at = since.saturating_add(empty_for).min(2 * LONGEST);
+        self.pace = pace;
     }
 
     /// Takes one, if there is one.
@@ -167,26 +194,23 @@ mod tests {
                 window,
                 burst,
             }));
-            for (_, other, burst) in rates {
+            for (_, window, burst) in rates {
                 let other = Pace::from(&Gcra::within(&Rate {
                     count,
-                    window: other,
+                    window,
                     burst,
                 }));
                 for now in [0, 1, LONGEST] {
-                    let mut bucket = Bucket { full_at: 0, pace };
-                    assert!(matches!(bucket.spend(now), Outcome::Taken { .. }));
-                    let mut bucket = Bucket::empty_at_start(pace);
-                    bucket.spend(now);
-                    bucket.adopt(
-                        Pace {
-                            version: 1,
-                            ..other
-                        },
-                        now,
-                    );
-                    assert!(bucket.full_at <= 2 * LONGEST);
-                    bucket.spend(now);
+                    let mut limit = Limit::new(0, pace);
+                    let mut full = Bucket {
+                        full_at: 0,
+                        ..limit.fresh
+                    };
+                    assert!(matches!(full.spend(now), Outcome::Taken { .. }));
+                    limit.fresh.spend(now);
+                    limit.change(other, now);
+                    assert!(limit.fresh.full_at <= 2 * LONGEST);
+                    limit.fresh.spend(now);
                 }
             }
         }
@@ -194,6 +218,6 @@ mod tests {
 
     #[test]
     fn a_bucket_stays_small() {
-        assert_eq!(size_of::<Bucket>(), 24);
+        assert_eq!(size_of::<Bucket>(), 32);
     }
 }

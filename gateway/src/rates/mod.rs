@@ -6,14 +6,16 @@
 //!
 //! **Restarts.** Nothing is stored, so nobody knows what the process before this one let through.
 //! A key that was not seen yet has a bucket that was emptied at process start; that is at least as
-//! empty as the old one could have left it. Hence a new key waits one interval after a start, and
-//! has its whole burst after `burst` intervals.
+//! empty as the old one could have left it at the same rate. Hence a new key waits one interval
+//! after a start, and has its whole burst after `burst` intervals. What this cannot know is the rate
+//! before: where a restart brings a smaller burst with a faster pace, the window around it can see
+//! the old burst and the new pace. A reload has no such gap.
 //!
 //! **Reloads.** State is kept by scope, limit's name and key, not by policy, so a reload refills
 //! nothing. Where a reload changes a rate, what was used stays used (see [`bucket`]), and any
 //! window around it sees at most what one of its rates allows.
 //!
-//! **What is kept of a subject** is a 128-bit hash under a key drawn at process start, beside 24
+//! **What is kept of a subject** is a 128-bit hash under a key drawn at process start, beside 32
 //! bytes of arithmetic. Subjects have a table of their own, so that a flood of them pushes out no
 //! caller's or credential's bucket.
 
@@ -24,7 +26,7 @@ pub mod hold;
 mod properties;
 mod table;
 
-use bucket::{Bucket, Pace};
+use bucket::{Bucket, Limit, Pace};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::collections::HashMap;
 use std::hash::Hasher;
@@ -33,7 +35,7 @@ use std::time::Duration;
 use table::{Key, Table};
 use visor_policy::rate::Gcra;
 
-/// Subjects remembered at once; about 11 MB when all of them are.
+/// Subjects remembered at once; about 14 MB when all of them are.
 pub const SUBJECTS: usize = 200_000;
 
 /// Long enough for any process (73 years of nanoseconds), short enough that two never overflow.
@@ -99,10 +101,7 @@ pub struct Limiter {
     scope: Scope,
     /// Has taken in the scope and the limit's name already.
     hasher: SipHasher13,
-    /// The bucket of a key that is not in the table.
-    fresh: Bucket,
-    /// When this rate came into force.
-    since: u64,
+    limit: Limit,
 }
 
 /// Counts calls. One for the process, across all policies it loads.
@@ -110,7 +109,7 @@ pub struct Meter {
     hasher: SipHasher13,
     named: Table,
     subjects: Table,
-    in_force: Mutex<HashMap<(Scope, Box<str>), (Bucket, u64)>>,
+    limits: Mutex<Limits>,
 }
 
 impl Meter {
@@ -123,7 +122,7 @@ impl Meter {
             // Callers and credentials stand in the policy: nobody outside can make more of them.
             named: Table::new(usize::MAX),
             subjects: Table::new(subjects),
-            in_force: Mutex::default(),
+            limits: Mutex::default(),
         }
     }
 
@@ -131,14 +130,9 @@ impl Meter {
     /// (`arsa.live`, the allow's name): the same scope and name mean the same buckets.
     pub fn limiter(&self, scope: Scope, name: &str, gcra: &Gcra, now: Uptime) -> Limiter {
         let pace = Pace::from(gcra);
-        let mut in_force = self.in_force.lock().unwrap_or_else(PoisonError::into_inner);
-        let (fresh, since) = in_force
-            .entry((scope, name.into()))
-            .or_insert_with(|| (Bucket::empty_at_start(pace), 0));
-        if let Some(changed) = fresh.pace.changed_to(pace) {
-            fresh.adopt(changed, now.0);
-            *since = now.0;
-        }
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        let limit = limits.put(scope, name, pace, now.0);
+        drop(limits);
         let mut hasher = self.hasher;
         for part in [scope.name(), name] {
             // A length before each part keeps `a` + `bc` apart from `ab` + `c`.
@@ -148,8 +142,7 @@ impl Meter {
         Limiter {
             scope,
             hasher,
-            fresh: *fresh,
-            since: *since,
+            limit,
         }
     }
 
@@ -162,7 +155,32 @@ impl Meter {
             Scope::Subject => &self.subjects,
             Scope::Caller | Scope::Credential => &self.named,
         };
-        table.take(Key { slot, shard }, limiter.fresh, limiter.since, now.0)
+        table.take(Key { slot, shard }, &limiter.limit, &self.limits, now.0)
+    }
+}
+
+/// Every limit that any policy of this process had.
+#[derive(Default)]
+struct Limits {
+    by_name: HashMap<(Scope, Box<str>), u32>,
+    in_force: Vec<Limit>,
+}
+
+impl Limits {
+    fn put(&mut self, scope: Scope, name: &str, pace: Pace, now: u64) -> Limit {
+        let next = u32::try_from(self.in_force.len()).unwrap_or(u32::MAX);
+        let id = *self.by_name.entry((scope, name.into())).or_insert(next);
+        if let Some(limit) = self.in_force.get_mut(id as usize) {
+            limit.change(pace, now);
+            return *limit;
+        }
+        let limit = Limit::new(id, pace);
+        self.in_force.push(limit);
+        limit
+    }
+
+    fn of(&self, bucket: &Bucket) -> Option<&Limit> {
+        self.in_force.get(bucket.limit as usize)
     }
 }
 

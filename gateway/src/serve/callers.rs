@@ -116,7 +116,7 @@ async fn answered(turn: &mut Turn<'_>, connection: &Connection, session: &mut Se
     turn.facts.received = body.len() as u64;
     let cleared = spent.admit(&body)?;
     let budget = cleared.budget();
-    let exchanged = exchange::run(turn, session.req_header().headers.clone(), cleared, body, deadline, &mut held).await?;
+    let exchanged = exchange::run(turn, &session.req_header().headers, cleared, body, deadline, &mut held).await?;
     answer::release(turn, session, exchanged, budget, deadline).await
 }
 

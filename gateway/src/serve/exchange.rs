@@ -39,7 +39,7 @@ pub struct Streaming {
 
 pub async fn run(
     turn: &mut Turn<'_>,
-    from: HeaderMap,
+    from: &HeaderMap,
     cleared: Cleared,
     body: Bytes,
     deadline: Deadline,
@@ -57,7 +57,7 @@ pub async fn run(
         .current(grant.credential.index)
         .ok_or_else(|| Refusal::new(Code::CredentialUnavailable, "no usable key").at(&grant.credential.place))?;
     let began = Instant::now();
-    let exchange = attempts(turn, upstream, &from, cleared, &body, &key);
+    let exchange = attempts(turn, upstream, from, cleared, &body, &key);
     let (sent, mut lease) = match tokio::time::timeout_at(deadline, exchange).await {
         Ok(done) => done?,
         Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "no answer before the allow's `timeout`").into()),

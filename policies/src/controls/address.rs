@@ -32,27 +32,44 @@ pub fn locate<'p>(
 ) -> Result<(&'p Arc<Provider>, Target), Refusal> {
     let target = Target::canonical(raw_target)
         .map_err(|why| Refusal::new(Code::PathMalformed, why.sentence()))?;
-    let unknown = || Refusal::new(Code::ProviderUnknown, "neither listener, Host nor path prefix names a provider");
+    let unknown = || {
+        Refusal::new(
+            Code::ProviderUnknown,
+            "neither listener, Host nor path prefix names a provider",
+        )
+    };
     let by_host = || {
         let host = host_without_port(host?);
-        ingress.hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)).map(|(_, name)| name.as_str())
+        ingress
+            .hosts
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(host))
+            .map(|(_, name)| name.as_str())
     };
     if let Some(name) = ingress.provider.as_deref().or_else(by_host) {
-        return policy.provider(name).map(|p| (p, target)).ok_or_else(unknown);
+        return policy
+            .provider(name)
+            .map(|p| (p, target))
+            .ok_or_else(unknown);
     }
-    let (name, rest) = target
+    let mut target = target;
+    let (name, _) = target
         .path
         .strip_prefix('/')
         .and_then(|path| path.split_once('/'))
         .ok_or_else(unknown)?;
     let provider = policy.provider(name).ok_or_else(unknown)?;
-    let path = format!("/{rest}");
-    Ok((provider, Target { path, query: target.query }))
+    let prefix = 1 + name.len();
+    target.path.drain(..prefix);
+    Ok((provider, target))
 }
 
 fn host_without_port(host: &str) -> &str {
     if host.starts_with('[') {
-        return host.find(']').and_then(|end| host.get(..=end)).unwrap_or(host);
+        return host
+            .find(']')
+            .and_then(|end| host.get(..=end))
+            .unwrap_or(host);
     }
     host.split_once(':').map_or(host, |(name, _)| name)
 }

@@ -14,30 +14,66 @@ pub const CONTROL: Control = Control {
     codes: &[Code::BodyTooLarge, Code::BodyType, Code::BodyUnreadable],
 };
 
-/// What the head says of the body.
-pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<(), Refusal> {
-    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).map(str::parse::<u64>);
-    let announced = headers.contains_key(TRANSFER_ENCODING) || matches!(length, Some(Ok(1..)) | Some(Err(_)));
+/// What the head says of the body: `Ok(true)` where it declares the route's type. A head may
+/// announce no body and be followed by one, so [`check_type`] asks again when it is there.
+pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<bool, Refusal> {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .map(str::parse::<u64>);
+    let announced =
+        headers.contains_key(TRANSFER_ENCODING) || matches!(length, Some(Ok(1..)) | Some(Err(_)));
     let (most, place) = &grant.body_limit;
     match length {
-        Some(Err(_)) => return Err(Refusal::new(Code::BodyTooLarge, "a length beyond all numbers").at(place)),
+        Some(Err(_)) => {
+            return Err(Refusal::new(Code::BodyTooLarge, "a length beyond all numbers").at(place));
+        }
         Some(Ok(length)) if length > *most => {
-            return Err(Refusal::new(Code::BodyTooLarge, "Content-Length is above the limit").at(place));
+            return Err(
+                Refusal::new(Code::BodyTooLarge, "Content-Length is above the limit").at(place),
+            );
         }
         _ => {}
     }
-    if headers.get(CONTENT_ENCODING).is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return Err(Refusal::new(Code::BodyType, "an encoded body cannot be checked").at(&grant.place));
+    if headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        return Err(
+            Refusal::new(Code::BodyType, "an encoded body cannot be checked").at(&grant.place),
+        );
     }
-    let declared = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let declared = headers
+        .get(CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let essence = declared.split(';').next().unwrap_or_default().trim();
-    match grant.route.body.media_type() {
-        None if announced => Err(Refusal::new(Code::BodyType, "the route takes no body").at(&grant.place)),
-        Some(want) if announced && !essence.eq_ignore_ascii_case(want) => {
-            Err(Refusal::new(Code::BodyType, "the declared type is not the route's").at(&grant.place))
-        }
-        _ => Ok(()),
+    let typed = grant
+        .route
+        .body
+        .media_type()
+        .is_some_and(|want| essence.eq_ignore_ascii_case(want));
+    if announced && !typed {
+        return Err(wrong_type(grant));
     }
+    Ok(typed)
+}
+
+/// Refuses a body that is there although the head did not declare the route's type.
+pub fn check_type(body: &[u8], typed: bool, grant: &Grant) -> Result<(), Refusal> {
+    if body.is_empty() || typed {
+        return Ok(());
+    }
+    Err(wrong_type(grant))
+}
+
+fn wrong_type(grant: &Grant) -> Refusal {
+    let why = match grant.route.body.media_type() {
+        None => "the route takes no body",
+        Some(_) => "the declared type is not the route's",
+    };
+    Refusal::new(Code::BodyType, why).at(&grant.place)
 }
 
 /// How much of a body has come: refuses the byte that is one too many.
@@ -49,13 +85,13 @@ pub fn check_size(received: u64, grant: &Grant) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The content of a JSON body: one document.
+/// The content of a JSON body: one document, with no vendor key behind its escapes.
 pub fn check_content(body: &[u8], grant: &Grant) -> Result<(), Refusal> {
     if grant.route.body != BodyKind::Json || body.is_empty() {
         return Ok(());
     }
     match crate::json::parse(body) {
-        Ok(_) => Ok(()),
+        Ok(document) => super::keys::check_json(&document, &grant.provider),
         Err(why) => Err(Refusal::new(Code::BodyUnreadable, why.sentence()).at(&grant.place)),
     }
 }

@@ -17,12 +17,16 @@ const MARKS: [&str; 3] = ["origin", "sec-fetch-site", "sec-fetch-dest"];
 
 /// Refuses preflights and whatever a page's script sent.
 pub fn check(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
-    let preflight = *method == Method::OPTIONS && headers.contains_key("access-control-request-method");
+    let preflight =
+        *method == Method::OPTIONS && headers.contains_key("access-control-request-method");
     if preflight {
         return Err(Refusal::new(Code::Browser, "a preflight"));
     }
     match MARKS.iter().find(|mark| headers.contains_key(**mark)) {
-        Some(_) => Err(Refusal::new(Code::Browser, "Origin, Sec-Fetch-Site or Sec-Fetch-Dest is set")),
+        Some(_) => Err(Refusal::new(
+            Code::Browser,
+            "Origin, Sec-Fetch-Site or Sec-Fetch-Dest is set",
+        )),
         None => Ok(()),
     }
 }
@@ -33,7 +37,8 @@ mod tests {
 
     #[test]
     fn pages_are_told_from_services() {
-        let table: &[(Method, &[(&str, &str)], bool)] = &[
+        type Case<'a> = (Method, &'a [(&'a str, &'a str)], bool);
+        let table: &[Case<'_>] = &[
             (Method::POST, &[], true),
             (Method::POST, &[("sec-fetch-mode", "cors")], true),
             (Method::POST, &[("referer", "https://intranet/")], true),
@@ -42,11 +47,22 @@ mod tests {
             (Method::POST, &[("origin", "null")], false),
             (Method::GET, &[("sec-fetch-site", "none")], false),
             (Method::GET, &[("sec-fetch-dest", "empty")], false),
-            (Method::OPTIONS, &[("access-control-request-method", "POST")], false),
+            (
+                Method::OPTIONS,
+                &[("access-control-request-method", "POST")],
+                false,
+            ),
         ];
         for (method, list, passes) in table {
-            let headers = list.iter().map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap())).collect();
-            assert_eq!(check(method, &headers).is_ok(), *passes, "{method} {list:?}");
+            let headers = list
+                .iter()
+                .map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap()))
+                .collect();
+            assert_eq!(
+                check(method, &headers).is_ok(),
+                *passes,
+                "{method} {list:?}"
+            );
         }
     }
 }

@@ -45,21 +45,37 @@ pub const CONTROLS: &[Control] = &[
 const CALLER: Control = Control {
     name: "caller",
     asks: "does the request prove who calls, once, and in time?",
-    codes: &[Code::CallerMissing, Code::CallerUnknown, Code::CallerExpired, Code::CallerAmbiguous],
+    codes: &[
+        Code::CallerMissing,
+        Code::CallerUnknown,
+        Code::CallerExpired,
+        Code::CallerAmbiguous,
+    ],
 };
 
-const STOP: Control =
-    Control { name: "stop", asks: "is the provider in use?", codes: &[Code::ProviderStopped] };
+const STOP: Control = Control {
+    name: "stop",
+    asks: "is the provider in use?",
+    codes: &[Code::ProviderStopped],
+};
 
 const RATES: Control = Control {
     name: "rates",
     asks: "is there budget left for the subject, the caller and the credential?",
-    codes: &[Code::RateSubject, Code::RateCaller, Code::RateCredential, Code::VendorThrottled, Code::RateTableFull],
+    codes: &[
+        Code::RateSubject,
+        Code::RateCaller,
+        Code::RateCredential,
+        Code::VendorThrottled,
+        Code::RateTableFull,
+    ],
 };
 
 /// The control that makes a refusal.
 pub fn control_of(code: Code) -> Option<&'static Control> {
-    CONTROLS.iter().find(|control| control.codes.contains(&code))
+    CONTROLS
+        .iter()
+        .find(|control| control.codes.contains(&code))
 }
 
 #[cfg(test)]

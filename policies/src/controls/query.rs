@@ -18,10 +18,16 @@ pub fn check(query: Option<&str>, grant: &Grant) -> Result<(), Refusal> {
     let mut seen: Vec<&str> = Vec::new();
     for (name, _) in query_pairs(query) {
         if !grant.route.query.iter().any(|known| known == name) {
-            return Err(Refusal::new(Code::QueryNotAllowed, "a parameter that the route does not take").at(&grant.place));
+            return Err(Refusal::new(
+                Code::QueryNotAllowed,
+                "a parameter that the route does not take",
+            )
+            .at(&grant.place));
         }
         if seen.contains(&name) {
-            return Err(Refusal::new(Code::QueryNotAllowed, "a parameter stands twice").at(&grant.place));
+            return Err(
+                Refusal::new(Code::QueryNotAllowed, "a parameter stands twice").at(&grant.place),
+            );
         }
         seen.push(name);
     }

@@ -11,11 +11,19 @@ use std::sync::Arc;
 pub const CONTROL: Control = Control {
     name: "route",
     asks: "does an allow name this route for this caller?",
-    codes: &[Code::RouteUnknown, Code::MethodNotAllowed, Code::RouteNotAllowed],
+    codes: &[
+        Code::RouteUnknown,
+        Code::MethodNotAllowed,
+        Code::RouteNotAllowed,
+    ],
 };
 
 /// The provider's route for a method and a canonical path.
-pub fn find<'p>(provider: &'p Provider, method: &Method, path: &str) -> Result<&'p Arc<Route>, Refusal> {
+pub fn find<'p>(
+    provider: &'p Provider,
+    method: &Method,
+    path: &str,
+) -> Result<&'p Arc<Route>, Refusal> {
     let unknown = || Refusal::new(Code::RouteUnknown, "no route of the pack has this path");
     let below = path
         .strip_prefix(provider.base.path.as_str())
@@ -31,7 +39,10 @@ pub fn find<'p>(provider: &'p Provider, method: &Method, path: &str) -> Result<&
         }
     }
     Err(if other_method {
-        Refusal::new(Code::MethodNotAllowed, "the path's routes take other methods")
+        Refusal::new(
+            Code::MethodNotAllowed,
+            "the path's routes take other methods",
+        )
     } else {
         unknown()
     })
@@ -44,10 +55,18 @@ pub fn grant<'p>(
     route: &Route,
     who: Identified,
 ) -> Result<&'p Arc<Grant>, Refusal> {
-    let key = GrantKey { provider: provider.index, environment: who.environment, route: route.index, caller: who.caller };
+    let key = GrantKey {
+        provider: provider.index,
+        environment: who.environment,
+        route: route.index,
+        caller: who.caller,
+    };
     policy.grants.get(&key).ok_or_else(|| {
         let place = policy.callers.get(who.caller).map(|c| &c.place);
-        let refusal = Refusal::new(Code::RouteNotAllowed, "no allow names this route for this caller and environment");
+        let refusal = Refusal::new(
+            Code::RouteNotAllowed,
+            "no allow names this route for this caller and environment",
+        );
         place.map_or_else(|| refusal.clone(), |place| refusal.clone().at(place))
     })
 }

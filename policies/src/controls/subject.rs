@@ -28,14 +28,26 @@ impl SubjectId {
 
 /// The subject of a request, if it names one.
 pub fn of(headers: &HeaderMap, grant: &Grant) -> Result<Option<SubjectId>, Refusal> {
-    let vendor = grant.provider.subject_header.as_ref().and_then(|name| headers.get(name));
+    let vendor = grant
+        .provider
+        .subject_header
+        .as_ref()
+        .and_then(|name| headers.get(name));
     let Some(value) = vendor.or_else(|| headers.get(VISOR_SUBJECT)) else {
         return match &grant.subject_rate {
-            Some(limit) => Err(Refusal::new(Code::SubjectMissing, "a subject rate applies").at(&limit.place)),
+            Some(limit) => {
+                Err(Refusal::new(Code::SubjectMissing, "a subject rate applies").at(&limit.place))
+            }
             None => Ok(None),
         };
     };
-    let malformed = || Refusal::new(Code::SubjectMalformed, "not 1 to 256 visible ASCII characters").at(&grant.place);
+    let malformed = || {
+        Refusal::new(
+            Code::SubjectMalformed,
+            "not 1 to 256 visible ASCII characters",
+        )
+        .at(&grant.place)
+    };
     let text = value.to_str().map_err(|_| malformed())?;
     if text.is_empty() || text.len() > LONGEST || !text.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(malformed());

@@ -8,7 +8,7 @@ mod project;
 mod select;
 
 pub use project::{project, write_text};
-pub use select::{holds, is_present, list_at, number_at, select};
+pub use select::{holds, is_present, list_at, number_at};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -44,7 +44,10 @@ pub enum Number {
 
 impl Number {
     /// As a float, for comparisons with a policy's numbers.
-    #[expect(clippy::cast_precision_loss, reason = "scores and thresholds are small")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "scores and thresholds are small"
+    )]
     pub const fn as_f64(self) -> f64 {
         match self {
             Self::Unsigned(n) => n as f64,
@@ -91,7 +94,11 @@ pub fn parse(bytes: &[u8]) -> Result<Json<'_>, NotJson> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Strict.deserialize(&mut deserializer).map_err(|error| {
         // serde_json wraps our message; its own never starts with it.
-        if error.to_string().starts_with(DUPLICATE) { NotJson::DuplicateMember } else { NotJson::Malformed }
+        if error.to_string().starts_with(DUPLICATE) {
+            NotJson::DuplicateMember
+        } else {
+            NotJson::Malformed
+        }
     })?;
     deserializer.end().map_err(|_| NotJson::TrailingData)?;
     Ok(value)
@@ -195,7 +202,9 @@ mod tests {
     #[test]
     fn one_document_is_read() {
         let document = parse(br#" {"a":[1,-2,0.5,null,true,"x\u0041"]} "#).unwrap();
-        let Json::Object(members) = document else { panic!("an object") };
+        let Json::Object(members) = document else {
+            panic!("an object")
+        };
         assert_eq!(
             members[0].1,
             Json::List(vec![
@@ -233,7 +242,12 @@ mod tests {
             (b"{/**/}".to_vec(), Malformed),
         ];
         for (bytes, want) in table {
-            assert_eq!(parse(&bytes), Err(want), "{}", String::from_utf8_lossy(&bytes[..bytes.len().min(60)]));
+            assert_eq!(
+                parse(&bytes),
+                Err(want),
+                "{}",
+                String::from_utf8_lossy(&bytes[..bytes.len().min(60)])
+            );
         }
     }
 

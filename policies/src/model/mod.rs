@@ -8,6 +8,6 @@ pub mod site;
 mod text;
 
 pub use text::{
-    BaseUrl, CredentialRef, DnsName, HeaderField, JsonPath, PathSegment, RoutePath, Segment, Sha256Hex, SpiffeId,
-    Version,
+    BaseUrl, CredentialRef, DnsName, HeaderField, JsonPath, PathSegment, RoutePath, Segment,
+    Sha256Hex, SpiffeId, Version,
 };

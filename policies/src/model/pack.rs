@@ -1,10 +1,10 @@
 //! What a vendor says: hosts, credential, quotas, routes, answers, webhooks. Facts, with sources.
 
 use super::text::{BaseUrl, HeaderField, JsonPath, RoutePath, Version};
+use crate::diagnostic::Report;
 use crate::read::{Names, Node, Shape, Value, choice, section};
 use crate::source::At;
 use crate::units::{Date, Period, Rate};
-use crate::diagnostic::Report;
 use toml::de::DeValue;
 
 type List<T> = Vec<At<T>>;
@@ -157,7 +157,9 @@ section! {
 
 impl Default for Throttle {
     fn default() -> Self {
-        Self { headers: At::default(Vec::new()) }
+        Self {
+            headers: At::default(Vec::new()),
+        }
     }
 }
 
@@ -192,7 +194,10 @@ choice! {
 impl Class {
     /// Whether an answer decides who somebody is, so that it means nothing without liveness.
     pub const fn needs_liveness(self) -> bool {
-        matches!(self, Self::Search | Self::Verify | Self::Report | Self::Liveness)
+        matches!(
+            self,
+            Self::Search | Self::Verify | Self::Report | Self::Liveness
+        )
     }
 }
 
@@ -290,8 +295,9 @@ section! {
 section! {
     /// An answer that is not final.
     pub struct Pending {
-        /// The answer is not final where any of these holds.
-        "when" when: required List<Test>, Subset;
+        /// The answer is final where all of these hold, and only then: a status that nobody
+        /// documented is not final.
+        "unless" unless: required List<Test>, Superset;
         /// All that goes back of it.
         "fields" fields: required List<JsonPath>, Subset;
     }
@@ -432,6 +438,11 @@ section! {
 impl Default for Code {
     fn default() -> Self {
         let none = || At::default(Vec::new());
-        Self { packages: none(), lookalikes: none(), key_variables: none(), client_secret_prefixes: none() }
+        Self {
+            packages: none(),
+            lookalikes: none(),
+            key_variables: none(),
+            client_secret_prefixes: none(),
+        }
     }
 }

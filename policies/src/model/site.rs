@@ -23,7 +23,7 @@ choice! {
 
 section! {
     /// A site policy.
-    pub struct Site {
+    pub struct Site document {
         /// Version of the policy format; 1.
         "schema" schema: default u32 = 0, Neutral;
         /// Packs by name, or a path such as `./our-vendor.toml`.
@@ -145,7 +145,7 @@ section! {
         /// The callers, by name.
         "callers" callers: required List<String>, Subset;
         /// How often.
-        "rate" rate: default Rates = Rates::default(), Fields;
+        "rate" rate: default Rates = Rates { caller: None, subject: None, credential: None }, Fields;
         /// The largest request body.
         "body" body: default ByteSize = ByteSize(5 << 20), AtMost;
         /// How long a call may take as a whole.
@@ -168,12 +168,6 @@ section! {
         "subject" subject: optional Rate, AtMost;
         /// All calls on the credential; the vendor's quota where absent.
         "credential" credential: optional Rate, AtMost;
-    }
-}
-
-impl Default for Rates {
-    fn default() -> Self {
-        Self { caller: None, subject: None, credential: None }
     }
 }
 
@@ -201,7 +195,11 @@ section! {
 
 impl Default for Liveness {
     fn default() -> Self {
-        Self { faces: At::default(Faces::ExactlyOne), require: At::default(Vec::new()), minimum_score: None }
+        Self {
+            faces: At::default(Faces::ExactlyOne),
+            require: At::default(Vec::new()),
+            minimum_score: None,
+        }
     }
 }
 
@@ -239,7 +237,9 @@ impl Value for Mode {
     fn read(node: &Node<'_>, report: &mut Report) -> Option<Self> {
         match node.value {
             DeValue::String(word) if word == "enforce" => Some(Self::Enforce),
-            DeValue::Table(_) => Shadow::read(node, report).map(|s| Self::ShadowUntil(s.until.value)),
+            DeValue::Table(_) => {
+                Shadow::read(node, report).map(|s| Self::ShadowUntil(s.until.value))
+            }
             _ => {
                 node.expected("`\"enforce\"` or `{ shadow-until = 2026-12-31 }`", report);
                 None
@@ -274,19 +274,26 @@ impl std::str::FromStr for EndpointUrl {
     type Err = crate::read::BadValue;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         use crate::read::BadValue;
-        let help = "`https://host/path`, or `http://127.0.0.1:PORT/path` for a service on this machine";
+        let help =
+            "`https://host/path`, or `http://127.0.0.1:PORT/path` for a service on this machine";
         let uri: http::Uri = text
             .parse()
             .map_err(|e| BadValue::new(format!("`{text}` is not a URL: {e}"), help))?;
         let host = uri.host().unwrap_or_default();
         let loopback = host == "localhost"
-            || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+            || host
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|ip| ip.is_loopback());
         let has_userinfo = uri.authority().is_some_and(|a| a.as_str().contains('@'));
         match uri.scheme_str() {
-            _ if has_userinfo => Err(BadValue::new(format!("`{text}` carries credentials"), help)),
+            _ if has_userinfo => Err(BadValue::new("the URL carries credentials", help).secret()),
             Some("https") if !host.is_empty() => Ok(Self(uri)),
             Some("http") if loopback => Ok(Self(uri)),
-            Some("http") => Err(BadValue::new(format!("`{text}` is plain HTTP off this machine"), help)),
+            Some("http") => {
+                let why = format!("`{text}` is plain HTTP off this machine");
+                Err(BadValue::new(why, help).code("plaintext-endpoint"))
+            }
             _ => Err(BadValue::new(format!("`{text}` is not a full URL"), help)),
         }
     }
@@ -294,5 +301,4 @@ impl std::str::FromStr for EndpointUrl {
 
 impl Text for EndpointUrl {
     const KIND: &'static str = "a URL, plain HTTP on loopback only";
-    const CODE: &'static str = "plaintext-endpoint";
 }

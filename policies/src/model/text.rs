@@ -13,11 +13,18 @@ pub struct HeaderField(pub http::HeaderName);
 impl FromStr for HeaderField {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
-        let bad = || BadValue::new(format!("`{text}` is not a header name"), "letters, digits and `-`");
+        let bad = || {
+            BadValue::new(
+                format!("`{text}` is not a header name"),
+                "letters, digits and `-`",
+            )
+        };
         if text.contains('_') {
             return Err(bad());
         }
-        http::HeaderName::from_str(text).map(Self).map_err(|_| bad())
+        http::HeaderName::from_str(text)
+            .map(Self)
+            .map_err(|_| bad())
     }
 }
 
@@ -41,14 +48,18 @@ impl FromStr for BaseUrl {
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let help = "`https://host[:port][/path]`, without query, fragment or credentials";
         let bad = |why: &str| BadValue::new(format!("`{text}` {why}"), help);
+        if text.contains('@') {
+            let why = "an upstream's URL has host, port and path, and nothing before them";
+            return Err(BadValue::new(why, help).secret());
+        }
         let uri: http::Uri = text.parse().map_err(|_| bad("is not a URL"))?;
         match uri.scheme_str() {
             Some("https") => {}
-            Some("http") => return Err(bad("is plaintext")),
+            Some("http") => return Err(bad("is plaintext").code("plaintext-upstream")),
             _ => return Err(bad("is not an HTTPS URL")),
         }
         let authority = uri.authority().ok_or_else(|| bad("has no host"))?;
-        if authority.as_str().contains('@') || uri.query().is_some() || text.contains('#') {
+        if uri.query().is_some() || text.contains('#') {
             return Err(bad("has more than host, port and path"));
         }
         let path = uri.path().trim_end_matches('/');
@@ -58,9 +69,20 @@ impl FromStr for BaseUrl {
         if uri.host().is_none_or(str::is_empty) {
             return Err(bad("has no host"));
         }
+        let port = match authority.port() {
+            Some(port) => port.as_u16(),
+            None if authority.as_str() != authority.host() => return Err(bad("has a bad port")),
+            None => 443,
+        };
+        if port == 0 {
+            return Err(bad("has a bad port"));
+        }
         Ok(Self {
-            host: authority.host().trim_matches(['[', ']']).to_ascii_lowercase(),
-            port: authority.port_u16().unwrap_or(443),
+            host: authority
+                .host()
+                .trim_matches(['[', ']'])
+                .to_ascii_lowercase(),
+            port,
             path: path.to_owned(),
         })
     }
@@ -68,13 +90,16 @@ impl FromStr for BaseUrl {
 
 impl Text for BaseUrl {
     const KIND: &'static str = "an HTTPS base URL";
-    const CODE: &'static str = "plaintext-upstream";
 }
 
 impl BaseUrl {
     /// What stands in a Host header: the port only where it is not 443.
     pub fn authority(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let host = if self.host.contains(':') {
+            format!("[{}]", self.host)
+        } else {
+            self.host.clone()
+        };
         match self.port {
             443 => host,
             port => format!("{host}:{port}"),
@@ -92,7 +117,9 @@ fn is_plain_segment(segment: &str) -> bool {
     !segment.is_empty()
         && segment != "."
         && segment != ".."
-        && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
+        && segment
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
 }
 
 /// One piece of a route's path.
@@ -116,23 +143,40 @@ pub struct RoutePath {
 impl FromStr for RoutePath {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
-        let help = "a method and a path: `GET /sessions/{id}`; no wildcards, no regular expressions";
+        let help =
+            "a method and a path: `GET /sessions/{id}`; no wildcards, no regular expressions";
         let bad = || BadValue::new(format!("`{text}` is not a route"), help);
         let (method, path) = text.split_once(' ').ok_or_else(bad)?;
-        let method = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]
-            .into_iter()
-            .find(|m| m.as_str() == method)
-            .ok_or_else(|| BadValue::new(format!("`{method}` is not a method that a route can have"), "GET, HEAD, POST, PUT, PATCH or DELETE"))?;
+        let method = [
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ]
+        .into_iter()
+        .find(|m| m.as_str() == method)
+        .ok_or_else(|| {
+            BadValue::new(
+                format!("`{method}` is not a method that a route can have"),
+                "GET, HEAD, POST, PUT, PATCH or DELETE",
+            )
+        })?;
         let path = path.trim().strip_prefix('/').ok_or_else(bad)?;
         let segments = path
             .split('/')
-            .map(|segment| match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-                Some(name) if !name.is_empty() && is_plain_segment(name) => {
-                    Ok(PathSegment::Parameter(name.to_owned()))
-                }
-                None if is_plain_segment(segment) => Ok(PathSegment::Literal(segment.to_owned())),
-                _ => Err(bad()),
-            })
+            .map(
+                |segment| match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+                    Some(name) if !name.is_empty() && is_plain_segment(name) => {
+                        Ok(PathSegment::Parameter(name.to_owned()))
+                    }
+                    None if is_plain_segment(segment) => {
+                        Ok(PathSegment::Literal(segment.to_owned()))
+                    }
+                    _ => Err(bad()),
+                },
+            )
             .collect::<Result<_, _>>()?;
         Ok(Self { method, segments })
     }
@@ -147,10 +191,14 @@ impl RoutePath {
     pub fn overlaps(&self, other: &Self) -> bool {
         self.method == other.method
             && self.segments.len() == other.segments.len()
-            && self.segments.iter().zip(&other.segments).all(|pair| match pair {
-                (PathSegment::Literal(a), PathSegment::Literal(b)) => a == b,
-                _ => true,
-            })
+            && self
+                .segments
+                .iter()
+                .zip(&other.segments)
+                .all(|pair| match pair {
+                    (PathSegment::Literal(a), PathSegment::Literal(b)) => a == b,
+                    _ => true,
+                })
     }
 
     /// The path with its parameters' names, as records show it.
@@ -194,7 +242,10 @@ impl FromStr for JsonPath {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let bad = || {
-            BadValue::new(format!("`{text}` is not a JSON path"), "names separated by `.`, `[]` for every element: `faces[].uid`")
+            BadValue::new(
+                format!("`{text}` is not a JSON path"),
+                "names separated by `.`, `[]` for every element: `faces[].uid`",
+            )
         };
         let mut segments = Vec::new();
         for part in text.split('.') {
@@ -248,10 +299,16 @@ impl FromStr for CredentialRef {
         let (provider, environment) = text
             .split_once('.')
             .ok_or_else(|| BadValue::new(format!("`{text}` names no environment"), help))?;
-        let environment = environment
-            .parse()
-            .map_err(|_| BadValue::new(format!("`{environment}` is not an environment"), "`test` or `live`"))?;
-        Ok(Self { provider: provider.to_owned(), environment })
+        let environment = environment.parse().map_err(|_| {
+            BadValue::new(
+                format!("`{environment}` is not an environment"),
+                "`test` or `live`",
+            )
+        })?;
+        Ok(Self {
+            provider: provider.to_owned(),
+            environment,
+        })
     }
 }
 
@@ -274,8 +331,12 @@ impl FromStr for Sha256Hex {
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| {
-            // The text may be a token pasted in place of its hash: never repeat it.
-            BadValue::new("this is not a SHA-256", "64 hexadecimal digits, as `visor-gateway token new` prints them")
+            // People paste the token itself.
+            BadValue::new(
+                "this is not a SHA-256",
+                "64 hexadecimal digits, as `visor-gateway token new` prints them; never the token",
+            )
+            .secret()
         })?;
         Ok(Self(bytes))
     }
@@ -332,7 +393,7 @@ checked_string! {
             !domain.is_empty()
                 && domain.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b))
                 && !path.is_empty()
-                && path.split('/').all(|s| is_plain_segment(s))
+                && path.split('/').all(is_plain_segment)
         })
     }
 }

@@ -9,6 +9,7 @@ mod section;
 mod value;
 
 pub use section::{choice, section};
+pub(crate) use value::is_name;
 pub use value::{BadValue, Entry, Names, Text};
 
 use crate::diagnostic::{Diagnostic, Report};
@@ -110,7 +111,11 @@ pub struct Node<'a> {
 impl<'a> Node<'a> {
     fn new(value: &'a Spanned<DeValue<'a>>, source: &'a Arc<Source>) -> Self {
         let span = value.span();
-        Self { value: value.get_ref(), range: (span.start, span.end), source }
+        Self {
+            value: value.get_ref(),
+            range: (span.start, span.end),
+            source,
+        }
     }
 
     /// Where the value stands.
@@ -120,25 +125,50 @@ impl<'a> Node<'a> {
 
     /// Reports that something else was expected here.
     pub fn expected(&self, what: &str, report: &mut Report) {
-        let found = match self.value {
-            DeValue::Table(_) => "a table",
-            DeValue::Array(_) => "an array",
-            DeValue::String(_) => "a string",
-            DeValue::Integer(_) => "a whole number",
-            DeValue::Float(_) => "a number",
-            DeValue::Boolean(_) => "a boolean",
-            DeValue::Datetime(_) => "a date",
+        let (found, bare) = match self.value {
+            DeValue::Table(_) => ("a table", false),
+            DeValue::Array(_) => ("an array", false),
+            DeValue::String(_) => ("a string", false),
+            DeValue::Integer(_) => ("a whole number", true),
+            DeValue::Float(_) => ("a number", true),
+            DeValue::Boolean(_) => ("a boolean", true),
+            DeValue::Datetime(_) => ("a date", true),
+        };
+        let unquoted = [
+            "a whole number",
+            "a finite number",
+            "a number",
+            "a date",
+            "`true`",
+        ];
+        let help = if found == "a string" && unquoted.iter().any(|kind| what.starts_with(kind)) {
+            "write it without quotes".to_owned()
+        } else if what == "an array" {
+            "put it in brackets: `[ … ]`".to_owned()
+        } else if what == "a table" {
+            "write a table: `{ key = … }`".to_owned()
+        } else if bare && !unquoted.iter().any(|kind| what.starts_with(kind)) {
+            format!("write {what}, in quotes")
+        } else {
+            format!("write {what}")
         };
         report.push(
-            Diagnostic::error("wrong-type", &self.span(), format!("expected {what}, found {found}"))
-                .label(format!("expected {what}")),
+            Diagnostic::error(
+                "wrong-type",
+                &self.span(),
+                format!("expected {what}, found {found}"),
+            )
+            .label(format!("this is {found}"))
+            .help(help),
         );
     }
 
     /// The elements, if this is an array.
     pub fn array(&self, report: &mut Report) -> Option<Vec<Node<'a>>> {
         match self.value {
-            DeValue::Array(items) => Some(items.iter().map(|v| Node::new(v, self.source)).collect()),
+            DeValue::Array(items) => {
+                Some(items.iter().map(|v| Node::new(v, self.source)).collect())
+            }
             _ => {
                 self.expected("an array", report);
                 None
@@ -149,7 +179,11 @@ impl<'a> Node<'a> {
     /// The table's keys and values, if this is a table.
     pub fn table(&self, report: &mut Report) -> Option<Table<'a>> {
         match self.value {
-            DeValue::Table(table) => Some(Table { table, node: *self }),
+            DeValue::Table(table) => Some(Table {
+                table,
+                node: *self,
+                lenient: false,
+            }),
             _ => {
                 self.expected("a table", report);
                 None
@@ -162,6 +196,7 @@ impl<'a> Node<'a> {
 pub struct Table<'a> {
     table: &'a DeTable<'a>,
     node: Node<'a>,
+    lenient: bool,
 }
 
 impl<'a> Table<'a> {
@@ -169,7 +204,10 @@ impl<'a> Table<'a> {
     pub fn entries(&self) -> impl Iterator<Item = (At<&'a str>, Node<'a>)> + '_ {
         let source = self.node.source;
         self.table.iter().map(move |(key, value)| {
-            (At::new(&**key.get_ref(), Span::new(source, key.span())), Node::new(value, source))
+            (
+                At::new(&**key.get_ref(), Span::new(source, key.span())),
+                Node::new(value, source),
+            )
         })
     }
 
@@ -177,32 +215,51 @@ impl<'a> Table<'a> {
     pub fn deny_unknown(&self, known: &[&str], report: &mut Report) {
         for (key, _) in self.entries() {
             if !known.contains(&key.value) {
-                let diagnostic =
-                    Diagnostic::error("unknown-key", &key.span, format!("unknown key `{}`", key.value))
-                        .label("no such key here")
-                        .help(did_you_mean(key.value, known));
+                let diagnostic = Diagnostic::error(
+                    "unknown-key",
+                    &key.span,
+                    format!("unknown key `{}`", key.value),
+                )
+                .label("no such key here")
+                .help(did_you_mean(key.value, known));
                 report.push(diagnostic);
             }
         }
     }
 
-    /// A field that may be absent. `None` also when it was wrong, after an error was reported.
-    pub fn optional<T: Value>(&self, key: &str, report: &mut Report) -> Option<At<T>> {
-        let node = Node::new(self.table.get(key)?, self.node.source);
-        T::read(&node, report).map(|value| At::new(value, node.span()))
+    /// As a whole file: wrong optional values are left out, once they were reported.
+    #[must_use]
+    pub fn document(mut self) -> Self {
+        self.lenient = true;
+        self
+    }
+
+    /// A field that may be absent. `None` where it is wrong, after an error was reported.
+    pub fn optional<T: Value>(&self, key: &str, report: &mut Report) -> Option<Option<At<T>>> {
+        let Some(value) = self.table.get(key) else {
+            return Some(None);
+        };
+        let node = Node::new(value, self.node.source);
+        match T::read(&node, report) {
+            Some(value) => Some(Some(At::new(value, node.span()))),
+            None => self.lenient.then_some(None),
+        }
     }
 
     /// A field that must be there.
     pub fn required<T: Value>(&self, key: &str, report: &mut Report) -> Option<At<T>> {
         if self.table.get(key).is_none() {
             report.push(
-                Diagnostic::error("missing-key", &self.node.span(), format!("missing key `{key}`"))
-                    .label("in this table")
-                    .help(format!("add `{key} = …`")),
+                Diagnostic::error(
+                    "missing-key",
+                    &self.node.span(),
+                    format!("missing key `{key}`"),
+                )
+                .label("in this table")
+                .help(format!("add `{key} = …`")),
             );
-            return None;
         }
-        self.optional(key, report)
+        self.optional(key, report)?
     }
 }
 
@@ -231,13 +288,21 @@ pub fn read_document<T: Value>(source: &Arc<Source>, report: &mut Report) -> Opt
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         report.push(
-            Diagnostic::error("syntax", &Span::new(source, range), error.message().to_owned())
-                .label("not TOML here"),
+            Diagnostic::error(
+                "syntax",
+                &Span::new(source, range),
+                error.message().to_owned(),
+            )
+            .label("not TOML here"),
         );
     }
     let range = document.span();
     let table = DeValue::Table(document.into_inner());
-    let node = Node { value: &table, range: (range.start, range.start), source };
+    let node = Node {
+        value: &table,
+        range: (range.start, range.start),
+        source,
+    };
     let value = T::read(&node, report);
     // After a syntax error the recovered tree may lack what was written: never build on it.
     value.filter(|_| !broken)

@@ -3,11 +3,15 @@
 /// Defines a TOML table: struct, reader and the field list that schema and docs derive from.
 ///
 /// Each field reads `"key" name: required Type, Order;`, `optional`, or `default Type = value`.
+///
+/// A section with a wrong value in it is not read at all, so that what is wrong once is reported
+/// once. A whole file, `struct Name document`, is read without its wrong optional values, so that
+/// the rest of it is looked at in the same run.
 #[macro_export]
 macro_rules! section {
     (
         $(#[doc = $doc:literal])*
-        $vis:vis struct $name:ident {
+        $vis:vis struct $name:ident $($mode:ident)? {
             $(
                 $(#[doc = $field_doc:literal])*
                 $key:literal $field:ident : $presence:ident $ty:ty $(= $default:expr)?, $order:ident;
@@ -42,7 +46,7 @@ macro_rules! section {
                 node: &$crate::read::Node<'_>,
                 report: &mut $crate::diagnostic::Report,
             ) -> Option<Self> {
-                let table = node.table(report)?;
+                let table = node.table(report)?$(.$mode())?;
                 table.deny_unknown(&[$($key),*], report);
                 $( let $field = $crate::section!(@read $presence table $key report $ty $(= $default)?); )*
                 Some(Self { $( $field: $field?, )* })
@@ -59,10 +63,12 @@ macro_rules! section {
         $table.required::<$ty>($key, $report)
     };
     (@read optional $table:ident $key:literal $report:ident $ty:ty) => {
-        Some($table.optional::<$ty>($key, $report))
+        $table.optional::<$ty>($key, $report)
     };
     (@read default $table:ident $key:literal $report:ident $ty:ty = $default:expr) => {
-        Some($table.optional::<$ty>($key, $report).unwrap_or_else(|| $crate::source::At::default($default)))
+        $table
+            .optional::<$ty>($key, $report)
+            .map(|found| found.unwrap_or_else(|| $crate::source::At::default($default)))
     };
 }
 

@@ -14,12 +14,35 @@ pub struct BadValue {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// The diagnostic's code, where it is not the kind's own.
+    pub code: Option<&'static str>,
+    /// Whether the input may be a secret: then neither it nor its line is shown.
+    pub secret: bool,
 }
 
 impl BadValue {
     /// A reason and a way out.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+        Self {
+            message: message.into(),
+            help: help.into(),
+            code: None,
+            secret: false,
+        }
+    }
+
+    /// The same about what may be a secret. The message must not repeat it.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// The same under a code of its own.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 }
 
@@ -44,11 +67,14 @@ impl<T: Text> Value for T {
         match text.parse() {
             Ok(value) => Some(value),
             Err(bad) => {
-                report.push(
-                    Diagnostic::error(T::CODE, &node.span(), bad.message)
-                        .label(format!("expected {}", T::KIND))
-                        .help(bad.help),
-                );
+                let code = bad.code.unwrap_or(T::CODE);
+                let mut diagnostic = Diagnostic::error(code, &node.span(), bad.message)
+                    .label(format!("expected {}", T::KIND))
+                    .help(bad.help);
+                if bad.secret {
+                    diagnostic = diagnostic.hide_line();
+                }
+                report.push(diagnostic);
                 None
             }
         }
@@ -153,7 +179,10 @@ pub struct Entry<T> {
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), broken: BTreeSet::new() }
+        Self {
+            entries: BTreeMap::new(),
+            broken: BTreeSet::new(),
+        }
     }
 }
 
@@ -169,7 +198,12 @@ impl<T> Names<T> {
     }
 
     /// The entry a reference names, or an error with the nearest name.
-    pub fn resolve(&self, what: &str, reference: &At<String>, report: &mut Report) -> Option<&Entry<T>> {
+    pub fn resolve(
+        &self,
+        what: &str,
+        reference: &At<String>,
+        report: &mut Report,
+    ) -> Option<&Entry<T>> {
         let found = self.entries.get(&reference.value);
         if found.is_none() && !self.broken.contains(&reference.value) {
             let known: Vec<_> = self.entries.keys().chain(&self.broken).collect();
@@ -201,7 +235,10 @@ impl<T: Value> Value for Names<T> {
             }
             match T::read(&value, report) {
                 Some(read) => {
-                    let entry = Entry { name: key.span, value: At::new(read, value.span()) };
+                    let entry = Entry {
+                        name: key.span,
+                        value: At::new(read, value.span()),
+                    };
                     names.entries.insert(key.value.to_owned(), entry);
                 }
                 None => {
@@ -213,8 +250,11 @@ impl<T: Value> Value for Names<T> {
     }
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether diffs, metrics and suppressions can cite it.
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 64
         && name.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }

@@ -13,7 +13,11 @@ pub(super) fn resolve(site: &Site, report: &mut Report) -> (Vec<Arc<Caller>>, Id
     let mut identities = Identities::default();
     let mut written: HashMap<String, Span> = HashMap::new();
     for (index, (name, entry)) in site.callers.iter().enumerate() {
-        callers.push(Arc::new(Caller { name: name.to_owned(), index, place: entry.name.place() }));
+        callers.push(Arc::new(Caller {
+            name: name.to_owned(),
+            index,
+            place: entry.name.place(),
+        }));
         let caller = &entry.value;
         if caller.test.value.is_empty() && caller.live.value.is_empty() {
             report.push(
@@ -21,9 +25,19 @@ pub(super) fn resolve(site: &Site, report: &mut Report) -> (Vec<Arc<Caller>>, Id
                     .help("add `test = [{ token-sha256 = \"…\", expires = … }]` as `visor-gateway token new` prints it"),
             );
         }
-        for (environment, list) in [(Environment::Test, &caller.test), (Environment::Live, &caller.live)] {
+        for (environment, list) in [
+            (Environment::Test, &caller.test),
+            (Environment::Live, &caller.live),
+        ] {
             for identity in &list.value {
-                add(index, environment, identity, &mut identities, &mut written, report);
+                add(
+                    index,
+                    environment,
+                    identity,
+                    &mut identities,
+                    &mut written,
+                    report,
+                );
             }
         }
     }
@@ -40,27 +54,36 @@ fn add(
 ) {
     let expires = identity.expires.as_ref().map(|date| date.end());
     let place = identity.span.place();
-    let token = identity.token_sha256.as_ref();
-    let name = match (&identity.spiffe, &identity.dns) {
-        (Some(id), None) => Some(format!("spiffe {}", id.0)),
-        (None, Some(dns)) => Some(format!("dns {}", dns.0)),
-        _ => None,
-    };
-    let proofs = [token.is_some(), identity.spiffe.is_some(), identity.dns.is_some()];
+    let token = identity.token_sha256.as_ref().map(|hash| hash.value);
+    let proofs = [
+        token.is_some(),
+        identity.spiffe.is_some(),
+        identity.dns.is_some(),
+    ];
     if proofs.iter().filter(|p| **p).count() != 1 {
         report.push(
-            Diagnostic::error("identity", &identity.span, "an identity is exactly one proof")
-                .help("one of `token-sha256`, `spiffe` or `dns`; further ones are further entries"),
+            Diagnostic::error(
+                "identity",
+                &identity.span,
+                "an identity is exactly one proof",
+            )
+            .help("one of `token-sha256`, `spiffe` or `dns`; further ones are further entries"),
         );
         return;
     }
     if token.is_some() && expires.is_none() {
         report.push(
-            Diagnostic::error("token-without-expiry", &identity.span, "a token needs an end")
-                .help("add `expires = 2027-06-30`: rotation that nobody is forced to does not happen"),
+            Diagnostic::error(
+                "token-without-expiry",
+                &identity.span,
+                "a token needs an end",
+            )
+            .help("add `expires = 2027-06-30`: rotation that nobody is forced to does not happen"),
         );
     }
-    let key = token.map_or_else(|| name.clone().unwrap_or_default(), |hash| hash.to_string());
+    let key = token.map_or_else(String::new, |hash| hash.to_string())
+        + identity.spiffe.as_ref().map_or("", |id| &id.0)
+        + identity.dns.as_ref().map_or("", |name| &name.0);
     if let Some(first) = written.insert(key, identity.span.clone()) {
         report.push(
             Diagnostic::error("duplicate-identity", &identity.span, "this proof already belongs to a caller")
@@ -70,10 +93,27 @@ fn add(
         return;
     }
     if let Some(hash) = token {
-        let fingerprint = Fingerprint(hash.0);
-        let proof = Proof { key: fingerprint, caller, environment, expires, place };
-        identities.tokens.entry(fingerprint.head()).or_default().push(proof);
-    } else if let Some(name) = name {
-        identities.names.insert(name, Proof { key: (), caller, environment, expires, place });
+        let key = Fingerprint(hash.0);
+        let proof = Proof {
+            key,
+            caller,
+            environment,
+            expires,
+            place,
+        };
+        identities.tokens.entry(key.head()).or_default().push(proof);
+        return;
+    }
+    let proof = Proof {
+        key: (),
+        caller,
+        environment,
+        expires,
+        place,
+    };
+    if let Some(id) = &identity.spiffe {
+        identities.spiffe.insert(id.0.clone(), proof);
+    } else if let Some(dns) = &identity.dns {
+        identities.dns.insert(dns.0.clone(), proof);
     }
 }

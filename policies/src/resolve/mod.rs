@@ -3,6 +3,8 @@
 mod allows;
 mod callers;
 mod credentials;
+mod facts;
+mod liveness;
 mod packs;
 mod receives;
 
@@ -46,7 +48,10 @@ pub fn load(path: &Path, read: ReadFile<'_>) -> Loaded {
         }
     };
     let effective = effective.filter(|_| !report.has_errors());
-    Loaded { effective, report: report.sorted() }
+    Loaded {
+        effective,
+        report: report.sorted(),
+    }
 }
 
 /// Loads a site policy whose text is already at hand.
@@ -54,36 +59,66 @@ pub fn load_text(path: &Path, text: &str, read: ReadFile<'_>) -> Loaded {
     let mut report = Report::default();
     let effective = resolve(&Source::new(path, text), read, &mut report);
     let effective = effective.filter(|_| !report.has_errors());
-    Loaded { effective, report: report.sorted() }
+    Loaded {
+        effective,
+        report: report.sorted(),
+    }
 }
 
 fn unreadable(span: &Span, path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("unreadable-file", span, format!("cannot read `{}`: {error}", path.display()))
-        .help("check the path, which is relative to the site policy's folder, and its permissions")
+    Diagnostic::error(
+        "unreadable-file",
+        span,
+        format!("cannot read `{}`: {error}", path.display()),
+    )
+    .help("check the path, which is relative to the site policy's folder, and its permissions")
 }
 
 fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Option<Effective> {
     let site: Site = read_document(source, report)?;
-    let folder = source.path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let folder = source
+        .path
+        .parent()
+        .map(Path::to_path_buf)
+        .unwrap_or_default();
     check_schema(&site.schema, "site policy", source, report);
     if site.instances.value == 0 {
-        report.push(Diagnostic::error("bad-value", &site.instances.span, "`instances` is zero").help("1, or the number of gateways"));
+        report.push(
+            Diagnostic::error("bad-value", &site.instances.span, "`instances` is zero")
+                .help("1, or the number of gateways"),
+        );
     }
     if site.headroom.value > 90 {
         report.push(
-            Diagnostic::error("bad-value", &site.headroom.span, "`headroom` is above 90 per cent")
-                .help("a whole number from 0 to 90; 5 is a good start"),
+            Diagnostic::error(
+                "bad-value",
+                &site.headroom.span,
+                "`headroom` is above 90 per cent",
+            )
+            .help("a whole number from 0 to 90; 5 is a good start"),
         );
     }
 
     let resolved = packs::resolve(&site, &folder, read, report);
     let known: Names<()> = pack_names(&site, &resolved);
     for (name, entry) in site.providers.iter() {
-        let _ = known.resolve("pack in use", &At::new(name.to_owned(), entry.name.clone()), report);
+        let _ = known.resolve(
+            "pack in use",
+            &At::new(name.to_owned(), entry.name.clone()),
+            report,
+        );
     }
     let (callers, identities) = callers::resolve(&site, report);
     let credentials = credentials::resolve(&site, &resolved, &known, &folder, report);
-    let grants = allows::resolve(&site, &resolved, &known, &callers, &credentials, &identities, report);
+    let grants = allows::resolve(
+        &site,
+        &resolved,
+        &known,
+        &callers,
+        &credentials,
+        &identities,
+        report,
+    );
     let receives = receives::resolve(&site, &resolved, &known, &folder, report);
     let mut effective = Effective {
         digest: String::new(),
@@ -100,10 +135,18 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
 
 fn check_schema(schema: &At<u32>, what: &str, source: &Arc<Source>, report: &mut Report) {
     if schema.value != 1 {
-        let span = if schema.span.source().is_some() { schema.span.clone() } else { Span::new(source, 0..0) };
+        let span = if schema.span.source().is_some() {
+            schema.span.clone()
+        } else {
+            Span::new(source, 0..0)
+        };
         report.push(
-            Diagnostic::error("schema", &span, format!("this {what} does not say `schema = 1`"))
-                .help("put `schema = 1` at its top; it is the only version there is"),
+            Diagnostic::error(
+                "schema",
+                &span,
+                format!("this {what} does not say `schema = 1`"),
+            )
+            .help("put `schema = 1` at its top; it is the only version there is"),
         );
     }
 }
@@ -119,7 +162,10 @@ fn pack_names(site: &Site, resolved: &[Resolved]) -> Names<()> {
         names.broken.remove(&pack.name);
         names.entries.insert(
             pack.name.clone(),
-            crate::read::Entry { name: Span::DEFAULT, value: At::default(()) },
+            crate::read::Entry {
+                name: Span::DEFAULT,
+                value: At::default(()),
+            },
         );
     }
     names

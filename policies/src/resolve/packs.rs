@@ -1,13 +1,14 @@
 //! Packs, and what the site decides about each provider.
 
+use super::facts;
 use super::{ReadFile, Resolved, check_schema, relative, unreadable};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::{Errors, Private, Provider, Route};
-use crate::model::pack::{Check, Pack, StatusKind, Test, When};
+use crate::model::pack::{Pack, StatusKind};
 use crate::model::site::{self, Environment, Site};
 use crate::model::{JsonPath, PathSegment};
 use crate::packs;
-use crate::read::{Names, did_you_mean, read_document};
+use crate::read::{did_you_mean, is_name, read_document};
 use crate::refusal::ErrorShape;
 use crate::source::{At, Source};
 use http::HeaderValue;
@@ -28,34 +29,80 @@ fn is_path(reference: &str) -> bool {
     reference.contains('/') || reference.ends_with(".toml")
 }
 
-pub(super) fn resolve(site: &Site, folder: &Path, read: ReadFile<'_>, report: &mut Report) -> Vec<Resolved> {
+pub(super) fn resolve(
+    site: &Site,
+    folder: &Path,
+    read: ReadFile<'_>,
+    report: &mut Report,
+) -> Vec<Resolved> {
     let mut resolved: Vec<Resolved> = Vec::new();
     for reference in &site.packs.value {
         let name = name_of(reference);
+        if !is_name(&name) {
+            report.push(
+                Diagnostic::error(
+                    "bad-name",
+                    &reference.span,
+                    format!("`{name}` cannot name a provider"),
+                )
+                .help(
+                    "name the file in lower-case letters, digits and `-`, starting with a letter",
+                ),
+            );
+        }
         if resolved.iter().any(|r| r.name == name) {
-            report.push(Diagnostic::error("duplicate-pack", &reference.span, format!("`{name}` stands here twice")).help("remove one"));
+            report.push(
+                Diagnostic::error(
+                    "duplicate-pack",
+                    &reference.span,
+                    format!("`{name}` stands here twice"),
+                )
+                .help("remove one"),
+            );
             continue;
         }
-        let Some(source) = source_of(reference, folder, read, report) else { continue };
-        let Some(pack) = read_document::<Pack>(&source, report) else { continue };
+        let Some(source) = source_of(reference, folder, read, report) else {
+            continue;
+        };
+        let Some(pack) = read_document::<Pack>(&source, report) else {
+            continue;
+        };
         check_schema(&pack.schema, "pack", &source, report);
-        check_routes(&pack, report);
+        facts::check(&pack, report);
         let choice = site.providers.find(&name).map(|entry| &entry.value.value);
         let index = resolved.len();
         let provider = provider(&name, index, &pack, choice, folder, read, report);
-        if let Some(twin) = resolved.iter().find(|r| r.provider.base == provider.base) {
+        if !site.providers.broken.contains(&name) {
+            check_pinned(reference, &name, &pack, choice, report);
+        }
+        let here = (&provider.base.host, provider.base.port);
+        let same = |r: &&Resolved| (&r.provider.base.host, r.provider.base.port) == here;
+        if let Some(twin) = resolved.iter().find(same) {
             report.push(
-                Diagnostic::error("same-host", &reference.span, format!("`{name}` and `{}` call the same address", twin.name))
-                    .label(provider.base.to_string())
-                    .help("take one pack per host: two generations of one vendor exclude each other"),
+                Diagnostic::error(
+                    "same-host",
+                    &reference.span,
+                    format!("`{name}` and `{}` call the same host", twin.name),
+                )
+                .label(provider.base.authority())
+                .help("take one pack per host: two generations of one vendor exclude each other"),
             );
         }
-        resolved.push(Resolved { name, pack, provider: Arc::new(provider) });
+        resolved.push(Resolved {
+            name,
+            pack,
+            provider: Arc::new(provider),
+        });
     }
     resolved
 }
 
-fn source_of(reference: &At<String>, folder: &Path, read: ReadFile<'_>, report: &mut Report) -> Option<Arc<Source>> {
+fn source_of(
+    reference: &At<String>,
+    folder: &Path,
+    read: ReadFile<'_>,
+    report: &mut Report,
+) -> Option<Arc<Source>> {
     if is_path(reference) {
         let path = relative(folder, reference);
         return match read(&path) {
@@ -70,71 +117,18 @@ fn source_of(reference: &At<String>, folder: &Path, read: ReadFile<'_>, report: 
     if text.is_none() {
         let known: Vec<&str> = packs::BUILT_IN.iter().map(|(name, _)| *name).collect();
         report.push(
-            Diagnostic::error("unknown-pack", &reference.span, format!("no built-in pack is named `{}`", reference.value))
-                .help(format!("{}; a file of your own is named by its path: `./our-vendor.toml`", did_you_mean(reference, &known))),
+            Diagnostic::error(
+                "unknown-pack",
+                &reference.span,
+                format!("no built-in pack is named `{}`", reference.value),
+            )
+            .help(format!(
+                "{}; a file of your own is named by its path: `./our-vendor.toml`",
+                did_you_mean(reference, &known)
+            )),
         );
     }
     text.map(|text| Source::new(format!("packs/{}.toml", reference.value), text))
-}
-
-fn check_routes(pack: &Pack, report: &mut Report) {
-    let routes: Vec<_> = pack.routes.iter().collect();
-    for (i, (name, entry)) in routes.iter().enumerate() {
-        let route = &entry.value.value;
-        for (other, twin) in routes.iter().skip(i + 1) {
-            if route.matches.overlaps(&twin.value.matches) {
-                report.push(
-                    Diagnostic::error(
-                        "overlapping-routes",
-                        &twin.value.matches.span,
-                        format!("routes `{name}` and `{other}` could both match one request"),
-                    )
-                    .also(&route.matches.span, "the other one")
-                    .help("make their methods or paths differ in a fixed segment"),
-                );
-            }
-        }
-        for (check, found) in route.liveness.iter() {
-            check_evidence(name, check, &found.value, report);
-        }
-        for test in route.pending.iter().flat_map(|p| &p.when.value) {
-            check_test(test, report);
-        }
-    }
-    for test in &pack.errors.despite_200.value {
-        check_test(test, report);
-    }
-}
-
-fn check_evidence(route: &str, name: &str, check: &At<Check>, report: &mut Report) {
-    if check.when.value == When::Present && check.evidence.is_none() {
-        report.push(
-            Diagnostic::error("missing-key", &check.span, format!("check `{name}` of route `{route}` does not say whose presence asks for it"))
-                .help("add `evidence = \"path.to.field\"`, or let it apply always"),
-        );
-    }
-    if check.is.value.is_empty() {
-        report.push(
-            Diagnostic::error("empty-check", &check.is.span, format!("check `{name}` of route `{route}` demands nothing"))
-                .help("name at least one comparison"),
-        );
-    }
-    for test in check.is.value.iter().chain(&check.indeterminate.value).map(|t| &t.value).chain(check.only.as_ref().map(|t| &t.value)) {
-        check_test_parts(test, &check.span, report);
-    }
-}
-
-fn check_test(test: &At<Test>, report: &mut Report) {
-    check_test_parts(&test.value, &test.span, report);
-}
-
-fn check_test_parts(test: &Test, span: &crate::source::Span, report: &mut Report) {
-    if test.equals.is_none() && test.one_of.is_none() && test.at_least.is_none() && test.at_most.is_none() {
-        report.push(
-            Diagnostic::error("empty-test", span, format!("the comparison with `{}` compares with nothing", test.path.value))
-                .help("add `equals`, `one-of`, `at-least` or `at-most`"),
-        );
-    }
 }
 
 fn provider(
@@ -148,13 +142,19 @@ fn provider(
 ) -> Provider {
     let private = choice.and_then(|c| c.upstream.as_ref());
     let prefix = |facts: &Option<At<crate::model::pack::EnvironmentFacts>>| {
-        facts.as_ref().and_then(|f| f.key_prefix.as_ref()).map(|p| p.value.clone())
+        facts
+            .as_ref()
+            .and_then(|f| f.key_prefix.as_ref())
+            .map(|p| p.value.clone())
     };
     Provider {
         name: name.to_owned(),
         title: pack.title.value.clone(),
         index,
-        base: private.map_or_else(|| pack.upstream.base.value.clone(), |u| u.base.value.clone()),
+        base: private.map_or_else(
+            || pack.upstream.base.value.clone(),
+            |u| u.base.value.clone(),
+        ),
         private: private.map(|upstream| Private {
             addresses: upstream.addresses.value.iter().map(|a| a.value).collect(),
             ca_pem: upstream.ca.as_ref().and_then(|ca| {
@@ -163,8 +163,12 @@ fn provider(
                     Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => Some(pem),
                     Ok(_) => {
                         report.push(
-                            Diagnostic::error("bad-ca", &ca.span, format!("`{}` holds no PEM certificate", path.display()))
-                                .help("a file with `-----BEGIN CERTIFICATE-----` blocks"),
+                            Diagnostic::error(
+                                "bad-ca",
+                                &ca.span,
+                                format!("`{}` holds no PEM certificate", path.display()),
+                            )
+                            .help("a file with `-----BEGIN CERTIFICATE-----` blocks"),
                         );
                         None
                     }
@@ -178,13 +182,34 @@ fn provider(
         }),
         credential_header: pack.credential.header.0.clone(),
         credential_scheme: pack.credential.scheme.as_ref().map(|s| s.value.clone()),
-        key_prefixes: [prefix(&pack.environments.test), prefix(&pack.environments.live)].into_iter().flatten().collect(),
+        key_prefixes: [
+            prefix(&pack.environments.test),
+            prefix(&pack.environments.live),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         version: version(name, pack, choice, report),
-        notices: pack.version.iter().flat_map(|v| v.notices.value.iter().map(|h| h.0.clone())).collect(),
+        notices: pack
+            .version
+            .iter()
+            .flat_map(|v| v.notices.value.iter().map(|h| h.0.clone()))
+            .collect(),
         subject_header: pack.subject.as_ref().map(|s| s.header.0.clone()),
-        response_headers: pack.response_headers.value.iter().chain(&pack.throttle.headers.value).map(|h| h.0.clone()).collect(),
+        response_headers: pack
+            .response_headers
+            .value
+            .iter()
+            .chain(&pack.throttle.headers.value)
+            .map(|h| h.0.clone())
+            .collect(),
         errors: errors(pack),
-        routes: pack.routes.iter().enumerate().map(|(i, (name, entry))| Arc::new(route(name, i, &entry.value))).collect(),
+        routes: pack
+            .routes
+            .iter()
+            .enumerate()
+            .map(|(i, (name, entry))| Arc::new(route(name, i, &entry.value)))
+            .collect(),
         stopped: choice.filter(|c| c.stop.value).map(|c| c.stop.span.place()),
         quarantine_leaked_key: choice.is_none_or(|c| c.quarantine_leaked_key.value),
     }
@@ -201,25 +226,29 @@ fn version(
         (None, None) => None,
         (None, Some(chosen)) => {
             report.push(
-                Diagnostic::error("not-versioned", &chosen.span, format!("`{name}` has no versions to pin")).help("remove the line"),
+                Diagnostic::error(
+                    "not-versioned",
+                    &chosen.span,
+                    format!("`{name}` has no versions to pin"),
+                )
+                .help("remove the line"),
             );
             None
         }
-        (Some(versions), None) => {
-            let newest = versions.known.value.last().map_or("…", |v| v.0.as_str());
-            report.push(
-                Diagnostic::error("version-not-pinned", &versions.header.span, format!("the site does not pin the version of `{name}`"))
-                    .label("the vendor takes a version here")
-                    .help(format!("add `version = \"{newest}\"` under `[providers.{name}]` of the site")),
-            );
-            None
-        }
+        (Some(_), None) => None,
         (Some(versions), Some(chosen)) => {
             let known: Vec<&str> = versions.known.value.iter().map(|v| v.0.as_str()).collect();
             if !known.contains(&chosen.0.as_str()) {
                 report.push(
-                    Diagnostic::error("unknown-version", &chosen.span, format!("`{}` is no version that `{name}` is known to have", chosen.0))
-                        .help(did_you_mean(&chosen.0, &known)),
+                    Diagnostic::error(
+                        "unknown-version",
+                        &chosen.span,
+                        format!(
+                            "`{}` is no version that `{name}` is known to have",
+                            chosen.0
+                        ),
+                    )
+                    .help(did_you_mean(&chosen.0, &known)),
                 );
             }
             let value = HeaderValue::from_str(&chosen.0).ok()?;
@@ -228,24 +257,73 @@ fn version(
     }
 }
 
+/// Without a pinned version the vendor's choice would decide what an answer means.
+fn check_pinned(
+    reference: &At<String>,
+    name: &str,
+    pack: &Pack,
+    choice: Option<&site::Provider>,
+    report: &mut Report,
+) {
+    if let Some(versions) = &pack.version
+        && choice.is_none_or(|c| c.version.is_none())
+    {
+        let newest = versions.known.value.last().map_or("…", |v| v.0.as_str());
+        report.push(
+            Diagnostic::error(
+                "version-not-pinned",
+                &reference.span,
+                format!("the site does not pin the version of `{name}`"),
+            )
+            .also(
+                &versions.header.span,
+                "this header says which version is meant",
+            )
+            .help(format!(
+                "add `version = \"{newest}\"` under `[providers.{name}]`"
+            )),
+        );
+    }
+}
+
 fn errors(pack: &Pack) -> Errors {
     let errors = &pack.errors;
-    let kind_path = |specific: Option<&At<JsonPath>>| specific.or(errors.kind.as_ref()).map(|p| p.value.clone());
+    let kind_path = |specific: Option<&At<JsonPath>>| {
+        specific.or(errors.kind.as_ref()).map(|p| p.value.clone())
+    };
     let shape = |kind: &StatusKind| ErrorShape {
-        message: kind.message_at.as_ref().unwrap_or(&errors.message).value.clone(),
+        message: kind
+            .message_at
+            .as_ref()
+            .unwrap_or(&errors.message)
+            .value
+            .clone(),
         kind: kind_path(kind.kind_at.as_ref()).map(|path| (path, kind.kind.value.clone())),
     };
     let by_status = errors
         .kinds
         .value
         .iter()
-        .map(|kind| (u16::try_from(kind.status.value).unwrap_or(u16::MAX), shape(kind)))
+        .map(|kind| {
+            (
+                u16::try_from(kind.status.value).unwrap_or(u16::MAX),
+                shape(kind),
+            )
+        })
         .collect();
     Errors {
-        shape: ErrorShape { message: errors.message.value.clone(), kind: None },
+        shape: ErrorShape {
+            message: errors.message.value.clone(),
+            kind: None,
+        },
         by_status,
         fields: paths(&errors.fields),
-        despite_200: errors.despite_200.value.iter().map(|t| t.value.clone()).collect(),
+        despite_200: errors
+            .despite_200
+            .value
+            .iter()
+            .map(|t| t.value.clone())
+            .collect(),
     }
 }
 
@@ -260,10 +338,12 @@ fn route(name: &str, index: usize, route: &At<crate::model::pack::Route>) -> Rou
         query: route.query.value.iter().map(|q| q.value.clone()).collect(),
         fields: paths(&route.fields),
         client_safe: paths(&route.client_safe),
-        pending: route
-            .pending
-            .as_ref()
-            .map(|p| (p.when.value.iter().map(|t| t.value.clone()).collect(), paths(&p.fields))),
+        pending: route.pending.as_ref().map(|p| {
+            (
+                p.unless.value.iter().map(|t| t.value.clone()).collect(),
+                paths(&p.fields),
+            )
+        }),
     }
 }
 
@@ -272,7 +352,10 @@ fn paths(list: &At<Vec<At<JsonPath>>>) -> Vec<JsonPath> {
 }
 
 /// The facts about one environment.
-pub(super) fn facts(pack: &Pack, environment: Environment) -> Option<&crate::model::pack::EnvironmentFacts> {
+pub(super) fn facts(
+    pack: &Pack,
+    environment: Environment,
+) -> Option<&crate::model::pack::EnvironmentFacts> {
     let facts = match environment {
         Environment::Test => &pack.environments.test,
         Environment::Live => &pack.environments.live,
@@ -284,11 +367,15 @@ impl Route {
     /// Whether `path`, below the base, is this route's.
     pub(crate) fn matches(&self, path: &str) -> bool {
         let mut segments = path.split('/').skip(1);
-        self.path.segments.iter().all(|want| match (want, segments.next()) {
-            (PathSegment::Literal(want), Some(got)) => want == got,
-            (PathSegment::Parameter(_), Some(got)) => is_plain_id(got),
-            (_, None) => false,
-        }) && segments.next().is_none()
+        self.path
+            .segments
+            .iter()
+            .all(|want| match (want, segments.next()) {
+                (PathSegment::Literal(want), Some(got)) => want == got,
+                (PathSegment::Parameter(_), Some(got)) => is_plain_id(got),
+                (_, None) => false,
+            })
+            && segments.next().is_none()
     }
 }
 
@@ -296,14 +383,7 @@ impl Route {
 fn is_plain_id(segment: &str) -> bool {
     !segment.is_empty()
         && segment.len() <= 256
-        && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:@".contains(&b))
-}
-
-/// The named check of a route, or an error with the nearest name.
-pub(super) fn named_check<'p>(
-    checks: &'p Names<Check>,
-    reference: &At<String>,
-    report: &mut Report,
-) -> Option<&'p crate::read::Entry<Check>> {
-    checks.resolve("liveness check of this route", reference, report)
+        && segment
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~:@".contains(&b))
 }

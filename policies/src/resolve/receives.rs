@@ -26,17 +26,32 @@ pub(super) fn resolve(
         if known.resolve("pack in use", &provider, report).is_none() {
             continue;
         }
-        let Some(resolved) = packs.iter().find(|r| r.name == receive.on.provider) else { continue };
-        let sources = receive.secrets.value.iter().filter(|s| check_source(s, report)).count();
+        let Some(resolved) = packs.iter().find(|r| r.name == receive.on.provider) else {
+            continue;
+        };
+        let sources = receive
+            .secrets
+            .value
+            .iter()
+            .filter(|s| check_source(s, report))
+            .count();
         if receive.secrets.value.is_empty() || receive.secrets.value.len() > 2 {
             report.push(
-                Diagnostic::error("webhook-secrets", &receive.secrets.span, format!("`{name}` has {} secrets", receive.secrets.value.len()))
-                    .help("one, or two during a rotation"),
+                Diagnostic::error(
+                    "webhook-secrets",
+                    &receive.secrets.span,
+                    format!("`{name}` has {} secrets", receive.secrets.value.len()),
+                )
+                .help("one, or two during a rotation"),
             );
         }
         let schemes = &resolved.pack.webhooks;
         let scheme = match (&receive.scheme, schemes.iter().next()) {
-            (Some(reference), _) => schemes.resolve(&format!("webhook scheme of `{}`", resolved.name), reference, report),
+            (Some(reference), _) => schemes.resolve(
+                &format!("webhook scheme of `{}`", resolved.name),
+                reference,
+                report,
+            ),
             (None, Some((_, only))) if schemes.entries.len() == 1 => Some(only),
             (None, first) => {
                 let choices: Vec<_> = schemes.iter().map(|(n, _)| format!("`{n}`")).collect();
@@ -45,13 +60,22 @@ pub(super) fn resolve(
                     None => "the pack declares no webhooks".to_owned(),
                 };
                 report.push(
-                    Diagnostic::error("webhook-scheme", &entry.name, format!("`{name}` does not say which webhook scheme it takes")).help(help),
+                    Diagnostic::error(
+                        "webhook-scheme",
+                        &entry.name,
+                        format!("`{name}` does not say which webhook scheme it takes"),
+                    )
+                    .help(help),
                 );
                 None
             }
         };
-        let Some(raw) = scheme.map(|s| &s.value) else { continue };
-        let Some(compiled) = Scheme::compile(raw, report) else { continue };
+        let Some(raw) = scheme.map(|s| &s.value) else {
+            continue;
+        };
+        let Some(compiled) = Scheme::compile(raw, report) else {
+            continue;
+        };
         if sources == 0 {
             continue;
         }
@@ -61,7 +85,12 @@ pub(super) fn resolve(
             environment: receive.on.environment,
             scheme: compiled,
             spelling: spelling(raw),
-            secrets: receive.secrets.value.iter().map(|s| s.value.clone()).collect(),
+            secrets: receive
+                .secrets
+                .value
+                .iter()
+                .map(|s| s.value.clone())
+                .collect(),
             secret_form: raw.secret.value,
             folder: folder.to_path_buf(),
             headers: [Some(&raw.header), raw.id_header.as_ref(), raw.timestamp_header.as_ref()]

@@ -4,7 +4,6 @@
 //! can be carried out, and [`Scheme::verify`] holds one request against it: raw bytes first, the
 //! body's meaning only once the MAC holds. The clock is handed in.
 
-mod body;
 mod header;
 mod refusal;
 mod scheme;

@@ -1,9 +1,9 @@
 //! One request held against a scheme.
 
-use super::body::Body;
 use super::header::{self, Group};
-use super::scheme::{IdSource, Scheme};
+use super::scheme::{IdSource, Keys, Scheme};
 use super::{Secret, WebhookRefusal};
+use crate::json::{self, Json, Number};
 use crate::model::pack::Signed;
 use hmac::Mac as _;
 use http::HeaderMap;
@@ -130,18 +130,43 @@ impl Scheme {
         if id_keys.is_none() && self.session.is_none() {
             return Ok((header_id.map(str::to_owned), None));
         }
-        let body = Body::parse(body)?;
+        let body = json::parse(body).map_err(|_| WebhookRefusal::BodyUnreadable)?;
         let id = match id_keys {
             Some(keys) => Some(
-                body.name(keys, WebhookRefusal::IdMalformed)?
+                name_at(&body, keys, WebhookRefusal::IdMalformed)?
                     .ok_or(WebhookRefusal::IdMissing)?,
             ),
             None => header_id.map(str::to_owned),
         };
         let session = match &self.session {
-            Some(keys) => body.name(keys, WebhookRefusal::SessionMalformed)?,
+            Some(keys) => name_at(&body, keys, WebhookRefusal::SessionMalformed)?,
             None => None,
         };
         Ok((id, session))
+    }
+}
+
+/// The text or whole number at the end of `keys`. Missing and null are none.
+fn name_at(
+    document: &Json<'_>,
+    keys: &Keys,
+    bad: WebhookRefusal,
+) -> Result<Option<String>, WebhookRefusal> {
+    let mut value = document;
+    for key in keys {
+        value = match value {
+            Json::Object(_) => match value.member(key) {
+                Some(member) => member,
+                None => return Ok(None),
+            },
+            Json::Null => return Ok(None),
+            _ => return Err(bad),
+        };
+    }
+    match value {
+        Json::Null => Ok(None),
+        Json::Text(text) if header::is_name(text) => Ok(Some(text.clone().into_owned())),
+        Json::Number(Number::Unsigned(number)) => Ok(Some(number.to_string())),
+        _ => Err(bad),
     }
 }
