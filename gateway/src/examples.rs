@@ -192,7 +192,9 @@ fn from_config_map(name: &str) -> String {
 #[test]
 fn the_manifest_of_kubernetes_holds_a_valid_pair() {
     // In the pod the certificate is a mounted secret.
-    let gateway = from_config_map("gateway.toml").replace("/run/secrets/visor-tls/", "tls/");
+    let gateway = from_config_map("gateway.toml")
+        .replace("/run/secrets/visor-tls/tls.crt", "tls/chain.pem")
+        .replace("/run/secrets/visor-tls/tls.key", "tls/key.pem");
     let (code, out, err) = checked(&gateway, &from_config_map("site.toml"));
     assert_eq!((code, err.as_str()), (ExitCode::SUCCESS, ""));
     assert!(out.starts_with("ok: 1 providers"), "{out}");
@@ -217,7 +219,7 @@ fn whoever_stops_the_gateway_waits_longer_than_it_drains() {
     let drain = crate::config::Limits::default().drain.value.0.as_secs();
     assert!(seconds(UNIT, "TimeoutStopSec=") > drain);
     let grace = seconds(KUBERNETES, "terminationGracePeriodSeconds:");
-    let before = seconds(KUBERNETES, "seconds:");
+    let before = seconds(KUBERNETES, "preStop: { sleep: { seconds:");
     assert!(grace > drain + before, "{grace} > {drain} + {before}");
     let drain_said = from_config_map("gateway.toml").contains("drain");
     assert!(
