@@ -32,6 +32,8 @@ enum Command {
     Check(commands::run::CheckArgs),
     /// Play the vendors on this machine, for tests
     Sandbox(commands::sandbox::SandboxArgs),
+    /// Ask a running gateway on this machine whether it is ready, for probes
+    Health(commands::health::HealthArgs),
     /// Make, list and revoke callers' tokens
     Token(commands::token::TokenArgs),
 }
@@ -49,6 +51,7 @@ pub fn run() -> ExitCode {
         Command::Run(args) => commands::run::run(&args, &mut err),
         Command::Check(args) => commands::run::check(&args, &mut out, &mut err),
         Command::Sandbox(args) => commands::sandbox::main(args, &mut out, &mut err),
+        Command::Health(args) => commands::health::health(&args, &mut out, &mut err),
         Command::Token(args) => commands::token::run(args, &mut out, &mut err),
     }
 }

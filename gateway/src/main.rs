@@ -7,6 +7,8 @@ mod commands;
 mod config;
 mod credentials;
 mod deliver;
+#[cfg(test)]
+mod examples;
 mod front;
 mod harden;
 mod io;
