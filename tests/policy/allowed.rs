@@ -6,8 +6,8 @@ use crate::oracle::{self, Question};
 use http::Method;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::strategy::ValueTree as _;
 use proptest::sample::{Index, subsequence};
+use proptest::strategy::ValueTree as _;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,10 +18,36 @@ const CALLERS: [&str; 3] = ["ann", "bob", "cyd"];
 const ENVIRONMENTS: [&str; 2] = ["test", "live"];
 /// Routes that one allow can have together, by provider.
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("arsa", &["recognize", "liveness", "detect", "register", "remove", "delete", "reset-db", "active-request", "active-submit"]),
+    (
+        "arsa",
+        &[
+            "recognize",
+            "liveness",
+            "detect",
+            "register",
+            "remove",
+            "delete",
+            "reset-db",
+            "active-request",
+            "active-submit",
+        ],
+    ),
     ("arsa", &["validate"]),
-    ("facesign", &["create-session", "refresh-session", "get-session", "list-sessions", "avatars", "langs"]),
-    ("vendor", &["search", "report", "reports", "open", "count", "forget"]),
+    (
+        "facesign",
+        &[
+            "create-session",
+            "refresh-session",
+            "get-session",
+            "list-sessions",
+            "avatars",
+            "langs",
+        ],
+    ),
+    (
+        "vendor",
+        &["search", "report", "reports", "open", "count", "forget"],
+    ),
     ("vendor", &["compare"]),
     ("vendor", &["forget", "report"]),
 ];
@@ -50,13 +76,15 @@ fn allows() -> impl Strategy<Value = Vec<Allow>> {
         subsequence(CALLERS.to_vec(), 1..=3),
         prop::bool::weighted(0.2),
     );
-    let allow = allow.prop_map(|(group, routes, environment, callers, subject_rate)| Allow {
-        group,
-        routes,
-        environment,
-        callers,
-        subject_rate,
-    });
+    let allow = allow.prop_map(
+        |(group, routes, environment, callers, subject_rate)| Allow {
+            group,
+            routes,
+            environment,
+            callers,
+            subject_rate,
+        },
+    );
     vec(allow, 0..8)
 }
 
@@ -77,7 +105,10 @@ fn write_site(allows: &[Allow]) -> String {
         }
     }
     for provider in ["arsa", "facesign", "vendor"] {
-        let _ = writeln!(site, "[credentials.{provider}]\ntest = {{ env = '{provider}-t' }}\nlive = {{ env = '{provider}-l' }}");
+        let _ = writeln!(
+            site,
+            "[credentials.{provider}]\ntest = {{ env = '{provider}-t' }}\nlive = {{ env = '{provider}-l' }}"
+        );
     }
     let mut taken = BTreeSet::new();
     for (i, allow) in allows.iter().enumerate() {
@@ -86,7 +117,11 @@ fn write_site(allows: &[Allow]) -> String {
         let routes: BTreeSet<&str> = allow.routes.iter().map(|index| *index.get(names)).collect();
         let mut free = Vec::new();
         for route in routes {
-            let keys: Vec<_> = allow.callers.iter().map(|c| (provider, environment, route, *c)).collect();
+            let keys: Vec<_> = allow
+                .callers
+                .iter()
+                .map(|c| (provider, environment, route, *c))
+                .collect();
             if keys.iter().all(|key| !taken.contains(key)) {
                 taken.extend(keys);
                 free.push(route);
@@ -95,7 +130,11 @@ fn write_site(allows: &[Allow]) -> String {
         if free.is_empty() {
             continue;
         }
-        let _ = writeln!(site, "[allow.a{i}]\non = '{provider}.{environment}'\nroutes = {free:?}\ncallers = {:?}", allow.callers);
+        let _ = writeln!(
+            site,
+            "[allow.a{i}]\non = '{provider}.{environment}'\nroutes = {free:?}\ncallers = {:?}",
+            allow.callers
+        );
         match names {
             ["validate"] => site.push_str("liveness = { require = ['face1'] }\n"),
             ["compare"] => site.push_str("liveness = { require = ['right'] }\n"),
@@ -143,16 +182,42 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => Just(Change::Upper),
         1 => Just(Change::WithoutBase),
     ];
-    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+    let methods = [
+        "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
+    ];
     let method = prop::sample::select(methods.to_vec()).prop_map(|m| m.parse().expect("a method"));
-    let names = vec!["limit", "cursor", "lang", "difficulty", "job_uuid", "expand"];
+    let names = vec![
+        "limit",
+        "cursor",
+        "lang",
+        "difficulty",
+        "job_uuid",
+        "expand",
+    ];
     let one = (
-        (0..3_usize, any::<Index>(), prop::option::weighted(0.2, method), change),
-        (0..4_usize, 0..2_usize, prop_oneof![4 => Just(1), 1 => Just(0)], 0..3_usize),
-        (prop::bool::weighted(0.6), prop_oneof![4 => Just(Vec::new()), 1 => subsequence(names, 1..3)]),
+        (
+            0..3_usize,
+            any::<Index>(),
+            prop::option::weighted(0.2, method),
+            change,
+        ),
+        (
+            0..4_usize,
+            0..2_usize,
+            prop_oneof![4 => Just(1), 1 => Just(0)],
+            0..3_usize,
+        ),
+        (
+            prop::bool::weighted(0.6),
+            prop_oneof![4 => Just(Vec::new()), 1 => subsequence(names, 1..3)],
+        ),
     );
     let one = one.prop_map(
-        |((provider, route, method, change), (caller, environment, number, place), (subject, query))| Try {
+        |(
+            (provider, route, method, change),
+            (caller, environment, number, place),
+            (subject, query),
+        )| Try {
             provider,
             route,
             method,
@@ -175,18 +240,36 @@ fn packs() -> Packs {
         let text = visor_policy::packs::built_in(name).expect("a built-in pack");
         (name, text.parse().expect("TOML"))
     };
-    Packs(vec![built_in("arsa"), built_in("facesign"), ("vendor", VENDOR.parse().expect("TOML"))])
+    Packs(vec![
+        built_in("arsa"),
+        built_in("facesign"),
+        ("vendor", VENDOR.parse().expect("TOML")),
+    ])
 }
 
 impl Try {
     /// The request, its path before escapes, and whether the oracle's yes must be the engine's.
     fn ask(&self, packs: &Packs) -> (Ask, String, bool) {
         let (provider, pack) = &packs.0[self.provider];
-        let routes: Vec<&toml::Value> = pack["routes"].as_table().expect("routes").values().collect();
-        let (method, below) = self.route.get(&routes)["match"].as_str().and_then(|m| m.split_once(' ')).expect("a route");
+        let routes: Vec<&toml::Value> = pack["routes"]
+            .as_table()
+            .expect("routes")
+            .values()
+            .collect();
+        let (method, below) = self.route.get(&routes)["match"]
+            .as_str()
+            .and_then(|m| m.split_once(' '))
+            .expect("a route");
         let method = self.method.as_ref().map_or(method, |m| m.as_str());
-        let base = pack["upstream"]["base"].as_str().and_then(|b| b.splitn(4, '/').nth(3)).unwrap_or("");
-        let base = if base.is_empty() { String::new() } else { format!("/{base}") };
+        let base = pack["upstream"]["base"]
+            .as_str()
+            .and_then(|b| b.splitn(4, '/').nth(3))
+            .unwrap_or("");
+        let base = if base.is_empty() {
+            String::new()
+        } else {
+            format!("/{base}")
+        };
         let below = below.replace("{id}", "s-1");
         let plain = match &self.change {
             Change::WithoutBase => below,
@@ -283,7 +366,13 @@ fn some_of_it_is_allowed() {
         callers: CALLERS.to_vec(),
         subject_rate: false,
     };
-    let policy = kit::policy(&write_site(&[every(0), every(1), every(2), every(3), every(4)]));
+    let policy = kit::policy(&write_site(&[
+        every(0),
+        every(1),
+        every(2),
+        every(3),
+        every(4),
+    ]));
     let token = token("ann", "live", 1);
     for (provider, method, path) in [
         ("arsa", "POST", "/api/v1/face_recognition/recognize_face"),
@@ -293,7 +382,10 @@ fn some_of_it_is_allowed() {
         ("vendor", "DELETE", "/v2/people/p%2D1"),
     ] {
         let ask = Ask::new(provider, method, path).token(&token);
-        assert!(ask.decide(&policy, &mut Known::default()).is_ok(), "{method} {path}");
+        assert!(
+            ask.decide(&policy, &mut Known::default()).is_ok(),
+            "{method} {path}"
+        );
     }
 }
 
@@ -301,7 +393,10 @@ fn some_of_it_is_allowed() {
 fn index_of(i: usize, of: usize) -> Index {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     loop {
-        let index = any::<Index>().new_tree(&mut runner).expect("an index").current();
+        let index = any::<Index>()
+            .new_tree(&mut runner)
+            .expect("an index")
+            .current();
         if index.index(of) == i % of {
             return index;
         }

@@ -6,7 +6,9 @@ mod targets;
 use std::path::Path;
 
 fn replay(name: &str, target: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/corpus").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/fuzz/corpus")
+        .join(name);
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).expect("a corpus") {
         target(&std::fs::read(entry.expect("an entry").path()).expect("an input"));

@@ -102,7 +102,10 @@ impl Ask {
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a header's name");
-        self.headers.append(name, HeaderValue::from_bytes(value.as_bytes()).expect("a value"));
+        self.headers.append(
+            name,
+            HeaderValue::from_bytes(value.as_bytes()).expect("a value"),
+        );
         self
     }
 
@@ -128,7 +131,8 @@ impl Ask {
     pub fn body(mut self, kind: &str, body: &str) -> Self {
         self.body = body.as_bytes().to_vec();
         let length = body.len().to_string();
-        self.header("content-type", kind).header("content-length", &length)
+        self.header("content-type", kind)
+            .header("content-length", &length)
     }
 
     pub fn answer(mut self, status: u16, body: &str) -> Self {
@@ -144,7 +148,10 @@ impl Ask {
 
     /// The decision on the head alone.
     pub fn decide(&self, policy: &Effective, known: &mut Known) -> Result<Permit, Refusal> {
-        let ingress = Ingress { provider: Some(self.provider.to_owned()), hosts: Vec::new() };
+        let ingress = Ingress {
+            provider: Some(self.provider.to_owned()),
+            hosts: Vec::new(),
+        };
         let head = Head {
             method: &self.method,
             target: &self.target,
@@ -158,7 +165,10 @@ impl Ask {
 
     /// All the way, with budgets that never end.
     pub fn run(&self, policy: &Effective) -> (Result<Release, Refusal>, Known) {
-        self.run_with(policy, |_, _| Charge::Taken { remaining: 1, reset_after: Duration::ZERO })
+        self.run_with(policy, |_, _| Charge::Taken {
+            remaining: 1,
+            reset_after: Duration::ZERO,
+        })
     }
 
     /// All the way, with a meter of one's own.

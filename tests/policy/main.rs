@@ -10,6 +10,11 @@
 
 mod allowed;
 mod corpora;
+mod digest;
 mod errors;
 mod kit;
 mod oracle;
+mod refusals;
+mod released;
+mod robust;
+mod threats;

@@ -23,31 +23,48 @@ pub struct Question<'a> {
 /// Nothing is allowed that this says no to.
 pub fn names(q: &Question<'_>) -> bool {
     let hash = hex::encode(Sha256::digest(q.token.as_bytes()));
-    let who = table(&q.site["callers"]).iter().find_map(|(caller, environments)| {
-        table(environments).iter().find_map(|(environment, list)| {
-            let known = list.as_array().expect("identities").iter().any(|identity| {
-                let expires = identity["expires"].as_datetime().expect("a date").to_string();
-                identity["token-sha256"].as_str() == Some(&hash) && q.today <= expires.as_str()
-            });
-            known.then_some((caller, environment))
-        })
-    });
+    let who = table(&q.site["callers"])
+        .iter()
+        .find_map(|(caller, environments)| {
+            table(environments).iter().find_map(|(environment, list)| {
+                let known = list.as_array().expect("identities").iter().any(|identity| {
+                    let expires = identity["expires"]
+                        .as_datetime()
+                        .expect("a date")
+                        .to_string();
+                    identity["token-sha256"].as_str() == Some(&hash) && q.today <= expires.as_str()
+                });
+                known.then_some((caller, environment))
+            })
+        });
     let Some((caller, environment)) = who else {
         return false;
     };
     let base = q.pack["upstream"]["base"].as_str().expect("a base");
-    let base = base.strip_prefix("https://").expect("HTTPS").split_once('/').map_or("", |(_, path)| path);
+    let base = base
+        .strip_prefix("https://")
+        .expect("HTTPS")
+        .split_once('/')
+        .map_or("", |(_, path)| path);
     let wanted: Vec<&str> = base.split('/').filter(|s| !s.is_empty()).collect();
-    let given: Vec<&str> = q.path.strip_prefix('/').unwrap_or(q.path).split('/').collect();
+    let given: Vec<&str> = q
+        .path
+        .strip_prefix('/')
+        .unwrap_or(q.path)
+        .split('/')
+        .collect();
     let route = table(&q.pack["routes"]).iter().find(|(_, route)| {
-        let (method, path) = text(&route["match"]).split_once(' ').expect("a method and a path");
+        let (method, path) = text(&route["match"])
+            .split_once(' ')
+            .expect("a method and a path");
         let path = wanted.iter().copied().chain(path.split('/').skip(1));
         let path: Vec<&str> = path.collect();
         method == q.method.as_str()
             && path.len() == given.len()
-            && path.iter().zip(&given).all(|(want, got)| {
-                (want.starts_with('{') && !got.is_empty()) || want == got
-            })
+            && path
+                .iter()
+                .zip(&given)
+                .all(|(want, got)| (want.starts_with('{') && !got.is_empty()) || want == got)
     });
     let Some((route_name, route)) = route else {
         return false;
@@ -74,13 +91,19 @@ fn text(value: &Value) -> &str {
 }
 
 fn holds(list: &Value, name: &str) -> bool {
-    list.as_array().expect("a list").iter().any(|item| item.as_str() == Some(name))
+    list.as_array()
+        .expect("a list")
+        .iter()
+        .any(|item| item.as_str() == Some(name))
 }
 
 /// Every path under `key` of a table of the pack, as it is written.
 pub fn paths(table: &Value, key: &str) -> BTreeSet<String> {
     let list = table.get(key).and_then(Value::as_array);
-    list.into_iter().flatten().map(|path| text(path).to_owned()).collect()
+    list.into_iter()
+        .flatten()
+        .map(|path| text(path).to_owned())
+        .collect()
 }
 
 /// The one document that the bytes hold, in which no object has a member twice.
@@ -138,13 +161,17 @@ pub fn leaves(value: &serde_json::Value) -> BTreeSet<String> {
         match value {
             serde_json::Value::Object(members) => {
                 let dot = if path.is_empty() { "" } else { "." };
-                members.iter().for_each(|(name, value)| walk(value, &format!("{path}{dot}{name}"), found));
+                members
+                    .iter()
+                    .for_each(|(name, value)| walk(value, &format!("{path}{dot}{name}"), found));
             }
             serde_json::Value::Array(items) if items.is_empty() => {
                 found.insert(format!("{path}[]"));
             }
             serde_json::Value::Array(items) => {
-                items.iter().for_each(|item| walk(item, &format!("{path}[]"), found));
+                items
+                    .iter()
+                    .for_each(|item| walk(item, &format!("{path}[]"), found));
             }
             _ => {
                 found.insert(path.to_owned());
@@ -158,10 +185,18 @@ pub fn leaves(value: &serde_json::Value) -> BTreeSet<String> {
 
 #[test]
 fn the_oracle_sees_what_it_should() {
-    for text in [r#"{"a":1,"a":2}"#, r#"{"a":1,"\u0061":2}"#, r#"[{"x":{"b":[],"c":"}","b":0}}]"#] {
+    for text in [
+        r#"{"a":1,"a":2}"#,
+        r#"{"a":1,"\u0061":2}"#,
+        r#"[{"x":{"b":[],"c":"}","b":0}}]"#,
+    ] {
         assert_eq!(document(text.as_bytes()), None, "{text}");
     }
-    for text in [r#"{"a":"a","b":{"a":"a"}}"#, r#"[{"a":1},{"a":1}]"#, r#"{"a":"\\","b":"\"a\":"}"#] {
+    for text in [
+        r#"{"a":"a","b":{"a":"a"}}"#,
+        r#"[{"a":1},{"a":1}]"#,
+        r#"{"a":"\\","b":"\"a\":"}"#,
+    ] {
         assert!(document(text.as_bytes()).is_some(), "{text}");
     }
     let value = serde_json::json!({"a": {"b": 1}, "c": [{"d": null}, {"e": []}]});

@@ -45,7 +45,10 @@ pub fn strict_json(input: &[u8]) {
     let path = |text: &str| text.parse::<JsonPath>().expect("a path");
     let paths = ["a", "a.b", "a[].b", "a[][]", "b[].c.d"].map(path);
     let rebuilt = json::project(&document, &paths);
-    assert!(json::parse(rebuilt.as_bytes()).is_ok(), "not JSON: {rebuilt}");
+    assert!(
+        json::parse(rebuilt.as_bytes()).is_ok(),
+        "not JSON: {rebuilt}"
+    );
 }
 
 fn same(ours: &Json<'_>, theirs: &serde_json::Value) -> bool {
@@ -60,7 +63,8 @@ fn same(ours: &Json<'_>, theirs: &serde_json::Value) -> bool {
         }
         (Json::Object(a), Value::Object(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(name, value)| b.get(&**name).is_some_and(|b| same(value, b)))
+                && a.iter()
+                    .all(|(name, value)| b.get(&**name).is_some_and(|b| same(value, b)))
         }
         _ => false,
     }
@@ -79,7 +83,12 @@ pub fn path(input: &[u8]) {
     assert_eq!(Target::canonical(whole.as_bytes()), Ok(target.clone()));
     assert!(target.path.starts_with('/') && whole.bytes().all(|b| b.is_ascii_graphic()));
     assert!(!target.path.contains("//"));
-    assert!(!target.path.split('/').any(|segment| segment == "." || segment == ".."));
+    assert!(
+        !target
+            .path
+            .split('/')
+            .any(|segment| segment == "." || segment == "..")
+    );
 }
 
 const SCHEMES: [&str; 6] = [
@@ -105,10 +114,16 @@ pub fn webhook_headers(input: &[u8]) {
     let body = parts.next().unwrap_or_default();
     for scheme in SCHEMES {
         let scheme = compile(scheme);
-        let secret = scheme.parse_secret("a secret that no input knows").expect("a secret");
+        let secret = scheme
+            .parse_secret("a secret that no input knows")
+            .expect("a secret");
         let window = Duration::from_secs(300);
         let now = 1_795_219_200;
-        assert!(scheme.verify(&[secret], &headers, body, now, window).is_err());
+        assert!(
+            scheme
+                .verify(&[secret], &headers, body, now, window)
+                .is_err()
+        );
     }
 }
 
