@@ -375,6 +375,25 @@ fn a_live_answer_is_judged() {
     }
 }
 
+/// A check that only applies where its evidence stands proves nothing where it does not.
+#[test]
+fn what_no_check_applied_to_is_not_called_judged() {
+    for (answer, want) in [
+        (json!({"people": 3}), Ok("whole")),
+        (json!({"people": 3, "hint": null}), Ok("whole")),
+        (json!({"people": 3, "hint": {"alive": true}}), Ok("judged")),
+        (
+            json!({"people": 3, "hint": {"alive": false}}),
+            Err("liveness-failed"),
+        ),
+        (json!({"people": 3, "hint": {}}), Err("liveness-missing")),
+    ] {
+        let ask = vendor("POST", "/v2/people/count").answer(200, &answer.to_string());
+        let release = ask.run(&VENDOR_POLICY).0.map(|r| r.kind());
+        assert_eq!(release.map_err(|why| why.code.name()), want, "{answer}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12_000))]
 

@@ -154,6 +154,36 @@ fn row_08_framing_that_means_two_things() {
     ]);
 }
 
+/// HTTP/2 announces neither a length nor chunks: the body is looked at when it is there.
+#[test]
+fn row_08_a_body_that_nothing_announced() {
+    let with = |mut ask: Ask, body: &str| {
+        ask.body = body.as_bytes().to_vec();
+        ask
+    };
+    let json = "application/json";
+    refused(vec![
+        (with(open(), "{}"), "body-type"),
+        (
+            with(open().header("content-type", "text/plain"), "{}"),
+            "body-type",
+        ),
+        (
+            with(recognize().header("content-type", json), "x"),
+            "body-type",
+        ),
+        (with(session(), "x"), "body-type"),
+        (
+            with(open().header("content-type", json), "{"),
+            "body-unreadable",
+        ),
+    ]);
+    passed(vec![
+        with(open().header("content-type", json), "{}"),
+        with(open(), ""),
+    ]);
+}
+
 #[test]
 fn row_09_and_10_paths_with_more_than_one_meaning() {
     for path in [
