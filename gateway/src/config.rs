@@ -3,8 +3,7 @@
 
 use std::net::SocketAddr;
 use std::time::Duration;
-use visor_policy::diagnostic::Report;
-use visor_policy::read::{BadValue, Names, Node, Shape, Text, Value, choice, section};
+use visor_policy::read::{BadValue, Names, Text, choice, section};
 use visor_policy::source::At;
 use visor_policy::units::{ByteSize, Period};
 

@@ -1,21 +1,32 @@
 //! `visor-gateway`: the egress proxy. See `visor-gateway --help`.
+
+mod admin;
+mod budget;
+mod cli;
 mod commands;
 mod config;
+mod credentials;
+mod deliver;
+#[cfg(test)]
+mod examples;
+mod front;
+mod harden;
 mod io;
+mod lifecycle;
+mod rates;
+mod report;
+mod sandbox;
+mod scrub;
+mod secret;
+mod serve;
+mod state;
 mod upstream;
 
-use clap::Parser;
 use std::process::ExitCode;
 
-/// Holds the vendor's key, requires liveness, records every decision.
-#[derive(Debug, Parser)]
-enum Cli {
-    /// Make, list and revoke callers' tokens
-    #[command(subcommand_required = true)]
-    Token(commands::token::TokenArgs),
-}
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let Cli::Token(args) = Cli::parse();
-    commands::token::run(args, &mut std::io::stdout().lock(), &mut std::io::stderr().lock())
+    cli::run()
 }

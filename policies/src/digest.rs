@@ -369,6 +369,7 @@ fn receive(receive: &Receive, canon: &mut Canon) {
         secrets,
         secret_form,
         folder: _,
+        headers: _,
         to,
         window,
         remember,

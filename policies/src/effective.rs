@@ -310,6 +310,8 @@ pub struct Receive {
     pub secret_form: crate::model::pack::SecretForm,
     /// The directory that a relative file of `secrets` is meant in.
     pub folder: std::path::PathBuf,
+    /// Headers of the vendor's that go on with an event.
+    pub headers: Vec<HeaderName>,
     /// Where verified events go.
     pub to: http::Uri,
     /// How far an event's time may be from ours.

@@ -15,6 +15,18 @@ pub fn built_in(name: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
+/// Name and text of what the vendor sandbox answers in the place of each built-in pack's vendor.
+pub const SANDBOX: &[(&str, &str)] = &[
+    ("arsa", include_str!("../packs/arsa.sandbox.toml")),
+    ("facesign", include_str!("../packs/facesign.sandbox.toml")),
+    ("facesign-next", include_str!("../packs/facesign-next.sandbox.toml")),
+];
+
+/// What the sandbox answers for a built-in pack.
+pub fn sandbox(name: &str) -> Option<&'static str> {
+    SANDBOX.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -57,6 +57,38 @@ pub struct Record<'a> {
     pub facts: Facts<'a>,
 }
 
+/// What happened to one webhook.
+#[derive(Debug, Serialize)]
+pub struct WebhookRecord<'a> {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// RFC 3339, UTC, milliseconds.
+    pub time: &'a str,
+    /// The decision's id.
+    pub decision: &'a str,
+    /// The digest of the policy that decided.
+    pub policy: &'a str,
+    /// `allow` or `refuse`.
+    pub verdict: &'static str,
+    /// `delivered`, `repeated`, or why not.
+    pub code: &'static str,
+    /// The `[receive.…]` that it came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receive: Option<&'a str>,
+    /// The line of policy behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Bytes of the event.
+    pub received: u64,
+    /// Which secret it was, counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<usize>,
+    /// The status that went back.
+    pub status: u16,
+    /// Microseconds, all in all.
+    pub micros: u64,
+}
+
 /// A refusal that shadow mode only recorded.
 #[derive(Debug, Serialize)]
 pub struct WouldRefuse {

@@ -5,10 +5,11 @@ use super::exchange::{self, Body, Streaming};
 use super::prepare;
 use crate::rates::headers as rate_headers;
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER, STRICT_TRANSPORT_SECURITY};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, EXPECT, RETRY_AFTER, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderName, HeaderValue};
 use pingora_core::protocols::http::ServerSession;
 use pingora_http::ResponseHeader;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::time::Instant as Deadline;
 use visor_policy::decide::Budget;
@@ -18,10 +19,13 @@ const VISOR_DECISION: HeaderName = HeaderName::from_static("visor-decision");
 const VISOR_POLICY: HeaderName = HeaderName::from_static("visor-policy");
 const VISOR_REFUSAL: HeaderName = HeaderName::from_static("visor-refusal");
 const VISOR_WOULD_REFUSE: HeaderName = HeaderName::from_static("visor-would-refuse");
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// A body that is left unread up to here is read and thrown away, so that the connection lives on.
 const DRAIN: usize = 256 << 10;
+const DRAIN_TIME: Duration = Duration::from_secs(2);
 
 /// Sends what the policy released.
 pub async fn release(
@@ -51,7 +55,8 @@ pub async fn release(
             head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len())).map_err(broken)?;
             turn.facts.returned = body.len() as u64;
             turn.answered = true;
-            let sent = tokio::time::timeout_at(deadline, whole(session, head, body)).await;
+            let sending = pin!(whole(session, head, body));
+            let sent = tokio::time::timeout_at(deadline, sending).await;
             sent.map_err(|_| Stop::Gone)?.map_err(|_| Stop::Gone)?;
         }
         (None, Body::Streaming(streaming)) => {
@@ -61,7 +66,7 @@ pub async fn release(
                 head.insert_header(http::header::TRANSFER_ENCODING, HeaderValue::from_static("chunked")).map_err(broken)?;
             }
             turn.answered = true;
-            tokio::time::timeout_at(deadline, stream(turn, session, head, *streaming))
+            tokio::time::timeout_at(deadline, Box::pin(stream(turn, session, head, *streaming)))
                 .await
                 .map_err(|_| Stop::Refused(Refusal::new(Code::UpstreamTimeout, "the answer did not end in time")))??;
         }
@@ -92,7 +97,7 @@ async fn stream(
                     session.write_response_body(piece, false).await.map_err(|_| Stop::Gone)?;
                 }
             }
-            Err(leak) => return Err(exchange::leaked(turn, &key, leak.place())),
+            Err(leak) => return Err(exchange::leaked(turn, &key, leak.spelling)),
         }
         next = lease
             .session
@@ -105,9 +110,9 @@ async fn stream(
             turn.facts.returned += rest.len() as u64;
             session.write_response_body(rest, true).await.map_err(|_| Stop::Gone)?;
         }
-        Err(leak) => return Err(exchange::leaked(turn, &key, leak.place())),
+        Err(leak) => return Err(exchange::leaked(turn, &key, leak.spelling)),
     }
-    if let Some(upstream) = turn.known.provider.as_ref().and_then(|p| turn.state.upstream(p)) {
+    if let Some(upstream) = turn.known.grant.as_ref().and_then(|g| turn.state.upstream(g)) {
         upstream.give_back(lease);
     }
     Ok(())
@@ -127,9 +132,8 @@ fn ours(turn: &Turn<'_>, head: &mut ResponseHeader, budget: Option<Budget>) -> p
         head.insert_header(VISOR_WOULD_REFUSE, HeaderValue::from_static(refusal.code.name()))?;
     }
     if let Some(budget) = budget {
-        let (state, policy) = rate_headers::of(&budget);
-        head.insert_header(HeaderName::from_static("ratelimit"), state)?;
-        head.insert_header(HeaderName::from_static("ratelimit-policy"), policy)?;
+        head.insert_header(RATELIMIT, rate_headers::rate_limit(&budget))?;
+        head.insert_header(RATELIMIT_POLICY, rate_headers::rate_limit_policy(&budget))?;
     }
     Ok(())
 }
@@ -143,11 +147,10 @@ pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &
     let status = refusal.code.status();
     turn.facts.status = status;
     turn.facts.returned = body.len() as u64;
-    // A short body is read to its end, so that the answer is not lost to a reset.
-    let drained = match tokio::time::timeout(Duration::from_secs(2), drain(session)).await {
-        Ok(all) => all,
-        Err(_) => false,
-    };
+    // A short body is read to its end, so that the answer is not lost to a reset; one that waits to
+    // be asked for never comes.
+    let waits = turn.facts.received == 0 && session.req_header().headers.contains_key(EXPECT);
+    let drained = !waits && matches!(tokio::time::timeout(DRAIN_TIME, drain(session)).await, Ok(true));
     if !drained {
         session.set_keepalive(None);
     }

@@ -10,10 +10,10 @@ use http::header::{CONTENT_LENGTH, EXPECT, HOST};
 use http::{HeaderMap, Method};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use std::io::Write as _;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use visor_policy::decide::{Cleared, Known, Permit, decide};
-use visor_policy::decide::Head;
+use visor_policy::decide::{Head, Known, Permit, decide};
 use visor_policy::judge::Release;
 use visor_policy::record::{Facts, Record};
 use visor_policy::refusal::{Code, Refusal};
@@ -78,7 +78,7 @@ pub async fn serve(
                 session.shutdown().await;
                 false
             } else {
-                answer::refuse(&mut turn, &mut session, &refusal).await
+                Box::pin(answer::refuse(&mut turn, &mut session, &refusal)).await
             };
             (Err(refusal), reuse)
         }
@@ -105,19 +105,20 @@ async fn answered(turn: &mut Turn<'_>, connection: &Connection, session: &mut Se
     let permit = permitted(turn, connection, session)?;
     let grant = Arc::clone(permit.grant());
     let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);
-    if let Some(wait) = shared.meter.held(&grant.credential) {
+    if let Some(wait) = turn.state.held(&grant, turn.began) {
         return Err(Refusal::new(Code::VendorThrottled, "the vendor asked for a pause").after(wait).into());
     }
     let now = turn.began;
-    let spent = permit.spend(|counted, limit| shared.meter.charge(counted, limit, &turn.state.policy, now), &mut turn.known)?;
+    let spent = permit.spend(|counted, _| turn.state.charge(&shared.meter, &grant, &counted, now), &mut turn.known)?;
     let mut held = shared.budget.start();
-    let body = tokio::time::timeout_at(deadline, body(session, grant.body_limit.0, &mut held))
-        .await
+    // Pinned where it is: a deadline would move it, and it is large.
+    let read = { tokio::time::timeout_at(deadline, pin!(body(session, grant.body_limit.0, &mut held))).await };
+    let body = read
         .map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
     turn.facts.received = body.len() as u64;
     let cleared = spent.admit(&body)?;
     let budget = cleared.budget();
-    let exchanged = exchange::run(turn, session.req_header().headers.clone(), cleared, body, deadline, &mut held).await?;
+    let exchanged = exchange::run(turn, &session.req_header().headers, cleared, body, deadline, &mut held).await?;
     answer::release(turn, session, exchanged, budget, deadline).await
 }
 
@@ -133,7 +134,7 @@ fn permitted(turn: &mut Turn<'_>, connection: &Connection, session: &ServerSessi
         names: &connection.names,
         now: turn.time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
     };
-    let decided = decide(&turn.state.policy, &connection.ingress, &head, &mut turn.known);
+    let decided = decide(&turn.state.policy, &connection.listener.ingress, &head, &mut turn.known);
     turn.facts.stripped = prepare::stripped(&request.headers, turn.known.provider.as_deref());
     turn.facts.subject = turn.known.grant.as_ref().is_some_and(|g| {
         let vendor = g.provider.subject_header.as_ref().is_some_and(|name| request.headers.contains_key(name));
@@ -264,6 +265,3 @@ pub struct Exchanged {
     pub release: Release,
     pub body: exchange::Body,
 }
-
-/// The cleared request, for the exchange.
-pub type Outgoing = Cleared;

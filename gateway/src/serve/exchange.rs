@@ -3,17 +3,18 @@
 use super::callers::{Exchanged, Stop, Turn};
 use super::prepare;
 use crate::budget::Held;
-use crate::credentials::Key;
-use crate::scrub::{Scrubber, StreamScrubber};
+use crate::credentials::keyring::KeyGuard;
+use crate::scrub::{Spelling, StreamScrubber};
 use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::Instant as Deadline;
 use visor_policy::decide::{Cleared, Sent};
-use visor_policy::effective::Provider;
+use visor_policy::effective::Grant;
 use visor_policy::refusal::{Code, Refusal};
 
 /// Up to here an answer is read whole even where nothing judges it, so that one that carries the
@@ -34,12 +35,12 @@ pub struct Streaming {
     pub lease: Lease,
     pub scrubber: StreamScrubber,
     pub length: Option<u64>,
-    pub key: Key,
+    pub key: KeyGuard,
 }
 
 pub async fn run(
     turn: &mut Turn<'_>,
-    from: HeaderMap,
+    from: &HeaderMap,
     cleared: Cleared,
     body: Bytes,
     deadline: Deadline,
@@ -49,15 +50,20 @@ pub async fn run(
     let grant = Arc::clone(cleared.permit().grant());
     let upstream = turn
         .state
-        .upstream(&grant.provider)
+        .upstream(&grant)
         .ok_or_else(|| Refusal::new(Code::UpstreamUnreachable, "the provider has no upstream"))?;
-    let key = shared
+    let key = turn
+        .state
         .keyring
-        .current(&grant.credential)
+        .current(grant.credential.index)
         .ok_or_else(|| Refusal::new(Code::CredentialUnavailable, "no usable key").at(&grant.credential.place))?;
     let began = Instant::now();
-    let exchange = attempts(turn, upstream, &from, cleared, &body, &key);
-    let (sent, mut lease) = match tokio::time::timeout_at(deadline, exchange).await {
+    // Pinned where it is: a deadline would move it, and it is large.
+    let done = {
+        let exchange = pin!(attempts(turn, upstream, from, cleared, &body, &key));
+        tokio::time::timeout_at(deadline, exchange).await
+    };
+    let (sent, mut lease) = match done {
         Ok(done) => done?,
         Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "no answer before the allow's `timeout`").into()),
     };
@@ -67,14 +73,17 @@ pub async fn run(
         None => return Err(Refusal::new(Code::UpstreamMalformed, "no head of an answer").into()),
     };
     turn.facts.vendor_status = Some(status);
-    learn(turn, &grant.provider, &key, status, &headers);
-    let scrubber = shared.keyring.scrubber();
+    learn(turn, &grant, &key, status, &headers);
+    let scrubber = turn.state.keyring.scrubber();
     if let Some(leak) = headers.values().find_map(|value| scrubber.find(value.as_bytes())) {
-        return Err(leaked(turn, &key, leak.place()));
+        return Err(leaked(turn, &key, leak.spelling));
     }
     let whole = sent.reads_whole_answer();
     let most = if whole { shared.answer_limit } else { WHOLE };
-    let read = tokio::time::timeout_at(deadline, read(&mut lease, most, held, whole)).await;
+    let read = {
+        let reading = pin!(read(&mut lease, most, held, whole));
+        tokio::time::timeout_at(deadline, reading).await
+    };
     let read = match read {
         Ok(read) => read?,
         Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "the answer did not end before the allow's `timeout`").into()),
@@ -84,7 +93,7 @@ pub async fn run(
     if complete {
         upstream.give_back(lease);
         if let Some(leak) = scrubber.find(&begun) {
-            return Err(leaked(turn, &key, leak.place()));
+            return Err(leaked(turn, &key, leak.spelling));
         }
         let release = sent.judge(status, &headers, &begun, &mut turn.known)?;
         return Ok(Exchanged { status, headers, release, body: Body::Whole(begun) });
@@ -104,9 +113,10 @@ async fn attempts(
     from: &HeaderMap,
     cleared: Cleared,
     body: &Bytes,
-    key: &Key,
+    key: &KeyGuard,
 ) -> Result<(Sent, Lease), Refusal> {
     let shared = Arc::clone(&turn.server.shared);
+    let grant = Arc::clone(cleared.permit().grant());
     let mut cleared = cleared;
     loop {
         let lease = upstream
@@ -115,7 +125,7 @@ async fn attempts(
             .map_err(|e| Refusal::new(connect_code(&e), "cannot connect").because(e.to_string()))?;
         let reused = lease.reused;
         let http2 = lease.session.as_http2().is_some();
-        let head = prepare::request(cleared.permit(), from, body, key.header(), http2)?;
+        let head = prepare::request(cleared.permit(), from, body, key.header_value().clone(), http2)?;
         turn.facts.attempts += 1;
         let sent = cleared.sent();
         match once(lease, head, body).await {
@@ -123,7 +133,7 @@ async fn attempts(
             Err(_) if reused && turn.facts.attempts < 3 => {
                 let now = Instant::now();
                 cleared = sent.again(
-                    |counted, limit| shared.meter.charge(counted, limit, &turn.state.policy, now),
+                    |counted, _| turn.state.charge(&shared.meter, &grant, &counted, now),
                     &mut turn.known,
                 )?;
             }
@@ -145,7 +155,8 @@ async fn once(mut lease: Lease, head: Box<pingora_http::RequestHeader>, body: &B
         lease.session.read_response_header().await.map_err(|_| "the connection broke before an answer, or the answer is not HTTP")?;
         match lease.session.response_header().map(|head| head.status.as_u16()) {
             Some(101) => return Err("the vendor switched protocols unasked"),
-            Some(100..=199) if interim < 8 => interim += 1,
+            // pingora's HTTP/2 session cannot be asked for a second head.
+            Some(100..=199) if interim < 8 && lease.session.as_http1().is_some() => interim += 1,
             Some(200..) => return Ok(lease),
             _ => return Err("the answer's head is not one"),
         }
@@ -191,20 +202,22 @@ async fn read(lease: &mut Lease, most: usize, held: &mut Held, must_end: bool) -
 }
 
 /// What a head tells beside its answer: a key that is refused, a pause, an end announced.
-fn learn(turn: &Turn<'_>, provider: &Provider, key: &Key, status: u16, headers: &HeaderMap) {
+fn learn(turn: &Turn<'_>, grant: &Grant, key: &KeyGuard, status: u16, headers: &HeaderMap) {
     let shared = &turn.server.shared;
+    let (provider, keyring, now) = (&grant.provider, &turn.state.keyring, Instant::now());
     match status {
-        401 => shared.keyring.reject(key),
-        200..=299 => shared.keyring.confirm(key),
+        401 => {
+            // Said by an alarm; the answer goes back as it is, and nothing is sent again.
+            let _ = keyring.reject(grant.credential.index, key.id(), now);
+        }
+        200..=299 => keyring.accept(grant.credential.index, key.id(), now),
         429 => {
             let wait = headers
                 .get(RETRY_AFTER)
                 .and_then(|v| v.to_str().ok())
                 .and_then(|v| v.trim().parse::<u64>().ok())
                 .map_or(Duration::from_secs(1), Duration::from_secs);
-            if let Some(grant) = &turn.known.grant {
-                shared.meter.hold(&grant.credential, wait);
-            }
+            turn.state.hold(grant, wait, now);
         }
         _ => {}
     }
@@ -220,10 +233,18 @@ fn learn(turn: &Turn<'_>, provider: &Provider, key: &Key, status: u16, headers: 
 }
 
 /// An answer that carries the key: withheld, and the key perhaps out of use.
-pub fn leaked(turn: &Turn<'_>, key: &Key, spelling: &'static str) -> Stop {
-    let shared = &turn.server.shared;
-    let quarantine = turn.known.provider.as_ref().is_some_and(|p| p.quarantine_leaked_key);
-    shared.keyring.leaked(key, quarantine);
+pub fn leaked(turn: &Turn<'_>, key: &KeyGuard, spelling: Spelling) -> Stop {
+    let reporter = &turn.server.shared.reporter;
+    reporter.metrics.alarm("key-in-answer");
+    if let Some(grant) = &turn.known.grant {
+        reporter.notice(&format!(
+            "an answer of `{}` carries a key, {spelling}: it was withheld; replace the key, and tell the vendor",
+            grant.provider.name
+        ));
+        if grant.provider.quarantine_leaked_key {
+            turn.state.keyring.quarantine(grant.credential.index, key.id(), Instant::now());
+        }
+    }
     Refusal::new(Code::KeyInAnswer, "the answer carries a key")
         .because(format!("the answer carries a key, {spelling}"))
         .into()
@@ -235,6 +256,3 @@ fn connect_code(error: &crate::upstream::ConnectError) -> Code {
         _ => Code::UpstreamUnreachable,
     }
 }
-
-/// Whether any key is in what goes back.
-pub type Search = Arc<Scrubber>;

@@ -11,11 +11,13 @@ mod ids;
 mod prepare;
 mod webhooks;
 
+pub use webhooks::Seen;
+
 use crate::budget::Budget;
 use crate::config::Role;
-use crate::credentials::Keyring;
 use crate::front::{Answer, Broken, Connection, Serve};
 use crate::rates::Meter;
+use crate::rates::hold::Holds;
 use crate::report::Reporter;
 use crate::state::State;
 use arc_swap::ArcSwap;
@@ -29,10 +31,10 @@ use visor_policy::refusal::Code;
 pub struct Shared {
     /// The policy in force, and what was made from it.
     pub state: ArcSwap<State>,
-    /// The vendors' keys.
-    pub keyring: Arc<Keyring>,
     /// Rates, which a change of policy does not refill.
     pub meter: Meter,
+    /// What vendors asked for by their own 429.
+    pub holds: Holds,
     /// Bytes of bodies in memory.
     pub budget: Arc<Budget>,
     /// Decisions, access lines, metrics.
@@ -41,8 +43,10 @@ pub struct Shared {
     pub answer_limit: usize,
     /// Requests under way at once, at most.
     pub requests: Arc<tokio::sync::Semaphore>,
+    /// How many that is.
+    pub most_requests: usize,
     /// Events already taken in.
-    pub seen: webhooks::Seen,
+    pub seen: Seen,
 }
 
 /// One worker's share.
@@ -66,8 +70,9 @@ impl Serve for Server {
         session: ServerSession,
         shutdown: &ShutdownWatch,
     ) -> Option<ReusableHttpStream> {
+        let stopping = *shutdown.borrow();
         match connection.listener.role {
-            Role::Callers => callers::serve(self, connection, session, *shutdown.borrow()).await,
+            Role::Callers => callers::serve(self, connection, session, stopping).await,
             Role::Webhooks => webhooks::serve(self, connection, session).await,
         }
     }

@@ -1,13 +1,12 @@
 //! One new connection: resolve, check, connect, tunnel, TLS. The whole of it under one deadline.
 
-use super::error::{ConnectError, Phase, ProxyReason};
+use super::error::{ConnectError, Phase, Progress, ProxyReason};
 use super::proxy::Proxy;
 use super::resolve::{Names, addresses};
 use super::{Endpoint, tls};
 use crate::io::{Io, Wire};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use std::cell::Cell;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -54,13 +53,14 @@ impl Dial {
         &self,
         names: &Names,
         deadline: Instant,
-        phase: &Cell<Phase>,
+        phase: &Progress,
     ) -> Result<Upward, ConnectError> {
         let (tcp, peer) = match &self.proxy {
             Some(proxy) => self.through(proxy, names, deadline, phase).await?,
             None => {
                 phase.set(Phase::Resolve);
-                let found = addresses(names, &self.endpoint.host, &self.endpoint.addresses).await?;
+                let Endpoint { host, addresses: named, own, .. } = &self.endpoint;
+                let found = addresses(names, host, named, *own).await?;
                 phase.set(Phase::Connect);
                 connect(&found, self.endpoint.port, deadline)
                     .await
@@ -94,7 +94,7 @@ impl Dial {
         proxy: &Proxy,
         names: &Names,
         deadline: Instant,
-        phase: &Cell<Phase>,
+        phase: &Progress,
     ) -> Result<(TcpStream, SocketAddr), ConnectError> {
         let failed = |reason| ConnectError::Proxy {
             host: self.endpoint.host.clone(),

@@ -2,6 +2,7 @@
 //! secret; none repeats what a peer sent.
 
 use super::address::Class;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
@@ -175,6 +176,28 @@ pub enum ProxyReason {
     Closed,
 }
 
+/// How far connecting has come; told by whoever connects to whoever sets the deadline.
+pub struct Progress(AtomicU8);
+
+impl Progress {
+    /// At the start.
+    pub const fn new() -> Self {
+        Self(AtomicU8::new(0))
+    }
+
+    /// Goes on to a phase.
+    pub fn set(&self, phase: Phase) {
+        let index = Phase::ALL.iter().position(|p| *p == phase).unwrap_or_default();
+        self.0.store(u8::try_from(index).unwrap_or_default(), Ordering::Relaxed);
+    }
+
+    /// The phase it is in.
+    pub fn phase(&self) -> Phase {
+        let index = usize::from(self.0.load(Ordering::Relaxed));
+        Phase::ALL.get(index).copied().unwrap_or(Phase::Queue)
+    }
+}
+
 /// How far connecting had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -190,6 +213,11 @@ pub enum Phase {
     Tls,
     /// HTTP/2's preface or a free stream.
     Http2,
+}
+
+impl Phase {
+    const ALL: [Self; 6] =
+        [Self::Queue, Self::Resolve, Self::Connect, Self::Proxy, Self::Tls, Self::Http2];
 }
 
 impl fmt::Display for DnsReason {

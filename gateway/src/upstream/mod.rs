@@ -17,14 +17,13 @@ pub use proxy::Proxy;
 
 use crate::io::Cork;
 use dial::{Dial, Upward};
-use error::Phase;
+use error::{Phase, Progress};
 use pingora_core::connectors::http::v2::{ConnectionRef, H2HandshakeSettings, handshake};
 use pingora_core::protocols::http::client::HttpSession;
 use pingora_core::protocols::http::v1::client::HttpSession as Http1Session;
 use pingora_core::protocols::http::v2::client::Http2Session;
 use pingora_core::protocols::{ALPN, Ssl};
 use pool::Keep;
-use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -50,6 +49,9 @@ pub struct Endpoint {
     pub addresses: Vec<IpAddr>,
     /// PEM authorities that alone are trusted; the platform's where absent.
     pub ca_pem: Option<String>,
+    /// Whether addresses of private ranges are fine though not named: the company's own endpoint,
+    /// never a vendor's.
+    pub own: bool,
     /// Whether HTTP/2 is offered.
     pub http2: bool,
 }
@@ -128,17 +130,26 @@ impl Upstream {
 
     /// A connection that is kept, or else a new one.
     pub async fn checkout(&self) -> Result<Lease, ConnectError> {
-        if let Some(io) = pool::take(&self.keep) {
-            return Ok(lease_http1(io, true));
+        match self.kept() {
+            Some(lease) => Ok(lease),
+            // Boxed: connecting is rare, and its state would be carried about by every request.
+            None => Box::pin(self.connect()).await,
         }
-        let phase = Cell::new(Phase::Queue);
+    }
+
+    fn kept(&self) -> Option<Lease> {
+        pool::take(&self.keep).map(|io| lease_http1(io, true))
+    }
+
+    async fn connect(&self) -> Result<Lease, ConnectError> {
+        let phase = Progress::new();
         let deadline = Instant::now() + self.connect_timeout;
         timeout_at(deadline, self.open(deadline, &phase))
             .await
             .unwrap_or_else(|_| {
                 Err(ConnectError::Timeout {
                     host: self.dial.host().to_owned(),
-                    phase: phase.get(),
+                    phase: phase.phase(),
                 })
             })
     }
@@ -165,7 +176,7 @@ impl Upstream {
         }
     }
 
-    async fn open(&self, deadline: Instant, phase: &Cell<Phase>) -> Result<Lease, ConnectError> {
+    async fn open(&self, deadline: Instant, phase: &Progress) -> Result<Lease, ConnectError> {
         if let Some(lease) = self.stream(phase).await? {
             return Ok(lease);
         }
@@ -210,7 +221,7 @@ impl Upstream {
     }
 
     /// A stream of a connection that this worker has.
-    async fn stream(&self, phase: &Cell<Phase>) -> Result<Option<Lease>, ConnectError> {
+    async fn stream(&self, phase: &Progress) -> Result<Option<Lease>, ConnectError> {
         if !self.http2 {
             return Ok(None);
         }

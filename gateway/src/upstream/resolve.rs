@@ -47,11 +47,12 @@ impl Names {
 }
 
 /// The addresses that may be dialled, in the order they are tried. Those that the site names
-/// skip DNS.
+/// skip DNS; of the company's `own` endpoint every address may.
 pub async fn addresses(
     names: &Names,
     host: &str,
     named: &[IpAddr],
+    own: bool,
 ) -> Result<Vec<IpAddr>, ConnectError> {
     if !named.is_empty() {
         return Ok(named.to_vec());
@@ -63,6 +64,7 @@ pub async fn addresses(
             host: host.to_owned(),
             reason,
         })?;
+    let named = if own { &found.clone() } else { named };
     checked(host, found, named)
 }
 
@@ -144,7 +146,7 @@ mod tests {
     async fn localhost_is_refused_unless_named() {
         // `/etc/hosts` answers this without a name server.
         let names = Names::system();
-        match addresses(&names, "localhost", &[]).await {
+        match addresses(&names, "localhost", &[], false).await {
             Err(ConnectError::AddressRefused { class, .. }) => assert_eq!(class, Class::Loopback),
             // A machine without resolv.conf.
             Err(ConnectError::Dns { reason, .. }) => assert_eq!(reason, DnsReason::NotConfigured),

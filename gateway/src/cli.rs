@@ -1,0 +1,57 @@
+//! The command line.
+
+use crate::commands;
+use clap::{Parser, Subcommand};
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// Visor's egress proxy: services call it instead of the vendor, and it alone holds the vendor's key.
+#[derive(Debug, Parser)]
+#[command(
+    name = "visor-gateway",
+    version,
+    after_help = "\
+A first hour:
+  visor-gateway demo                                  watch it work, against a built-in vendor
+  visor-gateway token new --caller kyc --env test     make a caller's token
+  visor-gateway check --config gateway.toml           read everything, open nothing
+  visor-gateway run --config gateway.toml             serve
+
+Exit codes: 0 done, 1 the answer is no, 2 the job could not be done."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until SIGTERM; SIGHUP reads policy, keys and certificates again
+    Run(commands::run::RunArgs),
+    /// Read configuration, policy, packs and certificates, and say all that is wrong with them
+    Check(commands::run::CheckArgs),
+    /// Play the vendors on this machine, for tests
+    Sandbox(commands::sandbox::SandboxArgs),
+    /// Ask a running gateway on this machine whether it is ready, for probes
+    Health(commands::health::HealthArgs),
+    /// Make, list and revoke callers' tokens
+    Token(commands::token::TokenArgs),
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    // Before anything secret is read.
+    if let Err(error) = crate::harden::harden() {
+        let _ = writeln!(io::stderr(), "error: the process cannot be protected: {error}");
+        return ExitCode::from(2);
+    }
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    match cli.command {
+        Command::Run(args) => commands::run::run(&args, &mut err),
+        Command::Check(args) => commands::run::check(&args, &mut out, &mut err),
+        Command::Sandbox(args) => commands::sandbox::main(args, &mut out, &mut err),
+        Command::Health(args) => commands::health::health(&args, &mut out, &mut err),
+        Command::Token(args) => commands::token::run(args, &mut out, &mut err),
+    }
+}

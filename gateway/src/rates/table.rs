@@ -1,0 +1,274 @@
+//! Buckets by key: bounded, in shards, so that no lock is shared by all requests.
+
+use super::bucket::{Bucket, Limit};
+use super::{Limits, Outcome};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+/// More shards than cores, so that two requests seldom meet in one.
+const SHARDS: usize = 64;
+
+/// A shard is searched for full buckets at most this often, in nanoseconds (100 ms). A search
+/// looks at every entry; without a pause, a flood of new keys would start one each.
+const PAUSE: u64 = 100_000_000;
+
+/// The hash that stands for who calls, in the two halves that are used apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) slot: u64,
+    pub(super) shard: u64,
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.slot);
+    }
+}
+
+/// All buckets of one kind.
+pub(super) struct Table {
+    shards: [Mutex<Shard>; SHARDS],
+    /// The most entries of one shard.
+    room: usize,
+}
+
+#[derive(Default)]
+struct Shard {
+    buckets: HashMap<Key, Bucket, BuildHasherDefault<Hashed>>,
+    /// Whatever was dropped was full at this time.
+    dropped: u64,
+    search_again: u64,
+}
+
+impl Table {
+    /// For about `keys` keys: shards fill evenly, not equally.
+    pub(super) fn new(keys: usize) -> Self {
+        Self {
+            shards: std::array::from_fn(|_| Mutex::default()),
+            room: keys.div_ceil(SHARDS),
+        }
+    }
+
+    /// Takes one from the key's bucket, at the limit's rate.
+    pub(super) fn take(
+        &self,
+        key: Key,
+        limit: &Limit,
+        limits: &Mutex<Limits>,
+        now: u64,
+    ) -> Outcome {
+        let Some(shard) = self.shards.get(key.shard as usize % SHARDS) else {
+            return Outcome::TableFull;
+        };
+        // Numbers cannot be left half-written, so a panic elsewhere leaves a usable shard.
+        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = shard.buckets.get_mut(&key) {
+            bucket.adopt(limit);
+            return bucket.spend(now);
+        }
+        // INVARIANT: a dropped bucket comes back no fuller than it was, also for a request whose
+        // `now` was read before that of the request that dropped it.
+        let mut bucket = Bucket {
+            full_at: limit.fresh.full_at.max(shard.dropped),
+            ..limit.fresh
+        };
+        let outcome = bucket.spend(now);
+        // A refused key needs no entry: its bucket would be found as it was.
+        if matches!(outcome, Outcome::Taken { .. }) {
+            if shard.buckets.len() >= self.room && now >= shard.search_again {
+                shard.drop_full(limits, now);
+            }
+            if shard.buckets.len() >= self.room {
+                return Outcome::TableFull;
+            }
+            shard.buckets.insert(key, bucket);
+        }
+        outcome
+    }
+}
+
+impl Shard {
+    fn drop_full(&mut self, limits: &Mutex<Limits>, now: u64) {
+        self.search_again = now.saturating_add(PAUSE);
+        self.dropped = self.dropped.max(now);
+        let limits = limits.lock().unwrap_or_else(PoisonError::into_inner);
+        self.buckets.retain(|_, bucket| {
+            // Full by a rate of the past is not yet full.
+            if let Some(limit) = limits.of(bucket) {
+                bucket.adopt(limit);
+            }
+            bucket.full_at > now
+        });
+    }
+}
+
+/// A key is a keyed hash already; hashing it again would only cost.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rates::Scope;
+    use crate::rates::bucket::Pace;
+    use std::time::Duration;
+    use visor_policy::rate::Gcra;
+    use visor_policy::units::Rate;
+
+    const SECOND: u64 = 1_000_000_000;
+    /// No bucket is still empty from the start.
+    const DAY: u64 = 86_400 * SECOND;
+
+    struct Bench {
+        table: Table,
+        limits: Mutex<Limits>,
+    }
+
+    impl Bench {
+        fn new(room: usize) -> Self {
+            Self {
+                table: Table::new(SHARDS * room),
+                limits: Mutex::default(),
+            }
+        }
+
+        fn limit(&self, name: &str, rate: &str, now: u64) -> Limit {
+            let pace = Pace::from(&Gcra::within(&rate.parse::<Rate>().unwrap()));
+            self.limits
+                .lock()
+                .unwrap()
+                .put(Scope::Subject, name, pace, now)
+        }
+
+        /// From a key of the first shard, under a limit named as its rate.
+        fn take(&self, slot: u64, rate: &str, now: u64) -> Outcome {
+            self.table.take(
+                Key { slot, shard: 0 },
+                &self.limit(rate, rate, now),
+                &self.limits,
+                now,
+            )
+        }
+    }
+
+    fn taken(outcome: Outcome) -> bool {
+        matches!(outcome, Outcome::Taken { .. })
+    }
+
+    #[test]
+    fn a_full_table_refuses_new_keys_and_serves_known_ones() {
+        let bench = Bench::new(3);
+        let rate = "10/min burst 2";
+        for slot in 0..3 {
+            assert!(taken(bench.take(slot, rate, DAY)));
+        }
+        assert_eq!(bench.take(3, rate, DAY), Outcome::TableFull);
+        assert!(taken(bench.take(1, rate, DAY)));
+        assert!(matches!(bench.take(1, rate, DAY), Outcome::Full { .. }));
+        let other = Key { slot: 3, shard: 1 };
+        assert!(taken(bench.table.take(
+            other,
+            &bench.limit(rate, rate, DAY),
+            &bench.limits,
+            DAY
+        )));
+    }
+
+    #[test]
+    fn full_buckets_make_room() {
+        let bench = Bench::new(2);
+        let full = DAY + SECOND + 1;
+        assert!(taken(bench.take(0, "1/s", DAY)));
+        assert!(taken(bench.take(1, "1/h", DAY)));
+        assert_eq!(bench.take(2, "1/s", full - 1), Outcome::TableFull);
+        let later = full - 1 + PAUSE;
+        assert_eq!(
+            bench.take(2, "1/s", later - 1),
+            Outcome::TableFull,
+            "not searched again yet"
+        );
+        assert!(
+            taken(bench.take(2, "1/s", later)),
+            "the first is full again"
+        );
+        assert!(
+            !taken(bench.take(1, "1/h", later)),
+            "the second is not, and stayed"
+        );
+    }
+
+    #[test]
+    fn full_to_the_nanosecond() {
+        for (early, room) in [(1, false), (0, true)] {
+            let bench = Bench::new(1);
+            assert!(taken(bench.take(0, "1/s", DAY)));
+            assert_eq!(taken(bench.take(1, "1/s", DAY + SECOND + 1 - early)), room);
+        }
+    }
+
+    #[test]
+    fn a_refused_key_takes_no_room() {
+        let bench = Bench::new(1);
+        for slot in 0..100 {
+            assert!(
+                matches!(bench.take(slot, "1/h", SECOND), Outcome::Full { .. }),
+                "empty at the start"
+            );
+        }
+        assert!(taken(bench.take(100, "1/h", DAY)));
+    }
+
+    /// One thread reads the clock, another drops the bucket a moment later by its own clock, and
+    /// the first comes back: it must not find more than there was.
+    #[test]
+    fn a_dropped_bucket_is_no_fuller_for_a_clock_read_before() {
+        let bench = Bench::new(2);
+        for slot in 0..2 {
+            assert!(taken(bench.take(slot, "1/s", DAY)));
+        }
+        let full = DAY + SECOND + 1;
+        assert!(taken(bench.take(2, "1/s", full)), "both were full again");
+        let wait = Outcome::Full {
+            retry_after: Duration::from_nanos(1),
+        };
+        assert_eq!(bench.take(0, "1/s", full - 1), wait);
+    }
+
+    /// A hundred at once, then a slower pace with a larger burst: by the old pace the bucket is
+    /// full after a hundred seconds, by the one in force it is not.
+    #[test]
+    fn a_bucket_is_dropped_by_the_rate_in_force() {
+        let bench = Bench::new(1);
+        let key = |slot| Key { slot, shard: 0 };
+        let old = bench.limit("a", "199/100 s burst 100", DAY);
+        for _ in 0..100 {
+            assert!(taken(bench.table.take(key(0), &old, &bench.limits, DAY)));
+        }
+        let new = bench.limit("a", "119/100 s burst 110", DAY);
+        let later = DAY + 101 * SECOND;
+        assert_eq!(
+            bench.table.take(key(1), &new, &bench.limits, later),
+            Outcome::TableFull
+        );
+        let again =
+            (0..200).filter(|_| taken(bench.table.take(key(0), &new, &bench.limits, later)));
+        assert_eq!(again.count(), 10);
+    }
+}

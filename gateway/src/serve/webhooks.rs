@@ -1,0 +1,284 @@
+//! Webhooks in: `POST /NAME` of `[receive.NAME]`, verified over the raw body, handed on once.
+
+use super::Server;
+use crate::budget::Held;
+use crate::front::Connection;
+use crate::report::timestamp;
+use crate::state::{State, Taken};
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use pingora_http::ResponseHeader;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::io::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use visor_policy::record::{SCHEMA, WebhookRecord};
+
+/// The company's endpoint gets so long; vendors wait about as long for us.
+const DELIVERY: Duration = Duration::from_secs(10);
+
+/// Events already handed on, and those on their way.
+pub struct Seen {
+    hasher: RandomState,
+    until: Mutex<HashMap<u64, Entry>>,
+}
+
+#[derive(Clone, Copy)]
+enum Entry {
+    UnderWay,
+    Until(Instant),
+}
+
+/// What is known of an event's past.
+enum Past {
+    New,
+    UnderWay,
+    Done,
+    NoRoom,
+}
+
+impl Seen {
+    /// At most so many events are remembered; beyond, the vendor is asked to try again.
+    const MOST: usize = 200_000;
+
+    /// Nothing seen yet.
+    pub fn new() -> Self {
+        Self { hasher: RandomState::new(), until: Mutex::default() }
+    }
+
+    fn begin(&self, receive: &str, key: &str, now: Instant) -> (u64, Past) {
+        let id = self.hasher.hash_one((receive, key));
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        match until.get(&id) {
+            Some(Entry::UnderWay) => return (id, Past::UnderWay),
+            Some(Entry::Until(end)) if *end > now => return (id, Past::Done),
+            _ => {}
+        }
+        if until.len() >= Self::MOST {
+            until.retain(|_, entry| !matches!(entry, Entry::Until(end) if *end <= now));
+            if until.len() >= Self::MOST {
+                return (id, Past::NoRoom);
+            }
+        }
+        until.insert(id, Entry::UnderWay);
+        (id, Past::New)
+    }
+
+    /// Marks an event as handed on, or forgets it, so that the vendor's next try is a first one.
+    fn end(&self, id: u64, delivered: Option<Instant>) {
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        match delivered {
+            Some(end) => until.insert(id, Entry::Until(end)),
+            None => until.remove(&id),
+        };
+    }
+}
+
+/// What came of an event.
+struct Outcome {
+    status: u16,
+    code: &'static str,
+    secret: Option<usize>,
+}
+
+impl Outcome {
+    const fn refused(status: u16, code: &'static str) -> Self {
+        Self { status, code, secret: None }
+    }
+}
+
+pub async fn serve(server: &Server, connection: &Connection, mut session: ServerSession) -> Option<ReusableHttpStream> {
+    let state = server.shared.state.load_full();
+    let (time, began) = (SystemTime::now(), Instant::now());
+    let decision = server.ids.next(time);
+    let request = session.req_header();
+    let path = request.uri.path();
+    let taken = state.receives.iter().find(|t| path.strip_prefix('/') == Some(&t.receive.name));
+    let is_post = request.method == Method::POST;
+    let mut held = server.shared.budget.start();
+    let mut received = 0;
+    let outcome = match taken {
+        None => Outcome::refused(404, "webhook-unknown"),
+        Some(_) if !is_post => Outcome::refused(405, "method-not-allowed"),
+        Some(taken) => match body(&mut session, taken.receive.body_limit, &mut held).await {
+            Ok(body) => {
+                received = body.len() as u64;
+                take(server, taken, &session.req_header().headers, body, &decision, time).await
+            }
+            Err(outcome) => outcome,
+        },
+    };
+    let name = taken.map(|t| t.receive.name.as_str());
+    server.shared.reporter.metrics.webhook(name.unwrap_or("-"), outcome.code);
+    let line = Line { state: &state, connection, decision: &decision, time, began, received };
+    line.write(server, taken, &outcome);
+    answer(session, &decision, &state, &outcome).await
+}
+
+/// Verifies an event and hands it on.
+async fn take(
+    server: &Server,
+    taken: &Taken,
+    headers: &HeaderMap,
+    body: Bytes,
+    decision: &str,
+    time: SystemTime,
+) -> Outcome {
+    let receive = &taken.receive;
+    let now = time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let verified = match receive.scheme.verify(&taken.secrets, headers, &body, now, receive.window) {
+        Ok(verified) => verified,
+        Err(refusal) => return Outcome::refused(401, refusal.code()),
+    };
+    let secret = Some(verified.secret);
+    let seen = &server.shared.seen;
+    let began = Instant::now();
+    let (id, past) = seen.begin(&receive.name, &verified.replay_key, began);
+    match past {
+        Past::New => {}
+        Past::Done => return Outcome { status: 200, code: "repeated", secret },
+        // Whether the first copy arrives is not known yet: the vendor asks again.
+        Past::UnderWay => return Outcome { status: 503, code: "under-way", secret },
+        Past::NoRoom => return Outcome { status: 503, code: "no-room", secret },
+    }
+    // However this ends, the entry does not stay under way.
+    let guard = Forget { seen, id };
+    let mut onward = HeaderMap::new();
+    for name in receive.headers.iter().chain([&CONTENT_TYPE]) {
+        if let Some(value) = headers.get(name) {
+            onward.insert(name.clone(), value.clone());
+        }
+    }
+    for (name, value) in [
+        ("visor-receive", Some(receive.name.as_str())),
+        ("visor-decision", Some(decision)),
+        ("visor-event", verified.event_id.as_deref()),
+        ("visor-session", verified.session.as_deref()),
+    ] {
+        if let Some(value) = value.and_then(|v| HeaderValue::from_str(v).ok()) {
+            onward.insert(HeaderName::from_static(name), value);
+        }
+    }
+    match taken.deliver.post(&onward, &body, DELIVERY).await {
+        Some(200..=299) => {
+            guard.delivered(began + receive.remember);
+            Outcome { status: 200, code: "delivered", secret }
+        }
+        Some(_) => Outcome { status: 502, code: "endpoint-refused", secret },
+        None => Outcome { status: 502, code: "endpoint-unreachable", secret },
+    }
+}
+
+struct Forget<'s> {
+    seen: &'s Seen,
+    id: u64,
+}
+
+impl Forget<'_> {
+    fn delivered(self, until: Instant) {
+        self.seen.end(self.id, Some(until));
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        self.seen.end(self.id, None);
+    }
+}
+
+/// The raw body, to the byte: the signature is over it.
+async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Bytes, Outcome> {
+    let mut whole = BytesMut::new();
+    let deadline = tokio::time::Instant::now() + DELIVERY;
+    loop {
+        let read = tokio::time::timeout_at(deadline, session.read_request_body()).await;
+        match read {
+            Ok(Ok(Some(chunk))) => {
+                if (whole.len() + chunk.len()) as u64 > most {
+                    return Err(Outcome::refused(413, "body-too-large"));
+                }
+                if !held.grow(chunk.len()) {
+                    return Err(Outcome::refused(503, "overloaded"));
+                }
+                whole.extend_from_slice(&chunk);
+            }
+            Ok(Ok(None)) => return Ok(whole.freeze()),
+            Ok(Err(_)) | Err(_) => return Err(Outcome::refused(400, "body-unreadable")),
+        }
+    }
+}
+
+struct Line<'a> {
+    state: &'a State,
+    connection: &'a Connection,
+    decision: &'a str,
+    time: SystemTime,
+    began: Instant,
+    received: u64,
+}
+
+impl Line<'_> {
+    fn write(&self, server: &Server, taken: Option<&Taken>, outcome: &Outcome) {
+        let time = timestamp(self.time);
+        let receive = taken.map(|t| t.receive.name.as_str());
+        let record = WebhookRecord {
+            schema: SCHEMA,
+            time: &time,
+            decision: self.decision,
+            policy: &self.state.policy.digest,
+            verdict: if outcome.status == 200 { "allow" } else { "refuse" },
+            code: outcome.code,
+            receive,
+            place: taken.map(|t| t.receive.place.to_string()),
+            received: self.received,
+            secret: outcome.secret,
+            status: outcome.status,
+            micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
+        };
+        let reporter = &server.shared.reporter;
+        reporter.access.append(|line| {
+            let _ = write!(
+                line,
+                "{time} {} webhook {} {} {} {} B in, {} us, from {}",
+                self.decision,
+                receive.unwrap_or("-"),
+                outcome.status,
+                outcome.code,
+                self.received,
+                record.micros,
+                self.connection.peer.ip(),
+            );
+        });
+        reporter.decisions.append(|line| {
+            let _ = serde_json::to_writer(line, &record);
+        });
+    }
+}
+
+async fn answer(
+    mut session: ServerSession,
+    decision: &str,
+    state: &State,
+    outcome: &Outcome,
+) -> Option<ReusableHttpStream> {
+    let body = format!("{{\"status\":\"{}\"}}", outcome.code);
+    let done = session.is_body_done();
+    if !done {
+        session.set_keepalive(None);
+    }
+    let mut head = ResponseHeader::build_no_case(outcome.status, Some(5)).ok()?;
+    head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json")).ok()?;
+    head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len())).ok()?;
+    head.insert_header(HeaderName::from_static("visor-decision"), HeaderValue::from_str(decision).ok()?).ok()?;
+    head.insert_header(HeaderName::from_static("visor-policy"), state.digest_header.clone()).ok()?;
+    session.write_response_header(Box::new(head)).await.ok()?;
+    session.write_response_body(Bytes::from(body), true).await.ok()?;
+    if !done {
+        return None;
+    }
+    session.finish().await.ok().flatten()
+}

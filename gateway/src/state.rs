@@ -1,0 +1,288 @@
+//! The policy in force and everything that was made from it, swapped as one.
+
+use crate::config::Config;
+use crate::deliver::Deliver;
+use crate::credentials::alarm::Alarms;
+use crate::credentials::keyring::Keyring;
+use crate::credentials::spec::Spec;
+use crate::credentials::source::Source;
+use crate::rates::hold::{Hold, Holds};
+use crate::rates::{Limiter, Meter, Outcome, Scope, Uptime};
+use crate::report::{GrantMetrics, Metrics};
+use crate::secret::Secret;
+use crate::upstream::{Endpoint, Settings, Upstream};
+use http::HeaderValue;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use visor_policy::decide::{Charge, Counted};
+use visor_policy::effective::{Credential, Effective, Grant, Limit, Receive};
+use visor_policy::model::CredentialRef;
+use visor_policy::webhook;
+
+/// A policy in force, ready to serve.
+pub struct State {
+    /// The policy.
+    pub policy: Arc<Effective>,
+    /// Its digest, as it stands in answers.
+    pub digest_header: HeaderValue,
+    /// The vendors' keys.
+    pub keyring: Arc<Keyring>,
+    /// Which webhooks are taken in, with their secrets.
+    pub receives: Vec<Taken>,
+    grants: Vec<GrantState>,
+    credentials: Vec<CredentialState>,
+    noticed: Mutex<HashSet<String>>,
+    started: Instant,
+}
+
+/// A webhook that is taken in.
+pub struct Taken {
+    /// What the policy says.
+    pub receive: Arc<Receive>,
+    /// The secrets to accept.
+    pub secrets: Vec<webhook::Secret>,
+    /// The company's own endpoint.
+    pub deliver: Deliver,
+}
+
+struct GrantState {
+    metrics: GrantMetrics,
+    caller: Option<Limiter>,
+    subject: Option<Limiter>,
+}
+
+struct CredentialState {
+    upstream: Arc<Upstream>,
+    endpoint: Endpoint,
+    whole: Option<Limiter>,
+    routes: Vec<(usize, Limiter)>,
+    hold: Arc<Hold>,
+}
+
+/// What a state is built from, beside the policy.
+pub struct Ground<'a> {
+    /// `gateway.toml`.
+    pub config: &'a Config,
+    /// How upstream connections are made.
+    pub settings: &'a Settings,
+    /// Rates, which a change of policy does not refill.
+    pub meter: &'a Meter,
+    /// What the vendors themselves asked for.
+    pub holds: &'a Holds,
+    /// Counters.
+    pub metrics: &'a Metrics,
+    /// Who hears of keys.
+    pub alarms: Arc<dyn Alarms>,
+    /// When the process started.
+    pub started: Instant,
+}
+
+impl State {
+    /// Builds a state. Connections and keys of `before` go on where they are unchanged.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once, in words; nothing is changed then.
+    pub async fn build(policy: Effective, ground: &Ground<'_>, before: Option<&Self>) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        let (receives, secrets) = receives(&policy, ground.settings, &mut problems).await;
+        let specs = policy.credentials.iter().filter_map(|c| spec(c)).collect();
+        let old = before.map(|b| &*b.keyring);
+        let keyring = match Keyring::load(specs, secrets, old, Arc::clone(&ground.alarms), Instant::now()).await {
+            Ok(keyring) => Some(keyring),
+            Err(found) => {
+                problems.extend(found.iter().map(|p| format!("{p}\n  help: {}", p.help())));
+                None
+            }
+        };
+        let now = Uptime::from(ground.started.elapsed());
+        let mut credentials = Vec::new();
+        for credential in &policy.credentials {
+            match credential_state(credential, &policy, ground, before, now) {
+                Ok(state) => credentials.push(state),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let (Some(keyring), true) = (keyring, problems.is_empty()) else { return Err(problems) };
+        let limiter = |scope, grant: &Grant, limit: &Option<Limit>| {
+            limit.as_ref().map(|limit| ground.meter.limiter(scope, &grant.allow, &limit.gcra, now))
+        };
+        let grants = policy
+            .grants()
+            .into_iter()
+            .map(|grant| GrantState {
+                metrics: ground.metrics.grant(grant),
+                caller: limiter(Scope::Caller, grant, &grant.caller_rate),
+                subject: limiter(Scope::Subject, grant, &grant.subject_rate),
+            })
+            .collect();
+        Ok(Self {
+            digest_header: HeaderValue::from_str(&policy.digest).unwrap_or_else(|_| HeaderValue::from_static("")),
+            policy: Arc::new(policy),
+            keyring: Arc::new(keyring),
+            receives,
+            grants,
+            credentials,
+            noticed: Mutex::default(),
+            started: ground.started,
+        })
+    }
+
+    /// The connections that a grant's calls go through.
+    pub fn upstream(&self, grant: &Grant) -> Option<&Upstream> {
+        self.credentials.get(grant.credential.index).map(|c| &*c.upstream)
+    }
+
+    /// The counters of a grant.
+    pub fn metrics_of(&self, grant: &Grant) -> Option<&GrantMetrics> {
+        self.grants.get(grant.index).map(|g| &g.metrics)
+    }
+
+    /// How long the vendor asked us to wait still.
+    pub fn held(&self, grant: &Grant, now: Instant) -> Option<Duration> {
+        self.credentials.get(grant.credential.index)?.hold.held(self.uptime(now))
+    }
+
+    /// The vendor asked us to wait.
+    pub fn hold(&self, grant: &Grant, wait: Duration, now: Instant) {
+        if let Some(credential) = self.credentials.get(grant.credential.index) {
+            let now = now.duration_since(self.started);
+            credential.hold.hold(Uptime::from(now + wait), Uptime::from(now));
+        }
+    }
+
+    /// Charges one attempt under a grant.
+    pub fn charge(&self, meter: &Meter, grant: &Grant, counted: &Counted<'_>, now: Instant) -> Charge {
+        let (grants, credential) = (self.grants.get(grant.index), self.credentials.get(grant.credential.index));
+        let who: &[u8];
+        let limiter = match counted {
+            Counted::Subject(_, id) => {
+                who = id.as_bytes();
+                grants.and_then(|g| g.subject.as_ref())
+            }
+            Counted::Caller(_, name) => {
+                who = name.as_bytes();
+                grants.and_then(|g| g.caller.as_ref())
+            }
+            Counted::Credential(_) => {
+                who = b"";
+                credential.and_then(|c| c.whole.as_ref())
+            }
+            Counted::Route(_, route) => {
+                who = b"";
+                credential.and_then(|c| c.routes.iter().find(|(r, _)| r == route)).map(|(_, limiter)| limiter)
+            }
+        };
+        // A limit that the policy has and the state has not cannot be counted: refuse.
+        let Some(limiter) = limiter else { return Charge::NoRoom };
+        match meter.take(limiter, who, self.uptime(now)) {
+            Outcome::Taken { remaining, more_after } => Charge::Taken { remaining, reset_after: more_after },
+            Outcome::Full { retry_after } => Charge::Full { retry_after },
+            Outcome::TableFull => Charge::NoRoom,
+        }
+    }
+
+    /// Whether a vendor's notice is seen for the first time under this policy.
+    pub fn first_notice(&self, provider: &str, header: &str) -> bool {
+        let mut seen = self.noticed.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.insert(format!("{provider} {header}"))
+    }
+
+    fn uptime(&self, now: Instant) -> Uptime {
+        Uptime::from(now.duration_since(self.started))
+    }
+}
+
+fn reference(credential: &Credential) -> CredentialRef {
+    CredentialRef { provider: credential.provider.clone(), environment: credential.environment }
+}
+
+fn spec(credential: &Credential) -> Option<Spec> {
+    Some(Spec {
+        credential: reference(credential),
+        source: Source::new(&credential.source, &credential.folder)?,
+        prefix: credential.prefix.clone(),
+        other_prefix: credential.other_prefix.clone(),
+        scheme: credential.scheme.clone(),
+    })
+}
+
+fn credential_state(
+    credential: &Credential,
+    policy: &Effective,
+    ground: &Ground<'_>,
+    before: Option<&State>,
+    now: Uptime,
+) -> Result<CredentialState, String> {
+    let provider = policy
+        .provider(&credential.provider)
+        .ok_or_else(|| format!("no provider for `{}`", credential.provider))?;
+    let endpoint = Endpoint {
+        host: provider.base.host.clone(),
+        port: provider.base.port,
+        addresses: provider.private.as_ref().map(|p| p.addresses.clone()).unwrap_or_default(),
+        ca_pem: provider.private.as_ref().and_then(|p| p.ca_pem.clone()),
+        own: false,
+        http2: ground.config.upstream_http2.value,
+    };
+    // Connections belong to one key and one way of trusting: they are kept only for the same.
+    let kept = before
+        .and_then(|b| b.policy.credentials.iter().zip(&b.credentials).find(|(c, _)| reference(c) == reference(credential)))
+        .filter(|(_, state)| state.endpoint == endpoint)
+        .map(|(_, state)| Arc::clone(&state.upstream));
+    let upstream = match kept {
+        Some(upstream) => upstream,
+        None => Arc::new(
+            Upstream::new(endpoint.clone(), ground.settings)
+                .map_err(|e| format!("`{}`: {e}\n  help: {}", credential.provider, e.help()))?,
+        ),
+    };
+    let name = reference(credential).to_string();
+    let limiter = |name: &str, limit: &Limit| ground.meter.limiter(Scope::Credential, name, &limit.gcra, now);
+    let routes = credential.route_limits.iter().map(|(route, limit)| {
+        let route_name = provider.routes.get(*route).map_or("", |r| r.name.as_str());
+        (*route, limiter(&format!("{name} {route_name}"), limit))
+    });
+    Ok(CredentialState {
+        upstream,
+        endpoint,
+        whole: credential.limit.as_ref().map(|limit| limiter(&name, limit)),
+        routes: routes.collect(),
+        hold: ground.holds.of(&name),
+    })
+}
+
+async fn receives(policy: &Effective, settings: &Settings, problems: &mut Vec<String>) -> (Vec<Taken>, Vec<(CredentialRef, Secret)>) {
+    let mut taken = Vec::new();
+    let mut all = Vec::new();
+    for receive in &policy.receives {
+        let mut secrets = Vec::new();
+        for source in &receive.secrets {
+            let Some(source) = Source::new(source, &receive.folder) else { continue };
+            match source.read().await {
+                Ok(reading) => {
+                    let text = String::from_utf8_lossy(reading.secret.expose()).into_owned();
+                    match webhook::Secret::parse(receive.secret_form, &text) {
+                        Ok(secret) => secrets.push(secret),
+                        Err(bad) => problems.push(format!(
+                            "webhook secret of `{}` from {source}: {}\n  help: {}",
+                            receive.name, bad.message, bad.help
+                        )),
+                    }
+                    let owner = CredentialRef { provider: receive.provider.clone(), environment: receive.environment };
+                    all.push((owner, reading.secret));
+                }
+                Err(problem) => problems.push(format!(
+                    "no webhook secret of `{}` from {source}: {problem}\n  help: {}",
+                    receive.name,
+                    problem.help()
+                )),
+            }
+        }
+        match Deliver::new(&receive.to, settings) {
+            Ok(deliver) => taken.push(Taken { receive: Arc::clone(receive), secrets, deliver }),
+            Err(problem) => problems.push(format!("`{}`: {problem}\n  help: {}", receive.name, problem.help())),
+        }
+    }
+    (taken, all)
+}
