@@ -328,9 +328,9 @@ impl Try {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 80, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
-    /// 18,000 requests at 120 sites.
+    /// 12,000 requests at 80 sites.
     #[test]
     fn an_allow_names_what_is_allowed(allows in allows(), tries in tries()) {
         let text = write_site(&allows);

@@ -395,7 +395,7 @@ fn what_no_check_applied_to_is_not_called_judged() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12_000))]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
     fn what_is_judged_is_live(
@@ -524,7 +524,7 @@ fn declared(provider: &str, route: &str, kind: &str) -> BTreeSet<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12_000))]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
     fn what_is_rebuilt_is_declared(
