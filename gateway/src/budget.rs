@@ -21,7 +21,10 @@ pub struct Held {
 impl Budget {
     /// A budget of so many bytes.
     pub fn new(most: usize) -> Arc<Self> {
-        Arc::new(Self { most, held: AtomicUsize::new(0) })
+        Arc::new(Self {
+            most,
+            held: AtomicUsize::new(0),
+        })
     }
 
     /// Bytes held now.
@@ -31,7 +34,10 @@ impl Budget {
 
     /// Nothing yet, to grow from.
     pub fn start(self: &Arc<Self>) -> Held {
-        Held { budget: Arc::clone(self), bytes: 0 }
+        Held {
+            budget: Arc::clone(self),
+            bytes: 0,
+        }
     }
 }
 

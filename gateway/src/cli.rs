@@ -43,7 +43,11 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     // Before anything secret is read.
     if let Err(error) = crate::harden::harden() {
-        let _ = writeln!(io::stderr(), "error: the process cannot be protected: {error}");
+        let _ = writeln!(
+            io::stderr(),
+            "error: the process cannot be protected: {error}\n  help: {}",
+            error.help()
+        );
         return ExitCode::from(2);
     }
     let (mut out, mut err) = (io::stdout(), io::stderr());

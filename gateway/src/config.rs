@@ -164,7 +164,10 @@ section! {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { decisions: At::default("stdout".to_owned()), access: At::default("stderr".to_owned()) }
+        Self {
+            decisions: At::default("stdout".to_owned()),
+            access: At::default("stderr".to_owned()),
+        }
     }
 }
 
@@ -176,7 +179,10 @@ impl std::str::FromStr for Address {
     type Err = BadValue;
     fn from_str(text: &str) -> Result<Self, BadValue> {
         text.parse().map(Self).map_err(|_| {
-            BadValue::new(format!("`{text}` is not a socket address"), "an IP address and a port: `127.0.0.1:8443`, `[::]:443`")
+            BadValue::new(
+                format!("`{text}` is not a socket address"),
+                "an IP address and a port: `127.0.0.1:8443`, `[::]:443`",
+            )
         })
     }
 }

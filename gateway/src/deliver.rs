@@ -24,7 +24,11 @@ impl Deliver {
         let upstream = match to.scheme_str() {
             Some("https") => Some(Upstream::new(
                 Endpoint {
-                    host: to.host().unwrap_or_default().trim_matches(['[', ']']).to_owned(),
+                    host: to
+                        .host()
+                        .unwrap_or_default()
+                        .trim_matches(['[', ']'])
+                        .to_owned(),
                     port: to.port_u16().unwrap_or(443),
                     addresses: Vec::new(),
                     ca_pem: None,
@@ -35,23 +39,33 @@ impl Deliver {
             )?),
             _ => None,
         };
-        Ok(Self { to: to.clone(), upstream })
+        Ok(Self {
+            to: to.clone(),
+            upstream,
+        })
     }
 
     /// Posts an event. The endpoint's status, or none where there was no answer in time.
     pub async fn post(&self, headers: &HeaderMap, body: &Bytes, within: Duration) -> Option<u16> {
-        tokio::time::timeout(within, self.attempt(headers, body)).await.ok().flatten()
+        tokio::time::timeout(within, self.attempt(headers, body))
+            .await
+            .ok()
+            .flatten()
     }
 
     async fn attempt(&self, headers: &HeaderMap, body: &Bytes) -> Option<u16> {
         let path = self.to.path_and_query().map_or("/", |pq| pq.as_str());
-        let mut head = RequestHeader::build_no_case(Method::POST, path.as_bytes(), Some(headers.len() + 2)).ok()?;
+        let mut head =
+            RequestHeader::build_no_case(Method::POST, path.as_bytes(), Some(headers.len() + 2))
+                .ok()?;
         let host = self.to.authority()?.as_str();
-        head.insert_header(HOST, HeaderValue::from_str(host).ok()?).ok()?;
+        head.insert_header(HOST, HeaderValue::from_str(host).ok()?)
+            .ok()?;
         for (name, value) in headers {
             head.insert_header(name, value).ok()?;
         }
-        head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len())).ok()?;
+        head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
+            .ok()?;
         match &self.upstream {
             Some(upstream) => {
                 let Lease { mut session, .. } = upstream.checkout().await.ok()?;
@@ -59,7 +73,9 @@ impl Deliver {
             }
             None => {
                 let host = self.to.host()?.trim_matches(['[', ']']);
-                let tcp = TcpStream::connect((host, self.to.port_u16().unwrap_or(80))).await.ok()?;
+                let tcp = TcpStream::connect((host, self.to.port_u16().unwrap_or(80)))
+                    .await
+                    .ok()?;
                 // The name was checked when the policy was loaded; what it resolves to, only now.
                 if !tcp.peer_addr().ok()?.ip().is_loopback() {
                     return None;

@@ -114,6 +114,7 @@ impl Cork {
     }
 
     /// From here on a flush sends again; what is held leaves with the next write, flush or read.
+    #[cfg(test)]
     pub fn release(&self) {
         self.0.store(false, Ordering::Relaxed);
     }
@@ -176,11 +177,6 @@ impl<S: Carrier> Io<S> {
     /// The handle that holds flushes back; released at first.
     pub fn cork(&self) -> Cork {
         self.cork.clone()
-    }
-
-    /// The stream below.
-    pub fn inner(&self) -> &S {
-        &self.inner
     }
 
     /// The peer's address.

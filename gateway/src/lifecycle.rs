@@ -123,6 +123,7 @@ pub fn bind<S: Serve>(plan: Plan<S>) -> Result<(Bound<S>, Report), Report> {
 
 impl<S: Serve> Bound<S> {
     /// The listeners' addresses, in the plan's order, with real ports.
+    #[cfg(test)]
     pub fn addresses(&self) -> Vec<SocketAddr> {
         self.listeners
             .iter()
@@ -131,6 +132,7 @@ impl<S: Serve> Bound<S> {
     }
 
     /// The admin listener's address.
+    #[cfg(test)]
     pub fn admin_address(&self) -> Option<SocketAddr> {
         self.admin.as_ref().map(|sockets| sockets.address)
     }

@@ -1,11 +1,11 @@
 //! The policy in force and everything that was made from it, swapped as one.
 
 use crate::config::Config;
-use crate::deliver::Deliver;
 use crate::credentials::alarm::Alarms;
 use crate::credentials::keyring::Keyring;
-use crate::credentials::spec::Spec;
 use crate::credentials::source::Source;
+use crate::credentials::spec::Spec;
+use crate::deliver::Deliver;
 use crate::rates::hold::{Hold, Holds};
 use crate::rates::{Limiter, Meter, Outcome, Scope, Uptime};
 use crate::report::{GrantMetrics, Metrics};
@@ -83,12 +83,24 @@ impl State {
     ///
     /// # Errors
     /// Everything that is wrong, at once, in words; nothing is changed then.
-    pub async fn build(policy: Effective, ground: &Ground<'_>, before: Option<&Self>) -> Result<Self, Vec<String>> {
+    pub async fn build(
+        policy: Effective,
+        ground: &Ground<'_>,
+        before: Option<&Self>,
+    ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let (receives, secrets) = receives(&policy, ground.settings, &mut problems).await;
         let specs = policy.credentials.iter().filter_map(|c| spec(c)).collect();
         let old = before.map(|b| &*b.keyring);
-        let keyring = match Keyring::load(specs, secrets, old, Arc::clone(&ground.alarms), Instant::now()).await {
+        let keyring = match Keyring::load(
+            specs,
+            secrets,
+            old,
+            Arc::clone(&ground.alarms),
+            Instant::now(),
+        )
+        .await
+        {
             Ok(keyring) => Some(keyring),
             Err(found) => {
                 problems.extend(found.iter().map(|p| format!("{p}\n  help: {}", p.help())));
@@ -103,9 +115,13 @@ impl State {
                 Err(problem) => problems.push(problem),
             }
         }
-        let (Some(keyring), true) = (keyring, problems.is_empty()) else { return Err(problems) };
+        let (Some(keyring), true) = (keyring, problems.is_empty()) else {
+            return Err(problems);
+        };
         let limiter = |scope, grant: &Grant, limit: &Option<Limit>| {
-            limit.as_ref().map(|limit| ground.meter.limiter(scope, &grant.allow, &limit.gcra, now))
+            limit
+                .as_ref()
+                .map(|limit| ground.meter.limiter(scope, &grant.allow, &limit.gcra, now))
         };
         let grants = policy
             .grants()
@@ -117,7 +133,8 @@ impl State {
             })
             .collect();
         Ok(Self {
-            digest_header: HeaderValue::from_str(&policy.digest).unwrap_or_else(|_| HeaderValue::from_static("")),
+            digest_header: HeaderValue::from_str(&policy.digest)
+                .unwrap_or_else(|_| HeaderValue::from_static("")),
             policy: Arc::new(policy),
             keyring: Arc::new(keyring),
             receives,
@@ -130,7 +147,9 @@ impl State {
 
     /// The connections that a grant's calls go through.
     pub fn upstream(&self, grant: &Grant) -> Option<&Upstream> {
-        self.credentials.get(grant.credential.index).map(|c| &*c.upstream)
+        self.credentials
+            .get(grant.credential.index)
+            .map(|c| &*c.upstream)
     }
 
     /// The counters of a grant.
@@ -140,20 +159,34 @@ impl State {
 
     /// How long the vendor asked us to wait still.
     pub fn held(&self, grant: &Grant, now: Instant) -> Option<Duration> {
-        self.credentials.get(grant.credential.index)?.hold.held(self.uptime(now))
+        self.credentials
+            .get(grant.credential.index)?
+            .hold
+            .held(self.uptime(now))
     }
 
     /// The vendor asked us to wait.
     pub fn hold(&self, grant: &Grant, wait: Duration, now: Instant) {
         if let Some(credential) = self.credentials.get(grant.credential.index) {
             let now = now.duration_since(self.started);
-            credential.hold.hold(Uptime::from(now + wait), Uptime::from(now));
+            credential
+                .hold
+                .hold(Uptime::from(now + wait), Uptime::from(now));
         }
     }
 
     /// Charges one attempt under a grant.
-    pub fn charge(&self, meter: &Meter, grant: &Grant, counted: &Counted<'_>, now: Instant) -> Charge {
-        let (grants, credential) = (self.grants.get(grant.index), self.credentials.get(grant.credential.index));
+    pub fn charge(
+        &self,
+        meter: &Meter,
+        grant: &Grant,
+        counted: &Counted<'_>,
+        now: Instant,
+    ) -> Charge {
+        let (grants, credential) = (
+            self.grants.get(grant.index),
+            self.credentials.get(grant.credential.index),
+        );
         let who: &[u8];
         let limiter = match counted {
             Counted::Subject(_, id) => {
@@ -170,13 +203,23 @@ impl State {
             }
             Counted::Route(_, route) => {
                 who = b"";
-                credential.and_then(|c| c.routes.iter().find(|(r, _)| r == route)).map(|(_, limiter)| limiter)
+                credential
+                    .and_then(|c| c.routes.iter().find(|(r, _)| r == route))
+                    .map(|(_, limiter)| limiter)
             }
         };
         // A limit that the policy has and the state has not cannot be counted: refuse.
-        let Some(limiter) = limiter else { return Charge::NoRoom };
+        let Some(limiter) = limiter else {
+            return Charge::NoRoom;
+        };
         match meter.take(limiter, who, self.uptime(now)) {
-            Outcome::Taken { remaining, more_after } => Charge::Taken { remaining, reset_after: more_after },
+            Outcome::Taken {
+                remaining,
+                more_after,
+            } => Charge::Taken {
+                remaining,
+                reset_after: more_after,
+            },
             Outcome::Full { retry_after } => Charge::Full { retry_after },
             Outcome::TableFull => Charge::NoRoom,
         }
@@ -194,7 +237,10 @@ impl State {
 }
 
 fn reference(credential: &Credential) -> CredentialRef {
-    CredentialRef { provider: credential.provider.clone(), environment: credential.environment }
+    CredentialRef {
+        provider: credential.provider.clone(),
+        environment: credential.environment,
+    }
 }
 
 fn spec(credential: &Credential) -> Option<Spec> {
@@ -220,14 +266,24 @@ fn credential_state(
     let endpoint = Endpoint {
         host: provider.base.host.clone(),
         port: provider.base.port,
-        addresses: provider.private.as_ref().map(|p| p.addresses.clone()).unwrap_or_default(),
+        addresses: provider
+            .private
+            .as_ref()
+            .map(|p| p.addresses.clone())
+            .unwrap_or_default(),
         ca_pem: provider.private.as_ref().and_then(|p| p.ca_pem.clone()),
         own: false,
         http2: ground.config.upstream_http2.value,
     };
     // Connections belong to one key and one way of trusting: they are kept only for the same.
     let kept = before
-        .and_then(|b| b.policy.credentials.iter().zip(&b.credentials).find(|(c, _)| reference(c) == reference(credential)))
+        .and_then(|b| {
+            b.policy
+                .credentials
+                .iter()
+                .zip(&b.credentials)
+                .find(|(c, _)| reference(c) == reference(credential))
+        })
         .filter(|(_, state)| state.endpoint == endpoint)
         .map(|(_, state)| Arc::clone(&state.upstream));
     let upstream = match kept {
@@ -238,7 +294,11 @@ fn credential_state(
         ),
     };
     let name = reference(credential).to_string();
-    let limiter = |name: &str, limit: &Limit| ground.meter.limiter(Scope::Credential, name, &limit.gcra, now);
+    let limiter = |name: &str, limit: &Limit| {
+        ground
+            .meter
+            .limiter(Scope::Credential, name, &limit.gcra, now)
+    };
     let routes = credential.route_limits.iter().map(|(route, limit)| {
         let route_name = provider.routes.get(*route).map_or("", |r| r.name.as_str());
         (*route, limiter(&format!("{name} {route_name}"), limit))
@@ -252,13 +312,19 @@ fn credential_state(
     })
 }
 
-async fn receives(policy: &Effective, settings: &Settings, problems: &mut Vec<String>) -> (Vec<Taken>, Vec<(CredentialRef, Secret)>) {
+async fn receives(
+    policy: &Effective,
+    settings: &Settings,
+    problems: &mut Vec<String>,
+) -> (Vec<Taken>, Vec<(CredentialRef, Secret)>) {
     let mut taken = Vec::new();
     let mut all = Vec::new();
     for receive in &policy.receives {
         let mut secrets = Vec::new();
         for source in &receive.secrets {
-            let Some(source) = Source::new(source, &receive.folder) else { continue };
+            let Some(source) = Source::new(source, &receive.folder) else {
+                continue;
+            };
             match source.read().await {
                 Ok(reading) => {
                     let text = String::from_utf8_lossy(reading.secret.expose()).into_owned();
@@ -269,7 +335,10 @@ async fn receives(policy: &Effective, settings: &Settings, problems: &mut Vec<St
                             receive.name, bad.message, bad.help
                         )),
                     }
-                    let owner = CredentialRef { provider: receive.provider.clone(), environment: receive.environment };
+                    let owner = CredentialRef {
+                        provider: receive.provider.clone(),
+                        environment: receive.environment,
+                    };
                     all.push((owner, reading.secret));
                 }
                 Err(problem) => problems.push(format!(
@@ -280,8 +349,16 @@ async fn receives(policy: &Effective, settings: &Settings, problems: &mut Vec<St
             }
         }
         match Deliver::new(&receive.to, settings) {
-            Ok(deliver) => taken.push(Taken { receive: Arc::clone(receive), secrets, deliver }),
-            Err(problem) => problems.push(format!("`{}`: {problem}\n  help: {}", receive.name, problem.help())),
+            Ok(deliver) => taken.push(Taken {
+                receive: Arc::clone(receive),
+                secrets,
+                deliver,
+            }),
+            Err(problem) => problems.push(format!(
+                "`{}`: {problem}\n  help: {}",
+                receive.name,
+                problem.help()
+            )),
         }
     }
     (taken, all)

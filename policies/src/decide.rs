@@ -2,6 +2,99 @@
 //!
 //! Each value is made by the step before it and by nothing else, cannot be copied, and is used up
 //! by the next step. Skipping a step, or doing one twice, does not compile.
+//!
+//! What compiles is the whole way:
+//!
+//! ```
+//! # use visor_policy::{decide::*, effective::Limit, judge::Release, refusal::Refusal};
+//! # fn meter(_: Counted<'_>, _: &Limit) -> Charge { Charge::NoRoom }
+//! fn way(permit: Permit, known: &mut Known) -> Result<Release, Refusal> {
+//!     let sent = permit.spend(meter, known)?.admit(b"")?.sent();
+//!     sent.judge(200, &Default::default(), b"{}", known)
+//! }
+//! ```
+//!
+//! Nothing is sent that was not paid for: a permit is not admitted.
+//!
+//! ```compile_fail,E0599
+//! # use visor_policy::{decide::*, refusal::Refusal};
+//! fn unpaid(permit: Permit) -> Result<Cleared, Refusal> {
+//!     permit.admit(b"")
+//! }
+//! ```
+//!
+//! Nor is anything sent whose body nobody looked at.
+//!
+//! ```compile_fail,E0599
+//! # use visor_policy::decide::*;
+//! fn unseen(spent: Spent) -> Sent {
+//!     spent.sent()
+//! }
+//! ```
+//!
+//! One permit is one attempt.
+//!
+//! ```compile_fail,E0382
+//! # use visor_policy::{decide::*, effective::Limit, refusal::Refusal};
+//! # fn meter(_: Counted<'_>, _: &Limit) -> Charge { Charge::NoRoom }
+//! fn twice(permit: Permit, known: &mut Known) -> Result<(Spent, Spent), Refusal> {
+//!     Ok((permit.spend(meter, known)?, permit.spend(meter, known)?))
+//! }
+//! ```
+//!
+//! What was cleared is sent once, and what was sent is judged once.
+//!
+//! ```compile_fail,E0382
+//! # use visor_policy::decide::*;
+//! fn again(cleared: Cleared) -> (Sent, Sent) {
+//!     (cleared.sent(), cleared.sent())
+//! }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use visor_policy::{decide::*, judge::Release, refusal::Refusal};
+//! fn better(sent: Sent, known: &mut Known) -> Result<Release, Refusal> {
+//!     let none = Default::default();
+//!     sent.judge(200, &none, b"{}", known).or_else(|_| sent.judge(200, &none, b"[]", known))
+//! }
+//! ```
+//!
+//! There is no second permit.
+//!
+//! ```compile_fail,E0308
+//! # use visor_policy::decide::*;
+//! fn copy(permit: &Permit) -> Permit {
+//!     permit.clone()
+//! }
+//! ```
+//!
+//! An answer to what was never sent is not judged.
+//!
+//! ```compile_fail,E0599
+//! # use visor_policy::{decide::*, judge::Release, refusal::Refusal};
+//! fn early(cleared: Cleared, known: &mut Known) -> Result<Release, Refusal> {
+//!     cleared.judge(200, &Default::default(), b"{}", known)
+//! }
+//! ```
+//!
+//! A release is not made by hand: its parts are nobody else's, and so are a permit's.
+//!
+//! ```compile_fail,E0423
+//! # use visor_policy::judge::Release;
+//! let release = Release("judged");
+//! ```
+//!
+//! ```compile_fail,E0451
+//! # use visor_policy::decide::*;
+//! fn forged(permit: Permit) -> Spent {
+//!     Spent { permit, budget: None }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use visor_policy::judge::Release;
+//! let release = Release::default();
+//! ```
 
 use crate::controls::address::{Ingress, locate};
 use crate::controls::subject::{self, SubjectId};

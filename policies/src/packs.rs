@@ -19,12 +19,18 @@ pub fn built_in(name: &str) -> Option<&'static str> {
 pub const SANDBOX: &[(&str, &str)] = &[
     ("arsa", include_str!("../packs/arsa.sandbox.toml")),
     ("facesign", include_str!("../packs/facesign.sandbox.toml")),
-    ("facesign-next", include_str!("../packs/facesign-next.sandbox.toml")),
+    (
+        "facesign-next",
+        include_str!("../packs/facesign-next.sandbox.toml"),
+    ),
 ];
 
 /// What the sandbox answers for a built-in pack.
 pub fn sandbox(name: &str) -> Option<&'static str> {
-    SANDBOX.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    SANDBOX
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text)
 }
 
 #[cfg(test)]

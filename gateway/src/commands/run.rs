@@ -67,7 +67,11 @@ pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
     };
     say(err, &warnings, color);
     match prepare(files, began) {
-        Ok(plan) => serve(plan, err, color),
+        Ok((plan, reporter)) => {
+            let code = serve(plan, err, color);
+            reporter.flush();
+            code
+        }
         Err(problems) => refuse(err, &problems),
     }
 }
@@ -107,7 +111,12 @@ pub fn check(args: &CheckArgs, out: &mut dyn Write, err: &mut dyn Write) -> Exit
         "ok: {} providers, {} callers, {} allows, {} webhooks\npolicy {}",
         policy.providers.len(),
         policy.callers.len(),
-        policy.grants().iter().map(|g| &g.allow).collect::<std::collections::BTreeSet<_>>().len(),
+        policy
+            .grants()
+            .iter()
+            .map(|g| &g.allow)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
         policy.receives.len(),
         policy.digest,
     );
@@ -137,27 +146,46 @@ fn read_files(path: &Path) -> Result<(Files, Report), Report> {
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let text = fs::read_to_string(path).map_err(|error| {
         let message = format!("cannot read `{}`: {error}", path.display());
-        report.push(Diagnostic::error("unreadable-file", &Span::DEFAULT, message).help("name the gateway's own file: `--config gateway.toml`"));
+        report.push(
+            Diagnostic::error("unreadable-file", &Span::DEFAULT, message)
+                .help("name the gateway's own file: `--config gateway.toml`"),
+        );
         report.clone()
     })?;
     let source = Source::new(path, text);
     let config = read_document::<Config>(&source, &mut report);
-    let Some(config) = config else { return Err(report) };
+    let Some(config) = config else {
+        return Err(report);
+    };
     if config.schema.value != 1 {
         report.push(
-            Diagnostic::error("schema", &Span::new(&source, 0..0), "this file does not say `schema = 1`")
-                .help("put `schema = 1` at its top; it is the only version there is"),
+            Diagnostic::error(
+                "schema",
+                &Span::new(&source, 0..0),
+                "this file does not say `schema = 1`",
+            )
+            .help("put `schema = 1` at its top; it is the only version there is"),
         );
     }
     let policy_path = folder.join(&config.policy.value);
     let loaded = resolve::load(&policy_path, &|p| fs::read_to_string(p));
     report.diagnostics.extend(loaded.report.diagnostics);
-    let Some(policy) = loaded.effective else { return Err(report) };
+    let Some(policy) = loaded.effective else {
+        return Err(report);
+    };
     check_listeners(&config, &policy, &mut report);
     if report.has_errors() {
         return Err(report);
     }
-    Ok((Files { config, folder, policy, policy_path }, report))
+    Ok((
+        Files {
+            config,
+            folder,
+            policy,
+            policy_path,
+        },
+        report,
+    ))
 }
 
 /// What the listeners name must be in the policy.
@@ -174,9 +202,17 @@ fn check_listeners(config: &Config, policy: &Effective, report: &mut Report) {
     };
     for (_, entry) in config.listeners.iter() {
         entry.value.provider.iter().for_each(&mut check);
-        entry.value.hosts.value.iter().for_each(|rule| check(&rule.provider));
+        entry
+            .value
+            .hosts
+            .value
+            .iter()
+            .for_each(|rule| check(&rule.provider));
     }
-    let takes_webhooks = config.listeners.iter().any(|(_, l)| l.value.role.value == Role::Webhooks);
+    let takes_webhooks = config
+        .listeners
+        .iter()
+        .any(|(_, l)| l.value.role.value == Role::Webhooks);
     if !policy.receives.is_empty() && !takes_webhooks {
         report.push(
             Diagnostic::warning("no-webhook-listener", &config.listeners.span, "the policy takes webhooks, and no listener does")
@@ -186,15 +222,28 @@ fn check_listeners(config: &Config, policy: &Effective, report: &mut Report) {
 }
 
 /// Reads keys and secrets, and makes the plan. Errors are for the operator, as text.
-fn prepare(files: Files, began: Instant) -> Result<Plan<Server>, String> {
-    let Files { config, folder, policy, policy_path } = files;
-    let reporter = Reporter::open(&config.log.value, &folder).map_err(|e| format!("error: a log cannot be opened: {e}"))?;
+fn prepare(files: Files, began: Instant) -> Result<(Plan<Server>, Arc<Reporter>), String> {
+    let Files {
+        config,
+        folder,
+        policy,
+        policy_path,
+    } = files;
+    let reporter = Reporter::open(&config.log.value, &folder)
+        .map_err(|e| format!("error: a log cannot be opened: {e}"))?;
     let settings = settings(&config, &folder)?;
     let meter = Meter::new(SUBJECTS);
     let holds = Holds::default();
-    for provider in policy.providers.iter().filter_map(|p| Some((p, p.private.as_ref()?))) {
+    for provider in policy
+        .providers
+        .iter()
+        .filter_map(|p| Some((p, p.private.as_ref()?)))
+    {
         let (provider, private) = provider;
-        reporter.notice(&format!("`{}` is a private upstream: {} ({})", provider.name, provider.base, private.place));
+        reporter.notice(&format!(
+            "`{}` is a private upstream: {} ({})",
+            provider.name, provider.base, private.place
+        ));
     }
     let ground = Ground {
         config: &config,
@@ -205,7 +254,8 @@ fn prepare(files: Files, began: Instant) -> Result<Plan<Server>, String> {
         alarms: alarms(&reporter),
         started: began,
     };
-    let state = block_on(State::build(policy, &ground, None))?.map_err(|problems| problems.join("\n"))?;
+    let state =
+        block_on(State::build(policy, &ground, None))?.map_err(|problems| problems.join("\n"))?;
     reporter.metrics.policy(&state.policy.digest);
     reporter.notice(&format!("policy {}", state.policy.digest));
     let limits = &config.limits.value;
@@ -216,7 +266,9 @@ fn prepare(files: Files, began: Instant) -> Result<Plan<Server>, String> {
         budget: Budget::new(usize::try_from(limits.buffered.0).unwrap_or(usize::MAX)),
         reporter: Arc::clone(&reporter),
         answer_limit: usize::try_from(limits.answer.0).unwrap_or(usize::MAX),
-        requests: Arc::new(Semaphore::new(usize::try_from(limits.requests.value).unwrap_or(1).max(1))),
+        requests: Arc::new(Semaphore::new(
+            usize::try_from(limits.requests.value).unwrap_or(1).max(1),
+        )),
         most_requests: usize::try_from(limits.requests.value).unwrap_or(1).max(1),
         seen: Seen::new(),
     });
@@ -231,19 +283,27 @@ fn prepare(files: Files, began: Instant) -> Result<Plan<Server>, String> {
         let reporter = Arc::clone(&reporter);
         Arc::new(move |notice| reporter.notice(&notice.to_string()))
     };
-    Ok(Plan {
-        listeners: config.listeners.iter().map(|(name, entry)| listen(name, &entry.value, &folder)).collect(),
+    let plan = Plan {
+        listeners: config
+            .listeners
+            .iter()
+            .map(|(name, entry)| listen(name, &entry.value, &folder))
+            .collect(),
         admin: config.admin.as_ref().map(|admin| {
             let address = At::new(admin.address.value.0, admin.address.span.clone());
             (address, answers(&shared))
         }),
-        threads: config.threads.as_ref().and_then(|t| usize::try_from(t.value).ok()),
+        threads: config
+            .threads
+            .as_ref()
+            .and_then(|t| usize::try_from(t.value).ok()),
         bounds: Bounds::from(limits),
         serve: Arc::new(move |_| Arc::new(Server::new(Arc::clone(&shared)))),
         reload: Arc::new(reload),
         background: vec![Box::pin(watch_keys(Arc::clone(&keys), swapped))],
         notices,
-    })
+    };
+    Ok((plan, reporter))
 }
 
 /// Keeps the keys of the policy in force up to date; a reload brings new ones to watch.
@@ -282,15 +342,23 @@ fn reload(
         started,
     };
     let before = shared.state.load_full();
-    let state = block_on(State::build(policy, &ground, Some(&before)))?.map_err(|problems| format!("\n{}", problems.join("\n")))?;
+    let state = block_on(State::build(policy, &ground, Some(&before)))?
+        .map_err(|problems| format!("\n{}", problems.join("\n")))?;
     let message = match before.policy.digest == state.policy.digest {
         true => format!("policy {} as before", state.policy.digest),
-        false => format!("policy {} in the place of {}", state.policy.digest, before.policy.digest),
+        false => format!(
+            "policy {} in the place of {}",
+            state.policy.digest, before.policy.digest
+        ),
     };
     shared.reporter.metrics.policy(&state.policy.digest);
     shared.state.store(Arc::new(state));
     swapped.notify_one();
-    Ok(if warnings.is_empty() { message } else { format!("{message}\n{warnings}") })
+    Ok(if warnings.is_empty() {
+        message
+    } else {
+        format!("{message}\n{warnings}")
+    })
 }
 
 /// Key sources are read by asynchronous code, also where nothing else is yet.
@@ -321,8 +389,12 @@ fn settings(config: &Config, folder: &Path) -> Result<Settings, String> {
                 }
             };
             let except: Vec<String> = proxy.except.value.iter().map(|e| e.value.clone()).collect();
-            let proxy = Proxy::new(&proxy.address.value, credentials.as_deref().map(|c| c.trim_end()), except)
-                .map_err(|e| format!("error: {e}\n  help: {}", e.help()))?;
+            let proxy = Proxy::new(
+                &proxy.address.value,
+                credentials.as_deref().map(|c| c.trim_end()),
+                except,
+            )
+            .map_err(|e| format!("error: {e}\n  help: {}", e.help()))?;
             Some(Arc::new(proxy))
         }
     };
@@ -345,7 +417,12 @@ fn listen(name: &str, listener: &crate::config::Listener, folder: &Path) -> List
                     .hosts
                     .value
                     .iter()
-                    .map(|rule| (rule.host.value.to_ascii_lowercase(), rule.provider.value.clone()))
+                    .map(|rule| {
+                        (
+                            rule.host.value.to_ascii_lowercase(),
+                            rule.provider.value.clone(),
+                        )
+                    })
                     .collect(),
             },
             tls: listener.tls.is_some(),
@@ -368,15 +445,27 @@ fn answers(shared: &Arc<Shared>) -> Admin {
     let (metrics, ready) = (Arc::clone(shared), Arc::clone(shared));
     Admin {
         metrics: Arc::new(move || {
-            let in_flight = metrics.most_requests.saturating_sub(metrics.requests.available_permits());
+            let in_flight = metrics
+                .most_requests
+                .saturating_sub(metrics.requests.available_permits());
             let reporter = &metrics.reporter;
             let lost = reporter.decisions.lost() + reporter.access.lost();
-            reporter.metrics.text(in_flight, metrics.budget.held(), lost)
+            reporter
+                .metrics
+                .text(in_flight, metrics.budget.held(), lost)
         }),
         ready: Arc::new(move || {
             let state = ready.state.load();
-            match state.policy.credentials.iter().find(|c| state.keyring.current(c.index).is_none()) {
-                Some(credential) => Err(format!("no usable key for {}.{}", credential.provider, credential.environment)),
+            match state
+                .policy
+                .credentials
+                .iter()
+                .find(|c| state.keyring.current(c.index).is_none())
+            {
+                Some(credential) => Err(format!(
+                    "no usable key for {}.{}",
+                    credential.provider, credential.environment
+                )),
                 None => Ok(()),
             }
         }),

@@ -48,7 +48,7 @@ pub enum Refreshed {
     /// Another key serves new requests.
     Rotated,
     /// It gives no usable key: the one in use stays.
-    Kept(Problem),
+    Kept,
 }
 
 /// The keys of all credentials, by index in the order of the specs.
@@ -274,7 +274,7 @@ impl Keyring {
                     let first = !std::mem::replace(&mut state.failing, true);
                     ((), first.then(|| KeyEvent::Unreadable(problem.to_string())))
                 });
-                Refreshed::Kept(problem)
+                Refreshed::Kept
             }
         }
     }

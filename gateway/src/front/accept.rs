@@ -2,13 +2,11 @@
 
 use super::inflight::{Guard, InFlight, Load};
 use super::names::names_of;
-use crate::io::{Io, Wire};
 use super::{
-    Bounds, Certificates, Connection, ListenerInfo, Notice, Notices, Serve, h1, h2,
-    plain,
+    Bounds, Certificates, Connection, ListenerInfo, Notice, Notices, Serve, h1, h2, plain,
 };
+use crate::io::{Io, Wire};
 use pingora_core::protocols::Stream;
-use visor_policy::identify::CertificateNames;
 use pingora_core::server::ShutdownWatch;
 use std::future::{Future, poll_fn};
 use std::io;
@@ -16,11 +14,12 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use visor_policy::identify::CertificateNames;
 
 /// The first byte of every TLS connection: the record type of a handshake.
 const HANDSHAKE: u8 = 0x16;
@@ -152,7 +151,6 @@ async fn connection<S: Serve>(
         listener: Arc::clone(&listener.info),
         peer,
         names,
-        since: Instant::now(),
     };
     let Some(certificates) = &listener.certificates else {
         drop(arrival);
@@ -189,7 +187,12 @@ async fn secure<S: Serve>(
         return None;
     }
     let acceptor = TlsAcceptor::from(certificates.config());
-    let tls = match timeout(worker.bounds.handshake_timeout, acceptor.accept(Wire::new(tcp))).await {
+    let tls = match timeout(
+        worker.bounds.handshake_timeout,
+        acceptor.accept(Wire::new(tcp)),
+    )
+    .await
+    {
         Ok(Ok(tls)) => tls,
         Ok(Err(error)) => {
             worker

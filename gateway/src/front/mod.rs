@@ -34,7 +34,7 @@ use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use visor_policy::controls::address::Ingress;
 use visor_policy::identify::CertificateNames;
 
@@ -60,8 +60,6 @@ pub struct Connection {
     pub peer: SocketAddr,
     /// What a verified client certificate says; empty without one.
     pub names: CertificateNames,
-    /// When it was accepted.
-    pub since: Instant,
 }
 
 /// What the front does with requests. One value per worker, made on the worker's thread, so that

@@ -17,8 +17,7 @@ pub fn names_of(leaf: &[u8]) -> CertificateNames {
     }
     let (mut uris, mut dns) = (Vec::new(), Vec::new());
     for extension in certificate.extensions() {
-        let ParsedExtension::SubjectAlternativeName(names) = extension.parsed_extension()
-        else {
+        let ParsedExtension::SubjectAlternativeName(names) = extension.parsed_extension() else {
             continue;
         };
         for name in &names.general_names {

@@ -134,7 +134,10 @@ async fn a_corked_codec_sends_head_and_body_in_one_write() {
             .unwrap();
         session.write_body(b"image").await.unwrap();
         session.finish_body().await.unwrap();
-        assert!(mock.writes().is_empty(), "nothing leaves before the codec waits");
+        assert!(
+            mock.writes().is_empty(),
+            "nothing leaves before the codec waits"
+        );
         session.read_response().await.unwrap();
         assert_eq!(mock.writes().len(), 1, "{name}");
         let sent = String::from_utf8(mock.bytes()).unwrap();

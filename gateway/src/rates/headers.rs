@@ -27,7 +27,8 @@ pub fn rate_limit_policy(budget: &Budget) -> HeaderValue {
 
 /// Whole seconds, rounded up, so that who obeys is not early.
 pub fn whole_seconds(time: Duration) -> u64 {
-    time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0))
+    time.as_secs()
+        .saturating_add(u64::from(time.subsec_nanos() > 0))
 }
 
 fn item(out: &mut Vec<u8>, name: &str) {
@@ -45,7 +46,8 @@ fn number(out: &mut Vec<u8>, key: &[u8], value: u64) {
 
 fn value(out: Vec<u8>) -> HeaderValue {
     // Names of limits and digits only.
-    HeaderValue::from_maybe_shared(bytes::Bytes::from(out)).unwrap_or_else(|_| HeaderValue::from_static(""))
+    HeaderValue::from_maybe_shared(bytes::Bytes::from(out))
+        .unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 #[cfg(test)]
@@ -53,7 +55,13 @@ mod tests {
     use super::*;
 
     fn budget(remaining: u32, reset_after: Duration, quota: u32, window: Duration) -> Budget {
-        Budget { name: "caller", quota, window, remaining, reset_after }
+        Budget {
+            name: "caller",
+            quota,
+            window,
+            remaining,
+            reset_after,
+        }
     }
 
     #[test]
@@ -66,12 +74,21 @@ mod tests {
         assert_eq!(rate_limit(&odd), r#""caller";r=0;t=0"#);
         assert_eq!(rate_limit_policy(&odd), r#""caller";q=4294967295;w=2"#);
         let long = budget(0, Duration::ZERO, 1, Duration::MAX);
-        assert_eq!(rate_limit_policy(&long), r#""caller";q=1;w=999999999999999"#);
+        assert_eq!(
+            rate_limit_policy(&long),
+            r#""caller";q=1;w=999999999999999"#
+        );
     }
 
     #[test]
     fn waits_are_rounded_up() {
-        for (nanos, seconds) in [(0, 0), (1, 1), (999_999_999, 1), (1_000_000_000, 1), (1_000_000_001, 2)] {
+        for (nanos, seconds) in [
+            (0, 0),
+            (1, 1),
+            (999_999_999, 1),
+            (1_000_000_000, 1),
+            (1_000_000_001, 2),
+        ] {
             assert_eq!(whole_seconds(Duration::from_nanos(nanos)), seconds);
         }
     }

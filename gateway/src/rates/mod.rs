@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn keys_scopes_and_limits_have_buckets_of_their_own() {
-        let meter = Meter::new(64);
+        let meter = Meter::new(64 * 64);
         let rate = gcra("2/min burst 1");
         let limits = [
             (Scope::Caller, "ab"),

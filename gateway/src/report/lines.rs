@@ -32,7 +32,13 @@ impl Sink {
             path => {
                 use std::os::unix::fs::OpenOptionsExt;
                 let path = folder.join(path);
-                Self::File(OpenOptions::new().append(true).create(true).mode(0o640).open(path)?)
+                Self::File(
+                    OpenOptions::new()
+                        .append(true)
+                        .create(true)
+                        .mode(0o640)
+                        .open(path)?,
+                )
             }
         })
     }
@@ -40,7 +46,10 @@ impl Sink {
     fn put(&self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Self::Off => Ok(()),
-            Self::Stdout => io::stdout().lock().write_all(bytes).and_then(|()| io::stdout().flush()),
+            Self::Stdout => io::stdout()
+                .lock()
+                .write_all(bytes)
+                .and_then(|()| io::stdout().flush()),
             Self::Stderr => io::stderr().lock().write_all(bytes),
             Self::File(file) => (&mut &*file).write_all(bytes),
         }
@@ -91,13 +100,16 @@ impl Lines {
         });
         let weak = Arc::downgrade(&shared);
         // Without a thread lines still leave, at `flush`.
-        let _ = std::thread::Builder::new().name("visor-log".into()).stack_size(64 << 10).spawn(move || {
-            while let Some(shared) = weak.upgrade() {
-                shared.empty();
-                drop(shared);
-                std::thread::sleep(LAG);
-            }
-        });
+        let _ = std::thread::Builder::new()
+            .name("visor-log".into())
+            .stack_size(64 << 10)
+            .spawn(move || {
+                while let Some(shared) = weak.upgrade() {
+                    shared.empty();
+                    drop(shared);
+                    std::thread::sleep(LAG);
+                }
+            });
         Self(Some(shared))
     }
 
@@ -109,7 +121,9 @@ impl Lines {
     /// Appends one line, without its newline.
     pub fn append(&self, write: impl FnOnce(&mut Vec<u8>)) {
         let Some(shared) = &self.0 else { return };
-        let Some(mine) = shared.shards.get(shard()) else { return };
+        let Some(mine) = shared.shards.get(shard()) else {
+            return;
+        };
         let mut lines = mine.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.len() > FULL {
             shared.lost.fetch_add(1, Ordering::Relaxed);
@@ -128,7 +142,9 @@ impl Lines {
 
     /// Lines that were lost because the sink did not take them, since the last call.
     pub fn lost(&self) -> usize {
-        self.0.as_ref().map_or(0, |shared| shared.lost.swap(0, Ordering::Relaxed))
+        self.0
+            .as_ref()
+            .map_or(0, |shared| shared.lost.swap(0, Ordering::Relaxed))
     }
 }
 

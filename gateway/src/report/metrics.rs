@@ -1,8 +1,8 @@
 //! Prometheus metrics. Labels are names from the policy, never a subject, a token or a path.
 
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
-    TextEncoder,
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder,
 };
 use visor_policy::effective::Grant;
 
@@ -40,34 +40,55 @@ impl Default for Metrics {
 
 impl Metrics {
     /// A registry of its own.
-    #[expect(clippy::expect_used, reason = "names and labels are constants; a test makes one")]
+    #[expect(
+        clippy::expect_used,
+        reason = "names and labels are constants; a test makes one"
+    )]
     pub fn new() -> Self {
         let registry = Registry::new();
         let counters = |name: &str, help: &str, labels: &[&str]| {
             let vec = IntCounterVec::new(Opts::new(name, help), labels).expect("a constant name");
-            registry.register(Box::new(vec.clone())).expect("a name of its own");
+            registry
+                .register(Box::new(vec.clone()))
+                .expect("a name of its own");
             vec
         };
         let counter = |name: &str, help: &str| {
             let one = IntCounter::new(name, help).expect("a constant name");
-            registry.register(Box::new(one.clone())).expect("a name of its own");
+            registry
+                .register(Box::new(one.clone()))
+                .expect("a name of its own");
             one
         };
         let gauge = |name: &str, help: &str| {
             let one = IntGauge::new(name, help).expect("a constant name");
-            registry.register(Box::new(one.clone())).expect("a name of its own");
+            registry
+                .register(Box::new(one.clone()))
+                .expect("a name of its own");
             one
         };
         let seconds = HistogramVec::new(
-            HistogramOpts::new("visor_request_seconds", "Time to answer a request, the vendor's included.")
-                .buckets(vec![0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0]),
+            HistogramOpts::new(
+                "visor_request_seconds",
+                "Time to answer a request, the vendor's included.",
+            )
+            .buckets(vec![
+                0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+            ]),
             &["provider", "environment", "route"],
         )
         .expect("a constant name");
-        registry.register(Box::new(seconds.clone())).expect("a name of its own");
-        let policy = IntGaugeVec::new(Opts::new("visor_policy_info", "1 for the policy in force."), &["digest"])
-            .expect("a constant name");
-        registry.register(Box::new(policy.clone())).expect("a name of its own");
+        registry
+            .register(Box::new(seconds.clone()))
+            .expect("a name of its own");
+        let policy = IntGaugeVec::new(
+            Opts::new("visor_policy_info", "1 for the policy in force."),
+            &["digest"],
+        )
+        .expect("a constant name");
+        registry
+            .register(Box::new(policy.clone()))
+            .expect("a name of its own");
         Self {
             requests: counters(
                 "visor_released_total",
@@ -84,15 +105,29 @@ impl Metrics {
                 "Refusals that shadow mode only recorded.",
                 &["code", "allow"],
             ),
-            webhooks: counters("visor_webhooks_total", "Webhooks taken in, by outcome.", &["receive", "outcome"]),
+            webhooks: counters(
+                "visor_webhooks_total",
+                "Webhooks taken in, by outcome.",
+                &["receive", "outcome"],
+            ),
             notices: counters(
                 "visor_vendor_notices_total",
                 "Answers that announce the end of something.",
                 &["provider", "header"],
             ),
-            alarms: counters("visor_alarms_total", "What an operator should look at.", &["alarm"]),
-            exposed: counter("visor_exposed_credentials_total", "Credentials that came over plain HTTP."),
-            lost_lines: counter("visor_lost_log_lines_total", "Log lines that the sink did not take."),
+            alarms: counters(
+                "visor_alarms_total",
+                "What an operator should look at.",
+                &["alarm"],
+            ),
+            exposed: counter(
+                "visor_exposed_credentials_total",
+                "Credentials that came over plain HTTP.",
+            ),
+            lost_lines: counter(
+                "visor_lost_log_lines_total",
+                "Log lines that the sink did not take.",
+            ),
             in_flight: gauge("visor_requests_in_flight", "Requests under way."),
             buffered: gauge("visor_buffered_bytes", "Bytes of bodies in memory."),
             seconds,
@@ -103,16 +138,29 @@ impl Metrics {
 
     /// The counters of one grant.
     pub fn grant(&self, grant: &Grant) -> GrantMetrics {
-        let (provider, environment, route) = (grant.provider.name.as_str(), grant.environment.word(), grant.route.name.as_str());
+        let (provider, environment, route) = (
+            grant.provider.name.as_str(),
+            grant.environment.word(),
+            grant.route.name.as_str(),
+        );
         GrantMetrics {
-            released: self.requests.with_label_values(&[provider, environment, route, &grant.allow]),
-            seconds: self.seconds.with_label_values(&[provider, environment, route]),
+            released: self.requests.with_label_values(&[
+                provider,
+                environment,
+                route,
+                &grant.allow,
+            ]),
+            seconds: self
+                .seconds
+                .with_label_values(&[provider, environment, route]),
         }
     }
 
     /// A refusal.
     pub fn refused(&self, code: &str, provider: &str, environment: &str) {
-        self.refusals.with_label_values(&[code, provider, environment]).inc();
+        self.refusals
+            .with_label_values(&[code, provider, environment])
+            .inc();
     }
 
     /// A refusal that shadow mode only recorded.
@@ -148,8 +196,10 @@ impl Metrics {
 
     /// The text that a scraper reads.
     pub fn text(&self, in_flight: usize, buffered: usize, lost: usize) -> String {
-        self.in_flight.set(i64::try_from(in_flight).unwrap_or(i64::MAX));
-        self.buffered.set(i64::try_from(buffered).unwrap_or(i64::MAX));
+        self.in_flight
+            .set(i64::try_from(in_flight).unwrap_or(i64::MAX));
+        self.buffered
+            .set(i64::try_from(buffered).unwrap_or(i64::MAX));
         self.lost_lines.inc_by(lost as u64);
         let mut out = Vec::new();
         // Encoding into memory fails only on families without metrics, which gather leaves out.
@@ -169,7 +219,12 @@ mod tests {
         metrics.policy("aa");
         metrics.policy("bb");
         let text = metrics.text(3, 5, 0);
-        assert!(text.contains(r#"visor_refused_total{code="browser",environment="live",provider="p"} 1"#), "{text}");
+        assert!(
+            text.contains(
+                r#"visor_refused_total{code="browser",environment="live",provider="p"} 1"#
+            ),
+            "{text}"
+        );
         assert!(text.contains(r#"visor_policy_info{digest="bb"} 1"#));
         assert!(!text.contains(r#"digest="aa""#), "one policy is in force");
     }

@@ -54,14 +54,17 @@ impl Reporter {
 
 /// RFC 3339, UTC, milliseconds.
 pub fn timestamp(time: SystemTime) -> String {
-    jiff::Timestamp::try_from(time)
-        .map_or_else(|_| String::new(), |t| format!("{t:.3}"))
+    jiff::Timestamp::try_from(time).map_or_else(|_| String::new(), |t| format!("{t:.3}"))
 }
 
 impl crate::credentials::alarm::Alarms for Reporter {
     fn raise(&self, alarm: crate::credentials::alarm::Alarm) {
         self.metrics.alarm(alarm.event.code());
-        let urgent = if alarm.event.needs_action() { "alarm: " } else { "" };
+        let urgent = if alarm.event.needs_action() {
+            "alarm: "
+        } else {
+            ""
+        };
         self.notice(&format!("{urgent}{alarm}"));
     }
 }

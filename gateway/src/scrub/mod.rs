@@ -16,7 +16,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use stream::{Released, StreamScrubber};
+pub use stream::StreamScrubber;
 
 use escape::Ends;
 use literals::Literals;

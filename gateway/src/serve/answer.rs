@@ -5,7 +5,9 @@ use super::exchange::{self, Body, Streaming};
 use super::prepare;
 use crate::rates::headers as rate_headers;
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, EXPECT, RETRY_AFTER, STRICT_TRANSPORT_SECURITY};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, EXPECT, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
+};
 use http::{HeaderName, HeaderValue};
 use pingora_core::protocols::http::ServerSession;
 use pingora_http::ResponseHeader;
@@ -35,9 +37,19 @@ pub async fn release(
     budget: Option<Budget>,
     deadline: Deadline,
 ) -> Result<&'static str, Stop> {
-    let Exchanged { status, headers, release, body } = exchanged;
+    let Exchanged {
+        status,
+        headers,
+        release,
+        body,
+    } = exchanged;
     let kind = release.kind();
-    let broken = |_| Stop::Refused(Refusal::new(Code::UpstreamMalformed, "the answer's head cannot be passed on"));
+    let broken = |_| {
+        Stop::Refused(Refusal::new(
+            Code::UpstreamMalformed,
+            "the answer's head cannot be passed on",
+        ))
+    };
     let mut head = ResponseHeader::build_no_case(status, Some(16)).map_err(broken)?;
     if let Some(provider) = turn.known.provider.clone() {
         for (name, value) in prepare::returned(&headers, &provider) {
@@ -47,12 +59,14 @@ pub async fn release(
     ours(turn, &mut head, budget).map_err(broken)?;
     let rebuilt = release.into_rebuilt();
     if rebuilt.is_some() {
-        head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json")).map_err(broken)?;
+        head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .map_err(broken)?;
     }
     turn.facts.status = status;
     match (rebuilt.map(Bytes::from), body) {
         (Some(body), _) | (None, Body::Whole(body)) => {
-            head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len())).map_err(broken)?;
+            head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
+                .map_err(broken)?;
             turn.facts.returned = body.len() as u64;
             turn.answered = true;
             let sending = pin!(whole(session, head, body));
@@ -61,20 +75,34 @@ pub async fn release(
         }
         (None, Body::Streaming(streaming)) => {
             if let Some(length) = streaming.length {
-                head.insert_header(CONTENT_LENGTH, HeaderValue::from(length)).map_err(broken)?;
+                head.insert_header(CONTENT_LENGTH, HeaderValue::from(length))
+                    .map_err(broken)?;
             } else if !session.is_http2() {
-                head.insert_header(http::header::TRANSFER_ENCODING, HeaderValue::from_static("chunked")).map_err(broken)?;
+                head.insert_header(
+                    http::header::TRANSFER_ENCODING,
+                    HeaderValue::from_static("chunked"),
+                )
+                .map_err(broken)?;
             }
             turn.answered = true;
             tokio::time::timeout_at(deadline, Box::pin(stream(turn, session, head, *streaming)))
                 .await
-                .map_err(|_| Stop::Refused(Refusal::new(Code::UpstreamTimeout, "the answer did not end in time")))??;
+                .map_err(|_| {
+                    Stop::Refused(Refusal::new(
+                        Code::UpstreamTimeout,
+                        "the answer did not end in time",
+                    ))
+                })??;
         }
     }
     Ok(kind)
 }
 
-async fn whole(session: &mut ServerSession, head: ResponseHeader, body: Bytes) -> pingora_error::Result<()> {
+async fn whole(
+    session: &mut ServerSession,
+    head: ResponseHeader,
+    body: Bytes,
+) -> pingora_error::Result<()> {
     session.write_response_header(Box::new(head)).await?;
     session.write_response_body(body, true).await
 }
@@ -86,40 +114,65 @@ async fn stream(
     head: ResponseHeader,
     streaming: Streaming,
 ) -> Result<(), Stop> {
-    let Streaming { begun, mut lease, mut scrubber, length: _, key } = streaming;
-    session.write_response_header(Box::new(head)).await.map_err(|_| Stop::Gone)?;
+    let Streaming {
+        begun,
+        mut lease,
+        mut scrubber,
+        length: _,
+        key,
+    } = streaming;
+    session
+        .write_response_header(Box::new(head))
+        .await
+        .map_err(|_| Stop::Gone)?;
     let mut next = Some(begun);
     while let Some(chunk) = next {
         match scrubber.push(chunk) {
             Ok(released) => {
                 for piece in released {
                     turn.facts.returned += piece.len() as u64;
-                    session.write_response_body(piece, false).await.map_err(|_| Stop::Gone)?;
+                    session
+                        .write_response_body(piece, false)
+                        .await
+                        .map_err(|_| Stop::Gone)?;
                 }
             }
             Err(leak) => return Err(exchange::leaked(turn, &key, leak.spelling)),
         }
-        next = lease
-            .session
-            .read_response_body()
-            .await
-            .map_err(|_| Stop::Refused(Refusal::new(Code::UpstreamMalformed, "the connection broke within the answer")))?;
+        next = lease.session.read_response_body().await.map_err(|_| {
+            Stop::Refused(Refusal::new(
+                Code::UpstreamMalformed,
+                "the connection broke within the answer",
+            ))
+        })?;
     }
     match scrubber.finish() {
         Ok(rest) => {
             turn.facts.returned += rest.len() as u64;
-            session.write_response_body(rest, true).await.map_err(|_| Stop::Gone)?;
+            session
+                .write_response_body(rest, true)
+                .await
+                .map_err(|_| Stop::Gone)?;
         }
         Err(leak) => return Err(exchange::leaked(turn, &key, leak.spelling)),
     }
-    if let Some(upstream) = turn.known.grant.as_ref().and_then(|g| turn.state.upstream(g)) {
+    if let Some(upstream) = turn
+        .known
+        .grant
+        .as_ref()
+        .and_then(|g| turn.state.upstream(g))
+    {
         upstream.give_back(lease);
     }
     Ok(())
 }
 
 /// The headers that are ours on every answer.
-fn ours(turn: &Turn<'_>, head: &mut ResponseHeader, budget: Option<Budget>) -> pingora_error::Result<()> {
+fn ours(
+    turn: &Turn<'_>,
+    head: &mut ResponseHeader,
+    budget: Option<Budget>,
+) -> pingora_error::Result<()> {
     // An id and a digest are hexadecimal digits.
     if let Ok(id) = HeaderValue::from_str(&turn.decision) {
         head.insert_header(VISOR_DECISION, id)?;
@@ -129,7 +182,10 @@ fn ours(turn: &Turn<'_>, head: &mut ResponseHeader, budget: Option<Budget>) -> p
         head.insert_header(STRICT_TRANSPORT_SECURITY, HSTS)?;
     }
     for refusal in turn.known.would_refuse.iter().take(1) {
-        head.insert_header(VISOR_WOULD_REFUSE, HeaderValue::from_static(refusal.code.name()))?;
+        head.insert_header(
+            VISOR_WOULD_REFUSE,
+            HeaderValue::from_static(refusal.code.name()),
+        )?;
     }
     if let Some(budget) = budget {
         head.insert_header(RATELIMIT, rate_headers::rate_limit(&budget))?;
@@ -150,16 +206,31 @@ pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &
     // A short body is read to its end, so that the answer is not lost to a reset; one that waits to
     // be asked for never comes.
     let waits = turn.facts.received == 0 && session.req_header().headers.contains_key(EXPECT);
-    let drained = !waits && matches!(tokio::time::timeout(DRAIN_TIME, drain(session)).await, Ok(true));
+    let drained = !waits
+        && matches!(
+            tokio::time::timeout(DRAIN_TIME, drain(session)).await,
+            Ok(true)
+        );
     if !drained {
         session.set_keepalive(None);
     }
-    let Ok(head) = refusal_head(turn, refusal, body.len(), drained) else { return false };
-    let sent = tokio::time::timeout(Duration::from_secs(10), whole(session, head, Bytes::from(body))).await;
+    let Ok(head) = refusal_head(turn, refusal, body.len(), drained) else {
+        return false;
+    };
+    let sent = tokio::time::timeout(
+        Duration::from_secs(10),
+        whole(session, head, Bytes::from(body)),
+    )
+    .await;
     matches!(sent, Ok(Ok(()))) && drained
 }
 
-fn refusal_head(turn: &Turn<'_>, refusal: &Refusal, length: usize, keep: bool) -> pingora_error::Result<ResponseHeader> {
+fn refusal_head(
+    turn: &Turn<'_>,
+    refusal: &Refusal,
+    length: usize,
+    keep: bool,
+) -> pingora_error::Result<ResponseHeader> {
     let mut head = ResponseHeader::build_no_case(refusal.code.status(), Some(10))?;
     head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))?;
     head.insert_header(CONTENT_LENGTH, HeaderValue::from(length))?;
@@ -168,10 +239,19 @@ fn refusal_head(turn: &Turn<'_>, refusal: &Refusal, length: usize, keep: bool) -
     }
     head.insert_header(VISOR_REFUSAL, HeaderValue::from_static(refusal.code.name()))?;
     if let Some(wait) = refusal.retry_after {
-        head.insert_header(RETRY_AFTER, HeaderValue::from(rate_headers::whole_seconds(wait)))?;
+        head.insert_header(
+            RETRY_AFTER,
+            HeaderValue::from(rate_headers::whole_seconds(wait)),
+        )?;
     }
-    if refusal.code == Code::CallerMissing || refusal.code == Code::CallerUnknown || refusal.code == Code::CallerExpired {
-        head.insert_header(http::header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"visor\""))?;
+    if refusal.code == Code::CallerMissing
+        || refusal.code == Code::CallerUnknown
+        || refusal.code == Code::CallerExpired
+    {
+        head.insert_header(
+            http::header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"visor\""),
+        )?;
     }
     ours(turn, &mut head, None)?;
     if !keep {
@@ -181,7 +261,10 @@ fn refusal_head(turn: &Turn<'_>, refusal: &Refusal, length: usize, keep: bool) -
 }
 
 fn pingora_date() -> String {
-    pingora_core::protocols::http::date::get_cached_date().to_str().unwrap_or_default().to_owned()
+    pingora_core::protocols::http::date::get_cached_date()
+        .to_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Reads what is left of the body, up to a bound. True where that was all.

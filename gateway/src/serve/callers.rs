@@ -59,13 +59,20 @@ pub async fn serve(
         state: &state,
         decision: server.ids.next(time),
         known: Known::default(),
-        facts: Facts { method: method_name(&session.req_header().method), ..Facts::default() },
+        facts: Facts {
+            method: method_name(&session.req_header().method),
+            ..Facts::default()
+        },
         began: Instant::now(),
         time,
         tls: connection.listener.tls,
         answered: false,
     };
-    turn.facts.protocol = if session.is_http2() { "HTTP/2.0" } else { "HTTP/1.1" };
+    turn.facts.protocol = if session.is_http2() {
+        "HTTP/2.0"
+    } else {
+        "HTTP/1.1"
+    };
     if stopping {
         session.set_keepalive(None);
     }
@@ -85,7 +92,10 @@ pub async fn serve(
         Err(Stop::Gone) => {
             session.shutdown().await;
             turn.facts.status = 499;
-            (Err(Refusal::new(Code::BodyUnreadable, "the caller went away")), false)
+            (
+                Err(Refusal::new(Code::BodyUnreadable, "the caller went away")),
+                false,
+            )
         }
     };
     record(&turn, connection, verdict.as_ref().map(|kind| *kind));
@@ -96,49 +106,95 @@ pub async fn serve(
 }
 
 /// The way of a request. What it returns is the kind of release that went back.
-async fn answered(turn: &mut Turn<'_>, connection: &Connection, session: &mut ServerSession) -> Result<&'static str, Stop> {
+async fn answered(
+    turn: &mut Turn<'_>,
+    connection: &Connection,
+    session: &mut ServerSession,
+) -> Result<&'static str, Stop> {
     let shared = &turn.server.shared;
-    let _slot = shared
-        .requests
-        .try_acquire()
-        .map_err(|_| Refusal::new(Code::Overloaded, "as many requests are under way as `limits.requests` allows"))?;
+    let _slot = shared.requests.try_acquire().map_err(|_| {
+        Refusal::new(
+            Code::Overloaded,
+            "as many requests are under way as `limits.requests` allows",
+        )
+    })?;
     let permit = permitted(turn, connection, session)?;
     let grant = Arc::clone(permit.grant());
     let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);
     if let Some(wait) = turn.state.held(&grant, turn.began) {
-        return Err(Refusal::new(Code::VendorThrottled, "the vendor asked for a pause").after(wait).into());
+        return Err(
+            Refusal::new(Code::VendorThrottled, "the vendor asked for a pause")
+                .after(wait)
+                .into(),
+        );
     }
     let now = turn.began;
-    let spent = permit.spend(|counted, _| turn.state.charge(&shared.meter, &grant, &counted, now), &mut turn.known)?;
+    let spent = permit.spend(
+        |counted, _| turn.state.charge(&shared.meter, &grant, &counted, now),
+        &mut turn.known,
+    )?;
     let mut held = shared.budget.start();
     // Pinned where it is: a deadline would move it, and it is large.
-    let read = { tokio::time::timeout_at(deadline, pin!(body(session, grant.body_limit.0, &mut held))).await };
-    let body = read
-        .map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
+    let read = {
+        tokio::time::timeout_at(deadline, pin!(body(session, grant.body_limit.0, &mut held))).await
+    };
+    let body =
+        read.map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
     turn.facts.received = body.len() as u64;
     let cleared = spent.admit(&body)?;
     let budget = cleared.budget();
-    let exchanged = exchange::run(turn, &session.req_header().headers, cleared, body, deadline, &mut held).await?;
+    let exchanged = exchange::run(
+        turn,
+        &session.req_header().headers,
+        cleared,
+        body,
+        deadline,
+        &mut held,
+    )
+    .await?;
     answer::release(turn, session, exchanged, budget, deadline).await
 }
 
 /// Decides on the head. The facts are borrowed from the session only here.
-fn permitted(turn: &mut Turn<'_>, connection: &Connection, session: &ServerSession) -> Result<Permit, Stop> {
+fn permitted(
+    turn: &mut Turn<'_>,
+    connection: &Connection,
+    session: &ServerSession,
+) -> Result<Permit, Stop> {
     let request = session.req_header();
-    let host = request.uri.authority().map(|a| a.as_str()).or_else(|| request.headers.get(HOST)?.to_str().ok());
+    let host = request
+        .uri
+        .authority()
+        .map(|a| a.as_str())
+        .or_else(|| request.headers.get(HOST)?.to_str().ok());
     let head = Head {
         method: &request.method,
         target: target(request),
         host,
         headers: &request.headers,
         names: &connection.names,
-        now: turn.time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
+        now: turn
+            .time
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |d| d.as_secs()),
     };
-    let decided = decide(&turn.state.policy, &connection.listener.ingress, &head, &mut turn.known);
+    let decided = decide(
+        &turn.state.policy,
+        &connection.listener.ingress,
+        &head,
+        &mut turn.known,
+    );
     turn.facts.stripped = prepare::stripped(&request.headers, turn.known.provider.as_deref());
     turn.facts.subject = turn.known.grant.as_ref().is_some_and(|g| {
-        let vendor = g.provider.subject_header.as_ref().is_some_and(|name| request.headers.contains_key(name));
-        vendor || request.headers.contains_key(visor_policy::identify::VISOR_SUBJECT)
+        let vendor = g
+            .provider
+            .subject_header
+            .as_ref()
+            .is_some_and(|name| request.headers.contains_key(name));
+        vendor
+            || request
+                .headers
+                .contains_key(visor_policy::identify::VISOR_SUBJECT)
     });
     Ok(decided?)
 }
@@ -149,7 +205,10 @@ fn target(request: &pingora_http::RequestHeader) -> &[u8] {
     if raw.first() == Some(&b'/') {
         return raw;
     }
-    request.uri.path_and_query().map_or(raw, |pq| pq.as_str().as_bytes())
+    request
+        .uri
+        .path_and_query()
+        .map_or(raw, |pq| pq.as_str().as_bytes())
 }
 
 /// The whole body, within the policy's limit and the gateway's budget.
@@ -159,9 +218,15 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
     }
     let headers = &session.req_header().headers;
     let expects = headers.contains_key(EXPECT);
-    let announced = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse::<usize>().ok());
     if expects && !session.is_http2() {
-        session.write_continue_response().await.map_err(|_| Stop::Gone)?;
+        session
+            .write_continue_response()
+            .await
+            .map_err(|_| Stop::Gone)?;
     }
     let overloaded = || Refusal::new(Code::Overloaded, "`limits.buffered` is used up");
     let mut room = announced.unwrap_or(0);
@@ -225,10 +290,15 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
                 metrics.seconds.observe(turn.began.elapsed().as_secs_f64());
             }
         }
-        Err(refusal) => reporter.metrics.refused(refusal.code.name(), provider, environment),
+        Err(refusal) => reporter
+            .metrics
+            .refused(refusal.code.name(), provider, environment),
     }
     for refusal in &known.would_refuse {
-        reporter.metrics.would_refuse(refusal.code.name(), known.grant.as_ref().map_or("", |g| &g.allow));
+        reporter.metrics.would_refuse(
+            refusal.code.name(),
+            known.grant.as_ref().map_or("", |g| &g.allow),
+        );
     }
     if !reporter.decisions.is_on() && !reporter.access.is_on() {
         return;
@@ -236,7 +306,14 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
     let time = timestamp(turn.time);
     let mut facts = turn.facts.clone();
     facts.micros = micros;
-    let record = Record::new(&time, &turn.decision, &turn.state.policy.digest, known, verdict, facts);
+    let record = Record::new(
+        &time,
+        &turn.decision,
+        &turn.state.policy.digest,
+        known,
+        verdict,
+        facts,
+    );
     reporter.access.append(|line| {
         let _ = write!(
             line,

@@ -56,7 +56,9 @@ pub async fn run(
         .state
         .keyring
         .current(grant.credential.index)
-        .ok_or_else(|| Refusal::new(Code::CredentialUnavailable, "no usable key").at(&grant.credential.place))?;
+        .ok_or_else(|| {
+            Refusal::new(Code::CredentialUnavailable, "no usable key").at(&grant.credential.place)
+        })?;
     let began = Instant::now();
     // Pinned where it is: a deadline would move it, and it is large.
     let done = {
@@ -65,7 +67,13 @@ pub async fn run(
     };
     let (sent, mut lease) = match done {
         Ok(done) => done?,
-        Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "no answer before the allow's `timeout`").into()),
+        Err(_) => {
+            return Err(Refusal::new(
+                Code::UpstreamTimeout,
+                "no answer before the allow's `timeout`",
+            )
+            .into());
+        }
     };
     // pingora keeps the head in the session, which goes on to read the body.
     let (status, headers) = match lease.session.response_header() {
@@ -75,7 +83,10 @@ pub async fn run(
     turn.facts.vendor_status = Some(status);
     learn(turn, &grant, &key, status, &headers);
     let scrubber = turn.state.keyring.scrubber();
-    if let Some(leak) = headers.values().find_map(|value| scrubber.find(value.as_bytes())) {
+    if let Some(leak) = headers
+        .values()
+        .find_map(|value| scrubber.find(value.as_bytes()))
+    {
         return Err(leaked(turn, &key, leak.spelling));
     }
     let whole = sent.reads_whole_answer();
@@ -86,7 +97,13 @@ pub async fn run(
     };
     let read = match read {
         Ok(read) => read?,
-        Err(_) => return Err(Refusal::new(Code::UpstreamTimeout, "the answer did not end before the allow's `timeout`").into()),
+        Err(_) => {
+            return Err(Refusal::new(
+                Code::UpstreamTimeout,
+                "the answer did not end before the allow's `timeout`",
+            )
+            .into());
+        }
     };
     turn.facts.vendor_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let (begun, complete) = read;
@@ -96,13 +113,32 @@ pub async fn run(
             return Err(leaked(turn, &key, leak.spelling));
         }
         let release = sent.judge(status, &headers, &begun, &mut turn.known)?;
-        return Ok(Exchanged { status, headers, release, body: Body::Whole(begun) });
+        return Ok(Exchanged {
+            status,
+            headers,
+            release,
+            body: Body::Whole(begun),
+        });
     }
     let release = sent.judge_head(status, &headers)?;
-    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse().ok());
     let scrubber = StreamScrubber::new(scrubber);
-    let body = Body::Streaming(Box::new(Streaming { begun, lease, scrubber, length, key }));
-    Ok(Exchanged { status, headers, release, body })
+    let body = Body::Streaming(Box::new(Streaming {
+        begun,
+        lease,
+        scrubber,
+        length,
+        key,
+    }));
+    Ok(Exchanged {
+        status,
+        headers,
+        release,
+        body,
+    })
 }
 
 /// One attempt; a second one only where the first broke on a kept connection before any answer,
@@ -119,13 +155,18 @@ async fn attempts(
     let grant = Arc::clone(cleared.permit().grant());
     let mut cleared = cleared;
     loop {
-        let lease = upstream
-            .checkout()
-            .await
-            .map_err(|e| Refusal::new(connect_code(&e), "cannot connect").because(e.to_string()))?;
-        let reused = lease.reused;
+        let lease = upstream.checkout().await.map_err(|e| {
+            Refusal::new(connect_code(&e), "cannot connect").because(format!("{}: {e}", e.code()))
+        })?;
+        let (reused, peer) = (lease.reused, lease.peer);
         let http2 = lease.session.as_http2().is_some();
-        let head = prepare::request(cleared.permit(), from, body, key.header_value().clone(), http2)?;
+        let head = prepare::request(
+            cleared.permit(),
+            from,
+            body,
+            key.header_value().clone(),
+            http2,
+        )?;
         turn.facts.attempts += 1;
         let sent = cleared.sent();
         match once(lease, head, body).await {
@@ -138,22 +179,46 @@ async fn attempts(
                 )?;
             }
             // pingora's errors quote what they read; only their kind is said.
-            Err(kind) => return Err(Refusal::new(Code::UpstreamMalformed, kind)),
+            Err(kind) => {
+                let at = peer.map_or_else(String::new, |peer| format!(", at {peer}"));
+                let refusal = Refusal::new(Code::UpstreamMalformed, kind);
+                return Err(refusal.because(format!("{kind}{at}")));
+            }
         }
     }
 }
 
-async fn once(mut lease: Lease, head: Box<pingora_http::RequestHeader>, body: &Bytes) -> Result<Lease, &'static str> {
+async fn once(
+    mut lease: Lease,
+    head: Box<pingora_http::RequestHeader>,
+    body: &Bytes,
+) -> Result<Lease, &'static str> {
     let sending = "the connection broke while the request was sent";
-    lease.session.write_request_header(head).await.map_err(|_| sending)?;
+    lease
+        .session
+        .write_request_header(head)
+        .await
+        .map_err(|_| sending)?;
     if !body.is_empty() {
-        lease.session.write_request_body(body.clone(), false).await.map_err(|_| sending)?;
+        lease
+            .session
+            .write_request_body(body.clone(), false)
+            .await
+            .map_err(|_| sending)?;
     }
     lease.finish_request().await.map_err(|_| sending)?;
     let mut interim = 0;
     loop {
-        lease.session.read_response_header().await.map_err(|_| "the connection broke before an answer, or the answer is not HTTP")?;
-        match lease.session.response_header().map(|head| head.status.as_u16()) {
+        lease
+            .session
+            .read_response_header()
+            .await
+            .map_err(|_| "the connection broke before an answer, or the answer is not HTTP")?;
+        match lease
+            .session
+            .response_header()
+            .map(|head| head.status.as_u16())
+        {
             Some(101) => return Err("the vendor switched protocols unasked"),
             // pingora's HTTP/2 session cannot be asked for a second head.
             Some(100..=199) if interim < 8 && lease.session.as_http1().is_some() => interim += 1,
@@ -164,21 +229,34 @@ async fn once(mut lease: Lease, head: Box<pingora_http::RequestHeader>, body: &B
 }
 
 /// Reads up to `most` bytes of the answer. True where that was all of it.
-async fn read(lease: &mut Lease, most: usize, held: &mut Held, must_end: bool) -> Result<(Bytes, bool), Refusal> {
+async fn read(
+    lease: &mut Lease,
+    most: usize,
+    held: &mut Held,
+    must_end: bool,
+) -> Result<(Bytes, bool), Refusal> {
     let mut first: Option<Bytes> = None;
     let mut whole = BytesMut::new();
     loop {
-        let chunk = lease
-            .session
-            .read_response_body()
-            .await
-            .map_err(|_| Refusal::new(Code::UpstreamMalformed, "the connection broke within the answer"))?;
+        let chunk = lease.session.read_response_body().await.map_err(|_| {
+            Refusal::new(
+                Code::UpstreamMalformed,
+                "the connection broke within the answer",
+            )
+        })?;
         let Some(chunk) = chunk else {
-            let body = if whole.is_empty() { first.unwrap_or_else(prepare::no_body) } else { whole.freeze() };
+            let body = if whole.is_empty() {
+                first.unwrap_or_else(prepare::no_body)
+            } else {
+                whole.freeze()
+            };
             return Ok((body, true));
         };
         if !held.grow(chunk.len()) {
-            return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up"));
+            return Err(Refusal::new(
+                Code::Overloaded,
+                "`limits.buffered` is used up",
+            ));
         }
         // One chunk is most answers: it is not copied.
         match (&mut first, whole.is_empty()) {
@@ -190,12 +268,23 @@ async fn read(lease: &mut Lease, most: usize, held: &mut Held, must_end: bool) -
             }
             _ => whole.extend_from_slice(&chunk),
         }
-        let length = if whole.is_empty() { first.as_ref().map_or(0, Bytes::len) } else { whole.len() };
+        let length = if whole.is_empty() {
+            first.as_ref().map_or(0, Bytes::len)
+        } else {
+            whole.len()
+        };
         if length > most {
             if must_end {
-                return Err(Refusal::new(Code::AnswerTooLarge, "the answer is above `limits.answer`"));
+                return Err(Refusal::new(
+                    Code::AnswerTooLarge,
+                    "the answer is above `limits.answer`",
+                ));
             }
-            let body = if whole.is_empty() { first.unwrap_or_else(prepare::no_body) } else { whole.freeze() };
+            let body = if whole.is_empty() {
+                first.unwrap_or_else(prepare::no_body)
+            } else {
+                whole.freeze()
+            };
             return Ok((body, false));
         }
     }
@@ -221,8 +310,15 @@ fn learn(turn: &Turn<'_>, grant: &Grant, key: &KeyGuard, status: u16, headers: &
         }
         _ => {}
     }
-    for notice in provider.notices.iter().filter(|name| headers.contains_key(*name)) {
-        shared.reporter.metrics.vendor_notice(&provider.name, notice.as_str());
+    for notice in provider
+        .notices
+        .iter()
+        .filter(|name| headers.contains_key(*name))
+    {
+        shared
+            .reporter
+            .metrics
+            .vendor_notice(&provider.name, notice.as_str());
         if turn.state.first_notice(&provider.name, notice.as_str()) {
             shared.reporter.notice(&format!(
                 "`{}` announces an end by `{notice}`; see its documentation before the pinned version stops",
@@ -242,7 +338,9 @@ pub fn leaked(turn: &Turn<'_>, key: &KeyGuard, spelling: Spelling) -> Stop {
             grant.provider.name
         ));
         if grant.provider.quarantine_leaked_key {
-            turn.state.keyring.quarantine(grant.credential.index, key.id(), Instant::now());
+            turn.state
+                .keyring
+                .quarantine(grant.credential.index, key.id(), Instant::now());
         }
     }
     Refusal::new(Code::KeyInAnswer, "the answer carries a key")

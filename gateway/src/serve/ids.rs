@@ -14,14 +14,19 @@ pub struct Ids {
 impl Ids {
     /// One per worker.
     pub fn new() -> Self {
-        Self { worker: rand::random(), next: AtomicU64::new(rand::random()) }
+        Self {
+            worker: rand::random(),
+            next: AtomicU64::new(rand::random()),
+        }
     }
 
     /// The next id.
     pub fn next(&self, now: SystemTime) -> String {
         let millis = now.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis()) & 0xffff_ffff_ffff;
         // Weyl's sequence: every value once before any comes twice.
-        let count = self.next.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        let count = self
+            .next
+            .fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
         let mut id = String::with_capacity(32);
         let _ = write!(id, "{millis:012x}{count:016x}{:04x}", self.worker);
         id

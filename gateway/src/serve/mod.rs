@@ -59,7 +59,10 @@ pub struct Server {
 impl Server {
     /// A worker's.
     pub fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, ids: ids::Ids::new() }
+        Self {
+            shared,
+            ids: ids::Ids::new(),
+        }
     }
 }
 
@@ -98,8 +101,13 @@ impl Serve for Server {
             Broken::Malformed | Broken::TooLarge | Broken::TooSlow => Code::HeaderMalformed,
         };
         self.shared.reporter.metrics.refused(code.name(), "", "");
-        answer.headers.push(("visor-refusal", code.name().to_owned()));
-        answer.headers.push(("visor-policy", self.shared.state.load().policy.digest.clone()));
+        answer
+            .headers
+            .push(("visor-refusal", code.name().to_owned()));
+        answer.headers.push((
+            "visor-policy",
+            self.shared.state.load().policy.digest.clone(),
+        ));
         answer
     }
 }
@@ -111,7 +119,10 @@ fn credentials_in(head: &[u8]) -> impl Iterator<Item = &[u8]> {
         let (name, value) = line.split_at_checked(colon)?;
         let name = name.trim_ascii().to_ascii_lowercase();
         let telling = [&b"authorization"[..], b"token", b"key", b"secret"];
-        if !telling.iter().any(|word| memchr::memmem::find(&name, word).is_some()) {
+        if !telling
+            .iter()
+            .any(|word| memchr::memmem::find(&name, word).is_some())
+        {
             return None;
         }
         let value = value.get(1..)?.trim_ascii();

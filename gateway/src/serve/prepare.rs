@@ -3,9 +3,9 @@
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE,
-    CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, ETAG, EXPIRES, HOST, HeaderName, LAST_MODIFIED, PROXY_AUTHORIZATION,
-    RETRY_AFTER, USER_AGENT, VARY,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION,
+    CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, ETAG, EXPIRES, HOST, HeaderName,
+    LAST_MODIFIED, PROXY_AUTHORIZATION, RETRY_AFTER, USER_AGENT, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method};
 use pingora_http::RequestHeader;
@@ -20,8 +20,16 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// All that a caller may say to a vendor beside the pack's own fields.
-const FORWARDED: [HeaderName; 8] =
-    [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, USER_AGENT, IDEMPOTENCY_KEY, REQUEST_ID, TRACEPARENT, TRACESTATE];
+const FORWARDED: [HeaderName; 8] = [
+    ACCEPT,
+    ACCEPT_LANGUAGE,
+    CONTENT_TYPE,
+    USER_AGENT,
+    IDEMPOTENCY_KEY,
+    REQUEST_ID,
+    TRACEPARENT,
+    TRACESTATE,
+];
 
 /// All that a vendor may say to a caller beside the pack's own fields.
 const RETURNED: [HeaderName; 11] = [
@@ -47,7 +55,12 @@ pub fn request(
     credential: HeaderValue,
     http2: bool,
 ) -> Result<Box<RequestHeader>, Refusal> {
-    let broken = |_| Refusal::new(Code::CredentialUnavailable, "the request cannot be built with its credential");
+    let broken = |_| {
+        Refusal::new(
+            Code::CredentialUnavailable,
+            "the request cannot be built with its credential",
+        )
+    };
     let provider = &permit.grant().provider;
     let method = permit.grant().route.path.method.clone();
     let target = permit.target();
@@ -56,16 +69,25 @@ pub fn request(
         path.push('?');
         path.push_str(query);
     }
-    let sends_body = !body.is_empty() || matches!(method, Method::POST | Method::PUT | Method::PATCH);
+    let sends_body =
+        !body.is_empty() || matches!(method, Method::POST | Method::PUT | Method::PATCH);
     let mut head = if http2 {
         let mut head = RequestHeader::build_no_case(method, b"/", Some(16)).map_err(broken)?;
         let url = format!("https://{}{path}", provider.base.authority());
-        head.set_uri(url.parse().map_err(|_| Refusal::new(Code::PathMalformed, "not a URI"))?);
+        head.set_uri(
+            url.parse()
+                .map_err(|_| Refusal::new(Code::PathMalformed, "not a URI"))?,
+        );
         head
     } else {
-        let mut head = RequestHeader::build_no_case(method, path.as_bytes(), Some(16)).map_err(broken)?;
+        let mut head =
+            RequestHeader::build_no_case(method, path.as_bytes(), Some(16)).map_err(broken)?;
         let host = HeaderValue::from_str(&provider.base.authority());
-        head.insert_header(HOST, host.map_err(|_| Refusal::new(Code::PathMalformed, "not a host"))?).map_err(broken)?;
+        head.insert_header(
+            HOST,
+            host.map_err(|_| Refusal::new(Code::PathMalformed, "not a host"))?,
+        )
+        .map_err(broken)?;
         head
     };
     for name in FORWARDED.iter().chain(provider.subject_header.as_ref()) {
@@ -73,14 +95,17 @@ pub fn request(
             head.insert_header(name, value).map_err(broken)?;
         }
     }
-    head.insert_header(ACCEPT_ENCODING, HeaderValue::from_static("identity")).map_err(broken)?;
+    head.insert_header(ACCEPT_ENCODING, HeaderValue::from_static("identity"))
+        .map_err(broken)?;
     if sends_body {
-        head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len())).map_err(broken)?;
+        head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
+            .map_err(broken)?;
     }
     if let Some((name, value)) = &provider.version {
         head.insert_header(name, value).map_err(broken)?;
     }
-    head.insert_header(&provider.credential_header, credential).map_err(broken)?;
+    head.insert_header(&provider.credential_header, credential)
+        .map_err(broken)?;
     Ok(Box::new(head))
 }
 
@@ -93,12 +118,17 @@ pub fn stripped(from: &HeaderMap, provider: Option<&Provider>) -> Vec<&'static s
         }
     };
     note(from.contains_key(AUTHORIZATION), "authorization");
-    note(from.contains_key(PROXY_AUTHORIZATION), "proxy-authorization");
+    note(
+        from.contains_key(PROXY_AUTHORIZATION),
+        "proxy-authorization",
+    );
     note(from.contains_key(COOKIE), "cookie");
     note(from.contains_key(VISOR_TOKEN), "visor-token");
     note(from.contains_key(VISOR_SUBJECT), "visor-subject");
     note(
-        provider.is_some_and(|p| p.credential_header != AUTHORIZATION && from.contains_key(&p.credential_header)),
+        provider.is_some_and(|p| {
+            p.credential_header != AUTHORIZATION && from.contains_key(&p.credential_header)
+        }),
         "vendor-credential",
     );
     names
@@ -110,7 +140,9 @@ pub fn returned<'h>(
     provider: &'h Provider,
 ) -> impl Iterator<Item = (&'h HeaderName, &'h HeaderValue)> {
     from.iter().filter(|(name, _)| {
-        RETURNED.contains(name) || provider.response_headers.contains(name) || provider.notices.contains(name)
+        RETURNED.contains(name)
+            || provider.response_headers.contains(name)
+            || provider.notices.contains(name)
     })
 }
 

@@ -46,7 +46,10 @@ impl Seen {
 
     /// Nothing seen yet.
     pub fn new() -> Self {
-        Self { hasher: RandomState::new(), until: Mutex::default() }
+        Self {
+            hasher: RandomState::new(),
+            until: Mutex::default(),
+        }
     }
 
     fn begin(&self, receive: &str, key: &str, now: Instant) -> (u64, Past) {
@@ -86,17 +89,28 @@ struct Outcome {
 
 impl Outcome {
     const fn refused(status: u16, code: &'static str) -> Self {
-        Self { status, code, secret: None }
+        Self {
+            status,
+            code,
+            secret: None,
+        }
     }
 }
 
-pub async fn serve(server: &Server, connection: &Connection, mut session: ServerSession) -> Option<ReusableHttpStream> {
+pub async fn serve(
+    server: &Server,
+    connection: &Connection,
+    mut session: ServerSession,
+) -> Option<ReusableHttpStream> {
     let state = server.shared.state.load_full();
     let (time, began) = (SystemTime::now(), Instant::now());
     let decision = server.ids.next(time);
     let request = session.req_header();
     let path = request.uri.path();
-    let taken = state.receives.iter().find(|t| path.strip_prefix('/') == Some(&t.receive.name));
+    let taken = state
+        .receives
+        .iter()
+        .find(|t| path.strip_prefix('/') == Some(&t.receive.name));
     let is_post = request.method == Method::POST;
     let mut held = server.shared.budget.start();
     let mut received = 0;
@@ -106,14 +120,33 @@ pub async fn serve(server: &Server, connection: &Connection, mut session: Server
         Some(taken) => match body(&mut session, taken.receive.body_limit, &mut held).await {
             Ok(body) => {
                 received = body.len() as u64;
-                take(server, taken, &session.req_header().headers, body, &decision, time).await
+                take(
+                    server,
+                    taken,
+                    &session.req_header().headers,
+                    body,
+                    &decision,
+                    time,
+                )
+                .await
             }
             Err(outcome) => outcome,
         },
     };
     let name = taken.map(|t| t.receive.name.as_str());
-    server.shared.reporter.metrics.webhook(name.unwrap_or("-"), outcome.code);
-    let line = Line { state: &state, connection, decision: &decision, time, began, received };
+    server
+        .shared
+        .reporter
+        .metrics
+        .webhook(name.unwrap_or("-"), outcome.code);
+    let line = Line {
+        state: &state,
+        connection,
+        decision: &decision,
+        time,
+        began,
+        received,
+    };
     line.write(server, taken, &outcome);
     answer(session, &decision, &state, &outcome).await
 }
@@ -129,7 +162,10 @@ async fn take(
 ) -> Outcome {
     let receive = &taken.receive;
     let now = time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let verified = match receive.scheme.verify(&taken.secrets, headers, &body, now, receive.window) {
+    let verified = match receive
+        .scheme
+        .verify(&taken.secrets, headers, &body, now, receive.window)
+    {
         Ok(verified) => verified,
         Err(refusal) => return Outcome::refused(401, refusal.code()),
     };
@@ -139,10 +175,28 @@ async fn take(
     let (id, past) = seen.begin(&receive.name, &verified.replay_key, began);
     match past {
         Past::New => {}
-        Past::Done => return Outcome { status: 200, code: "repeated", secret },
+        Past::Done => {
+            return Outcome {
+                status: 200,
+                code: "repeated",
+                secret,
+            };
+        }
         // Whether the first copy arrives is not known yet: the vendor asks again.
-        Past::UnderWay => return Outcome { status: 503, code: "under-way", secret },
-        Past::NoRoom => return Outcome { status: 503, code: "no-room", secret },
+        Past::UnderWay => {
+            return Outcome {
+                status: 503,
+                code: "under-way",
+                secret,
+            };
+        }
+        Past::NoRoom => {
+            return Outcome {
+                status: 503,
+                code: "no-room",
+                secret,
+            };
+        }
     }
     // However this ends, the entry does not stay under way.
     let guard = Forget { seen, id };
@@ -165,10 +219,22 @@ async fn take(
     match taken.deliver.post(&onward, &body, DELIVERY).await {
         Some(200..=299) => {
             guard.delivered(began + receive.remember);
-            Outcome { status: 200, code: "delivered", secret }
+            Outcome {
+                status: 200,
+                code: "delivered",
+                secret,
+            }
         }
-        Some(_) => Outcome { status: 502, code: "endpoint-refused", secret },
-        None => Outcome { status: 502, code: "endpoint-unreachable", secret },
+        Some(_) => Outcome {
+            status: 502,
+            code: "endpoint-refused",
+            secret,
+        },
+        None => Outcome {
+            status: 502,
+            code: "endpoint-unreachable",
+            secret,
+        },
     }
 }
 
@@ -230,7 +296,11 @@ impl Line<'_> {
             time: &time,
             decision: self.decision,
             policy: &self.state.policy.digest,
-            verdict: if outcome.status == 200 { "allow" } else { "refuse" },
+            verdict: if outcome.status == 200 {
+                "allow"
+            } else {
+                "refuse"
+            },
             code: outcome.code,
             receive,
             place: taken.map(|t| t.receive.place.to_string()),
@@ -271,12 +341,25 @@ async fn answer(
         session.set_keepalive(None);
     }
     let mut head = ResponseHeader::build_no_case(outcome.status, Some(5)).ok()?;
-    head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json")).ok()?;
-    head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len())).ok()?;
-    head.insert_header(HeaderName::from_static("visor-decision"), HeaderValue::from_str(decision).ok()?).ok()?;
-    head.insert_header(HeaderName::from_static("visor-policy"), state.digest_header.clone()).ok()?;
+    head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+        .ok()?;
+    head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
+        .ok()?;
+    head.insert_header(
+        HeaderName::from_static("visor-decision"),
+        HeaderValue::from_str(decision).ok()?,
+    )
+    .ok()?;
+    head.insert_header(
+        HeaderName::from_static("visor-policy"),
+        state.digest_header.clone(),
+    )
+    .ok()?;
     session.write_response_header(Box::new(head)).await.ok()?;
-    session.write_response_body(Bytes::from(body), true).await.ok()?;
+    session
+        .write_response_body(Bytes::from(body), true)
+        .await
+        .ok()?;
     if !done {
         return None;
     }

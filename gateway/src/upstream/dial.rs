@@ -59,7 +59,12 @@ impl Dial {
             Some(proxy) => self.through(proxy, names, deadline, phase).await?,
             None => {
                 phase.set(Phase::Resolve);
-                let Endpoint { host, addresses: named, own, .. } = &self.endpoint;
+                let Endpoint {
+                    host,
+                    addresses: named,
+                    own,
+                    ..
+                } = &self.endpoint;
                 let found = addresses(names, host, named, *own).await?;
                 phase.set(Phase::Connect);
                 connect(&found, self.endpoint.port, deadline)

@@ -2,10 +2,10 @@
 //! secret; none repeats what a peer sent.
 
 use super::address::Class;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// An upstream that cannot be set up: the policy or the machine needs a change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -187,8 +187,12 @@ impl Progress {
 
     /// Goes on to a phase.
     pub fn set(&self, phase: Phase) {
-        let index = Phase::ALL.iter().position(|p| *p == phase).unwrap_or_default();
-        self.0.store(u8::try_from(index).unwrap_or_default(), Ordering::Relaxed);
+        let index = Phase::ALL
+            .iter()
+            .position(|p| *p == phase)
+            .unwrap_or_default();
+        self.0
+            .store(u8::try_from(index).unwrap_or_default(), Ordering::Relaxed);
     }
 
     /// The phase it is in.
@@ -216,8 +220,14 @@ pub enum Phase {
 }
 
 impl Phase {
-    const ALL: [Self; 6] =
-        [Self::Queue, Self::Resolve, Self::Connect, Self::Proxy, Self::Tls, Self::Http2];
+    const ALL: [Self; 6] = [
+        Self::Queue,
+        Self::Resolve,
+        Self::Connect,
+        Self::Proxy,
+        Self::Tls,
+        Self::Http2,
+    ];
 }
 
 impl fmt::Display for DnsReason {

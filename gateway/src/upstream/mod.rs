@@ -15,7 +15,6 @@ pub mod tls;
 pub use error::{ConnectError, UpstreamError};
 pub use proxy::Proxy;
 
-use crate::io::Cork;
 use dial::{Dial, Upward};
 use error::{Phase, Progress};
 use pingora_core::connectors::http::v2::{ConnectionRef, H2HandshakeSettings, handshake};
@@ -85,7 +84,6 @@ pub struct Lease {
     pub reused: bool,
     /// The address that was dialled; the proxy's, where there is one.
     pub peer: Option<SocketAddr>,
-    cork: Option<Cork>,
     sent: bool,
 }
 
@@ -96,15 +94,6 @@ impl Lease {
         self.session.finish_request_body().await?;
         self.sent = true;
         Ok(())
-    }
-
-    /// From here on each flush by the codec sends at once. Until then, what is written leaves
-    /// when the response is read, or 64 KiB are held: head and body together. An exchange that
-    /// polls the response while it waits for more of an upload needs no call to this.
-    pub fn uncork(&self) {
-        if let Some(cork) = &self.cork {
-            cork.release();
-        }
     }
 }
 
@@ -246,13 +235,12 @@ impl Upstream {
 }
 
 fn lease_http1(io: Box<Upward>, reused: bool) -> Lease {
-    let cork = io.cork();
-    cork.hold();
+    // Head and body leave together, when the response is first read.
+    io.cork().hold();
     Lease {
         peer: io.peer(),
         session: HttpSession::H1(Http1Session::new(io)),
         reused,
-        cork: Some(cork),
         sent: false,
     }
 }
@@ -263,7 +251,6 @@ fn lease_http2(session: Http2Session, connection: &ConnectionRef, reused: bool) 
         peer: socket.and_then(|socket| socket.peer_addr()?.as_inet().copied()),
         session: HttpSession::H2(session),
         reused,
-        cork: None, // h2 gathers frames itself
         sent: false,
     }
 }

@@ -153,8 +153,19 @@ mod tests {
             other => panic!("{other:?}"),
         }
         let named = ips(&["127.0.0.1"]);
-        assert_eq!(addresses(&names, "localhost", &named).await, Ok(named));
-        let literal = addresses(&names, "169.254.169.254", &[]).await.unwrap_err();
+        assert_eq!(
+            addresses(&names, "localhost", &named, false).await,
+            Ok(named)
+        );
+        let literal = addresses(&names, "169.254.169.254", &[], false)
+            .await
+            .unwrap_err();
         assert_eq!(literal.code(), "address-refused");
+        let own = addresses(&names, "10.0.0.1", &[], true).await;
+        assert_eq!(
+            own,
+            Ok(ips(&["10.0.0.1"])),
+            "the company's own endpoint may be private"
+        );
     }
 }

@@ -1,6 +1,6 @@
 mod kit;
 
-use super::error::{Phase, Progress, ProxyReason, TlsReason};
+use super::error::{Phase, ProxyReason, TlsReason};
 use super::*;
 use kit::{Authority, HERE, Vendor, ask, blunt, endpoint, exchange, relay, settings};
 use rustls::HandshakeKind;

@@ -1,7 +1,7 @@
 //! What a company allows. What it does not name is denied.
 
 use super::text::{BaseUrl, CredentialRef, DnsName, Sha256Hex, SpiffeId, Version};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::read::{Names, Node, Shape, Text, Value, choice, section};
 use crate::source::At;
 use crate::units::{ByteSize, Date, Period, Rate};
@@ -76,12 +76,17 @@ impl Value for IpAddr {
         Shape::Text("an IP address")
     }
     fn read(node: &Node<'_>, report: &mut Report) -> Option<Self> {
-        let address = match node.value {
-            DeValue::String(text) => text.parse().ok(),
-            _ => None,
+        let DeValue::String(text) = node.value else {
+            node.expected("an IP address such as `10.1.2.3`", report);
+            return None;
         };
+        let address = text.parse().ok();
         if address.is_none() {
-            node.expected("an IP address such as \"10.1.2.3\"", report);
+            let what = format!("`{text}` is not an IP address");
+            report.push(
+                Diagnostic::error("bad-value", &node.span(), what)
+                    .help("one address such as `10.1.2.3`; a range is written address by address"),
+            );
         }
         address
     }

@@ -132,7 +132,8 @@ impl<'a> Node<'a> {
             DeValue::Integer(_) => ("a whole number", true),
             DeValue::Float(_) => ("a number", true),
             DeValue::Boolean(_) => ("a boolean", true),
-            DeValue::Datetime(_) => ("a date", true),
+            DeValue::Datetime(when) if when.time.is_none() => ("a date", true),
+            DeValue::Datetime(_) => ("a date with a time", true),
         };
         let unquoted = [
             "a whole number",
@@ -142,7 +143,10 @@ impl<'a> Node<'a> {
             "`true`",
         ];
         let help = if found == "a string" && unquoted.iter().any(|kind| what.starts_with(kind)) {
-            "write it without quotes".to_owned()
+            match what.contains("without quotes") {
+                true => format!("write {what}"),
+                false => format!("write {what}, without quotes"),
+            }
         } else if what == "an array" {
             "put it in brackets: `[ … ]`".to_owned()
         } else if what == "a table" {
@@ -284,16 +288,22 @@ pub fn did_you_mean<S: AsRef<str>>(word: &str, known: &[S]) -> String {
 /// Parses `source` as TOML and reads it as `T`. Syntax errors and model errors come together.
 pub fn read_document<T: Value>(source: &Arc<Source>, report: &mut Report) -> Option<T> {
     let (document, errors) = DeTable::parse_recoverable(&source.text);
-    let broken = !errors.is_empty();
+    let mut broken_lines = Vec::new();
     for error in errors {
-        let range = error.span().unwrap_or(0..0);
+        let span = Span::new(source, error.span().unwrap_or(0..0));
+        broken_lines.push(span.place().line);
+        let message = error.message().replace('\n', ", ");
+        let (label, help) = if message.contains("duplicate key") {
+            let help = "keep one of the two: what belongs together stands under one key or table";
+            ("stands here again", help)
+        } else {
+            let help = "text stands in quotes, numbers and dates do not; `#` begins a comment";
+            ("not TOML here", help)
+        };
         report.push(
-            Diagnostic::error(
-                "syntax",
-                &Span::new(source, range),
-                error.message().to_owned(),
-            )
-            .label("not TOML here"),
+            Diagnostic::error("syntax", &span, message)
+                .label(label)
+                .help(help),
         );
     }
     let range = document.span();
@@ -303,7 +313,17 @@ pub fn read_document<T: Value>(source: &Arc<Source>, report: &mut Report) -> Opt
         range: (range.start, range.start),
         source,
     };
-    let value = T::read(&node, report);
-    // After a syntax error the recovered tree may lack what was written: never build on it.
-    value.filter(|_| !broken)
+    if broken_lines.is_empty() {
+        return T::read(&node, report);
+    }
+    // The recovered tree may lack what was written: nothing is built on it, and only what it shows
+    // to be wrong elsewhere is said.
+    let mut model = Report::default();
+    let _ = T::read(&node, &mut model);
+    model.diagnostics.retain(|diagnostic| {
+        let line = diagnostic.primary.0.place().line;
+        diagnostic.code != "missing-key" && !broken_lines.contains(&line)
+    });
+    report.diagnostics.append(&mut model.diagnostics);
+    None
 }

@@ -2,7 +2,7 @@
 
 use super::{Resolved, liveness};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::effective::{Caller, Credential, Grant, GrantKey, Identities, Limit};
+use crate::effective::{Caller, Credential, Grant, GrantKey, Limit};
 use crate::model::CredentialRef;
 use crate::model::pack::{Class, Route};
 use crate::model::site::{Allow, Answer, Environment, Mode, Site};
@@ -14,9 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 struct Context<'a> {
-    callers: &'a [Arc<Caller>],
     credentials: &'a [Arc<Credential>],
-    identities: &'a Identities,
     caller_names: Names<usize>,
     site: &'a Site,
 }
@@ -41,13 +39,10 @@ pub(super) fn resolve(
     known: &Names<()>,
     callers: &[Arc<Caller>],
     credentials: &[Arc<Credential>],
-    identities: &Identities,
     report: &mut Report,
 ) -> HashMap<GrantKey, Arc<Grant>> {
     let context = Context {
-        callers,
         credentials,
-        identities,
         caller_names: caller_names(site, callers),
         site,
     };
@@ -152,7 +147,7 @@ fn grants_of(
                 .resolve("caller", reference, report)?
                 .value
                 .value;
-            check_caller(index, environment, reference, context, report);
+            check_caller(environment, reference, context.site, report);
             Some(index)
         })
         .collect();
@@ -166,7 +161,7 @@ fn grants_of(
             continue;
         };
         let checks = liveness::checks(name, allow, &reference.value, route, report);
-        check_answer(allow, &reference.value, &route.value, report);
+        check_answer(allow, reference, &route.value, report);
         let (Some(checks), Some(credential)) = (checks, credential) else {
             continue;
         };
@@ -257,28 +252,29 @@ fn place_or(span: &Span, entry: &Entry<Allow>) -> crate::source::Place {
 }
 
 fn check_caller(
-    index: usize,
     environment: Environment,
     reference: &At<String>,
-    context: &Context<'_>,
+    site: &Site,
     report: &mut Report,
 ) {
-    let tokens = context
-        .identities
-        .tokens
-        .values()
-        .flatten()
-        .any(|p| p.caller == index && p.environment == environment);
-    let (spiffe, dns) = (&context.identities.spiffe, &context.identities.dns);
-    let names = spiffe
-        .values()
-        .chain(dns.values())
-        .any(|p| p.caller == index && p.environment == environment);
-    if !tokens && !names {
-        let name = context.callers.get(index).map_or("", |c| c.name.as_str());
+    let Some(caller) = site.callers.find(reference) else {
+        return;
+    };
+    let identities = match environment {
+        Environment::Test => &caller.value.test,
+        Environment::Live => &caller.value.live,
+    };
+    if identities.value.is_empty() {
+        let name = &reference.value;
         report.push(
-            Diagnostic::warning("unreachable-allow", &reference.span, format!("`{name}` has no {environment} identity, so this allow is never used"))
-                .help(format!("add `{environment} = [{{ … }}]` under `[callers.{name}]`, or remove the caller here")),
+            Diagnostic::warning(
+                "unreachable-allow",
+                &reference.span,
+                format!("`{name}` has no {environment} identity, so this allow is never used"),
+            )
+            .help(format!(
+                "add `{environment} = [{{ … }}]` under `[callers.{name}]`, or remove the caller here"
+            )),
         );
     }
 }
@@ -319,14 +315,18 @@ fn rate(rate: Option<&At<Rate>>, credential: &Credential, report: &mut Report) -
     })
 }
 
-fn check_answer(allow: &Allow, name: &str, route: &At<Route>, report: &mut Report) {
+fn check_answer(allow: &Allow, name: &At<String>, route: &At<Route>, report: &mut Report) {
     if allow.answer.value == Answer::ClientSafe && route.client_safe.value.is_empty() {
         report.push(
             Diagnostic::error(
                 "no-client-safe-fields",
                 &allow.answer.span,
-                format!("the pack declares no client-safe fields for `{name}`"),
+                format!(
+                    "the pack declares no client-safe fields for `{}`",
+                    name.value
+                ),
             )
+            .also(&name.span, "this route")
             .help("put this route into an allow of its own, without `answer = \"client-safe\"`"),
         );
     }
@@ -335,7 +335,10 @@ fn check_answer(allow: &Allow, name: &str, route: &At<Route>, report: &mut Repor
             Diagnostic::error(
                 "unjudged-list",
                 &route.span,
-                format!("route `{name}` lists results and declares no `fields`"),
+                format!(
+                    "route `{}` lists results and declares no `fields`",
+                    name.value
+                ),
             )
             .help("a list must not carry unjudged reports: declare the fields that may go back"),
         );

@@ -1,7 +1,7 @@
 //! The vendors' keys: where they come from, and the vendor's quota on each.
 
-use super::Resolved;
 use super::packs::facts;
+use super::{Resolved, sharing_is_sound};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::{Credential, Limit};
 use crate::model::site::{CredentialSources, Environment, KeySource, Site};
@@ -225,6 +225,9 @@ fn site_rate<'s>(
 
 /// This gateway's share of a vendor's quota.
 fn share(quota: &At<Rate>, site: &Site, report: &mut Report) -> Option<Limit> {
+    if !sharing_is_sound(site) {
+        return None; // Reported with the site.
+    }
     let Some(rate) = quota.value.share(site.headroom.value, site.instances.value) else {
         report.push(
             Diagnostic::error(

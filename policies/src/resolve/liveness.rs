@@ -156,7 +156,10 @@ pub(super) fn checks(
             )
             .also(
                 &route.value.class.span,
-                format!("a {} means nothing without one", route.value.class.value),
+                format!(
+                    "a `{}` route means nothing without one",
+                    route.value.class.value
+                ),
             )
             .help(help),
         );

@@ -110,15 +110,7 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
     }
     let (callers, identities) = callers::resolve(&site, report);
     let credentials = credentials::resolve(&site, &resolved, &known, &folder, report);
-    let grants = allows::resolve(
-        &site,
-        &resolved,
-        &known,
-        &callers,
-        &credentials,
-        &identities,
-        report,
-    );
+    let grants = allows::resolve(&site, &resolved, &known, &callers, &credentials, report);
     let receives = receives::resolve(&site, &resolved, &known, &folder, report);
     let mut effective = Effective {
         digest: String::new(),
@@ -131,6 +123,10 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
     };
     effective.digest = digest::of(&effective);
     Some(effective)
+}
+
+fn sharing_is_sound(site: &Site) -> bool {
+    site.instances.value > 0 && site.headroom.value <= 90
 }
 
 fn check_schema(schema: &At<u32>, what: &str, source: &Arc<Source>, report: &mut Report) {
@@ -157,6 +153,11 @@ fn pack_names(site: &Site, resolved: &[Resolved]) -> Names<()> {
     let mut names = Names::default();
     for reference in &site.packs.value {
         names.broken.insert(packs::name_of(reference));
+        if packs::is_unknown(reference) {
+            // A slip of the pen there is no second error where the name is spelled right.
+            let built_in = crate::packs::BUILT_IN.iter().map(|(name, _)| *name);
+            names.broken.extend(built_in.map(str::to_owned));
+        }
     }
     for pack in resolved {
         names.broken.remove(&pack.name);

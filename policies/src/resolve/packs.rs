@@ -25,6 +25,11 @@ pub(super) fn name_of(reference: &str) -> String {
     }
 }
 
+/// Whether it names neither a file nor a pack that comes built in.
+pub(super) fn is_unknown(reference: &str) -> bool {
+    !is_path(reference) && packs::built_in(reference).is_none()
+}
+
 fn is_path(reference: &str) -> bool {
     reference.contains('/') || reference.ends_with(".toml")
 }
@@ -123,7 +128,7 @@ fn source_of(
                 format!("no built-in pack is named `{}`", reference.value),
             )
             .help(format!(
-                "{}; a file of your own is named by its path: `./our-vendor.toml`",
+                "{} a file of your own is named by its path: `./our-vendor.toml`",
                 did_you_mean(reference, &known)
             )),
         );

@@ -93,11 +93,15 @@ pub(super) fn resolve(
                 .collect(),
             secret_form: raw.secret.value,
             folder: folder.to_path_buf(),
-            headers: [Some(&raw.header), raw.id_header.as_ref(), raw.timestamp_header.as_ref()]
-                .into_iter()
-                .flatten()
-                .map(|header| header.0.clone())
-                .collect(),
+            headers: [
+                Some(&raw.header),
+                raw.id_header.as_ref(),
+                raw.timestamp_header.as_ref(),
+            ]
+            .into_iter()
+            .flatten()
+            .map(|header| header.0.clone())
+            .collect(),
             to: receive.to.0.clone(),
             window: receive.window.value.0,
             // A copy may come as late as the vendor retries, and at the edge of the window.

@@ -190,6 +190,7 @@ pub fn endpoint(host: &str, vendor: &Vendor, authority: &Authority) -> Endpoint 
         port: vendor.port,
         addresses: vec![HERE],
         ca_pem: Some(authority.pem.clone()),
+        own: false,
         http2: false,
     }
 }
