@@ -9,6 +9,7 @@ mod credentials;
 mod deliver;
 #[cfg(test)]
 mod examples;
+mod framing;
 mod front;
 mod harden;
 mod io;

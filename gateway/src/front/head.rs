@@ -63,6 +63,9 @@ pub async fn read_head<F: Future<Output = ()>>(
     loop {
         match scan.more(&buf) {
             Found::End(end) if end > wait.bytes => return Head::Broken(Broken::TooLarge),
+            Found::End(end) if buf.get(..end).is_some_and(crate::framing::is_ambiguous) => {
+                return Head::Broken(Broken::Malformed);
+            }
             Found::End(_) => {
                 if scan.blank {
                     let _ = buf.split_to(2);

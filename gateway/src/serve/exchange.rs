@@ -9,6 +9,7 @@ use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use pingora_core::protocols::http::client::HttpSession;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -222,9 +223,20 @@ async fn once(
             Some(101) => return Err("the vendor switched protocols unasked"),
             // pingora's HTTP/2 session cannot be asked for a second head.
             Some(100..=199) if interim < 8 && lease.session.as_http1().is_some() => interim += 1,
+            Some(200..) if is_ambiguous(&lease) => {
+                return Err("the answer's head can be read in two ways");
+            }
             Some(200..) => return Ok(lease),
             _ => return Err("the answer's head is not one"),
         }
+    }
+}
+
+/// HTTP/2 has its own framing.
+fn is_ambiguous(lease: &Lease) -> bool {
+    match &lease.session {
+        HttpSession::H1(session) => crate::framing::is_ambiguous(&session.get_headers_raw_bytes()),
+        _ => false,
     }
 }
 

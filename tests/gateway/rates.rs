@@ -1,0 +1,140 @@
+//! How often: the shape of a 429, a restart, the vendor's own.
+
+use crate::kit::*;
+
+const SEARCH: &str =
+    "routes  = [\"search\"]\ncallers = [\"kyc\"]\nrate    = { caller = \"6000000/min\" }";
+
+fn number(answer: &Answer, header: &str, field: &str) -> u64 {
+    let value = answer
+        .header(header)
+        .unwrap_or_else(|| panic!("no {header}"));
+    let (_, rest) = value.split_once(field).unwrap_or_else(|| panic!("{value}"));
+    rest.split(';').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_rate_says_what_is_left_and_when_to_come_again() {
+    let bed = Setup::new()
+        .site(SEARCH, &SEARCH.replace("6000000/min", "100/s"))
+        .start();
+    let mut refused = None;
+    let mut released = None;
+    let mut wire = bed.tls();
+    for _ in 0..2000 {
+        let answer = bed.search().send_on(&mut wire);
+        match answer.status {
+            200 => released = Some(answer),
+            _ => {
+                refused = Some(answer);
+                if released.is_some() {
+                    break;
+                }
+            }
+        }
+    }
+    let (released, refused) = (released.unwrap(), refused.expect("a refusal"));
+    assert_eq!(number(&released, "ratelimit-policy", ";q="), 100);
+    assert_eq!(number(&released, "ratelimit-policy", ";w="), 1);
+    assert!(
+        released
+            .header("ratelimit")
+            .unwrap()
+            .starts_with("\"caller\";r=")
+    );
+    assert_eq!(refused.status, 429);
+    refused.refused("rate-caller");
+    assert!(
+        refused
+            .header("retry-after")
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            >= 1
+    );
+    assert_eq!(
+        refused.json()["error"]["type"],
+        "slow_down",
+        "the vendor's own shape"
+    );
+}
+
+#[test]
+fn a_restart_refills_nothing() {
+    let mut bed = Setup::new()
+        .site(SEARCH, &SEARCH.replace("6000000/min", "2/h"))
+        .start();
+    bed.search().send().refused("rate-caller");
+    bed.restart();
+    bed.search().send().refused("rate-caller");
+    bed.origin.assert_untouched();
+    bed.get("/v1/items").released();
+}
+
+#[test]
+fn subjects() {
+    let rate = "rate    = { caller = \"6000000/min\", subject = \"100/s\" }";
+    let bed = Setup::new()
+        .site(
+            SEARCH,
+            &SEARCH.replace("rate    = { caller = \"6000000/min\" }", rate),
+        )
+        .start();
+    let (kind, body) = bed.image();
+    bed.ask("POST", "/v1/search")
+        .body(&kind, body.clone())
+        .send()
+        .refused("subject-missing");
+    for bad in ["", "a b", "\u{e9}", &"x".repeat(257)] {
+        let ask = bed
+            .ask("POST", "/v1/search")
+            .header("acme-person", bad)
+            .body(&kind, body.clone());
+        ask.send().refused("subject-malformed");
+    }
+    let ours = || {
+        bed.ask("POST", "/v1/search")
+            .header("visor-subject", bed.canaries.subject.as_str())
+            .body(&kind, body.clone())
+    };
+    eventually("a request of the subject", || {
+        (ours().send().status == 200).then_some(())
+    });
+    let request = bed.origin.only();
+    assert_eq!(request.header("visor-subject"), None);
+    // Ten at a time from one subject meet its limit; each of others has its own.
+    let mut wire = bed.tls();
+    let refused = (0..2000)
+        .map(|_| bed.search().send_on(&mut wire))
+        .find(|a| a.status == 429);
+    refused.expect("a subject's limit").refused("rate-subject");
+}
+
+#[test]
+fn the_vendors_429_holds_back() {
+    let bed = Setup::new().start();
+    bed.origin.answers(|_| {
+        Reply::new(
+            429,
+            &[("content-type", "application/json"), ("retry-after", "120")],
+            r#"{"error":{"type":"slow_down","message":"wait"}}"#,
+        )
+    });
+    let answer = bed.get("/v1/items");
+    assert_eq!((answer.status, answer.refusal()), (429, None));
+    assert_eq!(answer.header("retry-after"), Some("120"));
+    bed.origin.answers(|_| Reply::json(200, "{}"));
+    for answer in [bed.get("/v1/items"), bed.search().send()] {
+        answer.refused("vendor-throttled");
+        let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+        assert!((60..=120).contains(&wait), "{wait}");
+    }
+    assert_eq!(bed.origin.requests().len(), 1);
+    // The other environment is another credential; a reload frees nothing.
+    bed.ask("GET", "/v1/items")
+        .token(Some(bed.canaries.test_token.as_str()))
+        .send()
+        .released();
+    assert!(bed.reload().starts_with("reloaded"));
+    bed.get("/v1/items").refused("vendor-throttled");
+}

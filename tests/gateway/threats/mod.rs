@@ -1,0 +1,15 @@
+//! One test per row of the threat model, named after its number.
+//!
+//! Each says what an attacker sends, through a caller or through the vendor, and what must be seen
+//! from outside: at the vendor, at the caller, in the gateway's records.
+
+mod answers;
+mod credentials;
+mod framing;
+mod framing_of_answers;
+mod liveness;
+mod paths;
+mod pressure;
+mod process;
+mod requests;
+mod upstream;
