@@ -9,7 +9,6 @@ use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
-use pingora_core::protocols::http::client::HttpSession;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -234,10 +233,11 @@ async fn once(
 
 /// HTTP/2 has its own framing.
 fn is_ambiguous(lease: &Lease) -> bool {
-    match &lease.session {
-        HttpSession::H1(session) => crate::framing::is_ambiguous(&session.get_headers_raw_bytes()),
-        _ => false,
-    }
+    let head = lease
+        .session
+        .as_http1()
+        .map(|session| session.get_headers_raw_bytes());
+    head.is_some_and(|head| crate::framing::is_ambiguous(&head))
 }
 
 /// Reads up to `most` bytes of the answer. True where that was all of it.
