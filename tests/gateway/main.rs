@@ -14,11 +14,14 @@
 )]
 
 mod kit;
+#[path = "../mutation/table.rs"]
+mod mutation;
 
 mod addressing;
 mod callers;
 mod canary;
 mod capacity;
+mod clients;
 mod drain;
 mod errors;
 mod http2;

@@ -88,6 +88,16 @@ fn two_tokens_are_one_too_many_and_two_kinds_of_proof_are_not() {
     }
 }
 
+/// Tokens are looked up by the first bytes of their hash, and known by all of it.
+#[test]
+fn a_hash_that_begins_alike_is_another() {
+    let real = hash(kit::KYC_LIVE);
+    let alike = format!("{}{}", &real[..16], &hash("another")[16..]);
+    let policy = kit::policy(&edit(SITE, &real, &alike));
+    let ask = Ask::new("facesign", "GET", "/v1/sessions").token(kit::KYC_LIVE);
+    assert_eq!(ask.refused(&policy), Some("caller-unknown"));
+}
+
 impl Ask {
     fn token_of_test(self) -> Self {
         self.header("visor-token", kit::KYC_TEST)
