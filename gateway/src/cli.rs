@@ -26,6 +26,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Watch it work: a gateway, vendors played on this machine, and a tour of real requests
+    Demo(commands::demo::DemoArgs),
+    /// The demo's client
+    #[command(hide = true)]
+    DemoClient(commands::demo::ClientArgs),
     /// Serve until SIGTERM; SIGHUP reads policy, keys and certificates again
     Run(commands::run::RunArgs),
     /// Read configuration, policy, packs and certificates, and say all that is wrong with them
@@ -52,6 +57,8 @@ pub fn run() -> ExitCode {
     }
     let (mut out, mut err) = (io::stdout(), io::stderr());
     match cli.command {
+        Command::Demo(args) => commands::demo::run(args, &mut out, &mut err),
+        Command::DemoClient(args) => commands::demo::client(&args, &mut err),
         Command::Run(args) => commands::run::run(&args, &mut err),
         Command::Check(args) => commands::run::check(&args, &mut out, &mut err),
         Command::Sandbox(args) => commands::sandbox::main(args, &mut out, &mut err),

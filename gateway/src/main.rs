@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod credentials;
 mod deliver;
+mod demo;
 #[cfg(test)]
 mod examples;
 mod framing;

@@ -253,13 +253,16 @@ fn check(check: &Check, canon: &mut Canon) {
     canon.put("faces", faces);
     canon.maybe("only", only.as_ref().map(test_line));
     canon.maybe("evidence", evidence.as_ref());
-    canon.set("is", is.iter().map(test_line));
-    canon.set("indeterminate", indeterminate.iter().map(test_line));
+    canon.set("is", is.iter().map(|demand| test_line(&demand.test)));
+    canon.set(
+        "indeterminate",
+        indeterminate.iter().map(|demand| test_line(&demand.test)),
+    );
     canon.maybe(
         "score",
         score
             .as_ref()
-            .map(|(path, least)| format!("{path} {least}")),
+            .map(|least| format!("{} {}", least.path, least.score)),
     );
 }
 

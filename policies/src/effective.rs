@@ -179,12 +179,32 @@ pub struct Check {
     /// Where absent, the check always applies; else it applies where this is present.
     pub evidence: Option<JsonPath>,
     /// What must hold.
-    pub is: Vec<Test>,
+    pub is: Vec<Demand>,
     /// What says "could not tell".
-    pub indeterminate: Vec<Test>,
-    /// Where a score stands, and the least it may be.
-    pub score: Option<(JsonPath, f64)>,
+    pub indeterminate: Vec<Demand>,
+    /// A score, and the least it may be.
+    pub score: Option<Least>,
     /// The line that demands it.
+    pub place: Place,
+}
+
+/// A test, and the line that demands it: the pack's own, or the site's where it names the check.
+#[derive(Debug)]
+pub struct Demand {
+    /// The test.
+    pub test: Test,
+    /// Where it is demanded.
+    pub place: Place,
+}
+
+/// A score, and the least it may be.
+#[derive(Debug)]
+pub struct Least {
+    /// Where it stands.
+    pub path: JsonPath,
+    /// The least it may be.
+    pub score: f64,
+    /// The site's line.
     pub place: Place,
 }
 

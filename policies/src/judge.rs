@@ -6,6 +6,7 @@ use crate::effective::{Check, Grant};
 use crate::json::{self, Json, holds, is_present, list_at, number_at, project};
 use crate::model::site::{Answer, Faces};
 use crate::refusal::{Code, Refusal};
+use crate::source::Place;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_RANGE};
 
@@ -275,33 +276,45 @@ fn hold_against(document: &Json<'_>, check: &Check, grant: &Grant, gravest: &mut
 }
 
 fn element(value: &Json<'_>, check: &Check) -> Result<(), Refusal> {
-    let refuse = |code, why: &'static str| Err(Refusal::new(code, why).at(&check.place));
-    let (mut passed, mut denied) = (!check.is.is_empty(), false);
-    for test in &check.is {
-        let verdict = holds(value, test);
-        passed &= verdict == Some(true);
-        denied |= verdict == Some(false);
+    let refuse = |code, why: &'static str, place: &Place| Err(Refusal::new(code, why).at(place));
+    let verdicts = || {
+        check
+            .is
+            .iter()
+            .map(|demand| (holds(value, &demand.test), demand))
+    };
+    let unmet = verdicts().find(|(verdict, _)| *verdict != Some(true));
+    let Some((_, unmet)) = unmet else {
+        if check.is.is_empty() {
+            let why = "the check demands nothing, so it proves nothing";
+            return refuse(Code::LivenessMissing, why, &check.place);
+        }
+        return scored(value, check);
+    };
+    let mut unsure = check.indeterminate.iter();
+    if let Some(unsure) = unsure.find(|demand| holds(value, &demand.test) == Some(true)) {
+        let why = "the provider could not tell";
+        return refuse(Code::LivenessIndeterminate, why, &unsure.place);
     }
-    if passed {
-        let Some((path, least)) = &check.score else {
-            return Ok(());
-        };
-        return match number_at(value, path) {
-            Some(score) if (0.0..=1.0).contains(&score) && score >= *least => Ok(()),
-            Some(score) if (0.0..=1.0).contains(&score) => {
-                refuse(Code::LivenessScore, "the score is below the minimum")
-            }
-            _ => refuse(Code::LivenessMissing, "there is no score between 0 and 1"),
-        };
-    }
-    let unsure = |test| holds(value, test) == Some(true);
-    if check.indeterminate.iter().any(unsure) {
-        return refuse(Code::LivenessIndeterminate, "the provider could not tell");
-    }
-    if denied {
+    if let Some((_, denied)) = verdicts().find(|(verdict, _)| *verdict == Some(false)) {
         let why = "the provider says it is not a live person";
-        return refuse(Code::LivenessFailed, why);
+        return refuse(Code::LivenessFailed, why, &denied.place);
     }
     let why = "a field that must be there is missing, null, or of another type";
-    refuse(Code::LivenessMissing, why)
+    refuse(Code::LivenessMissing, why, &unmet.place)
+}
+
+/// Whether an element that passed has the score that it needs.
+fn scored(value: &Json<'_>, check: &Check) -> Result<(), Refusal> {
+    let Some(least) = &check.score else {
+        return Ok(());
+    };
+    let refuse = |code, why: &'static str| Err(Refusal::new(code, why).at(&least.place));
+    match number_at(value, &least.path) {
+        Some(score) if (0.0..=1.0).contains(&score) && score >= least.score => Ok(()),
+        Some(score) if (0.0..=1.0).contains(&score) => {
+            refuse(Code::LivenessScore, "the score is below the minimum")
+        }
+        _ => refuse(Code::LivenessMissing, "there is no score between 0 and 1"),
+    }
 }

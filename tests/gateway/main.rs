@@ -22,6 +22,7 @@ mod callers;
 mod canary;
 mod capacity;
 mod clients;
+mod demo;
 mod drain;
 mod errors;
 mod http2;

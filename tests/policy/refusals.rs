@@ -77,12 +77,13 @@ fn table() -> Vec<(Ask, Code, Option<&'static str>)> {
         (session().answer(302, ""), Code::Redirect, None),
         (session().answer(206, "{}"), Code::AnswerEncoding, None),
         (session().answer(200, "<html>"), Code::AnswerUnreadable, Some("[allow.reports]")),
-        (faces(""), Code::LivenessMissing, Some("[routes.recognize.liveness.passive]")),
-        (faces(r#"{"passive_liveness":{"is_real_face":false}}"#), Code::LivenessFailed, Some("[routes.recognize.liveness.passive]")),
-        (faces(r#"{"passive_liveness":{"is_real_face":true,"liveness_probability":0.5}}"#), Code::LivenessScore, Some("[routes.recognize.liveness.passive]")),
+        (faces(""), Code::LivenessMissing, Some("every  = \"faces\"")),
+        (faces(r#"{"passive_liveness":{"is_real_face":false}}"#), Code::LivenessFailed, Some("passive_liveness.is_real_face")),
+        (faces(r#"{"passive_liveness":{"is_real_face":true,"liveness_probability":0.5}}"#), Code::LivenessScore, Some("minimum-score")),
         (faces(&format!("{LIVE},{LIVE}")), Code::FacesCount, Some("faces = \"exactly-one\"")),
         (Ask::new("arsa", "POST", "/api/v1/face_recognition/validate_faces").token(kit::KYC_LIVE), Code::LivenessMissing, Some("require = [\"face2\"]")),
-        (session().answer(200, r#"{"session":{"status":"complete","report":{"nodeReports":[{"type":"liveness_detection","outcome":"noFace"}]}}}"#), Code::LivenessIndeterminate, Some("[routes.get-session.liveness.node]")),
+        (session().answer(200, r#"{"session":{"status":"complete","report":{"nodeReports":[{"type":"liveness_detection","outcome":"noFace"}]}}}"#), Code::LivenessIndeterminate, Some("indeterminate = [{ path = \"outcome\"")),
+        (session().answer(200, r#"{"session":{"status":"complete","report":{"nodeReports":[{"type":"liveness_detection","outcome":"livenessDetected"}],"deepfakeDetectionStatus":{"state":"succeeded"},"deepfakeDetection":{"verdict":"manipulated"}}}}"#), Code::LivenessFailed, Some("equals = \"authentic\"")),
     ]
 }
 

@@ -2,8 +2,8 @@
 
 use super::Resolved;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::effective::Check;
-use crate::model::pack::{Route, When};
+use crate::effective::{Check, Demand, Least};
+use crate::model::pack::{Route, Test, When};
 use crate::model::site::Allow;
 use crate::read::{Entry, did_you_mean};
 use crate::source::{At, Span};
@@ -107,24 +107,33 @@ pub(super) fn checks(
             (When::SiteNamesIt, None) => continue,
         };
         let score = match (&check.score, &choice.minimum_score) {
-            (Some(path), Some(least)) => Some((path.value.clone(), least.value)),
+            (Some(path), Some(least)) => Some(Least {
+                path: path.value.clone(),
+                score: least.value,
+                place: least.span.place(),
+            }),
             _ => None,
         };
+        // Where the site demands the check by name, that line decides.
+        let place = |own: &Span| named.map_or_else(|| own.place(), |named| named.span.place());
+        let demands = |tests: &[At<Test>]| {
+            let demand = |test: &At<Test>| Demand {
+                test: test.value.clone(),
+                place: place(&test.span),
+            };
+            tests.iter().map(demand).collect()
+        };
+        let list = check.every.as_ref().map(|every| &every.span);
         checks.push(Check {
             name: check_name.to_owned(),
             every: check.every.as_ref().map(|p| p.value.clone()),
             faces: check.faces.value,
             only: check.only.as_ref().map(|t| t.value.clone()),
             evidence,
-            is: check.is.value.iter().map(|t| t.value.clone()).collect(),
-            indeterminate: check
-                .indeterminate
-                .value
-                .iter()
-                .map(|t| t.value.clone())
-                .collect(),
+            is: demands(&check.is.value),
+            indeterminate: demands(&check.indeterminate.value),
             score,
-            place: named.map_or_else(|| entry.name.place(), |n| n.span.place()),
+            place: place(list.unwrap_or(&entry.name)),
         });
     }
     // What is wanted and not there was reported with the allow.
