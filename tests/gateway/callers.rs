@@ -206,6 +206,11 @@ fn a_token_over_plain_http_is_refused_and_told_of() {
     wire.send(bed.ask("GET", "/v1/items").bytes());
     let answer = wire.answer();
     assert_eq!((answer.status, answer.refusal()), (403, Some("plaintext")));
+    let record = bed.decision(&answer);
+    assert_eq!(
+        (&record["verdict"], &record["code"]),
+        (&"refuse".into(), &"plaintext".into())
+    );
     let hash = hex::encode(Sha256::digest(&bed.canaries.token.bytes));
     let said = bed.gateway.says("exposed:");
     assert!(

@@ -9,6 +9,8 @@
 )]
 
 mod allowed;
+mod attempts;
+mod bodies;
 mod corpora;
 mod digest;
 mod errors;

@@ -16,11 +16,11 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Of a vendor that counts nothing.
+    /// Of a vendor that counts nothing. Long enough for a test to see that the pause is kept.
     pub const UNCOUNTED: Self = Self {
         limit: 0,
         remaining: 0,
-        retry_after: 1,
+        retry_after: 10,
     };
 }
 

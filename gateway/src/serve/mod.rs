@@ -18,14 +18,18 @@ use crate::config::Role;
 use crate::front::{Answer, Broken, Connection, Serve};
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
-use crate::report::Reporter;
+use crate::report::{Reporter, timestamp};
 use crate::state::State;
 use arc_swap::ArcSwap;
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use pingora_core::server::ShutdownWatch;
+use std::io::Write as _;
 use std::sync::Arc;
+use std::time::SystemTime;
+use visor_policy::decide::Known;
 use visor_policy::identify::Fingerprint;
-use visor_policy::refusal::Code;
+use visor_policy::record::{Facts, Record};
+use visor_policy::refusal::{Code, Refusal};
 
 /// What all workers share.
 pub struct Shared {
@@ -94,20 +98,46 @@ impl Serve for Server {
         }
     }
 
-    fn broken(&self, _: &Connection, why: Broken) -> Answer {
-        let mut answer = Answer::neutral(why);
-        let code = match why {
-            Broken::Plaintext => Code::Plaintext,
-            Broken::Malformed | Broken::TooLarge | Broken::TooSlow => Code::HeaderMalformed,
+    fn broken(&self, connection: &Connection, why: Broken) -> Answer {
+        let reporter = &self.shared.reporter;
+        let refusal = match why {
+            Broken::Plaintext => Refusal::new(Code::Plaintext, "plain HTTP on a TLS listener"),
+            Broken::Malformed => Refusal::new(Code::HeaderMalformed, "the head is not HTTP"),
+            Broken::TooLarge => Refusal::new(Code::HeaderMalformed, "the head is too large"),
+            Broken::TooSlow => Refusal::new(Code::HeaderMalformed, "the head came too slowly"),
         };
-        self.shared.reporter.metrics.refused(code.name(), "", "");
-        answer
-            .headers
-            .push(("visor-refusal", code.name().to_owned()));
-        answer.headers.push((
-            "visor-policy",
-            self.shared.state.load().policy.digest.clone(),
-        ));
+        reporter.metrics.refused(refusal.code.name(), "", "");
+        let time = SystemTime::now();
+        let decision = self.ids.next(time);
+        let digest = self.shared.state.load().policy.digest.clone();
+        let mut answer = Answer::neutral(why);
+        let facts = Facts {
+            protocol: "HTTP/1.1",
+            status: why.status().0,
+            returned: answer.body.len() as u64,
+            ..Facts::default()
+        };
+        let (time, known) = (timestamp(time), Known::default());
+        let record = Record::new(&time, &decision, &digest, &known, Err(&refusal), facts);
+        reporter.access.append(|line| {
+            let (status, code, returned) = (record.facts.status, record.code, record.facts.returned);
+            let peer = connection.peer.ip();
+            // As a request's line: nothing of what was sent is known to be a request's.
+            let _ = write!(
+                line,
+                "{time} {decision} . - - - {status} {code} 0 B in, {returned} B out, 0 us, from {peer}"
+            );
+        });
+        reporter.decisions.append(|line| {
+            // A record holds names and numbers only, which always serialize.
+            let _ = serde_json::to_writer(line, &record);
+        });
+        let headers = [
+            ("visor-refusal", refusal.code.name().to_owned()),
+            ("visor-decision", decision),
+            ("visor-policy", digest),
+        ];
+        answer.headers.extend(headers);
         answer
     }
 }
