@@ -5,7 +5,8 @@
 
 use crate::decide::Known;
 use crate::refusal::Refusal;
-use serde::Serialize;
+use crate::source::Place;
+use serde::{Serialize, Serializer};
 
 /// The version of the record's schema.
 pub const SCHEMA: u32 = 1;
@@ -26,8 +27,8 @@ pub struct Record<'a> {
     /// The refusal's code, or the kind of release.
     pub code: &'static str,
     /// The line of policy that decided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
+    pub place: Option<&'a Place>,
     /// Why, in words.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub detail: &'a str,
@@ -128,6 +129,14 @@ pub struct Facts<'a> {
     pub vendor_micros: u64,
 }
 
+#[allow(clippy::ref_option, reason = "serde hands it over so")]
+fn shown<S: Serializer>(place: &Option<&Place>, to: S) -> Result<S::Ok, S::Error> {
+    match place {
+        Some(place) => to.collect_str(place),
+        None => to.serialize_none(),
+    }
+}
+
 impl<'a> Record<'a> {
     /// A record of what is known, and how it ended.
     pub fn new(
@@ -149,7 +158,7 @@ impl<'a> Record<'a> {
             policy,
             verdict: if end.is_ok() { "allow" } else { "refuse" },
             code: end.unwrap_or_else(|r| r.code.name()),
-            place: place.map(ToString::to_string),
+            place,
             detail: end.err().map_or("", |r| &r.detail),
             control: end
                 .err()

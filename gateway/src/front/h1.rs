@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 /// Serves a connection until it closes.
 ///
-/// What it holds between two requests: the stream, a timer, and no buffer. The request's own
-/// future, which is large, is boxed and lives only as long as the request.
+/// What it holds between two requests: the stream, a timer, and no buffer. The room for the
+/// request's own future is part of it: a box of its own would be moved into and freed every time.
 pub async fn serve<S: Serve>(worker: &Arc<Worker<S>>, connection: Arc<Connection>, mut io: Stream) {
     let bounds = &worker.bounds;
     let mut wait = Wait {
@@ -46,7 +46,7 @@ pub async fn serve<S: Serve>(worker: &Arc<Worker<S>>, connection: Arc<Connection
         };
         let request = worker.inflight.begin(Load::Request);
         opening = None;
-        let Some(next) = Box::pin(exchange(worker, &connection, io, head, &mut timer)).await else {
+        let Some(next) = exchange(worker, &connection, io, head, &mut timer).await else {
             return;
         };
         drop(request);

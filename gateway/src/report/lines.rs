@@ -7,7 +7,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::Thread;
 use std::time::Duration;
 
 /// Where lines go.
@@ -59,8 +60,13 @@ impl Sink {
 const SHARDS: usize = 16;
 /// How long a line may stay in memory.
 const LAG: Duration = Duration::from_millis(100);
-/// A shard that nobody empties is cut here: memory is bounded, and the loss is counted.
-const FULL: usize = 8 << 20;
+/// Lines are collected in buffers of this size, which go round: a log under load allocates nothing,
+/// and what is written is still in the processor's cache.
+const BUFFER: usize = 32 << 10;
+/// So many buffers may wait: beyond, memory is bounded, and the loss is counted.
+const WAITING: usize = 128;
+/// So many empty buffers are kept for a shard.
+const SPARE: usize = 4;
 
 thread_local! {
     static SHARD: Cell<Option<usize>> = const { Cell::new(None) };
@@ -82,9 +88,34 @@ fn shard() -> usize {
 pub struct Lines(Option<Arc<Shared>>);
 
 struct Shared {
-    shards: [Mutex<Vec<u8>>; SHARDS],
+    shards: [Mutex<Shard>; SHARDS],
     sink: Mutex<Sink>,
     lost: AtomicUsize,
+    writer: OnceLock<Thread>,
+}
+
+/// One worker's lines.
+#[derive(Default)]
+struct Shard {
+    filling: Vec<u8>,
+    full: Vec<Vec<u8>>,
+    spare: Vec<Vec<u8>>,
+}
+
+impl Shard {
+    /// Puts the filled buffer by. True where the writer should hear of it.
+    fn turn(&mut self) -> bool {
+        let next = self.spare.pop().unwrap_or_default();
+        self.full.push(std::mem::replace(&mut self.filling, next));
+        self.full.len() == 1
+    }
+
+    fn take_back(&mut self, mut buffer: Vec<u8>) {
+        if self.spare.len() < SPARE {
+            buffer.clear();
+            self.spare.push(buffer);
+        }
+    }
 }
 
 impl Lines {
@@ -94,22 +125,26 @@ impl Lines {
             return Self(None);
         }
         let shared = Arc::new(Shared {
-            shards: std::array::from_fn(|_| Mutex::new(Vec::new())),
+            shards: std::array::from_fn(|_| Mutex::default()),
             sink: Mutex::new(sink),
             lost: AtomicUsize::new(0),
+            writer: OnceLock::new(),
         });
         let weak = Arc::downgrade(&shared);
         // Without a thread lines still leave, at `flush`.
-        let _ = std::thread::Builder::new()
+        let writer = std::thread::Builder::new()
             .name("visor-log".into())
             .stack_size(64 << 10)
             .spawn(move || {
                 while let Some(shared) = weak.upgrade() {
                     shared.empty();
                     drop(shared);
-                    std::thread::sleep(LAG);
+                    std::thread::park_timeout(LAG);
                 }
             });
+        if let Ok(writer) = writer {
+            let _ = shared.writer.set(writer.thread().clone());
+        }
         Self(Some(shared))
     }
 
@@ -124,13 +159,23 @@ impl Lines {
         let Some(mine) = shared.shards.get(shard()) else {
             return;
         };
-        let mut lines = mine.lock().unwrap_or_else(PoisonError::into_inner);
-        if lines.len() > FULL {
+        let mut shard = mine.lock().unwrap_or_else(PoisonError::into_inner);
+        if shard.full.len() >= WAITING {
             shared.lost.fetch_add(1, Ordering::Relaxed);
             return;
         }
-        write(&mut lines);
-        lines.push(b'\n');
+        if shard.filling.capacity() == 0 {
+            // A little more than is collected, for the line that reaches the mark.
+            shard.filling.reserve(BUFFER + BUFFER / 8);
+        }
+        write(&mut shard.filling);
+        shard.filling.push(b'\n');
+        if shard.filling.len() >= BUFFER && shard.turn() {
+            drop(shard);
+            if let Some(writer) = shared.writer.get() {
+                writer.unpark();
+            }
+        }
     }
 
     /// Writes out what is held.
@@ -153,18 +198,20 @@ impl Shared {
         // The sink is held over all shards, so that lines of one request stay in order.
         let sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
         for shard in &self.shards {
-            let lines = {
-                let mut lines = shard.lock().unwrap_or_else(PoisonError::into_inner);
-                if lines.is_empty() {
-                    continue;
+            let lock = || shard.lock().unwrap_or_else(PoisonError::into_inner);
+            let full = {
+                let mut shard = lock();
+                if !shard.filling.is_empty() {
+                    shard.turn();
                 }
-                // The next fill is about as large as this one.
-                let next = Vec::with_capacity(lines.len().min(1 << 20));
-                std::mem::replace(&mut *lines, next)
+                std::mem::take(&mut shard.full)
             };
-            if sink.put(&lines).is_err() {
-                let count = lines.iter().filter(|b| **b == b'\n').count();
-                self.lost.fetch_add(count, Ordering::Relaxed);
+            for lines in full {
+                if sink.put(&lines).is_err() {
+                    let count = lines.iter().filter(|b| **b == b'\n').count();
+                    self.lost.fetch_add(count, Ordering::Relaxed);
+                }
+                lock().take_back(lines);
             }
         }
     }
@@ -173,6 +220,26 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_takes_is_bounded_and_counted() {
+        // No thread empties it: as a sink that blocks.
+        let shared = Arc::new(Shared {
+            shards: std::array::from_fn(|_| Mutex::default()),
+            sink: Mutex::new(Sink::Off),
+            lost: AtomicUsize::new(0),
+            writer: OnceLock::new(),
+        });
+        let lines = Lines(Some(shared));
+        let fit = WAITING * BUFFER / 1024;
+        for _ in 0..fit + 5 {
+            lines.append(|line| line.extend_from_slice(&[b'x'; 1023]));
+        }
+        assert_eq!(lines.lost(), 5);
+        lines.flush();
+        lines.append(|line| line.push(b'x'));
+        assert_eq!(lines.lost(), 0);
+    }
 
     #[test]
     fn every_line_leaves_once_and_whole() {

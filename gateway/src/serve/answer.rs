@@ -2,7 +2,6 @@
 
 use super::callers::{Exchanged, Stop, Turn};
 use super::exchange::{self, Body, Streaming};
-use super::prepare;
 use crate::rates::headers as rate_headers;
 use bytes::Bytes;
 use http::header::{
@@ -38,8 +37,7 @@ pub async fn release(
     deadline: Deadline,
 ) -> Result<&'static str, Stop> {
     let Exchanged {
-        status,
-        headers,
+        mut head,
         release,
         body,
     } = exchanged;
@@ -50,19 +48,13 @@ pub async fn release(
             "the answer's head cannot be passed on",
         ))
     };
-    let mut head = ResponseHeader::build_no_case(status, Some(16)).map_err(broken)?;
-    if let Some(provider) = turn.known.provider.clone() {
-        for (name, value) in prepare::returned(&headers, &provider) {
-            head.append_header(name, value).map_err(broken)?;
-        }
-    }
     ours(turn, &mut head, budget).map_err(broken)?;
     let rebuilt = release.into_rebuilt();
     if rebuilt.is_some() {
         head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .map_err(broken)?;
     }
-    turn.facts.status = status;
+    turn.facts.status = head.status.as_u16();
     match (rebuilt.map(Bytes::from), body) {
         (Some(body), _) | (None, Body::Whole(body)) => {
             head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
@@ -100,10 +92,10 @@ pub async fn release(
 
 async fn whole(
     session: &mut ServerSession,
-    head: ResponseHeader,
+    head: Box<ResponseHeader>,
     body: Bytes,
 ) -> pingora_error::Result<()> {
-    session.write_response_header(Box::new(head)).await?;
+    session.write_response_header(head).await?;
     session.write_response_body(body, true).await
 }
 
@@ -111,7 +103,7 @@ async fn whole(
 async fn stream(
     turn: &mut Turn<'_>,
     session: &mut ServerSession,
-    head: ResponseHeader,
+    head: Box<ResponseHeader>,
     streaming: Streaming,
 ) -> Result<(), Stop> {
     let Streaming {
@@ -122,7 +114,7 @@ async fn stream(
         key,
     } = streaming;
     session
-        .write_response_header(Box::new(head))
+        .write_response_header(head)
         .await
         .map_err(|_| Stop::Gone)?;
     let mut next = Some(begun);
@@ -219,7 +211,7 @@ pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &
     };
     let sent = tokio::time::timeout(
         Duration::from_secs(10),
-        whole(session, head, Bytes::from(body)),
+        whole(session, Box::new(head), Bytes::from(body)),
     )
     .await;
     matches!(sent, Ok(Ok(()))) && drained

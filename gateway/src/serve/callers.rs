@@ -6,9 +6,10 @@ use crate::front::Connection;
 use crate::report::timestamp;
 use crate::state::State;
 use bytes::{Bytes, BytesMut};
+use http::Method;
 use http::header::{CONTENT_LENGTH, EXPECT, HOST};
-use http::{HeaderMap, Method};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use pingora_http::ResponseHeader;
 use std::io::Write as _;
 use std::pin::pin;
 use std::sync::Arc;
@@ -337,8 +338,8 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
 
 /// What came of an exchange: the answer, judged.
 pub struct Exchanged {
-    pub status: u16,
-    pub headers: HeaderMap,
+    /// Its status, and what of its headers goes back.
+    pub head: Box<ResponseHeader>,
     pub release: Release,
     pub body: exchange::Body,
 }

@@ -9,6 +9,7 @@ use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use pingora_http::ResponseHeader;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -75,20 +76,18 @@ pub async fn run(
             .into());
         }
     };
-    // pingora keeps the head in the session, which goes on to read the body.
-    let (status, headers) = match lease.session.response_header() {
-        Some(head) => (head.status.as_u16(), head.headers.clone()),
-        None => return Err(Refusal::new(Code::UpstreamMalformed, "no head of an answer").into()),
-    };
-    turn.facts.vendor_status = Some(status);
-    learn(turn, &grant, &key, status, &headers);
     let scrubber = turn.state.keyring.scrubber();
-    if let Some(leak) = headers
-        .values()
-        .find_map(|value| scrubber.find(value.as_bytes()))
-    {
-        return Err(leaked(turn, &key, leak.spelling));
-    }
+    let status = {
+        let head = head_of(&lease)?;
+        let status = head.status.as_u16();
+        turn.facts.vendor_status = Some(status);
+        learn(turn, &grant, &key, status, &head.headers);
+        let mut values = head.headers.values();
+        if let Some(leak) = values.find_map(|value| scrubber.find(value.as_bytes())) {
+            return Err(leaked(turn, &key, leak.spelling));
+        }
+        status
+    };
     let whole = sent.reads_whole_answer();
     let most = if whole { shared.answer_limit } else { WHOLE };
     let read = {
@@ -107,21 +106,24 @@ pub async fn run(
     };
     turn.facts.vendor_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let (begun, complete) = read;
+    let vendors = &head_of(&lease)?.headers;
+    let head = prepare::answer(status, vendors, &grant.provider)?;
     if complete {
+        let release = match scrubber.find(&begun) {
+            Some(leak) => Err(leaked(turn, &key, leak.spelling)),
+            None => sent
+                .judge(status, vendors, &begun, &mut turn.known)
+                .map_err(Stop::from),
+        };
         upstream.give_back(lease);
-        if let Some(leak) = scrubber.find(&begun) {
-            return Err(leaked(turn, &key, leak.spelling));
-        }
-        let release = sent.judge(status, &headers, &begun, &mut turn.known)?;
         return Ok(Exchanged {
-            status,
-            headers,
-            release,
+            head,
+            release: release?,
             body: Body::Whole(begun),
         });
     }
-    let release = sent.judge_head(status, &headers)?;
-    let length = headers
+    let release = sent.judge_head(status, vendors)?;
+    let length = vendors
         .get(CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok())
         .and_then(|v| v.parse().ok());
@@ -134,11 +136,16 @@ pub async fn run(
         key,
     }));
     Ok(Exchanged {
-        status,
-        headers,
+        head,
         release,
         body,
     })
+}
+
+/// The answer's head: pingora keeps it in the session, which goes on to read the body.
+fn head_of(lease: &Lease) -> Result<&ResponseHeader, Refusal> {
+    let none = || Refusal::new(Code::UpstreamMalformed, "no head of an answer");
+    lease.session.response_header().ok_or_else(none)
 }
 
 /// One attempt; a second one only where the first broke on a kept connection before any answer,
