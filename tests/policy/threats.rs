@@ -281,6 +281,20 @@ fn row_11_headers_that_stand_twice_or_pass_for_others() {
     passed(vec![control.answer(404, "{}")]);
 }
 
+/// Which of two a vendor takes is the vendor's secret.
+#[test]
+fn a_parameter_stands_once() {
+    let list = |query: &str| {
+        Ask::new("facesign", "GET", &format!("/v1/sessions?{query}")).token(kit::KYC_LIVE)
+    };
+    refused(vec![
+        (list("limit=1&limit=2"), "query-not-allowed"),
+        (list("limit=1&limit=1"), "query-not-allowed"),
+        (list("limit=1&search=a&limit"), "query-not-allowed"),
+    ]);
+    passed(vec![list("limit=1&search=limit")]);
+}
+
 #[test]
 fn row_13_a_vendors_key_sent_by_the_caller() {
     let list = |query: &str| {
