@@ -99,7 +99,7 @@
 use crate::controls::address::{Ingress, locate};
 use crate::controls::subject::{self, SubjectId};
 use crate::controls::{body, browser, headers, keys, query, route};
-use crate::effective::{Caller, Effective, Grant, Limit, Provider, Route};
+use crate::effective::{Caller, CallerIndex, Effective, Grant, Limit, Provider, Route};
 use crate::identify::{CertificateNames, Identified, identify};
 use crate::refusal::{Code, Refusal};
 use crate::target::Target;
@@ -160,6 +160,16 @@ pub fn decide(
     head: &Head<'_>,
     known: &mut Known,
 ) -> Result<Permit, Refusal> {
+    pass(policy, ingress, head, known).map_err(|refusal| refusal.cited(policy, known))
+}
+
+/// The controls of a head, in their order.
+fn pass(
+    policy: &Effective,
+    ingress: &Ingress,
+    head: &Head<'_>,
+    known: &mut Known,
+) -> Result<Permit, Refusal> {
     let (provider, target) = locate(policy, ingress, head.host, head.target)?;
     known.provider = Some(Arc::clone(provider));
     headers::check(head.headers, provider)?;
@@ -197,8 +207,11 @@ pub fn decide(
 
 /// Whom a rate counts.
 pub enum Counted<'a> {
-    /// One subject under one allow.
-    Subject(&'a str, &'a SubjectId),
+    /// Whether the caller has a call left: only asked, and nothing taken. A caller without one
+    /// must not fill the table of subjects.
+    CallerAhead(&'a str, &'a str),
+    /// One subject under one allow, named by a caller.
+    Subject(&'a str, &'a SubjectId, CallerIndex),
     /// One caller under one allow.
     Caller(&'a str, &'a str),
     /// All calls on one credential.
@@ -265,7 +278,8 @@ impl Permit {
     }
 
     /// Charges one attempt: the subject first, then the caller, then the credential, so that one
-    /// subject in excess costs nobody else anything.
+    /// subject in excess costs nobody else anything. A caller in excess is refused before any of
+    /// its subjects is charged.
     pub fn spend(
         self,
         mut charge: impl FnMut(Counted<'_>, &Limit) -> Charge,
@@ -294,10 +308,20 @@ fn charge_all(
             (
                 "subject",
                 Code::RateSubject,
-                Counted::Subject(&grant.allow, id),
+                Counted::Subject(&grant.allow, id, permit.caller.index),
                 limit,
             )
         });
+    let ahead = grant.caller_rate.as_ref().filter(|_| subject.is_some());
+    if let Some(limit) = ahead
+        && let counted = Counted::CallerAhead(&grant.allow, &permit.caller.name)
+        && let Charge::Full { retry_after } = charge(counted, limit)
+        && !(Code::RateCaller.shadowable() && grant.shadows(permit.now))
+    {
+        return Err(Refusal::new(Code::RateCaller, "the budget is used up")
+            .at(&limit.place)
+            .after(retry_after));
+    }
     let caller = grant.caller_rate.as_ref().map(|limit| {
         (
             "caller",
@@ -369,6 +393,7 @@ pub(crate) fn relax(
     now: u64,
     known: &mut Known,
 ) -> Result<(), Refusal> {
+    let refusal = refusal.cited_by(grant);
     if refusal.code.shadowable() && grant.shadows(now) {
         known.would_refuse.push(refusal);
         return Ok(());
@@ -395,12 +420,18 @@ impl Spent {
 
     /// Looks at the whole body.
     pub fn admit(self, content: &[u8]) -> Result<Cleared, Refusal> {
+        let looked = self.look(content);
+        looked.map_err(|refusal| refusal.cited_by(&self.permit.grant))?;
+        Ok(Cleared { spent: self })
+    }
+
+    fn look(&self, content: &[u8]) -> Result<(), Refusal> {
         let grant = &self.permit.grant;
         body::check_size(content.len() as u64, grant)?;
         body::check_type(content, self.permit.body_typed, grant)?;
         keys::check(content, &grant.provider)?;
         body::check_content(content, grant)?;
-        Ok(Cleared { spent: self })
+        Ok(())
     }
 }
 
@@ -453,7 +484,8 @@ impl Sent {
             return Err(Refusal::new(
                 Code::UpstreamUnreachable,
                 "the connection broke, and the method must not be sent twice",
-            ));
+            )
+            .cited_by(&self.permit.grant));
         }
         let budget = charge_all(&self.permit, &mut charge, known)?;
         Ok(Cleared {

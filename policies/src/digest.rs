@@ -68,6 +68,7 @@ fn effective(policy: &Effective, canon: &mut Canon) {
         receives,
         grants,
         identities,
+        lines: _,
     } = policy;
     canon.put("visor-policy", 1);
     canon.set(
@@ -119,6 +120,7 @@ fn provider(provider: &Provider, canon: &mut Canon) {
         routes,
         stopped,
         quarantine_leaked_key,
+        lines: _,
     } = provider;
     canon.put("name", name);
     canon.put("base", base);
@@ -188,6 +190,7 @@ fn route(route: &Route, canon: &mut Canon) {
         fields,
         client_safe,
         pending,
+        place: _,
     } = route;
     canon.put("name", name);
     canon.put("path", path);
@@ -215,6 +218,7 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
         subject_rate,
         body_limit,
         timeout,
+        timeout_place: _,
         checks,
         faces,
         answer,

@@ -8,9 +8,10 @@ use crate::credentials::watch::{Pace, Watch};
 use crate::front::{Bounds, Certificates, ListenerInfo, Notices, TlsFiles};
 use crate::lifecycle::{self, Listen, Plan};
 use crate::rates::hold::Holds;
-use crate::rates::{Meter, SUBJECTS};
+use crate::rates::store::{Birth, Store};
+use crate::rates::{Meter, SUBJECTS, Uptime};
 use crate::report::Reporter;
-use crate::serve::{Seen, Server, Shared};
+use crate::serve::{LimitLines, Seen, Server, Shared};
 use crate::state::{Ground, State};
 use crate::upstream::{Proxy, Settings};
 use arc_swap::ArcSwap;
@@ -21,12 +22,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore};
 use visor_policy::controls::address::Ingress;
 use visor_policy::diagnostic::{Diagnostic, Report};
 use visor_policy::effective::Effective;
-use visor_policy::read::read_document;
+use visor_policy::read::{Entry, read_document};
 use visor_policy::resolve;
 use visor_policy::source::{At, Source, Span};
 
@@ -36,6 +37,10 @@ pub struct RunArgs {
     /// How this process runs: listeners, certificates, limits, logs, and the path of the policy
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
+    /// Where the state folder holds nothing yet: nothing was sent with these keys before, so rates
+    /// start full. Without it they start empty, since an earlier process may have used them up
+    #[arg(long)]
+    first_start: bool,
 }
 
 /// `visor-gateway check`
@@ -52,6 +57,8 @@ pub struct CheckArgs {
 /// What the two files say.
 struct Files {
     config: Config,
+    /// Where `config` begins: what a limit that nobody wrote cites.
+    start: Span,
     folder: PathBuf,
     policy: Effective,
     policy_path: PathBuf,
@@ -66,10 +73,18 @@ pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
         Err(report) => return refuse(err, &report.render(color)),
     };
     say(err, &warnings, color);
-    match prepare(files, began) {
-        Ok((plan, reporter)) => {
+    let rates = match rates(&files, args.first_start, began) {
+        Ok(rates) => rates,
+        Err(problem) => return refuse(err, &problem),
+    };
+    match prepare(files, rates, began) {
+        Ok((plan, shared)) => {
             let code = serve(plan, err, color);
-            reporter.flush();
+            // Where something was cut, it may still be counting.
+            if code == ExitCode::SUCCESS {
+                shared.meter.close(Uptime::from(began.elapsed()));
+            }
+            shared.reporter.flush();
             code
         }
         Err(problems) => refuse(err, &problems),
@@ -121,7 +136,7 @@ pub fn check(args: &CheckArgs, out: &mut dyn Write, err: &mut dyn Write) -> Exit
         policy.digest,
     );
     if args.keys
-        && let Err(problems) = prepare(files, Instant::now())
+        && let Err(problems) = prepare(files, Meter::open(SUBJECTS, None, false), Instant::now())
     {
         return refuse(err, &problems);
     }
@@ -180,6 +195,7 @@ fn read_files(path: &Path) -> Result<(Files, Report), Report> {
     Ok((
         Files {
             config,
+            start: Span::new(&source, 0..0),
             folder,
             policy,
             policy_path,
@@ -221,10 +237,37 @@ fn check_listeners(config: &Config, policy: &Effective, report: &mut Report) {
     }
 }
 
+/// The meter, which goes on where the process before this one ended.
+fn rates(files: &Files, first_start: bool, began: Instant) -> Result<Meter, String> {
+    let folder = match &files.config.state {
+        Some(folder) => Some(files.folder.join(&folder.value)),
+        None => std::env::var_os("STATE_DIRECTORY").map(PathBuf::from),
+    };
+    let Some(folder) = folder else {
+        if first_start {
+            return Err("error: `--first-start` is about a state folder, and there is none\n  help: name one as `state` in the gateway's file, or let systemd give one by `StateDirectory=`".to_owned());
+        }
+        return Ok(Meter::open(SUBJECTS, None, false));
+    };
+    let store = Store::open(&folder, Birth::now(began.elapsed())).map_err(|error| {
+        format!(
+            "error: rates cannot be kept in `{}`: {error}\n  help: name a folder of this gateway's own that it may write, as `state` in `{}`",
+            folder.display(),
+            files.start.place().file.display(),
+        )
+    })?;
+    Ok(Meter::open(SUBJECTS, Some(store), first_start))
+}
+
 /// Reads keys and secrets, and makes the plan. Errors are for the operator, as text.
-fn prepare(files: Files, began: Instant) -> Result<(Plan<Server>, Arc<Reporter>), String> {
+fn prepare(
+    files: Files,
+    meter: Meter,
+    began: Instant,
+) -> Result<(Plan<Server>, Arc<Shared>), String> {
     let Files {
         config,
+        start,
         folder,
         policy,
         policy_path,
@@ -232,7 +275,6 @@ fn prepare(files: Files, began: Instant) -> Result<(Plan<Server>, Arc<Reporter>)
     let reporter = Reporter::open(&config.log.value, &folder)
         .map_err(|e| format!("error: a log cannot be opened: {e}"))?;
     let settings = settings(&config, &folder)?;
-    let meter = Meter::new(SUBJECTS);
     let holds = Holds::default();
     for provider in policy
         .providers
@@ -271,6 +313,7 @@ fn prepare(files: Files, began: Instant) -> Result<(Plan<Server>, Arc<Reporter>)
         )),
         most_requests: usize::try_from(limits.requests.value).unwrap_or(1).max(1),
         seen: Seen::new(),
+        lines: limit_lines(&config, &start),
     });
     let swapped = Arc::new(Notify::new());
     let reload = {
@@ -278,7 +321,8 @@ fn prepare(files: Files, began: Instant) -> Result<(Plan<Server>, Arc<Reporter>)
         let (config, settings) = (config.clone(), settings.clone());
         move || reload(&shared, &config, &settings, &policy_path, began, &swapped)
     };
-    let keys = Arc::clone(&shared);
+    let (keys, kept) = (Arc::clone(&shared), Arc::clone(&shared));
+    let ours = Arc::clone(&shared);
     let notices: Notices = {
         let reporter = Arc::clone(&reporter);
         Arc::new(move |notice| reporter.notice(&notice.to_string()))
@@ -287,7 +331,7 @@ fn prepare(files: Files, began: Instant) -> Result<(Plan<Server>, Arc<Reporter>)
         listeners: config
             .listeners
             .iter()
-            .map(|(name, entry)| listen(name, &entry.value, &folder))
+            .map(|(name, entry)| listen(name, entry, &folder))
             .collect(),
         admin: config.admin.as_ref().map(|admin| {
             let address = At::new(admin.address.value.0, admin.address.span.clone());
@@ -300,10 +344,13 @@ fn prepare(files: Files, began: Instant) -> Result<(Plan<Server>, Arc<Reporter>)
         bounds: Bounds::from(limits),
         serve: Arc::new(move |_| Arc::new(Server::new(Arc::clone(&shared)))),
         reload: Arc::new(reload),
-        background: vec![Box::pin(watch_keys(Arc::clone(&keys), swapped))],
+        background: vec![
+            Box::pin(watch_keys(keys, swapped)),
+            Box::pin(keep_rates(kept)),
+        ],
         notices,
     };
-    Ok((plan, reporter))
+    Ok((plan, ours))
 }
 
 /// Keeps the keys of the policy in force up to date; a reload brings new ones to watch.
@@ -312,6 +359,20 @@ async fn watch_keys(shared: Arc<Shared>, swapped: Arc<Notify>) {
         let keyring = Arc::clone(&shared.state.load().keyring);
         let _watch = Watch::start(&keyring, Pace::default());
         swapped.notified().await;
+    }
+}
+
+/// Keeps the file of rates small, and says once if it cannot be written.
+async fn keep_rates(shared: Arc<Shared>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let meter = Arc::clone(&shared);
+        let _ = tokio::task::spawn_blocking(move || meter.meter.tidy()).await;
+        if shared.meter.is_forgetful() {
+            shared.reporter.metrics.alarm("rates-not-kept");
+            shared.reporter.notice("alarm: the state of rates cannot be written any more: after the next start, limits are empty first; see the disk, and restart");
+            return;
+        }
     }
 }
 
@@ -406,10 +467,29 @@ fn settings(config: &Config, folder: &Path) -> Result<Settings, String> {
     })
 }
 
-fn listen(name: &str, listener: &crate::config::Listener, folder: &Path) -> Listen {
+fn limit_lines(config: &Config, start: &Span) -> LimitLines {
+    let place = |limit: &Span| {
+        let written = [limit, &config.limits.span]
+            .into_iter()
+            .find(|span| span.source().is_some());
+        written.unwrap_or(start).place()
+    };
+    let limits = &config.limits.value;
+    LimitLines {
+        requests: place(&limits.requests.span),
+        buffered: place(&limits.buffered.span),
+        answer: place(&limits.answer.span),
+        head: place(&limits.head.span),
+        head_timeout: place(&limits.head_timeout.span),
+    }
+}
+
+fn listen(name: &str, entry: &Entry<crate::config::Listener>, folder: &Path) -> Listen {
+    let listener = &entry.value.value;
     Listen {
         info: ListenerInfo {
             name: name.to_owned(),
+            place: entry.name.place(),
             role: listener.role.value,
             ingress: Ingress {
                 provider: listener.provider.as_ref().map(|p| p.value.clone()),

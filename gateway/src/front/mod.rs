@@ -37,12 +37,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use visor_policy::controls::address::Ingress;
 use visor_policy::identify::CertificateNames;
+use visor_policy::source::Place;
 
 /// A listener, as requests see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenerInfo {
     /// Its name in `gateway.toml`.
     pub name: String,
+    /// Where `gateway.toml` opens it.
+    pub place: Place,
     /// Who comes in here.
     pub role: Role,
     /// Which providers its requests are for, as far as the operator has settled it.

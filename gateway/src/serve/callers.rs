@@ -32,6 +32,18 @@ pub struct Turn<'s> {
     pub answered: bool,
 }
 
+impl Turn<'_> {
+    /// With the line that decided: of `gateway.toml` where its limits did, else of the policy.
+    fn cited(&self, refusal: Refusal) -> Refusal {
+        let lines = &self.server.shared.lines;
+        match (refusal.code, &refusal.place) {
+            (Code::Overloaded, None) => refusal.at(&lines.buffered),
+            (Code::AnswerTooLarge, None) => refusal.at(&lines.answer),
+            _ => refusal.cited(&self.state.policy, &self.known),
+        }
+    }
+}
+
 /// Why a request ended without its answer.
 pub enum Stop {
     /// The policy, or a failure, says no: the caller hears why.
@@ -80,6 +92,7 @@ pub async fn serve(
     let (verdict, reuse) = match end {
         Ok(kind) => (Ok(kind), true),
         Err(Stop::Refused(refusal)) => {
+            let refusal = turn.cited(refusal);
             let reuse = if turn.answered {
                 // Its head is out: all that is left is not to end it properly.
                 session.shutdown().await;
@@ -117,6 +130,7 @@ async fn answered(
             Code::Overloaded,
             "as many requests are under way as `limits.requests` allows",
         )
+        .at(&shared.lines.requests)
     })?;
     let permit = permitted(turn, connection, session)?;
     let grant = Arc::clone(permit.grant());
@@ -309,7 +323,7 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
     let record = Record::new(
         &time,
         &turn.decision,
-        &turn.state.policy.digest,
+        &turn.state.policy,
         known,
         verdict,
         facts,
