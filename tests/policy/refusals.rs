@@ -219,7 +219,8 @@ fn budgets_are_charged_in_order_and_name_their_line() {
 }
 
 /// What shadow mode relaxes, and nothing else, ever.
-const RELAXED: [&str; 7] = [
+const RELAXED: [&str; 8] = [
+    "subject-missing",
     "rate-caller",
     "rate-subject",
     "liveness-missing",
@@ -273,7 +274,9 @@ fn shadow_relaxes_its_list_and_nothing_else() {
             "{code}"
         );
         let recorded: Vec<Code> = before.1.would_refuse.iter().map(|r| r.code).collect();
-        assert_eq!(recorded, [code]);
+        assert_eq!(recorded.first(), Some(&code));
+        // Whose head was let through alone has an answer to be judged still.
+        assert!(recorded.len() == 1 || code == Code::SubjectMissing);
         let after = ask.clone().at(SHADOW_ENDS).run(&policy);
         assert_eq!(
             after.0.err().map(|r| r.code),

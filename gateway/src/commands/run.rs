@@ -16,6 +16,7 @@ use crate::state::{Ground, State};
 use crate::upstream::{Proxy, Settings};
 use arc_swap::ArcSwap;
 use clap::Args;
+use rustix::process::{Signal, getpid, kill_process};
 use std::fs;
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -41,6 +42,9 @@ pub struct RunArgs {
     /// start full. Without it they start empty, since an earlier process may have used them up
     #[arg(long)]
     first_start: bool,
+    /// Ends when standard input does, as by SIGTERM: for a parent whose end it must not outlive
+    #[arg(long, hide = true)]
+    until_stdin_ends: bool,
 }
 
 /// `visor-gateway check`
@@ -68,6 +72,9 @@ struct Files {
 pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
     let began = Instant::now();
     let color = std::io::stderr().is_terminal();
+    if args.until_stdin_ends {
+        std::thread::spawn(end_with_stdin);
+    }
     let (files, warnings) = match read_files(&args.config) {
         Ok(read) => read,
         Err(report) => return refuse(err, &report.render(color)),
@@ -89,6 +96,12 @@ pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
         }
         Err(problems) => refuse(err, &problems),
     }
+}
+
+/// A parent that is killed can end nobody; its end of a pipe is closed all the same.
+fn end_with_stdin() {
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+    let _ = kill_process(getpid(), Signal::TERM);
 }
 
 fn serve(plan: Plan<Server>, err: &mut dyn Write, color: bool) -> ExitCode {
@@ -414,6 +427,7 @@ fn reload(
     };
     shared.reporter.metrics.policy(&state.policy.digest);
     shared.state.store(Arc::new(state));
+    shared.meter.settle();
     swapped.notify_one();
     Ok(if warnings.is_empty() {
         message

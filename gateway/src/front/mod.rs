@@ -106,6 +106,8 @@ pub enum Broken {
     Plaintext,
     /// Not HTTP, or ambiguous: 400.
     Malformed,
+    /// A target with a fragment, which no client sends: 400.
+    Target,
     /// Longer than `limits.head`: 431.
     TooLarge,
     /// Not complete within `limits.head-timeout`: 408.
@@ -117,7 +119,7 @@ impl Broken {
     pub const fn status(self) -> (u16, &'static str) {
         match self {
             Self::Plaintext => (403, "Forbidden"),
-            Self::Malformed => (400, "Bad Request"),
+            Self::Malformed | Self::Target => (400, "Bad Request"),
             Self::TooLarge => (431, "Request Header Fields Too Large"),
             Self::TooSlow => (408, "Request Timeout"),
         }
@@ -145,6 +147,10 @@ impl Answer {
             Broken::Malformed => (
                 "malformed_request",
                 "the request is not well-formed HTTP/1.1",
+            ),
+            Broken::Target => (
+                "malformed_request",
+                "the request target has a fragment: send what stands before `#`",
             ),
             Broken::TooLarge => (
                 "head_too_large",

@@ -1,7 +1,7 @@
 //! What a restart leaves of rates: nothing is lost in peace, and nothing is trusted after a doubt.
 
 use super::store::{Birth, Store};
-use super::{Limiter, Meter, Outcome, Owner, Scope, Uptime};
+use super::{Limiter, Meter, Outcome, Owner, SUBJECTS, Scope, Uptime};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn process(folder: &Path, seconds: u64, boot: u8) -> Meter {
         wall: (seconds + 1_700_000_000) * 1_000_000_000,
         boot: [boot; 16],
     };
-    Meter::open(64, Some(Store::open(folder, birth).unwrap()), false)
+    Meter::open(SUBJECTS, Some(Store::open(folder, birth).unwrap()), false)
 }
 
 /// Its two limits.
@@ -146,11 +146,39 @@ fn what_cannot_be_trusted_is_not() {
     }
 }
 
+/// Calls under a rate that was not worth a write count under the slow one that a reload brings.
+#[test]
+fn a_limit_that_becomes_slow_takes_its_calls_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let meter = process(folder.path(), 0, 1);
+    let gcra = |rate: &str| Gcra::within(&rate.parse::<Rate>().unwrap());
+    let put = |meter: &Meter, rate: &str, now| {
+        let limiter = meter.limiter(Scope::Subject, "allow", &gcra(rate), now);
+        meter.settle();
+        limiter
+    };
+    let fast = put(&meter, FAST, at(0));
+    assert_eq!(left(&meter, &fast, WHO, at(WEEK)), 12);
+    put(&meter, "20/d burst 12", at(WEEK));
+    drop(meter);
+    let meter = process(folder.path(), WEEK, 1);
+    let slow = put(&meter, "20/d burst 12", at(0));
+    assert_eq!(left(&meter, &slow, WHO, at(0)), 0);
+    // A moment later, since the clocks of two processes are held to agree to a millisecond only.
+    assert_eq!(left(&meter, &slow, b"new", at(1)), 12);
+}
+
 #[test]
 fn a_first_start_that_is_said_to_be_one_is_full() {
     let folder = tempfile::tempdir().unwrap();
     let birth = Birth::now(Duration::ZERO);
-    let open = || Meter::open(64, Some(Store::open(folder.path(), birth).unwrap()), true);
+    let open = || {
+        Meter::open(
+            SUBJECTS,
+            Some(Store::open(folder.path(), birth).unwrap()),
+            true,
+        )
+    };
     let meter = open();
     let (_, slow) = limits(&meter);
     assert_eq!(left(&meter, &slow, WHO, at(0)), 3);

@@ -274,7 +274,8 @@ impl Meter {
         (table, Key { slot, shard })
     }
 
-    /// Writes down which rates are in force, so that calls under them can be.
+    /// Writes down which rates are in force, so that calls under them can be. Once before a policy
+    /// is in force, and once after, since calls under the one before go on until then.
     pub fn settle(&self) {
         self.write(None);
     }
@@ -298,16 +299,17 @@ impl Meter {
 
     fn write(&self, end: Option<Uptime>) {
         let Some(store) = &self.store else { return };
-        let limits = {
+        let (limits, in_force) = {
             let limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
-            limits.records()
+            (limits.records(), limits.in_force.clone())
         };
         let buckets = || {
             for table in [&self.named, &self.subjects] {
-                table.for_each_shard(|entries| {
+                table.for_each_shard(&in_force, |entries| {
                     let entries = entries
+                        .iter()
                         .filter(|(_, bucket)| end.is_some() || bucket.pace.fills_in() > SLOW)
-                        .map(|(key, bucket)| self.record(key, &bucket));
+                        .map(|(key, bucket)| self.record(*key, bucket));
                     store.append(&entries.collect::<Vec<_>>());
                 });
             }

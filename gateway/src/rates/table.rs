@@ -85,14 +85,22 @@ impl Table {
         }
     }
 
-    /// Every bucket, a shard at a time and under its lock, so that what is taken next comes after.
-    pub(super) fn for_each_shard(
-        &self,
-        mut look: impl FnMut(&mut dyn Iterator<Item = (Key, Bucket)>),
-    ) {
+    /// Every bucket at its limit's rate in force, a shard at a time and under its lock, so that
+    /// what is taken next comes after.
+    pub(super) fn for_each_shard(&self, limits: &[Limit], mut look: impl FnMut(&[(Key, Bucket)])) {
         for shard in &self.shards {
-            let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            look(&mut shard.buckets.iter().map(|(key, bucket)| (*key, *bucket)));
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            let entries: Vec<_> = shard
+                .buckets
+                .iter_mut()
+                .map(|(key, bucket)| {
+                    if let Some(limit) = limits.get(bucket.limit as usize) {
+                        bucket.adopt(limit);
+                    }
+                    (*key, *bucket)
+                })
+                .collect();
+            look(&entries);
         }
     }
 

@@ -116,6 +116,11 @@ impl Serve for Server {
         let (code, detail, place) = match why {
             Broken::Plaintext => (Code::Plaintext, "plain HTTP on a TLS listener", listener),
             Broken::Malformed => (Code::HeaderMalformed, "the head is not HTTP", listener),
+            Broken::Target => (
+                Code::PathMalformed,
+                "the request target has a fragment",
+                listener,
+            ),
             Broken::TooLarge => (Code::HeaderMalformed, "the head is too large", &lines.head),
             Broken::TooSlow => (
                 Code::HeaderMalformed,

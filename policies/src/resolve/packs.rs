@@ -8,7 +8,7 @@ use crate::model::pack::{Pack, StatusKind};
 use crate::model::site::{self, Environment, Site};
 use crate::model::{JsonPath, PathSegment};
 use crate::packs;
-use crate::read::{Entry, did_you_mean, is_name, read_document};
+use crate::read::{Entry, did_you_mean, did_you_mean_or, is_name, read_document};
 use crate::refusal::ErrorShape;
 use crate::source::{At, Source, Span};
 use http::HeaderValue;
@@ -130,9 +130,10 @@ fn source_of(
                 &reference.span,
                 format!("no built-in pack is named `{}`", reference.value),
             )
-            .help(format!(
-                "{} a file of your own is named by its path: `./our-vendor.toml`",
-                did_you_mean(reference, &known)
+            .help(did_you_mean_or(
+                reference,
+                &known,
+                "a file of your own is named by its path: `./our-vendor.toml`",
             )),
         );
     }

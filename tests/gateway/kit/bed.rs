@@ -103,7 +103,7 @@ impl Bed {
         self.inspect();
         let mut listeners: Vec<String> = vec!["admin".into()];
         listeners.extend(["main", "plain"].map(str::to_owned));
-        let next = Gateway::start(self.folder.path(), &listeners, &self.env, None);
+        let next = Gateway::start(self.folder.path(), &listeners, &self.env, None, &[]);
         self.gateway = next.unwrap_or_else(|ended| panic!("{}", ended.err));
     }
 
