@@ -226,6 +226,10 @@ fn target(request: &pingora_http::RequestHeader) -> &[u8] {
 }
 
 /// The whole body, within the policy's limit and the gateway's budget.
+///
+/// Chunks come from pingora's parser, which takes an empty chunk size for 0 and lets a bare line
+/// feed stand in an extension; their bytes cannot be seen from here. What was chunked leaves with a
+/// length, so no vendor reads it in another way.
 async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Bytes, Stop> {
     if session.is_body_empty() {
         return Ok(Bytes::new());
