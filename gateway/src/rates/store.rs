@@ -15,11 +15,14 @@
 //! owner's alone (0600). Its size is bounded: it is written anew when it has grown by half of what
 //! the tables can hold.
 
+mod format;
+
+pub use format::Record;
+
 use super::Uptime;
+use format::{Reader, Words, is_sealed};
 use rustix::time::{ClockId, clock_gettime};
-use siphasher::sip::SipHasher13;
 use std::fs::{self, File, OpenOptions};
-use std::hash::Hasher;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -83,33 +86,6 @@ fn boot_id() -> [u8; 16] {
 
 fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
-/// One line of the file. Times are of the process that writes or reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Record {
-    /// A limit, and the bucket of a key that it has not seen.
-    Limit {
-        /// Scope and name, hashed.
-        name: (u64, u64),
-        /// Full from here on.
-        full_at: u64,
-        /// Its pace.
-        pace: (u64, u32),
-    },
-    /// A bucket.
-    Bucket {
-        /// Whose, hashed.
-        key: (u64, u64),
-        /// Full from here on.
-        full_at: u64,
-        /// Its pace.
-        pace: (u64, u32),
-        /// The limit, by its number in the file.
-        limit: u32,
-        /// The caller that made it, hashed.
-        owner: u64,
-    },
 }
 
 /// What a process before this one left behind.
@@ -374,57 +350,5 @@ fn decode(bytes: &[u8], key: &[u8; 16], base: i128) -> Option<Record> {
             owner,
         }),
         _ => None,
-    }
-}
-
-fn seal(bytes: &[u8], key: &[u8; 16]) -> [u8; 8] {
-    let mut hasher = SipHasher13::new_with_key(key);
-    hasher.write(bytes);
-    hasher.finish().to_le_bytes()
-}
-
-fn is_sealed(bytes: &[u8], key: &[u8; 16]) -> bool {
-    bytes
-        .split_last_chunk::<8>()
-        .is_some_and(|(content, sealed)| seal(content, key) == *sealed)
-}
-
-/// A record as it is put together.
-struct Words(Vec<u8>);
-
-impl Words {
-    fn new() -> Self {
-        Self(Vec::with_capacity(HEADER))
-    }
-
-    fn put(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-
-    /// Filled up with zeros, and sealed by its last eight bytes.
-    fn sealed<const N: usize>(mut self, key: &[u8; 16]) -> [u8; N] {
-        self.0.resize(N - 8, 0);
-        let end = seal(&self.0, key);
-        self.put(&end);
-        let mut out = [0; N];
-        for (to, from) in out.iter_mut().zip(self.0) {
-            *to = from;
-        }
-        out
-    }
-}
-
-/// A record as it is taken apart.
-struct Reader<'b>(&'b [u8]);
-
-impl Reader<'_> {
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (first, rest) = self.0.split_first_chunk::<N>()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        self.take().map(u64::from_le_bytes)
     }
 }
