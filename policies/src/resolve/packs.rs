@@ -77,9 +77,7 @@ pub(super) fn resolve(
         let entry = site.providers.find(&name);
         let choice = entry.map(|entry| &entry.value.value);
         let index = resolved.len();
-        let section = entry.map_or(&reference.span, |entry| &entry.name);
-        let lines = lines(section, &pack, choice);
-        let provider = provider(&name, index, &pack, choice, lines, folder, read, report);
+        let provider = provider(reference, index, &pack, entry, folder, read, report);
         if !site.providers.broken.contains(&name) {
             check_pinned(reference, &name, &pack, choice, report);
         }
@@ -141,15 +139,17 @@ fn source_of(
 }
 
 fn provider(
-    name: &str,
+    reference: &At<String>,
     index: usize,
     pack: &Pack,
-    choice: Option<&site::Provider>,
-    lines: ProviderLines,
+    entry: Option<&Entry<site::Provider>>,
     folder: &Path,
     read: ReadFile<'_>,
     report: &mut Report,
 ) -> Provider {
+    let name = &*name_of(reference);
+    let choice = entry.map(|entry| &entry.value.value);
+    let section = entry.map_or(&reference.span, |entry| &entry.name);
     let private = choice.and_then(|c| c.upstream.as_ref());
     let prefix = |facts: &Option<At<crate::model::pack::EnvironmentFacts>>| {
         facts
@@ -222,7 +222,7 @@ fn provider(
             .collect(),
         stopped: choice.filter(|c| c.stop.value).map(|c| c.stop.span.place()),
         quarantine_leaked_key: choice.is_none_or(|c| c.quarantine_leaked_key.value),
-        lines,
+        lines: lines(section, pack, choice),
     }
 }
 
