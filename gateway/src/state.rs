@@ -7,7 +7,7 @@ use crate::credentials::source::Source;
 use crate::credentials::spec::Spec;
 use crate::deliver::Deliver;
 use crate::rates::hold::{Hold, Holds};
-use crate::rates::{Limiter, Meter, Outcome, Scope, Uptime};
+use crate::rates::{Limiter, Meter, Outcome, Owner, Scope, Uptime};
 use crate::report::{GrantMetrics, Metrics};
 use crate::secret::Secret;
 use crate::upstream::{Endpoint, Settings, Upstream};
@@ -32,6 +32,8 @@ pub struct State {
     pub receives: Vec<Taken>,
     grants: Vec<GrantState>,
     credentials: Vec<CredentialState>,
+    /// By the caller's index.
+    owners: Vec<Owner>,
     noticed: Mutex<HashSet<String>>,
     started: Instant,
 }
@@ -132,7 +134,11 @@ impl State {
                 subject: limiter(Scope::Subject, grant, &grant.subject_rate),
             })
             .collect();
+        let callers = policy.callers.iter();
+        let owners = callers.map(|c| ground.meter.owner(&c.name)).collect();
+        ground.meter.settle();
         Ok(Self {
+            owners,
             digest_header: HeaderValue::from_str(&policy.digest)
                 .unwrap_or_else(|_| HeaderValue::from_static("")),
             policy: Arc::new(policy),
@@ -188,12 +194,14 @@ impl State {
             self.credentials.get(grant.credential.index),
         );
         let who: &[u8];
+        let mut owner = Owner::default();
         let limiter = match counted {
-            Counted::Subject(_, id) => {
+            Counted::Subject(_, id, caller) => {
                 who = id.as_bytes();
+                owner = self.owners.get(*caller).copied().unwrap_or_default();
                 grants.and_then(|g| g.subject.as_ref())
             }
-            Counted::Caller(_, name) => {
+            Counted::Caller(_, name) | Counted::CallerAhead(_, name) => {
                 who = name.as_bytes();
                 grants.and_then(|g| g.caller.as_ref())
             }
@@ -212,7 +220,12 @@ impl State {
         let Some(limiter) = limiter else {
             return Charge::NoRoom;
         };
-        match meter.take(limiter, who, self.uptime(now)) {
+        let now = self.uptime(now);
+        let outcome = match counted {
+            Counted::CallerAhead(..) => meter.ask(limiter, who, now),
+            _ => meter.take(limiter, who, owner, now),
+        };
+        match outcome {
             Outcome::Taken {
                 remaining,
                 more_after,

@@ -8,6 +8,7 @@
 //! - [`decide`] and [`judge`]: what a request may do, and what of its answer goes back.
 //! - [`controls`]: the questions that `decide` asks, one file each.
 
+pub mod cite;
 pub mod controls;
 pub mod decide;
 pub mod diagnostic;

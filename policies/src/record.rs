@@ -3,7 +3,9 @@
 //! The schema is versioned by [`SCHEMA`]. A record holds the route's template and not the path,
 //! sizes and types and not content, and neither a key nor a token nor a subject's id.
 
+use crate::cite;
 use crate::decide::Known;
+use crate::effective::Effective;
 use crate::refusal::Refusal;
 use crate::source::Place;
 use serde::{Serialize, Serializer};
@@ -26,9 +28,9 @@ pub struct Record<'a> {
     pub verdict: &'static str,
     /// The refusal's code, or the kind of release.
     pub code: &'static str,
-    /// The line of policy that decided.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
-    pub place: Option<&'a Place>,
+    /// The line that decided: never missing.
+    #[serde(serialize_with = "shown")]
+    pub place: &'a Place,
     /// Why, in words.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub detail: &'a str,
@@ -76,9 +78,8 @@ pub struct WebhookRecord<'a> {
     /// The `[receive.…]` that it came to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receive: Option<&'a str>,
-    /// The line of policy behind it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
+    /// The line of policy behind it: never missing.
+    pub place: String,
     /// Bytes of the event.
     pub received: u64,
     /// Which secret it was, counted from 0.
@@ -129,12 +130,8 @@ pub struct Facts<'a> {
     pub vendor_micros: u64,
 }
 
-#[allow(clippy::ref_option, reason = "serde hands it over so")]
-fn shown<S: Serializer>(place: &Option<&Place>, to: S) -> Result<S::Ok, S::Error> {
-    match place {
-        Some(place) => to.collect_str(place),
-        None => to.serialize_none(),
-    }
+fn shown<S: Serializer>(place: &Place, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(place)
 }
 
 impl<'a> Record<'a> {
@@ -142,20 +139,24 @@ impl<'a> Record<'a> {
     pub fn new(
         time: &'a str,
         decision: &'a str,
-        policy: &'a str,
+        policy: &'a Effective,
         known: &'a Known,
         end: Result<&'static str, &'a Refusal>,
         facts: Facts<'a>,
     ) -> Self {
-        let place = match end {
-            Ok(_) => known.grant.as_ref().map(|g| &g.place),
-            Err(refusal) => refusal.place.as_ref(),
+        let place = match (end, &known.grant) {
+            (Ok(_), Some(grant)) => &grant.place,
+            (Ok(_), None) => &policy.lines.packs,
+            (Err(refusal), _) => match &refusal.place {
+                Some(place) if place.is_written() => place,
+                _ => cite::line(refusal.code, policy, known),
+            },
         };
         Self {
             schema: SCHEMA,
             time,
             decision,
-            policy,
+            policy: &policy.digest,
             verdict: if end.is_ok() { "allow" } else { "refuse" },
             code: end.unwrap_or_else(|r| r.code.name()),
             place,

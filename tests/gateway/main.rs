@@ -25,6 +25,7 @@ mod clients;
 mod demo;
 mod drain;
 mod errors;
+mod health;
 mod http2;
 mod keys;
 mod liveness;

@@ -71,6 +71,47 @@ fn a_restart_refills_nothing() {
     bed.get("/v1/items").released();
 }
 
+/// A limit by the day, through both ends of a process: what was used stays used, and nobody who
+/// has calls left is refused.
+#[test]
+fn a_limit_by_the_day_outlives_the_process() {
+    let mut bed = Setup::new()
+        .site(SEARCH, &SEARCH.replace("6000000/min", "2/d burst 2"))
+        .config("threads = 1", "threads = 1\nstate = \"state\"")
+        .args(&["--first-start"])
+        .start();
+    bed.search().send().released();
+    bed.restart();
+    bed.search().send().released();
+    bed.gateway.signal(rustix::process::Signal::KILL);
+    bed.gateway.wait();
+    bed.restart();
+    bed.search().send().refused("rate-caller");
+    assert_eq!(bed.origin.requests().len(), 2);
+    bed.get("/v1/items").released();
+    use std::os::unix::fs::PermissionsExt as _;
+    let state = bed.path("state/rates.state");
+    let mode = std::fs::metadata(state).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_ends_the_start() {
+    let folder = |state: &str| {
+        Setup::new().config("threads = 1", &format!("threads = 1\nstate = \"{state}\""))
+    };
+    let ended = folder("site.toml").fails();
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.err.contains("rates cannot be kept in"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("help: "), "{}", ended.err);
+    let ended = Setup::new().args(&["--first-start"]).fails();
+    assert!(ended.err.contains("there is none"), "{}", ended.err);
+}
+
 #[test]
 fn subjects() {
     let rate = "rate    = { caller = \"6000000/min\", subject = \"100/s\" }";

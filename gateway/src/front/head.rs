@@ -73,6 +73,7 @@ pub async fn read_head<F: Future<Output = ()>>(
                 return Head::Complete(buf);
             }
             Found::Bad => return Head::Broken(Broken::Malformed),
+            Found::Fragment => return Head::Broken(Broken::Target),
             Found::Nothing if buf.len() >= wait.bytes => return Head::Broken(Broken::TooLarge),
             Found::Nothing => {}
         }
@@ -119,9 +120,16 @@ enum Found {
     /// The head's length.
     End(usize),
     Bad,
+    /// The request line has a `#`: the parser would drop what follows, unseen by any control.
+    Fragment,
 }
 
 impl Scan {
+    /// Whether the next line is the request's.
+    const fn is_first(&self) -> bool {
+        self.line == 0 || (self.blank && self.line == 2)
+    }
+
     fn more(&mut self, head: &[u8]) -> Found {
         while let Some(rest) = head.get(self.line..)
             && let Some(lf) = memchr::memchr(b'\n', rest)
@@ -132,6 +140,9 @@ impl Scan {
                 Some([_]) if self.line == 0 => self.blank = true,
                 Some([_]) if self.blank && self.line == 2 => return Found::Bad,
                 Some([_]) => return Found::End(self.line + 2),
+                Some(line) if self.is_first() && memchr::memchr(b'#', line).is_some() => {
+                    return Found::Fragment;
+                }
                 Some(_) => {}
             }
             self.line += lf + 1;
@@ -162,6 +173,18 @@ mod tests {
         );
         assert_eq!(scan(b"GET / HTTP/1.1\r\n\r"), Found::Nothing);
         assert_eq!(scan(b"\r\n"), Found::Nothing);
+    }
+
+    #[test]
+    fn a_target_has_no_fragment() {
+        for bad in [
+            &b"GET /x#y HTTP/1.1\r\n"[..],
+            b"\r\nGET /?a=#b HTTP/1.1\r\n",
+        ] {
+            assert_eq!(scan(bad), Found::Fragment, "{}", bad.escape_ascii());
+        }
+        let elsewhere = b"GET / HTTP/1.1\r\nA: #\r\n\r\n";
+        assert_eq!(scan(elsewhere), Found::End(elsewhere.len()));
     }
 
     #[test]

@@ -33,6 +33,18 @@ pub struct Turn<'s> {
     pub answered: bool,
 }
 
+impl Turn<'_> {
+    /// With the line that decided: of `gateway.toml` where its limits did, else of the policy.
+    fn cited(&self, refusal: Refusal) -> Refusal {
+        let lines = &self.server.shared.lines;
+        match (refusal.code, &refusal.place) {
+            (Code::Overloaded, None) => refusal.at(&lines.buffered),
+            (Code::AnswerTooLarge, None) => refusal.at(&lines.answer),
+            _ => refusal.cited(&self.state.policy, &self.known),
+        }
+    }
+}
+
 /// Why a request ended without its answer.
 pub enum Stop {
     /// The policy, or a failure, says no: the caller hears why.
@@ -81,6 +93,7 @@ pub async fn serve(
     let (verdict, reuse) = match end {
         Ok(kind) => (Ok(kind), true),
         Err(Stop::Refused(refusal)) => {
+            let refusal = turn.cited(refusal);
             let reuse = if turn.answered {
                 // Its head is out: all that is left is not to end it properly.
                 session.shutdown().await;
@@ -118,6 +131,7 @@ async fn answered(
             Code::Overloaded,
             "as many requests are under way as `limits.requests` allows",
         )
+        .at(&shared.lines.requests)
     })?;
     let permit = permitted(turn, connection, session)?;
     let grant = Arc::clone(permit.grant());
@@ -213,6 +227,10 @@ fn target(request: &pingora_http::RequestHeader) -> &[u8] {
 }
 
 /// The whole body, within the policy's limit and the gateway's budget.
+///
+/// Chunks come from pingora's parser, which takes an empty chunk size for 0 and lets a bare line
+/// feed stand in an extension; their bytes cannot be seen from here. What was chunked leaves with a
+/// length, so no vendor reads it in another way.
 async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Bytes, Stop> {
     if session.is_body_empty() {
         return Ok(Bytes::new());
@@ -310,7 +328,7 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
     let record = Record::new(
         &time,
         &turn.decision,
-        &turn.state.policy.digest,
+        &turn.state.policy,
         known,
         verdict,
         facts,

@@ -22,6 +22,12 @@ use visor_policy::refusal::{Code, Refusal};
 /// key is withheld from its first byte.
 const WHOLE: usize = 256 << 10;
 
+/// Up to here a body fits into the buffers between us and a vendor that reads nothing.
+const STALLS: usize = 32 << 10;
+
+/// The time that is kept back to read an answer of a vendor that stopped reading.
+const LAST_WORD: Duration = Duration::from_secs(1);
+
 /// The body of an answer.
 pub enum Body {
     /// All of it, searched.
@@ -63,7 +69,9 @@ pub async fn run(
     let began = Instant::now();
     // Pinned where it is: a deadline would move it, and it is large.
     let done = {
-        let exchange = pin!(attempts(turn, upstream, from, cleared, &body, &key));
+        let exchange = pin!(attempts(
+            turn, upstream, from, cleared, &body, &key, deadline
+        ));
         tokio::time::timeout_at(deadline, exchange).await
     };
     let (sent, mut lease) = match done {
@@ -157,6 +165,7 @@ async fn attempts(
     cleared: Cleared,
     body: &Bytes,
     key: &KeyGuard,
+    deadline: Deadline,
 ) -> Result<(Sent, Lease), Refusal> {
     let shared = Arc::clone(&turn.server.shared);
     let grant = Arc::clone(cleared.permit().grant());
@@ -176,7 +185,7 @@ async fn attempts(
         )?;
         turn.facts.attempts += 1;
         let sent = cleared.sent();
-        match once(lease, head, body).await {
+        match once(lease, head, body, deadline).await {
             Ok(lease) => return Ok((sent, lease)),
             Err(_) if reused && turn.facts.attempts < 3 => {
                 let now = Instant::now();
@@ -199,6 +208,7 @@ async fn once(
     mut lease: Lease,
     head: Box<pingora_http::RequestHeader>,
     body: &Bytes,
+    deadline: Deadline,
 ) -> Result<Lease, &'static str> {
     let sending = "the connection broke while the request was sent";
     lease
@@ -206,14 +216,9 @@ async fn once(
         .write_request_header(head)
         .await
         .map_err(|_| sending)?;
-    if !body.is_empty() {
-        lease
-            .session
-            .write_request_body(body.clone(), false)
-            .await
-            .map_err(|_| sending)?;
+    if uploaded(&mut lease, body, deadline).await {
+        lease.finish_request().await.map_err(|_| sending)?;
     }
-    lease.finish_request().await.map_err(|_| sending)?;
     let mut interim = 0;
     loop {
         lease
@@ -236,6 +241,21 @@ async fn once(
             _ => return Err("the answer's head is not one"),
         }
     }
+}
+
+/// Sends the body. False where the vendor takes no more of it: it may have answered already, and
+/// what it says then counts. The request is not finished, so the connection is never used again.
+async fn uploaded(lease: &mut Lease, body: &Bytes, deadline: Deadline) -> bool {
+    if body.is_empty() {
+        return true;
+    }
+    let write = lease.session.write_request_body(body.clone(), false);
+    if body.len() <= STALLS {
+        return write.await.is_ok();
+    }
+    let left = deadline.saturating_duration_since(Deadline::now());
+    let until = deadline - (left / 4).min(LAST_WORD);
+    matches!(tokio::time::timeout_at(until, pin!(write)).await, Ok(Ok(_)))
 }
 
 /// HTTP/2 has its own framing.

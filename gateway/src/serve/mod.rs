@@ -30,6 +30,7 @@ use visor_policy::decide::Known;
 use visor_policy::identify::Fingerprint;
 use visor_policy::record::{Facts, Record};
 use visor_policy::refusal::{Code, Refusal};
+use visor_policy::source::Place;
 
 /// What all workers share.
 pub struct Shared {
@@ -51,6 +52,17 @@ pub struct Shared {
     pub most_requests: usize,
     /// Events already taken in.
     pub seen: Seen,
+    /// The lines of `gateway.toml` behind refusals that its limits decide.
+    pub lines: LimitLines,
+}
+
+/// Where `gateway.toml` sets the limits: each one's own line, or the table's, or the file's first.
+pub struct LimitLines {
+    pub requests: Place,
+    pub buffered: Place,
+    pub answer: Place,
+    pub head: Place,
+    pub head_timeout: Place,
 }
 
 /// One worker's share.
@@ -100,16 +112,28 @@ impl Serve for Server {
 
     fn broken(&self, connection: &Connection, why: Broken) -> Answer {
         let reporter = &self.shared.reporter;
-        let refusal = match why {
-            Broken::Plaintext => Refusal::new(Code::Plaintext, "plain HTTP on a TLS listener"),
-            Broken::Malformed => Refusal::new(Code::HeaderMalformed, "the head is not HTTP"),
-            Broken::TooLarge => Refusal::new(Code::HeaderMalformed, "the head is too large"),
-            Broken::TooSlow => Refusal::new(Code::HeaderMalformed, "the head came too slowly"),
+        let (listener, lines) = (&connection.listener.place, &self.shared.lines);
+        let (code, detail, place) = match why {
+            Broken::Plaintext => (Code::Plaintext, "plain HTTP on a TLS listener", listener),
+            Broken::Malformed => (Code::HeaderMalformed, "the head is not HTTP", listener),
+            Broken::Target => (
+                Code::PathMalformed,
+                "the request target has a fragment",
+                listener,
+            ),
+            Broken::TooLarge => (Code::HeaderMalformed, "the head is too large", &lines.head),
+            Broken::TooSlow => (
+                Code::HeaderMalformed,
+                "the head came too slowly",
+                &lines.head_timeout,
+            ),
         };
+        let refusal = Refusal::new(code, detail).at(place);
         reporter.metrics.refused(refusal.code.name(), "", "");
         let time = SystemTime::now();
         let decision = self.ids.next(time);
-        let digest = self.shared.state.load().policy.digest.clone();
+        let policy = Arc::clone(&self.shared.state.load().policy);
+        let digest = policy.digest.clone();
         let mut answer = Answer::neutral(why);
         let facts = Facts {
             protocol: "HTTP/1.1",
@@ -118,7 +142,7 @@ impl Serve for Server {
             ..Facts::default()
         };
         let (time, known) = (timestamp(time), Known::default());
-        let record = Record::new(&time, &decision, &digest, &known, Err(&refusal), facts);
+        let record = Record::new(&time, &decision, &policy, &known, Err(&refusal), facts);
         reporter.access.append(|line| {
             let (status, code, returned) = (record.facts.status, record.code, record.facts.returned);
             let peer = connection.peer.ip();

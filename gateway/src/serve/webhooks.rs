@@ -303,7 +303,9 @@ impl Line<'_> {
             },
             code: outcome.code,
             receive,
-            place: taken.map(|t| t.receive.place.to_string()),
+            place: taken
+                .map_or_else(|| self.state.policy.receives_line(), |t| &t.receive.place)
+                .to_string(),
             received: self.received,
             secret: outcome.secret,
             status: outcome.status,

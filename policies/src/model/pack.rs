@@ -1,6 +1,7 @@
 //! What a vendor says: hosts, credential, quotas, routes, answers, webhooks. Facts, with sources.
 
-use super::text::{BaseUrl, HeaderField, JsonPath, RoutePath, Version};
+use super::paths::{JsonPath, RoutePath};
+use super::text::{BaseUrl, HeaderField, Version};
 use crate::diagnostic::Report;
 use crate::read::{Names, Node, Shape, Value, choice, section};
 use crate::source::At;

@@ -285,6 +285,13 @@ pub fn did_you_mean<S: AsRef<str>>(word: &str, known: &[S]) -> String {
     }
 }
 
+/// The same, and another way out.
+pub fn did_you_mean_or<S: AsRef<str>>(word: &str, known: &[S], otherwise: &str) -> String {
+    let near = did_you_mean(word, known);
+    let stop = if near.ends_with('?') { "" } else { ";" };
+    format!("{near}{stop} {otherwise}")
+}
+
 /// Parses `source` as TOML and reads it as `T`. Syntax errors and model errors come together.
 pub fn read_document<T: Value>(source: &Arc<Source>, report: &mut Report) -> Option<T> {
     let (document, errors) = DeTable::parse_recoverable(&source.text);

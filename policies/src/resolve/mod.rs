@@ -10,11 +10,11 @@ mod receives;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest;
-use crate::effective::{Effective, Provider};
+use crate::effective::{Effective, Provider, SiteLines};
 use crate::model::pack::Pack;
 use crate::model::site::Site;
 use crate::read::{Names, read_document};
-use crate::source::{At, Source, Span};
+use crate::source::{At, Place, Source, Span};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -120,9 +120,34 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
         receives,
         grants,
         identities,
+        lines: lines(&site, source),
     };
     effective.digest = digest::of(&effective);
     Some(effective)
+}
+
+/// A site without callers cites its packs, and one without packs (an error) its first line.
+fn lines(site: &Site, source: &Arc<Source>) -> SiteLines {
+    let first = Span::new(source, 0..0);
+    let packs = written(&site.packs.span, &first);
+    fn section<T>(names: &Names<T>, otherwise: &Place) -> Place {
+        let first = names.iter().map(|(_, entry)| &entry.name);
+        let first = first.min_by_key(|name| name.range().start);
+        first.map_or_else(|| otherwise.clone(), Span::place)
+    }
+    SiteLines {
+        callers: section(&site.callers, &packs),
+        receives: section(&site.receive, &packs),
+        packs,
+    }
+}
+
+/// The place of a value, or of what stands in for one that nobody wrote.
+fn written(span: &Span, otherwise: &Span) -> Place {
+    match span.source() {
+        Some(_) => span.place(),
+        None => otherwise.place(),
+    }
 }
 
 fn sharing_is_sound(site: &Site) -> bool {
