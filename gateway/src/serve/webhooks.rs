@@ -342,7 +342,7 @@ async fn answer(
     if !done {
         session.set_keepalive(None);
     }
-    let mut head = ResponseHeader::build_no_case(outcome.status, Some(5)).ok()?;
+    let mut head = ResponseHeader::build_no_case(outcome.status, Some(6)).ok()?;
     head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
         .ok()?;
     head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
@@ -357,6 +357,11 @@ async fn answer(
         state.digest_header.clone(),
     )
     .ok()?;
+    if outcome.status != 200 {
+        let code = HeaderValue::from_static(outcome.code);
+        head.insert_header(HeaderName::from_static("visor-refusal"), code)
+            .ok()?;
+    }
     session.write_response_header(Box::new(head)).await.ok()?;
     session
         .write_response_body(Bytes::from(body), true)
