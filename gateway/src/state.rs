@@ -177,7 +177,7 @@ impl State {
             let now = now.duration_since(self.started);
             credential
                 .hold
-                .hold(Uptime::from(now + wait), Uptime::from(now));
+                .hold(Uptime::from(now.saturating_add(wait)), Uptime::from(now));
         }
     }
 

@@ -152,6 +152,30 @@ fn subjects() {
 }
 
 #[test]
+fn whatever_pause_a_vendor_asks_for() {
+    for (status, pause, held) in [
+        (429, "18446744073709551615", true),
+        (429, "99999999999999999999999999", true),
+        (429, "Fri, 31 Dec 2199 23:59:59 GMT", true),
+        (429, "-1", true),
+        (503, "60", true),
+        (503, "soon", false),
+    ] {
+        let bed = Setup::new().start();
+        bed.origin
+            .answers(move |_| Reply::new(status, &[("retry-after", pause)], "{}"));
+        assert_eq!(bed.get("/v1/items").status, status, "{pause}");
+        bed.origin.answers(|_| Reply::json(200, "{}"));
+        let next = bed.get("/v1/items");
+        if held {
+            next.refused("vendor-throttled");
+        } else {
+            next.released();
+        }
+    }
+}
+
+#[test]
 fn the_vendors_429_holds_back() {
     let bed = Setup::new().start();
     bed.origin.answers(|_| {

@@ -55,6 +55,36 @@ fn a_bad_file_says_why_and_where() {
 }
 
 #[test]
+fn what_can_be_built_in_part_is_not_swapped_in() {
+    let bed = Setup::new().start();
+    let before = bed.get("/v1/items");
+    let authority = bed.read("ca.pem");
+    bed.write("ca.pem", "nobody's certificate");
+    bed.edit("callers = [\"kyc\", \"late\"]", "callers = [\"kyc\"]");
+    let said = bed.reload();
+    assert!(said.starts_with("reload refused, nothing"), "{said}");
+    assert!(said.contains("ca.pem"), "{said}");
+    let after = bed.get("/v1/items");
+    after.released();
+    assert_eq!(after.header("visor-policy"), before.header("visor-policy"));
+    bed.write("ca.pem", authority);
+    let said = bed.reload();
+    assert!(said.contains("in the place of"), "{said}");
+}
+
+#[test]
+fn a_listeners_provider_cannot_go() {
+    let bed = Setup::new().start();
+    bed.write("site.toml", "schema = 1\npacks = [\"arsa\"]\n");
+    assert!(
+        bed.reload()
+            .starts_with("reload refused, nothing has changed")
+    );
+    bed.gateway.says("the policy has no provider `acme`");
+    bed.get("/v1/items").released();
+}
+
+#[test]
 fn certificates_follow_their_files() {
     let bed = Setup::new().start();
     bed.get("/v1/items").released();

@@ -5,11 +5,11 @@
 use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::Thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where lines go.
 pub enum Sink {
@@ -19,8 +19,8 @@ pub enum Sink {
     Stdout,
     /// Standard error.
     Stderr,
-    /// A file, appended to; readable by its owner and group.
-    File(File),
+    /// A file, appended to; readable by its owner and group. Its path, to open it anew.
+    File(File, PathBuf),
 }
 
 impl Sink {
@@ -30,18 +30,24 @@ impl Sink {
             "off" => Self::Off,
             "stdout" => Self::Stdout,
             "stderr" => Self::Stderr,
-            path => {
-                use std::os::unix::fs::OpenOptionsExt;
-                let path = folder.join(path);
-                Self::File(
-                    OpenOptions::new()
-                        .append(true)
-                        .create(true)
-                        .mode(0o640)
-                        .open(path)?,
-                )
-            }
+            path => Self::file(folder.join(path))?,
         })
+    }
+
+    fn file(path: PathBuf) -> io::Result<Self> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut options = OpenOptions::new();
+        let file = options.append(true).create(true).mode(0o640).open(&path)?;
+        Ok(Self::File(file, path))
+    }
+
+    /// The file that has the name now. Where it cannot be opened, lines go on to the old one.
+    fn reopen(&mut self) {
+        if let Self::File(_, path) = self
+            && let Ok(new) = Self::file(path.clone())
+        {
+            *self = new;
+        }
     }
 
     fn put(&self, bytes: &[u8]) -> io::Result<()> {
@@ -52,7 +58,7 @@ impl Sink {
                 .write_all(bytes)
                 .and_then(|()| io::stdout().flush()),
             Self::Stderr => io::stderr().lock().write_all(bytes),
-            Self::File(file) => (&mut &*file).write_all(bytes),
+            Self::File(file, _) => (&mut &*file).write_all(bytes),
         }
     }
 }
@@ -92,6 +98,10 @@ struct Shared {
     sink: Mutex<Sink>,
     lost: AtomicUsize,
     writer: OnceLock<Thread>,
+    /// Lines have been taken from a shard and are not written yet.
+    writing: AtomicBool,
+    /// The file is to be opened anew before the next line.
+    reopen: AtomicBool,
 }
 
 /// One worker's lines.
@@ -129,6 +139,8 @@ impl Lines {
             sink: Mutex::new(sink),
             lost: AtomicUsize::new(0),
             writer: OnceLock::new(),
+            writing: AtomicBool::new(false),
+            reopen: AtomicBool::new(false),
         });
         let weak = Arc::downgrade(&shared);
         // Without a thread lines still leave, at `flush`.
@@ -178,11 +190,38 @@ impl Lines {
         }
     }
 
-    /// Writes out what is held.
-    pub fn flush(&self) {
-        if let Some(shared) = &self.0 {
-            shared.empty();
+    /// Has what is held written soon. Waits for nothing: whoever reads the lines may have stopped.
+    pub fn nudge(&self) {
+        if let Some(writer) = self.0.as_ref().and_then(|shared| shared.writer.get()) {
+            writer.unpark();
         }
+    }
+
+    /// Has the file opened anew before the next line, for whoever moved it away.
+    pub fn reopen(&self) {
+        if let Some(shared) = &self.0 {
+            shared.reopen.store(true, Ordering::Release);
+        }
+        self.nudge();
+    }
+
+    /// Waits until what is held has been written, or `patience` is over. False where lines are
+    /// still held: nobody takes them.
+    pub fn flush(&self, patience: Duration) -> bool {
+        let Some(shared) = &self.0 else { return true };
+        if shared.writer.get().is_none() {
+            shared.empty();
+            return true;
+        }
+        let until = Instant::now() + patience;
+        while !shared.is_empty() {
+            if Instant::now() > until {
+                return false;
+            }
+            self.nudge();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        true
     }
 
     /// Lines that were lost because the sink did not take them, since the last call.
@@ -196,7 +235,12 @@ impl Lines {
 impl Shared {
     fn empty(&self) {
         // The sink is held over all shards, so that lines of one request stay in order.
-        let sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.reopen.swap(false, Ordering::Acquire) {
+            sink.reopen();
+        }
+        // Before the first line leaves its shard, so that nobody sees neither.
+        self.writing.store(true, Ordering::SeqCst);
         for shard in &self.shards {
             let lock = || shard.lock().unwrap_or_else(PoisonError::into_inner);
             let full = {
@@ -214,6 +258,15 @@ impl Shared {
                 lock().take_back(lines);
             }
         }
+        self.writing.store(false, Ordering::SeqCst);
+    }
+
+    fn is_empty(&self) -> bool {
+        let shards = self.shards.iter().all(|shard| {
+            let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            shard.filling.is_empty() && shard.full.is_empty()
+        });
+        shards && !self.writing.load(Ordering::SeqCst)
     }
 }
 
@@ -229,6 +282,8 @@ mod tests {
             sink: Mutex::new(Sink::Off),
             lost: AtomicUsize::new(0),
             writer: OnceLock::new(),
+            writing: AtomicBool::new(false),
+            reopen: AtomicBool::new(false),
         });
         let lines = Lines(Some(shared));
         let fit = WAITING * BUFFER / 1024;
@@ -236,9 +291,27 @@ mod tests {
             lines.append(|line| line.extend_from_slice(&[b'x'; 1023]));
         }
         assert_eq!(lines.lost(), 5);
-        lines.flush();
+        assert!(lines.flush(Duration::ZERO));
         lines.append(|line| line.push(b'x'));
         assert_eq!(lines.lost(), 0);
+    }
+
+    #[test]
+    fn a_file_that_was_moved_away_is_opened_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, old) = (folder.path().join("log"), folder.path().join("log.1"));
+        let lines = Lines::open(Sink::named("log", folder.path()).unwrap());
+        let say = |text: &str| {
+            lines.append(|line| line.extend_from_slice(text.as_bytes()));
+            assert!(lines.flush(Duration::from_secs(60)));
+        };
+        say("one");
+        std::fs::rename(&log, &old).unwrap();
+        say("two");
+        lines.reopen();
+        say("three");
+        assert_eq!(std::fs::read_to_string(old).unwrap(), "one\ntwo\n");
+        assert_eq!(std::fs::read_to_string(log).unwrap(), "three\n");
     }
 
     #[test]
@@ -258,7 +331,7 @@ mod tests {
         for thread in threads {
             thread.join().unwrap();
         }
-        lines.flush();
+        assert!(lines.flush(Duration::from_secs(60)));
         let text = std::fs::read_to_string(folder.path().join("log")).unwrap();
         assert_eq!(text.lines().count(), 2000);
         assert!(text.lines().all(|line| line.ends_with(" end")));

@@ -2,9 +2,11 @@
 
 mod lines;
 mod metrics;
+mod sparing;
 
 pub use lines::{Lines, Sink};
 pub use metrics::{GrantMetrics, Metrics};
+pub use sparing::Sparing;
 
 use crate::config;
 use std::cell::RefCell;
@@ -12,6 +14,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// At the end, a log's reader has so long to take what is left.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Everything that is said goes through here.
 pub struct Reporter {
@@ -36,20 +41,27 @@ impl Reporter {
         }))
     }
 
-    /// Says something to the operator. Nothing said here carries a secret.
+    /// Says something to the operator. Nothing said here carries a secret. Nobody waits for it to
+    /// be read: a reader that stops must not stop the gateway.
     pub fn notice(&self, text: &str) {
         let time = timestamp(SystemTime::now());
         self.notices.append(|line| {
             let _ = write!(line, "{time} visor-gateway: {text}");
         });
-        self.notices.flush();
+        self.notices.nudge();
     }
 
-    /// Writes out what is still held.
+    /// Log files are opened anew: they may have been moved away.
+    pub fn reopen(&self) {
+        self.decisions.reopen();
+        self.access.reopen();
+    }
+
+    /// Writes out what is still held, for a moment.
     pub fn flush(&self) {
-        self.decisions.flush();
-        self.access.flush();
-        self.notices.flush();
+        for lines in [&self.decisions, &self.access, &self.notices] {
+            lines.flush(FAREWELL);
+        }
     }
 }
 

@@ -248,10 +248,8 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
             .map_err(|_| Stop::Gone)?;
     }
     let overloaded = || Refusal::new(Code::Overloaded, "`limits.buffered` is used up");
-    let mut room = announced.unwrap_or(0);
-    if !held.grow(room) {
-        return Err(overloaded().into());
-    }
+    // Counted as it comes: what is only announced costs nobody anything.
+    let mut room = 0;
     let mut whole = BytesMut::new();
     loop {
         let chunk = match session.read_request_body().await {

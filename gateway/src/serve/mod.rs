@@ -18,7 +18,7 @@ use crate::config::Role;
 use crate::front::{Answer, Broken, Connection, Serve};
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
-use crate::report::{Reporter, timestamp};
+use crate::report::{Reporter, Sparing, timestamp};
 use crate::state::State;
 use arc_swap::ArcSwap;
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
@@ -42,6 +42,10 @@ pub struct Shared {
     pub holds: Holds,
     /// Bytes of bodies in memory.
     pub budget: Arc<Budget>,
+    /// The same for webhooks: they come from the internet, and must not starve callers.
+    pub inbox: Arc<Budget>,
+    /// How often exposed credentials are said.
+    pub exposures: Sparing,
     /// Decisions, access lines, metrics.
     pub reporter: Arc<Reporter>,
     /// The largest answer that is read whole.
@@ -64,6 +68,11 @@ pub struct LimitLines {
     pub head: Place,
     pub head_timeout: Place,
 }
+
+/// So many credentials of one plain head are looked at.
+const EXPOSED: usize = 3;
+/// A value that is shorter is no token of ours, and could be guessed from its hash.
+const TELLING: usize = 20;
 
 /// One worker's share.
 pub struct Server {
@@ -98,13 +107,24 @@ impl Serve for Server {
 
     fn exposed(&self, connection: &Connection, head: &[u8]) {
         let shared = &self.shared;
-        for token in credentials_in(head) {
+        for token in credentials_in(head).take(EXPOSED) {
             shared.reporter.metrics.exposed();
-            // The first bytes of the hash tell an operator which token to replace, and nobody else.
-            let hash = hex::encode(Fingerprint::of(token).0);
-            let id = hash.get(..16).unwrap_or_default();
+            if !shared.exposures.may(SystemTime::now()) {
+                continue;
+            }
+            // The first bytes of the hash tell an operator which token to replace, and nobody else;
+            // of a short one the hash would tell everybody.
+            let text = if token.len() < TELLING {
+                "a short credential".to_owned()
+            } else {
+                let hash = hex::encode(Fingerprint::of(token).0);
+                let id = hash.get(..16).unwrap_or_default();
+                format!(
+                    "a credential with SHA-256 {id}…, to be revoked with `visor-gateway token revoke --sha256 {id}`,"
+                )
+            };
             shared.reporter.notice(&format!(
-                "exposed: a credential with SHA-256 {id}… came over plain HTTP to listener `{}`; revoke it with `visor-gateway token revoke --sha256 {id}`",
+                "exposed: {text} came over plain HTTP to listener `{}`",
                 connection.listener.name
             ));
         }

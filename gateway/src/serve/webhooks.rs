@@ -112,7 +112,7 @@ pub async fn serve(
         .iter()
         .find(|t| path.strip_prefix('/') == Some(&t.receive.name));
     let is_post = request.method == Method::POST;
-    let mut held = server.shared.budget.start();
+    let mut held = server.shared.inbox.start();
     let mut received = 0;
     let outcome = match taken {
         None => Outcome::refused(404, "webhook-unknown"),

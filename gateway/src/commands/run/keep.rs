@@ -47,6 +47,7 @@ pub(super) fn reload(
     started: Instant,
     swapped: &Notify,
 ) -> Result<String, String> {
+    shared.reporter.reopen();
     let loaded = resolve::load(policy_path, &|p| fs::read_to_string(p));
     let warnings = loaded.report.render(false);
     let policy = loaded.effective.ok_or_else(|| format!("\n{warnings}"))?;

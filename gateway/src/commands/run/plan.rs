@@ -10,7 +10,7 @@ use crate::front::{Bounds, ListenerInfo, Notices, TlsFiles};
 use crate::lifecycle::{Listen, Plan};
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
-use crate::report::Reporter;
+use crate::report::{Reporter, Sparing};
 use crate::serve::{LimitLines, Seen, Server, Shared};
 use crate::state::{Ground, State};
 use crate::upstream::{Proxy, Settings};
@@ -24,6 +24,9 @@ use tokio::sync::{Notify, Semaphore};
 use visor_policy::controls::address::Ingress;
 use visor_policy::read::Entry;
 use visor_policy::source::{At, Span};
+
+/// Webhooks have this part of `limits.buffered` to themselves, callers the rest.
+const INBOX: usize = 8;
 
 /// Reads keys and secrets, and makes the plan. Errors are for the operator, as text.
 pub(super) fn prepare(
@@ -67,11 +70,14 @@ pub(super) fn prepare(
     reporter.metrics.policy(&state.policy.digest);
     reporter.notice(&format!("policy {}", state.policy.digest));
     let limits = &config.limits.value;
+    let buffered = usize::try_from(limits.buffered.0).unwrap_or(usize::MAX);
     let shared = Arc::new(Shared {
         state: ArcSwap::from_pointee(state),
         meter,
         holds,
-        budget: Budget::new(usize::try_from(limits.buffered.0).unwrap_or(usize::MAX)),
+        budget: Budget::new(buffered - buffered / INBOX),
+        inbox: Budget::new(buffered / INBOX),
+        exposures: Sparing::default(),
         reporter: Arc::clone(&reporter),
         answer_limit: usize::try_from(limits.answer.0).unwrap_or(usize::MAX),
         requests: Arc::new(Semaphore::new(
