@@ -90,6 +90,7 @@ pub async fn serve(
         session.set_keepalive(None);
     }
     let end = answered(&mut turn, connection, &mut session).await;
+    let mut refused = false;
     let (verdict, reuse) = match end {
         Ok(kind) => (Ok(kind), true),
         Err(Stop::Refused(refusal)) => {
@@ -99,6 +100,7 @@ pub async fn serve(
                 session.shutdown().await;
                 false
             } else {
+                refused = true;
                 Box::pin(answer::refuse(&mut turn, &mut session, &refusal)).await
             };
             (Err(refusal), reuse)
@@ -114,6 +116,9 @@ pub async fn serve(
     };
     record(&turn, connection, verdict.as_ref().map(|kind| *kind));
     if !reuse {
+        if refused {
+            Box::pin(answer::linger(session)).await;
+        }
         return None;
     }
     session.finish().await.ok().flatten()

@@ -1,0 +1,45 @@
+//! Answers that reach a caller which is still sending, and requests that end in the wrong way.
+
+use crate::kit::h2::H2;
+use crate::kit::*;
+
+/// One byte above the default limit.
+const LARGE: usize = (5 << 20) + 1;
+
+#[test]
+fn a_caller_that_sends_on_hears_the_refusal() {
+    let bed = Setup::new().start();
+    for (token, code) in [
+        (bed.canaries.token.as_str(), "body-too-large"),
+        ("vsr_live_unknown", "caller-unknown"),
+    ] {
+        let ask = bed
+            .ask("POST", "/v1/search")
+            .token(Some(token))
+            .body("multipart/form-data; boundary=kit", vec![b'x'; LARGE]);
+        for listener in ["plain", "main"] {
+            let mut wire = if listener == "main" {
+                bed.tls()
+            } else {
+                bed.plain(listener)
+            };
+            // As the clients do that look for an answer only once all is sent.
+            assert!(wire.try_send(ask.bytes()), "{listener}: {code}: a reset");
+            let answer = wire.answer();
+            answer.refused(code);
+            assert!(answer.complete, "{listener}: {code}");
+            assert_eq!(bed.decision(&answer)["code"], code);
+            wire.assert_closed();
+        }
+        let client = H2::open(&bed);
+        let request = http::Request::builder()
+            .method("POST")
+            .uri("https://visor.corp.test/v1/search")
+            .header("x-acme-key", token)
+            .header("content-type", "multipart/form-data; boundary=kit")
+            .body(vec![b'x'; LARGE])
+            .unwrap();
+        client.ask(&bed, request).unwrap().refused(code);
+    }
+    bed.origin.assert_untouched();
+}
