@@ -43,3 +43,29 @@ fn a_caller_that_sends_on_hears_the_refusal() {
     }
     bed.origin.assert_untouched();
 }
+
+#[test]
+fn a_body_that_cannot_be_read_is_refused_in_words() {
+    let bed = Setup::new().limit("body-timeout = \"300 ms\"").start();
+    for rest in [
+        "transfer-encoding: chunked\r\n\r\nffffffffffffffff0\r\n",
+        "transfer-encoding: chunked\r\n\r\n0x2\r\n--\r\n0\r\n\r\n",
+        "transfer-encoding: chunked\r\n\r\n-1\r\n\r\n",
+        "transfer-encoding: chunked\r\n\r\n2\r\n----\r\n0\r\n\r\n",
+        "transfer-encoding: chunked\r\n\r\n5\r\n--k",
+        "content-length: 1000\r\n\r\n--kit",
+    ] {
+        let mut wire = bed.tls();
+        wire.send(format!(
+            "POST /v1/search HTTP/1.1\r\nHost: x\r\n{}content-type: multipart/form-data; boundary=kit\r\n{rest}",
+            bed.credential()
+        ));
+        let answer = wire.answer();
+        answer.refused("body-unreadable");
+        assert_eq!(bed.decision(&answer)["status"], 400, "{rest}");
+        // What follows is nobody's request.
+        wire.send("GET /v1/items HTTP/1.1\r\nHost: x\r\n\r\n");
+        wire.assert_closed();
+    }
+    bed.origin.assert_untouched();
+}

@@ -9,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 use http::Method;
 use http::header::{CONTENT_LENGTH, EXPECT, HOST};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use pingora_error::ErrorType;
 use pingora_http::ResponseHeader;
 use std::io::Write as _;
 use std::pin::pin;
@@ -262,7 +263,11 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
         let chunk = match session.read_request_body().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => return Ok(whole.freeze()),
-            Err(_) => return Err(Stop::Gone),
+            Err(error) => {
+                // pingora takes the body for read to its end now: nothing may follow on it.
+                session.set_keepalive(None);
+                return Err(unread(error.etype()));
+            }
         };
         let length = whole.len() + chunk.len();
         if length as u64 > most {
@@ -282,6 +287,20 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
             whole.reserve(announced.unwrap_or(chunk.len()));
         }
         whole.extend_from_slice(&chunk);
+    }
+}
+
+/// Why a body could not be read: a connection that broke has nobody left to answer to. Of the
+/// error only its kind is used, since it may quote the body.
+fn unread(kind: &ErrorType) -> Stop {
+    match kind {
+        ErrorType::ReadError | ErrorType::ConnectionClosed => Stop::Gone,
+        ErrorType::ReadTimedout => Refusal::new(
+            Code::BodyUnreadable,
+            "nothing of the body came within `limits.body-timeout`",
+        )
+        .into(),
+        _ => Refusal::new(Code::BodyUnreadable, "the body's chunks are malformed").into(),
     }
 }
 
