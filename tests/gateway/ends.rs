@@ -2,6 +2,7 @@
 
 use crate::kit::h2::H2;
 use crate::kit::*;
+use rustix::process::Signal;
 
 /// One byte above the default limit.
 const LARGE: usize = (5 << 20) + 1;
@@ -68,4 +69,27 @@ fn a_body_that_cannot_be_read_is_refused_in_words() {
         wire.assert_closed();
     }
     bed.origin.assert_untouched();
+}
+
+#[test]
+fn one_that_came_before_the_signal_may_still_ask() {
+    for listener in ["plain", "main"] {
+        let mut bed = Setup::new().start();
+        let mut used = bed.tls();
+        bed.ask("GET", "/v1/items").send_on(&mut used).released();
+        let mut wire = if listener == "main" {
+            bed.tls()
+        } else {
+            bed.plain(listener)
+        };
+        // Accepted for certain: the one thread has served another since.
+        bed.get("/v1/items").released();
+        bed.gateway.signal(Signal::TERM);
+        bed.gateway.says("stopping");
+        // Once the one that was idle is closed, the stop has come to every connection.
+        used.assert_closed();
+        bed.ask("GET", "/v1/items").send_on(&mut wire).released();
+        wire.assert_closed();
+        assert!(bed.gateway.wait().success());
+    }
 }
