@@ -93,3 +93,37 @@ fn one_that_came_before_the_signal_may_still_ask() {
         assert!(bed.gateway.wait().success());
     }
 }
+
+#[test]
+fn heads_are_as_the_protocol_has_them() {
+    let bed = Setup::new().start();
+    let c = bed.credential();
+    for head in [
+        format!("GET /v1/items HTTP/1.1\r\n{c}\r\n"),
+        format!("GET /v1/items HTTP/1.1\r\nx-host: a\r\n{c}\r\n"),
+        format!("GET  /v1/items HTTP/1.1\r\nHost: x\r\n{c}\r\n"),
+        format!("GET /v1/items  HTTP/1.1\r\nHost: x\r\n{c}\r\n"),
+        format!("GET /v1/items a HTTP/1.1\r\nHost: x\r\n{c}\r\n"),
+        format!("GET /v1/items HTTP/1.1 \r\nHost: x\r\n{c}\r\n"),
+    ] {
+        for listener in ["main", "plain"] {
+            let mut wire = if listener == "main" {
+                bed.tls()
+            } else {
+                bed.plain(listener)
+            };
+            assert_eq!(wire.send(&head).answer().status, 400, "{listener}");
+        }
+    }
+    bed.origin.assert_untouched();
+}
+
+#[test]
+fn a_status_that_is_none_is_malformed() {
+    let bed = Setup::new()
+        .vendor(|_| Reply::json(600, r#"{"a":1}"#))
+        .start();
+    bed.get("/v1/items").refused("upstream-malformed");
+    bed.origin.answers(|_| Reply::json(999, r#"{"faces":[]}"#));
+    bed.search().send().refused("upstream-malformed");
+}
