@@ -77,6 +77,12 @@ impl Release {
 
 /// The head of an answer, which every answer must pass: never a redirect, never encoded or partial.
 fn check_head(status: u16, headers: &HeaderMap) -> Result<(), Refusal> {
+    if status >= 600 {
+        return Err(Refusal::new(
+            Code::UpstreamMalformed,
+            "a status that HTTP does not have",
+        ));
+    }
     if (300..400).contains(&status) && status != 304 {
         return Err(Refusal::new(
             Code::Redirect,

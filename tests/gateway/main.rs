@@ -24,6 +24,7 @@ mod capacity;
 mod clients;
 mod demo;
 mod drain;
+mod ends;
 mod errors;
 mod health;
 mod http2;

@@ -63,7 +63,11 @@ pub async fn read_head<F: Future<Output = ()>>(
     loop {
         match scan.more(&buf) {
             Found::End(end) if end > wait.bytes => return Head::Broken(Broken::TooLarge),
-            Found::End(end) if buf.get(..end).is_some_and(crate::framing::is_ambiguous) => {
+            Found::End(end)
+                if buf.get(..end).is_some_and(|head| {
+                    crate::framing::is_ambiguous(head) || !is_request(head, scan.blank)
+                }) =>
+            {
                 return Head::Broken(Broken::Malformed);
             }
             Found::End(_) => {
@@ -101,6 +105,22 @@ pub fn poll_read<R: AsyncRead + Unpin + ?Sized>(
     ready!(Pin::new(io).poll_read(cx, &mut read))?;
     buf.extend_from_slice(read.filled());
     Poll::Ready(Ok(read.filled().len()))
+}
+
+/// Whether a whole head is one of a request: three words with one space between, and of HTTP/1.1 a
+/// host (RFC 9112, 3 and 3.2), which the parser does not ask for.
+fn is_request(head: &[u8], blank: bool) -> bool {
+    let mut lines = head.split(|b| *b == b'\n').skip(usize::from(blank));
+    let line = lines.next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let words = line.iter().filter(|b| **b == b' ').count() == 2;
+    let mut hosted = || {
+        lines.any(|line| {
+            let name = line.split_at_checked(5).map(|(name, _)| name);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(b"host:"))
+        })
+    };
+    words && (!line.ends_with(b" HTTP/1.1") || hosted())
 }
 
 /// Where a head ends. It has to say so before the parser does, or the parser would read on: so it
@@ -185,6 +205,28 @@ mod tests {
         }
         let elsewhere = b"GET / HTTP/1.1\r\nA: #\r\n\r\n";
         assert_eq!(scan(elsewhere), Found::End(elsewhere.len()));
+    }
+
+    #[test]
+    fn a_request_has_three_words_and_a_host() {
+        for good in [
+            &b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..],
+            b"GET / HTTP/1.1\r\nA: b\r\nhOST:\r\n\r\n",
+            b"GET / HTTP/1.0\r\n\r\n",
+        ] {
+            assert!(is_request(good, false), "{}", good.escape_ascii());
+            assert!(is_request(&[b"\r\n", good].concat(), true));
+        }
+        for bad in [
+            &b"GET / HTTP/1.1\r\n\r\n"[..],
+            b"GET / HTTP/1.1\r\nX-Host: a\r\n\r\n",
+            b"GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET / a HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
+            b"GET /\r\nHost: a\r\n\r\n",
+        ] {
+            assert!(!is_request(bad, false), "{}", bad.escape_ascii());
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod h2;
 mod head;
 mod inflight;
 mod names;
-mod plain;
+pub mod plain;
 mod timer;
 mod tls;
 mod watch;

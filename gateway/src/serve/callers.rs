@@ -9,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 use http::Method;
 use http::header::{CONTENT_LENGTH, EXPECT, HOST};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use pingora_error::ErrorType;
 use pingora_http::ResponseHeader;
 use std::io::Write as _;
 use std::pin::pin;
@@ -90,6 +91,7 @@ pub async fn serve(
         session.set_keepalive(None);
     }
     let end = answered(&mut turn, connection, &mut session).await;
+    let mut refused = false;
     let (verdict, reuse) = match end {
         Ok(kind) => (Ok(kind), true),
         Err(Stop::Refused(refusal)) => {
@@ -99,6 +101,7 @@ pub async fn serve(
                 session.shutdown().await;
                 false
             } else {
+                refused = true;
                 Box::pin(answer::refuse(&mut turn, &mut session, &refusal)).await
             };
             (Err(refusal), reuse)
@@ -114,6 +117,9 @@ pub async fn serve(
     };
     record(&turn, connection, verdict.as_ref().map(|kind| *kind));
     if !reuse {
+        if refused {
+            Box::pin(answer::linger(session)).await;
+        }
         return None;
     }
     session.finish().await.ok().flatten()
@@ -255,7 +261,11 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
         let chunk = match session.read_request_body().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => return Ok(whole.freeze()),
-            Err(_) => return Err(Stop::Gone),
+            Err(error) => {
+                // pingora takes the body for read to its end now: nothing may follow on it.
+                session.set_keepalive(None);
+                return Err(unread(error.etype()));
+            }
         };
         let length = whole.len() + chunk.len();
         if length as u64 > most {
@@ -275,6 +285,20 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
             whole.reserve(announced.unwrap_or(chunk.len()));
         }
         whole.extend_from_slice(&chunk);
+    }
+}
+
+/// Why a body could not be read: a connection that broke has nobody left to answer to. Of the
+/// error only its kind is used, since it may quote the body.
+fn unread(kind: &ErrorType) -> Stop {
+    match kind {
+        ErrorType::ReadError | ErrorType::ConnectionClosed => Stop::Gone,
+        ErrorType::ReadTimedout => Refusal::new(
+            Code::BodyUnreadable,
+            "nothing of the body came within `limits.body-timeout`",
+        )
+        .into(),
+        _ => Refusal::new(Code::BodyUnreadable, "the body's chunks are malformed").into(),
     }
 }
 
