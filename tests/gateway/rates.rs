@@ -160,7 +160,8 @@ fn a_folder_that_takes_no_more_frees_no_call() {
 #[test]
 fn a_refused_reload_changes_no_limit_of_a_key() {
     let both = "caller = \"6000000/min\", credential = \"6000000/min\"";
-    let bed = Setup::new()
+    let mut bed = Setup::new()
+        .config("threads = 1", "threads = 1\nstate = \"state\"")
         .site(SEARCH, &SEARCH.replace("caller = \"6000000/min\"", both))
         .start();
     eventually("a call that is released", || {
