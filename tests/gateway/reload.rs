@@ -58,18 +58,17 @@ fn a_bad_file_says_why_and_where() {
 fn what_can_be_built_in_part_is_not_swapped_in() {
     let bed = Setup::new().start();
     let before = bed.get("/v1/items");
-    let authority = bed.read("ca.pem");
-    bed.write("ca.pem", "nobody's certificate");
-    bed.edit("callers = [\"kyc\", \"late\"]", "callers = [\"kyc\"]");
+    let site = bed.read("site.toml");
+    let receive = "\n[receive.events]\non = \"acme.live\"\nscheme = \"plain\"\nto = \"http://127.0.0.1:9/in\"\nsecrets = [{ file = \"missing.secret\" }]\n";
+    bed.write("site.toml", format!("{site}{receive}"));
     let said = bed.reload();
     assert!(said.starts_with("reload refused, nothing"), "{said}");
-    assert!(said.contains("ca.pem"), "{said}");
+    assert!(said.contains("missing.secret"), "{said}");
     let after = bed.get("/v1/items");
     after.released();
     assert_eq!(after.header("visor-policy"), before.header("visor-policy"));
-    bed.write("ca.pem", authority);
-    let said = bed.reload();
-    assert!(said.contains("in the place of"), "{said}");
+    bed.write("site.toml", site);
+    assert!(bed.reload().contains("as before"));
 }
 
 #[test]
