@@ -18,6 +18,7 @@ pub mod identify;
 pub mod json;
 pub mod judge;
 pub mod key;
+pub mod mask;
 pub mod model;
 pub mod packs;
 pub mod rate;

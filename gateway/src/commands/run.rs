@@ -3,7 +3,9 @@
 mod files;
 mod keep;
 mod plan;
+mod sound;
 
+use crate::credentials::alarm::{Alarm, Alarms};
 use crate::front::Certificates;
 use crate::lifecycle::{self, Plan};
 use crate::rates::store::{Birth, Found, Store};
@@ -12,11 +14,12 @@ use crate::serve::Server;
 use crate::state::unkept;
 use clap::Args;
 use files::{Files, read_files};
-use plan::{prepare, tls_files};
+use plan::{prepare, read_keys, tls_files};
 use rustix::process::{Signal, getpid, kill_process};
 use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use visor_policy::diagnostic::Report;
 
@@ -132,13 +135,30 @@ pub fn check(args: &CheckArgs, out: &mut dyn Write, err: &mut dyn Write) -> Exit
         policy.receives.len(),
         policy.digest,
     );
-    if args.keys
-        && let Err(problems) = prepare(files, Meter::open(SUBJECTS, None, false), Instant::now())
-    {
-        return refuse(err, &problems);
+    if args.keys {
+        let heard = Arc::new(Heard::default());
+        let alarms = Arc::clone(&heard) as Arc<dyn Alarms>;
+        let read = read_keys(files, alarms, &Meter::open(SUBJECTS, None, false));
+        for alarm in &*heard.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = writeln!(err, "warning: {alarm}");
+        }
+        if let Err(problems) = read {
+            return refuse(err, &problems);
+        }
     }
     let _ = writeln!(out, "{summary}");
     ExitCode::SUCCESS
+}
+
+/// What there is to say of keys, where nothing runs that would log it.
+#[derive(Default)]
+struct Heard(Mutex<Vec<Alarm>>);
+
+impl Alarms for Heard {
+    fn raise(&self, alarm: Alarm) {
+        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.push(alarm);
+    }
 }
 
 fn refuse(err: &mut dyn Write, problems: &str) -> ExitCode {

@@ -100,6 +100,10 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
     }
 
     let resolved = packs::resolve(&site, &folder, read, report);
+    let prefixes = resolved
+        .iter()
+        .flat_map(|r| r.provider.key_prefixes.clone());
+    let prefixes = prefixes.collect();
     let known: Names<()> = pack_names(&site, &resolved);
     for (name, entry) in site.providers.iter() {
         let _ = known.resolve(
@@ -112,6 +116,7 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
     let credentials = credentials::resolve(&site, &resolved, &known, &folder, report);
     let grants = allows::resolve(&site, &resolved, &known, &callers, &credentials, report);
     let receives = receives::resolve(&site, &resolved, &known, &folder, report);
+    report.mask(prefixes);
     let mut effective = Effective {
         digest: String::new(),
         providers: resolved.into_iter().map(|r| r.provider).collect(),

@@ -1,5 +1,6 @@
 //! The two files, and what they say of each other.
 
+use super::sound;
 use crate::config::{Config, Role};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,7 @@ pub(super) fn read_files(path: &Path) -> Result<(Files, Report), Report> {
             .help("put `schema = 1` at its top; it is the only version there is"),
         );
     }
+    sound::check(&config, &folder, &mut report);
     let policy_path = folder.join(&config.policy.value);
     let loaded = resolve::load(&policy_path, &|p| fs::read_to_string(p));
     report.diagnostics.extend(loaded.report.diagnostics);

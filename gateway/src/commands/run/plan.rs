@@ -4,24 +4,26 @@ use super::files::Files;
 use super::keep::{keep_rates, reload, watch_keys};
 use crate::admin::Admin;
 use crate::budget::Budget;
-use crate::config::Config;
+use crate::config::{Config, Log};
 use crate::credentials::alarm::Alarms;
 use crate::front::{Bounds, ListenerInfo, Notices, TlsFiles};
 use crate::lifecycle::{Listen, Plan};
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
-use crate::report::{Reporter, Sparing};
+use crate::report::{Metrics, Reporter, Sink, Sparing};
 use crate::serve::{LimitLines, Seen, Server, Shared};
 use crate::state::{Ground, State};
 use crate::upstream::{Proxy, Settings};
 use arc_swap::ArcSwap;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use tokio::sync::{Notify, Semaphore};
 use visor_policy::controls::address::Ingress;
+use visor_policy::diagnostic::{Diagnostic, Report};
 use visor_policy::read::Entry;
 use visor_policy::source::{At, Span};
 
@@ -42,7 +44,7 @@ pub(super) fn prepare(
         policy_path,
     } = files;
     let reporter = Reporter::open(&config.log.value, &folder)
-        .map_err(|e| format!("error: a log cannot be opened: {e}"))?;
+        .map_err(|error| unopened(&config.log.value, &folder, &error))?;
     {
         let reporter = Arc::clone(&reporter);
         meter.on_failure(move |alarm| {
@@ -130,6 +132,47 @@ pub(super) fn prepare(
         notices,
     };
     Ok((plan, ours))
+}
+
+/// Reads keys and secrets as `prepare` does, and opens nothing: no log, no socket.
+pub(super) fn read_keys(
+    files: Files,
+    alarms: Arc<dyn Alarms>,
+    meter: &Meter,
+) -> Result<(), String> {
+    let settings = settings(&files.config, &files.folder)?;
+    let ground = Ground {
+        config: &files.config,
+        settings: &settings,
+        meter,
+        holds: &Holds::default(),
+        metrics: &Metrics::new(),
+        alarms,
+        started: Instant::now(),
+    };
+    block_on(State::build(files.policy, &ground, None))?
+        .map(drop)
+        .map_err(|problems| problems.join("\n"))
+}
+
+/// Which log it is that cannot be opened, and where it is named.
+fn unopened(log: &Log, folder: &Path, error: &io::Error) -> String {
+    let mut report = Report::default();
+    for name in [&log.decisions, &log.access] {
+        if let Err(error) = Sink::named(name, folder) {
+            let path = folder.join(&name.value);
+            let message = format!("the log `{}` cannot be opened: {error}", path.display());
+            report.push(
+                Diagnostic::error("log-unusable", &name.span, message)
+                    .help("let the gateway's user write there, or name another file, `stdout`, `stderr` or `off`"),
+            );
+        }
+    }
+    match report.has_errors() {
+        true => report.render(false),
+        // Whatever it was, it is over.
+        false => format!("error: a log cannot be opened: {error}\n  help: start again"),
+    }
 }
 
 /// Key sources are read by asynchronous code, also where nothing else is yet.
