@@ -181,7 +181,7 @@ fn check_refuses_what_run_refuses() {
     let hosts = |hosts: &str| plain(&format!("address = \"127.0.0.1:0\"\nhosts = [{hosts}]"));
     let limit = |line: &str| Setup::new().limit(line);
     let top = |line: &str| Setup::new().config("threads = 1", line);
-    type Row = (Box<dyn Fn() -> Setup>, &'static str);
+    type Row<'a> = (Box<dyn Fn() -> Setup + 'a>, &'static str);
     let rows: Vec<Row> = vec![
         (
             Box::new(move || plain("address = \"0.0.0.0:0\"")),
