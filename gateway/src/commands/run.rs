@@ -6,9 +6,10 @@ mod plan;
 
 use crate::front::Certificates;
 use crate::lifecycle::{self, Plan};
-use crate::rates::store::{Birth, Store};
+use crate::rates::store::{Birth, Found, Store};
 use crate::rates::{Meter, SUBJECTS, Uptime};
 use crate::serve::Server;
+use crate::state::unkept;
 use clap::Args;
 use files::{Files, read_files};
 use plan::{prepare, tls_files};
@@ -25,8 +26,9 @@ pub struct RunArgs {
     /// How this process runs: listeners, certificates, limits, logs, and the path of the policy
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// Where the state folder holds nothing yet: nothing was sent with these keys before, so rates
-    /// start full. Without it they start empty, since an earlier process may have used them up
+    /// Where the state folder holds no state yet: nothing was sent with these keys before, so rates
+    /// start full. Without it they start empty, since an earlier process may have used them up. For
+    /// one start: left in a unit, a folder that is lost or emptied starts full again
     #[arg(long)]
     first_start: bool,
     /// Ends when standard input does, as by SIGTERM: for a parent whose end it must not outlive
@@ -57,16 +59,21 @@ pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
         Err(report) => return refuse(err, &report.render(color)),
     };
     say(err, &warnings, color);
-    let rates = match rates(&files, args.first_start, began) {
+    let (rates, doubt) = match rates(&files, args.first_start, began) {
         Ok(rates) => rates,
         Err(problem) => return refuse(err, &problem),
     };
     match prepare(files, rates, began) {
         Ok((plan, shared)) => {
+            if let Some(doubt) = doubt {
+                shared.reporter.metrics.alarm("rates-unknown");
+                shared.reporter.notice(&doubt);
+            }
             let code = serve(plan, err, color);
             // Where something was cut, it may still be counting.
             if code == ExitCode::SUCCESS {
-                shared.meter.close(Uptime::from(began.elapsed()));
+                // A failure is an alarm of its own, and the end is one all the same.
+                let _ = shared.meter.close(Uptime::from(began.elapsed()));
             }
             shared.reporter.flush();
             code
@@ -145,8 +152,13 @@ fn say(err: &mut dyn Write, report: &Report, color: bool) {
     }
 }
 
-/// The meter, which goes on where the process before this one ended.
-fn rates(files: &Files, first_start: bool, began: Instant) -> Result<Meter, String> {
+/// The meter, which goes on where the process before this one ended; and why it does not, where it
+/// cannot.
+fn rates(
+    files: &Files,
+    first_start: bool,
+    began: Instant,
+) -> Result<(Meter, Option<String>), String> {
     let folder = match &files.config.state {
         Some(folder) => Some(files.folder.join(&folder.value)),
         None => std::env::var_os("STATE_DIRECTORY").map(PathBuf::from),
@@ -155,14 +167,23 @@ fn rates(files: &Files, first_start: bool, began: Instant) -> Result<Meter, Stri
         if first_start {
             return Err("error: `--first-start` is about a state folder, and there is none\n  help: name one as `state` in the gateway's file, or let systemd give one by `StateDirectory=`".to_owned());
         }
-        return Ok(Meter::open(SUBJECTS, None, false));
+        return Ok((Meter::open(SUBJECTS, None, false), None));
     };
-    let store = Store::open(&folder, Birth::now(began.elapsed())).map_err(|error| {
-        format!(
-            "error: rates cannot be kept in `{}`: {error}\n  help: name a folder of this gateway's own that it may write, as `state` in `{}`",
-            folder.display(),
-            files.start.place().file.display(),
-        )
-    })?;
-    Ok(Meter::open(SUBJECTS, Some(store), first_start))
+    let (store, found) = Store::open(&folder, Birth::now(began.elapsed()))
+        .map_err(|error| unkept(&files.config, &folder, &error))?;
+    let path = store.path().display();
+    let doubt = match &found {
+        Found::Left(_) => None,
+        Found::Nothing if first_start => None,
+        Found::Nothing => Some(format!(
+            "alarm: no state of rates stands in `{path}`: limits start empty, and one by the day refuses for hours; if nothing was sent with these keys before, say so once by `--first-start`"
+        )),
+        Found::Doubtful(why) => Some(format!(
+            "alarm: the state of rates in `{path}` is not trusted: {why}; limits start empty, and one by the day refuses for hours, with `--first-start` too"
+        )),
+    };
+    Ok((
+        Meter::open(SUBJECTS, Some((store, found)), first_start),
+        doubt,
+    ))
 }

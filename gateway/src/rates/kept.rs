@@ -1,10 +1,11 @@
 //! What a restart leaves of rates: nothing is lost in peace, and nothing is trusted after a doubt.
 
-use super::store::{Birth, Store};
+use super::store::{Birth, Found, Store};
 use super::{Limiter, Meter, Outcome, Owner, SUBJECTS, Scope, Uptime};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use visor_policy::rate::Gcra;
 use visor_policy::units::Rate;
@@ -30,7 +31,7 @@ fn limits(meter: &Meter) -> (Limiter, Limiter) {
         meter.limiter(Scope::Subject, name, &gcra, at(0))
     };
     let both = (limiter("fast", FAST), limiter("slow", SLOW));
-    meter.settle();
+    meter.settle().unwrap();
     both
 }
 
@@ -68,7 +69,7 @@ fn a_clean_end_loses_nothing() {
     for boot in [1, 2] {
         let folder = tempfile::tempdir().unwrap();
         let meter = used(folder.path());
-        meter.close(at(WEEK));
+        meter.close(at(WEEK)).unwrap();
         drop(meter);
         let meter = process(folder.path(), WEEK + 1, boot);
         let (fast, slow) = limits(&meter);
@@ -101,7 +102,7 @@ fn a_crash_while_the_file_is_written_anew() {
     let folder = tempfile::tempdir().unwrap();
     let meter = used(folder.path());
     let before = fs::read(folder.path().join("rates.state")).unwrap();
-    meter.settle();
+    meter.settle().unwrap();
     let (_, slow) = limits(&meter);
     assert!(take(&meter, &slow, WHO, at(WEEK)));
     drop(meter);
@@ -154,7 +155,7 @@ fn a_limit_that_becomes_slow_takes_its_calls_along() {
     let gcra = |rate: &str| Gcra::within(&rate.parse::<Rate>().unwrap());
     let put = |meter: &Meter, rate: &str, now| {
         let limiter = meter.limiter(Scope::Subject, "allow", &gcra(rate), now);
-        meter.settle();
+        meter.settle().unwrap();
         limiter
     };
     let fast = put(&meter, FAST, at(0));
@@ -193,8 +194,8 @@ fn a_first_start_that_is_said_to_be_one_is_full() {
 fn the_file_is_its_owners_alone_and_names_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let meter = used(folder.path());
-    meter.close(at(WEEK));
-    for name in ["rates.state", "rates.lock"] {
+    meter.close(at(WEEK)).unwrap();
+    for name in ["rates.state"] {
         let path = folder.path().join(name);
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -220,7 +221,7 @@ fn the_file_does_not_grow_for_ever() {
     let meter = process(folder.path(), 0, 1);
     let gcra = Gcra::within(&"1000000/d burst 900000".parse::<Rate>().unwrap());
     let limiter = meter.limiter(Scope::Subject, "allow", &gcra, at(0));
-    meter.settle();
+    meter.settle().unwrap();
     let size = || {
         fs::metadata(folder.path().join("rates.state"))
             .unwrap()
@@ -234,14 +235,104 @@ fn the_file_does_not_grow_for_ever() {
     assert!(size() < 1_000);
 }
 
-/// A disk that takes no more: the file goes, so that nothing incomplete is trusted.
+/// A folder that takes no more: the file stays, and nothing incomplete is trusted, whatever the
+/// next start says of itself.
 #[test]
-fn a_file_that_misses_calls_is_gone() {
+fn a_file_that_misses_calls_is_not_trusted() {
     let folder = tempfile::tempdir().unwrap();
     let meter = used(folder.path());
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let hears = Arc::clone(&said);
+    meter.on_failure(move |alarm| hears.lock().unwrap().push(alarm.to_owned()));
     // A folder in the place of the next file: it cannot be written anew.
-    fs::create_dir(folder.path().join("rates.next")).unwrap();
-    meter.settle();
-    assert!(meter.is_forgetful());
-    assert!(!folder.path().join("rates.state").exists());
+    let next = folder.path().join("rates.next");
+    fs::create_dir(&next).unwrap();
+    assert!(meter.settle().is_err());
+    // Once.
+    meter.settle().unwrap();
+    let said = said.lock().unwrap().clone();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("marked as incomplete"), "{said:?}");
+    drop(meter);
+    fs::remove_dir(next).unwrap();
+    let (store, found) = Store::open(folder.path(), Birth::now(Duration::ZERO)).unwrap();
+    assert!(matches!(found, Found::Doubtful(why) if why.contains("empty")));
+    let meter = Meter::open(SUBJECTS, Some((store, found)), true);
+    let (_, slow) = limits(&meter);
+    assert_eq!(left(&meter, &slow, b"new", at(0)), 0);
+}
+
+/// The same where nothing in the folder can be reached by its name any more.
+#[test]
+fn a_file_is_spoiled_by_what_is_open_already() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("state");
+    let meter = used(&folder);
+    let aside = parent.path().join("aside");
+    fs::rename(&folder, &aside).unwrap();
+    assert!(meter.settle().is_err());
+    let left = fs::metadata(aside.join("rates.state")).unwrap();
+    assert_eq!(left.len(), 0);
+}
+
+/// What says that it is the first start is wrong where a file stands.
+#[test]
+fn a_first_start_with_a_file_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(used(folder.path()));
+    let state = folder.path().join("rates.state");
+    let mut bytes = fs::read(&state).unwrap();
+    let last = bytes.len() - 30;
+    bytes[last] ^= 1;
+    fs::write(state, bytes).unwrap();
+    let opened = Store::open(folder.path(), Birth::now(Duration::ZERO)).unwrap();
+    let meter = Meter::open(SUBJECTS, Some(opened), true);
+    let (_, slow) = limits(&meter);
+    assert_eq!(left(&meter, &slow, b"new", at(0)), 0);
+}
+
+#[test]
+fn a_folder_that_takes_no_file_is_refused_and_changed_in_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(used(folder.path()));
+    let state = folder.path().join("rates.state");
+    let before = fs::read(&state).unwrap();
+    fs::create_dir(folder.path().join("rates.first")).unwrap();
+    assert!(Store::open(folder.path(), Birth::now(Duration::ZERO)).is_err());
+    assert_eq!(fs::read(&state).unwrap(), before);
+}
+
+/// No file in the folder can be removed to let a second one in.
+#[test]
+fn the_lock_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let _meter = used(folder.path());
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    let second = Store::open(folder.path(), Birth::now(Duration::ZERO));
+    assert!(second.is_err_and(|e| e.to_string().contains("another gateway")));
+}
+
+#[test]
+fn a_folder_that_others_can_write_is_refused() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, link) = (parent.path().join("state"), parent.path().join("link"));
+    fs::create_dir(&folder).unwrap();
+    std::os::unix::fs::symlink(&folder, &link).unwrap();
+    for (mode, fits) in [
+        (0o700, true),
+        (0o750, true),
+        (0o770, false),
+        (0o1777, false),
+    ] {
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+        for path in [&folder, &link] {
+            let opened = Store::open(path, Birth::now(Duration::ZERO));
+            assert_eq!(opened.is_ok(), fits, "{mode:o}");
+            if let Err(error) = opened {
+                assert!(error.to_string().contains("0700 or 0750"), "{error}");
+            }
+        }
+    }
 }

@@ -38,9 +38,11 @@ use bucket::{Bucket, Limit, Pace};
 use limits::{Limits, Owners};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
+use std::io;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use store::{Left, Record, SLOW, Store};
+use store::{Found, Left, Record, SLOW, Store};
 use table::{Key, Table};
 use visor_policy::rate::Gcra;
 
@@ -135,9 +137,13 @@ impl Meter {
     }
 
     /// A meter that goes on where another process ended. Where nothing is known of one, limits
-    /// start empty, or full if it is said that there was none.
-    pub fn open(subjects: usize, store: Option<(Store, Option<Left>)>, first_start: bool) -> Self {
-        let (store, left) = store.map_or((None, None), |(store, left)| (Some(store), left));
+    /// start empty. They start full if it is said that there was none, and nothing shows that there
+    /// was.
+    pub fn open(subjects: usize, store: Option<(Store, Found)>, first_start: bool) -> Self {
+        let (store, found) = match store {
+            Some((store, found)) => (Some(store), found),
+            None => (None, Found::Nothing),
+        };
         let key = store.as_ref().map_or_else(rand::random, |s| *s.key());
         let meter = Self {
             // SipHash is what std's own tables use against chosen keys. Its 128-bit form lets the
@@ -147,13 +153,17 @@ impl Meter {
             named: Table::new(usize::MAX),
             subjects: Table::new(subjects),
             limits: Mutex::new(Limits {
-                starts_full: left.is_some() || first_start,
+                starts_full: match found {
+                    Found::Nothing => first_start,
+                    Found::Doubtful(_) => false,
+                    Found::Left(_) => true,
+                },
                 ..Limits::default()
             }),
             owners: Mutex::default(),
             store,
         };
-        if let Some(left) = left {
+        if let Found::Left(left) = found {
             meter.restore(&left);
         }
         meter
@@ -279,45 +289,66 @@ impl Meter {
 
     /// Writes down which rates are in force, so that calls under them can be. Once before a policy
     /// is in force, and once after, since calls under the one before go on until then.
-    pub fn settle(&self) {
-        self.write(None);
+    ///
+    /// # Errors
+    /// Where that fails for the first time; whoever is named by [`Self::on_failure`] hears of later
+    /// ones too.
+    pub fn settle(&self) -> io::Result<()> {
+        self.write(None)
     }
 
     /// Writes the file anew where it has grown large. Call it now and then.
     pub fn tidy(&self) {
         if self.store.as_ref().is_some_and(Store::has_grown) {
-            self.write(None);
+            // It has been said already.
+            let _ = self.write(None);
         }
     }
 
     /// Writes everything down: nothing is taken any more.
-    pub fn close(&self, now: Uptime) {
-        self.write(Some(now));
+    ///
+    /// # Errors
+    /// Where that fails; it has been said already.
+    pub fn close(&self, now: Uptime) -> io::Result<()> {
+        self.write(Some(now))
     }
 
-    /// Whether calls should be written down and cannot.
-    pub fn is_forgetful(&self) -> bool {
-        self.store.as_ref().is_some_and(Store::is_broken)
+    /// Who hears, once and at once, that calls cannot be written down any more.
+    pub fn on_failure(&self, alarm: impl Fn(&str) + Send + Sync + 'static) {
+        if let Some(store) = &self.store {
+            store.on_failure(alarm);
+        }
     }
 
-    fn write(&self, end: Option<Uptime>) {
-        let Some(store) = &self.store else { return };
+    /// The file, where there is one.
+    pub fn path(&self) -> Option<&Path> {
+        self.store.as_ref().map(Store::path)
+    }
+
+    fn write(&self, end: Option<Uptime>) -> io::Result<()> {
+        let Some(store) = &self.store else {
+            return Ok(());
+        };
         let (limits, in_force) = {
             let limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
             (limits.records(), limits.in_force.clone())
         };
         let buckets = || {
+            let mut done = Ok(());
             for table in [&self.named, &self.subjects] {
                 table.for_each_shard(&in_force, |entries| {
                     let entries = entries
                         .iter()
                         .filter(|(_, bucket)| end.is_some() || bucket.pace.fills_in() > SLOW)
                         .map(|(key, bucket)| self.record(*key, bucket));
-                    store.append(&entries.collect::<Vec<_>>());
+                    if done.is_ok() {
+                        done = store.try_append(&entries.collect::<Vec<_>>());
+                    }
                 });
             }
+            done
         };
-        store.write_anew(&limits, buckets, end);
+        store.write_anew(&limits, buckets, end)
     }
 
     fn record(&self, key: Key, bucket: &Bucket) -> Record {

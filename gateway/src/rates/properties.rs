@@ -127,7 +127,7 @@ impl<'a> World<'a> {
     fn restart(&mut self, end: End, rate: &Rate) {
         let uptime = Uptime(self.now - self.started);
         if matches!(end, End::InPeace | End::WithTheMachine) {
-            self.meter.close(uptime);
+            self.meter.close(uptime).unwrap();
         }
         if matches!(end, End::PowerLost | End::WithTheMachine) {
             self.boot = (self.boot.0 + 1, self.now);
@@ -142,7 +142,7 @@ impl<'a> World<'a> {
     fn limiter(meter: &Meter, rate: &Rate, uptime: u64) -> Limiter {
         let gcra = Gcra::within(rate);
         let limiter = meter.limiter(Scope::Subject, "allow", &gcra, Uptime(uptime));
-        meter.settle();
+        meter.settle().unwrap();
         limiter
     }
 

@@ -11,144 +11,118 @@
 //! - After a **crash of the machine**, or where the file does not read as it was written, nothing
 //!   is trusted: all limits start empty, as without a file.
 //!
+//! Where a file stands and is not trusted, it is never taken for a first start. Hence a file that
+//! begins to miss calls is emptied where it stands, by a descriptor that is open already: a folder
+//! that cannot be written any more does not keep it alive.
+//!
 //! The file holds no names and no ids, only hashes under a key that stands in it, and is its
 //! owner's alone (0600). Its size is bounded: it is written anew when it has grown by half of what
 //! the tables can hold.
 
+mod birth;
+mod folder;
 mod format;
+mod left;
 
+pub use birth::Birth;
 pub use format::Record;
+pub use left::{Found, Left};
 
 use super::Uptime;
-use format::{Reader, Words, is_sealed};
-use rustix::time::{ClockId, clock_gettime};
+use format::{HEADER, MAGIC, RECORD, Words};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A limit that is full again sooner is not worth a write for each call.
 pub const SLOW: u64 = 30_000_000_000;
 
-const MAGIC: &[u8; 8] = b"visrate1";
-const HEADER: usize = 80;
-const RECORD: usize = 64;
 /// No file that this process wrote is larger: a million records.
 const LARGEST: u64 = (HEADER + RECORD * 1_000_000) as u64;
 /// Appended bytes after which the file is written anew.
 const APPENDED: u64 = (RECORD * 200_000) as u64;
-/// Two processes read the clock some moments apart from their start.
-const SLACK: u64 = 1_000_000;
 
-/// When and where a process started: three clocks, of which each knows something else.
-#[derive(Debug, Clone, Copy)]
-pub struct Birth {
-    /// The machine's monotonic clock when the process's uptime was zero, in nanoseconds.
-    pub monotonic: u64,
-    /// The wall clock at the same time, in nanoseconds since 1970.
-    pub wall: u64,
-    /// Which boot of the machine that is; zero where nobody says.
-    pub boot: [u8; 16],
-}
-
-impl Birth {
-    /// This process's, of which so much time has passed already.
-    pub fn now(since_start: Duration) -> Self {
-        let clock = clock_gettime(ClockId::Monotonic);
-        let seconds = u64::try_from(clock.tv_sec).unwrap_or(0);
-        let nanos = u64::try_from(clock.tv_nsec).unwrap_or(0);
-        let wall = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let passed = nanoseconds(since_start);
-        Self {
-            monotonic: (seconds.saturating_mul(1_000_000_000) + nanos).saturating_sub(passed),
-            wall: nanoseconds(wall).saturating_sub(passed),
-            boot: boot_id(),
-        }
-    }
-}
-
-/// A hardened unit hides `/proc/sys`, and passes the id on: `Environment=VISOR_BOOT_ID=%b`.
-fn boot_id() -> [u8; 16] {
-    let text = std::env::var("VISOR_BOOT_ID")
-        .or_else(|_| fs::read_to_string("/proc/sys/kernel/random/boot_id"))
-        .unwrap_or_default();
-    let mut id = [0; 16];
-    match hex::decode_to_slice(text.trim().replace('-', ""), &mut id) {
-        Ok(()) => id,
-        Err(_) => [0; 16],
-    }
-}
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
-/// What a process before this one left behind.
-#[derive(Debug, Default)]
-pub struct Left {
-    /// In the order of writing.
-    pub records: Vec<Record>,
-    /// Whether it ended in peace, so that every limit is complete, and not the slow ones alone.
-    pub clean: bool,
-}
+type Alarm = Box<dyn Fn(&str) + Send + Sync>;
 
 /// The file, open for this process alone.
 pub struct Store {
     path: PathBuf,
     key: [u8; 16],
     birth: Birth,
-    /// Where calls are appended; nowhere before the file is written for the first time.
-    log: Mutex<Option<File>>,
+    files: Mutex<Files>,
     appended: AtomicU64,
     broken: AtomicBool,
-    /// Locked for as long as the process lives.
+    alarm: OnceLock<Alarm>,
+    /// The folder itself, locked for as long as the process lives: no file in it can be removed to
+    /// undo that.
     _lock: File,
 }
 
+#[derive(Default)]
+struct Files {
+    /// Where calls are appended; nowhere before the file is written for the first time.
+    log: Option<File>,
+    /// What the next start would read.
+    standing: Option<File>,
+}
+
 impl Store {
-    /// Takes the folder over. `Left` is nothing where nothing can be trusted.
+    /// Takes the folder over, and changes nothing of what stands in it.
     ///
     /// # Errors
-    /// Where the folder cannot be written, or belongs to a process that still runs.
-    pub fn open(folder: &Path, birth: Birth) -> io::Result<(Self, Option<Left>)> {
-        fs::create_dir_all(folder)?;
-        let lock = options().open(folder.join("rates.lock"))?;
-        lock.try_lock().map_err(|error| match error {
-            fs::TryLockError::WouldBlock => {
-                io::Error::other("another gateway that runs keeps its rates there")
-            }
-            fs::TryLockError::Error(error) => error,
-        })?;
+    /// Where the folder or the file in it cannot be written, others can write it too, or it belongs
+    /// to a process that still runs.
+    pub fn open(folder: &Path, birth: Birth) -> io::Result<(Self, Found)> {
+        let lock = folder::take(folder)?;
         let path = folder.join("rates.state");
-        let left = read(&path, birth).and_then(|(key, mut left)| {
-            // A crash in the middle of writing anew left what came after in the next file.
-            let next = path.with_extension("next");
-            if left.clean || !next.exists() {
-                return Some((key, left));
-            }
-            let (again, later) = read(&next, birth)?;
-            left.records.extend(later.records);
-            (again == key).then_some((key, left))
-        });
-        let (key, left) = match left {
-            Some((key, left)) => (key, Some(left)),
-            None => (rand::random(), None),
+        let standing = match OpenOptions::new().read(true).write(true).open(&path) {
+            Ok(file) => Some(file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let exists = standing.is_some() || path.with_extension("next").exists();
+        let (key, found) = match exists.then(|| left::read(&path, birth)) {
+            None => (rand::random(), Found::Nothing),
+            Some(Err(why)) => (rand::random(), Found::Doubtful(why)),
+            Some(Ok((key, left))) => (key, Found::Left(left)),
         };
         let store = Self {
             path,
             key,
             birth,
-            log: Mutex::default(),
+            files: Mutex::new(Files {
+                log: None,
+                standing,
+            }),
             appended: AtomicU64::new(0),
             broken: AtomicBool::new(false),
+            alarm: OnceLock::new(),
             _lock: lock,
         };
-        Ok((store, left))
+        store.probe()?;
+        Ok((store, found))
+    }
+
+    /// A folder that takes no file is known before anything is served, or read from a vault.
+    fn probe(&self) -> io::Result<()> {
+        let path = self.path.with_extension("first");
+        let _ = fs::remove_file(&path);
+        let written = create(&path)?.write_all(&self.header(None));
+        fs::remove_file(&path)?;
+        written
+    }
+
+    /// Who hears, once, that the file cannot be written any more.
+    pub fn on_failure(&self, alarm: impl Fn(&str) + Send + Sync + 'static) {
+        let _ = self.alarm.set(Box::new(alarm));
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The key of all hashes in the file.
@@ -158,18 +132,28 @@ impl Store {
 
     /// Appends what has just been taken. Once it returns, a crash of the process does not undo it.
     pub fn append(&self, records: &[Record]) {
+        if let Err(error) = self.try_append(records) {
+            self.give_up(&error);
+        }
+    }
+
+    /// The same, where somebody else hears of a failure.
+    pub fn try_append(&self, records: &[Record]) -> io::Result<()> {
         if records.is_empty() || self.is_broken() {
-            return;
+            return Ok(());
         }
         let bytes: Vec<u8> = records.iter().flat_map(|r| self.encode(r)).collect();
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = log.as_mut().map(|log| log.write_all(&bytes));
-        drop(log);
-        if !matches!(written, Some(Ok(()))) {
-            self.give_up();
+        match &mut self.files().log {
+            Some(log) => log.write_all(&bytes)?,
+            None => return Err(io::Error::other("it was never written")),
         }
         self.appended
             .fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn files(&self) -> std::sync::MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the file has grown so much that it is time to write it anew.
@@ -177,61 +161,114 @@ impl Store {
         self.appended.load(Ordering::Relaxed) >= APPENDED
     }
 
-    /// Whether writing failed: then the file is gone, and the next start trusts nothing.
+    /// Whether writing failed: then the next start trusts nothing.
     pub fn is_broken(&self) -> bool {
         self.broken.load(Ordering::Relaxed)
     }
 
     /// Writes the file anew: `limits` first, then what `buckets` appends. What is taken meanwhile
     /// is appended to the new file; until it stands in the old one's place, both are read.
-    pub fn write_anew(&self, limits: &[Record], buckets: impl FnOnce(), end: Option<Uptime>) {
+    ///
+    /// # Errors
+    /// Where that fails. At the first time all is as it was before: nothing is taken yet.
+    pub fn write_anew(
+        &self,
+        limits: &[Record],
+        buckets: impl FnOnce() -> io::Result<()>,
+        end: Option<Uptime>,
+    ) -> io::Result<()> {
         if self.is_broken() {
-            return;
+            return Ok(());
         }
-        let done = (|| -> io::Result<()> {
-            // At the start nothing is taken yet: what was read stays as it is until all is written.
-            let first = {
-                let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-                log.is_none()
-            };
-            let next = self
-                .path
-                .with_extension(if first { "first" } else { "next" });
-            let _ = fs::remove_file(&next);
-            let mut file = options().append(true).create_new(true).open(&next)?;
-            let mut begin = self.header(end).to_vec();
-            for limit in limits {
-                begin.extend_from_slice(&self.encode(limit));
-            }
-            file.write_all(&begin)?;
-            *self.log.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.try_clone()?);
-            self.appended.store(0, Ordering::Relaxed);
-            buckets();
-            if end.is_some() {
-                // Only a clean end outlives a reboot.
-                file.sync_all()?;
-            }
-            fs::rename(&next, &self.path)?;
+        // At the start nothing is taken yet: what was read stays as it is until all is written.
+        let first = self.files().log.is_none();
+        let next = self
+            .path
+            .with_extension(if first { "first" } else { "next" });
+        let done = self.replace(&next, first, limits, buckets, end);
+        if let Err(error) = &done {
             if first {
-                let _ = fs::remove_file(self.path.with_extension("next"));
+                self.files().log = None;
+                let _ = fs::remove_file(&next);
+            } else {
+                self.give_up(error);
             }
-            if end.is_some()
-                && let Some(folder) = self.path.parent()
-            {
-                File::open(folder)?.sync_all()?;
-            }
-            Ok(())
-        })();
-        if done.is_err() {
-            self.give_up();
         }
+        done
     }
 
-    /// A file that misses calls must not be there at the next start.
-    fn give_up(&self) {
-        self.broken.store(true, Ordering::Relaxed);
-        let _ = fs::remove_file(&self.path);
-        let _ = fs::remove_file(self.path.with_extension("next"));
+    fn replace(
+        &self,
+        next: &Path,
+        first: bool,
+        limits: &[Record],
+        buckets: impl FnOnce() -> io::Result<()>,
+        end: Option<Uptime>,
+    ) -> io::Result<()> {
+        let _ = fs::remove_file(next);
+        let mut file = create(next)?;
+        let mut begin = self.header(end).to_vec();
+        for limit in limits {
+            begin.extend_from_slice(&self.encode(limit));
+        }
+        file.write_all(&begin)?;
+        self.files().log = Some(file.try_clone()?);
+        self.appended.store(0, Ordering::Relaxed);
+        buckets()?;
+        if end.is_some() {
+            // Only a clean end outlives a reboot.
+            file.sync_all()?;
+        }
+        {
+            // What gives up meanwhile spoils both files, or the one that stands then.
+            let mut files = self.files();
+            fs::rename(next, &self.path)?;
+            files.standing = Some(file);
+        }
+        if first {
+            match fs::remove_file(self.path.with_extension("next")) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        if end.is_some()
+            && let Some(folder) = self.path.parent()
+        {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    /// A file that misses calls must not be trusted at the next start. It stays where it is, as a
+    /// sign that this would not be the first.
+    fn give_up(&self, error: &io::Error) {
+        let mut files = self.files();
+        if self.broken.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let Files { log, standing } = &mut *files;
+        // Each of them, also where the first one fails.
+        let both = [log, standing].map(|file| file.as_mut().is_none_or(spoil));
+        let spoiled = !both.contains(&false);
+        drop(files);
+        let gone = spoiled || {
+            let next = fs::remove_file(self.path.with_extension("next"));
+            let removed = [fs::remove_file(&self.path), next];
+            removed.iter().all(|done| match done {
+                Ok(()) => true,
+                Err(error) => error.kind() == io::ErrorKind::NotFound,
+            })
+        };
+        let path = self.path.display();
+        let after = match gone {
+            true => "it is marked as incomplete, so limits are empty after the next start; mend the folder or its disk, and restart".to_owned(),
+            false => format!("nor emptied, nor removed: after the next start limits would miss calls; remove `{path}` before that, and start without `--first-start`"),
+        };
+        if let Some(alarm) = self.alarm.get() {
+            alarm(&format!(
+                "alarm: the state of rates in `{path}` cannot be written any more ({error}): {after}"
+            ));
+        }
     }
 
     fn header(&self, end: Option<Uptime>) -> [u8; HEADER] {
@@ -276,79 +313,13 @@ impl Store {
     }
 }
 
-fn options() -> OpenOptions {
+fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).mode(0o600);
-    options
+    options.append(true).create_new(true).mode(0o600);
+    options.open(path)
 }
 
-/// All of a file, or nothing of it.
-fn read(path: &Path, birth: Birth) -> Option<([u8; 16], Left)> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).ok()?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;
-    if bytes.len() as u64 > LARGEST {
-        return None;
-    }
-    let (header, rest) = bytes.split_at_checked(HEADER)?;
-    let mut words = Reader(header);
-    if words.take::<8>()? != *MAGIC {
-        return None;
-    }
-    let clean = words.number()? == 1;
-    let boot: [u8; 16] = words.take()?;
-    let key: [u8; 16] = words.take()?;
-    let (wall, monotonic) = (words.number()?, words.number()?);
-    if !is_sealed(header, &key) {
-        return None;
-    }
-    let same_boot = boot == birth.boot && boot != [0; 16];
-    // What is to be taken from the file's times, to get this process's.
-    let base = if same_boot {
-        i128::from(birth.monotonic)
-    } else if clean {
-        // Between two boots only the wall clock went on; one that went back counts as standing.
-        let passed = birth.wall.saturating_sub(wall);
-        i128::from(monotonic) + i128::from(passed)
-    } else {
-        return None;
-    };
-    if rest.len() % RECORD != 0 {
-        return None;
-    }
-    let records = rest
-        .chunks_exact(RECORD)
-        .map(|bytes| decode(bytes, &key, base));
-    let records = records.collect::<Option<Vec<_>>>()?;
-    Some((key, Left { records, clean }))
-}
-
-fn decode(bytes: &[u8], key: &[u8; 16], base: i128) -> Option<Record> {
-    if !is_sealed(bytes, key) {
-        return None;
-    }
-    let mut words = Reader(bytes);
-    let kind = u32::from_le_bytes(words.take()?);
-    let burst = u32::from_le_bytes(words.take()?);
-    let name = (words.number()?, words.number()?);
-    let full_at = i128::from(words.number()?) + i128::from(SLACK) - base;
-    let full_at = u64::try_from(full_at.max(0)).ok()?;
-    let pace = (words.number()?, burst);
-    let limit = u32::try_from(words.number()?).ok()?;
-    let owner = words.number()?;
-    match kind {
-        1 => Some(Record::Limit {
-            name,
-            full_at,
-            pace,
-        }),
-        2 => Some(Record::Bucket {
-            key: name,
-            full_at,
-            pace,
-            limit,
-            owner,
-        }),
-        _ => None,
-    }
+/// Makes a file unreadable as what it was: empty, or else with one byte too many.
+fn spoil(file: &mut File) -> bool {
+    file.set_len(0).is_ok() || file.write_all(b"x").is_ok()
 }

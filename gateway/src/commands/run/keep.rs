@@ -24,17 +24,12 @@ pub(super) async fn watch_keys(shared: Arc<Shared>, swapped: Arc<Notify>) {
     }
 }
 
-/// Keeps the file of rates small, and says once if it cannot be written.
+/// Keeps the file of rates small.
 pub(super) async fn keep_rates(shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(Duration::from_secs(5)).await;
         let meter = Arc::clone(&shared);
         let _ = tokio::task::spawn_blocking(move || meter.meter.tidy()).await;
-        if shared.meter.is_forgetful() {
-            shared.reporter.metrics.alarm("rates-not-kept");
-            shared.reporter.notice("alarm: the state of rates cannot be written any more: after the next start, limits are empty first; see the disk, and restart");
-            return;
-        }
     }
 }
 
@@ -76,7 +71,8 @@ pub(super) fn reload(
     };
     shared.reporter.metrics.policy(&state.policy.digest);
     shared.state.store(Arc::new(state));
-    shared.meter.settle();
+    // The new policy is in force whatever comes of that; a failure is an alarm of its own.
+    let _ = shared.meter.settle();
     swapped.notify_one();
     Ok(if warnings.is_empty() {
         message

@@ -40,6 +40,13 @@ pub(super) fn prepare(
     } = files;
     let reporter = Reporter::open(&config.log.value, &folder)
         .map_err(|e| format!("error: a log cannot be opened: {e}"))?;
+    {
+        let reporter = Arc::clone(&reporter);
+        meter.on_failure(move |alarm| {
+            reporter.metrics.alarm("rates-not-kept");
+            reporter.notice(alarm);
+        });
+    }
     let settings = settings(&config, &folder)?;
     let holds = Holds::default();
     for provider in policy

@@ -3,6 +3,10 @@
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher;
 
+pub(super) const MAGIC: &[u8; 8] = b"visrate1";
+pub(super) const HEADER: usize = 80;
+pub(super) const RECORD: usize = 64;
+
 /// One line of the file. Times are of the process that writes or reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
