@@ -38,7 +38,9 @@ impl Baseline {
     pub fn read(text: &str) -> Result<Self, String> {
         let mut lines = text.lines();
         let head = lines.next().unwrap_or_default();
-        let salt = head.strip_prefix(HEAD).ok_or("its first line is not that of a baseline")?;
+        let salt = head
+            .strip_prefix(HEAD)
+            .ok_or("its first line is not that of a baseline")?;
         let mut entries = BTreeSet::new();
         for (i, line) in lines.enumerate() {
             let line = line.trim_end();
@@ -46,7 +48,10 @@ impl Baseline {
                 continue;
             }
             if line.split(' ').count() != 4 {
-                return Err(format!("its line {} is not an entry: rule, path, hash, number", i + 2));
+                return Err(format!(
+                    "its line {} is not an entry: rule, path, hash, number",
+                    i + 2
+                ));
             }
             entries.insert(line.to_owned());
         }

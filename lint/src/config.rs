@@ -37,7 +37,11 @@ impl Level {
             Self::Warning => Severity::Warning,
             Self::Error => Severity::Error,
         };
-        if found == usual { level } else { found.min(level) }
+        if found == usual {
+            level
+        } else {
+            found.min(level)
+        }
     }
 }
 
@@ -50,15 +54,22 @@ impl FromStr for PathGlob {
     fn from_str(text: &str) -> Result<Self, BadValue> {
         let help = "a path with `*`, `**`, `?`, `[…]` or `{…,…}`: `apps/web/**`";
         if text.starts_with('/') || text.starts_with("./") || text.contains("..") {
-            return Err(BadValue::new(format!("`{text}` is not relative to this file's folder"), help));
+            return Err(BadValue::new(
+                format!("`{text}` is not relative to this file's folder"),
+                help,
+            ));
         }
         // A folder means everything below it.
-        let text = text.strip_suffix('/').map_or_else(|| text.to_owned(), |folder| format!("{folder}/**"));
+        let text = text
+            .strip_suffix('/')
+            .map_or_else(|| text.to_owned(), |folder| format!("{folder}/**"));
         GlobBuilder::new(&text)
             .literal_separator(true)
             .build()
             .map(Self)
-            .map_err(|error| BadValue::new(format!("`{text}` is not a pattern: {}", error.kind()), help))
+            .map_err(|error| {
+                BadValue::new(format!("`{text}` is not a pattern: {}", error.kind()), help)
+            })
     }
 }
 
@@ -193,12 +204,21 @@ impl Configs {
     pub fn level(&self, rule: &Rule, key: &str) -> Option<Level> {
         let config = self.of(key)?;
         let path = config.relative(key);
-        let own = config.file.levels.find(rule.id).map(|entry| entry.value.value);
+        let own = config
+            .file
+            .levels
+            .find(rule.id)
+            .map(|entry| entry.value.value);
         config
             .paths
             .iter()
             .filter(|(globs, _)| globs.is_match(path))
-            .filter_map(|(_, levels)| levels.iter().find(|(id, _)| id == rule.id).map(|(_, level)| *level))
+            .filter_map(|(_, levels)| {
+                levels
+                    .iter()
+                    .find(|(id, _)| id == rule.id)
+                    .map(|(_, level)| *level)
+            })
             .next_back()
             .or(own)
     }
@@ -225,7 +245,14 @@ pub fn read(path: &Path, text: &str, folder: &str, report: &mut Report) -> Optio
     let source = Source::new(path, text);
     let file: File = read_document(&source, report)?;
     if file.schema.value != 1 {
-        report.push(Diagnostic::error("schema", &file.schema.span, "this configuration does not say `schema = 1`").help("it is the only version there is"));
+        report.push(
+            Diagnostic::error(
+                "schema",
+                &file.schema.span,
+                "this configuration does not say `schema = 1`",
+            )
+            .help("it is the only version there is"),
+        );
     }
     check_levels(&file.levels, report);
     let set = |globs: &List<PathGlob>| {
@@ -239,7 +266,11 @@ pub fn read(path: &Path, text: &str, folder: &str, report: &mut Report) -> Optio
     for (_, entry) in file.paths.iter() {
         let rules = &entry.value.value;
         check_levels(&rules.levels, report);
-        let levels = rules.levels.iter().map(|(id, level)| (id.to_owned(), level.value.value)).collect();
+        let levels = rules
+            .levels
+            .iter()
+            .map(|(id, level)| (id.to_owned(), level.value.value))
+            .collect();
         paths.push((set(&rules.globs.value), levels));
     }
     let none = Vec::new();
@@ -249,7 +280,11 @@ pub fn read(path: &Path, text: &str, folder: &str, report: &mut Report) -> Optio
         client: set(client.map_or(&none, |c| &c.globs.value)),
         server: set(client.map_or(&none, |c| &c.except.value)),
         paths,
-        folder: if folder.is_empty() { String::new() } else { format!("{folder}/") },
+        folder: if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        },
         file,
     })
 }
@@ -258,7 +293,15 @@ fn check_levels(levels: &Names<Level>, report: &mut Report) {
     let known: Vec<&str> = rules::RULES.iter().map(|rule| rule.id).collect();
     for (id, entry) in levels.iter() {
         if rules::rule(id).is_none() {
-            report.push(Diagnostic::error("unknown-name", &entry.name, format!("no rule is named `{id}`")).label("no such rule").help(did_you_mean(id, &known)));
+            report.push(
+                Diagnostic::error(
+                    "unknown-name",
+                    &entry.name,
+                    format!("no rule is named `{id}`"),
+                )
+                .label("no such rule")
+                .help(did_you_mean(id, &known)),
+            );
         }
     }
 }

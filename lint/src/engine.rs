@@ -87,7 +87,10 @@ impl Engine {
         let text = decoded.text.as_ref();
         let needles = self.needles.get_or_init(|| Needles::new(&self.facts));
         let hits = needles.find(text);
-        if hits.is_empty() && !rules::is_manifest(&origin.key) && self.gate.look(text.as_bytes()) == Seen::Nothing {
+        if hits.is_empty()
+            && !rules::is_manifest(&origin.key)
+            && self.gate.look(text.as_bytes()) == Seen::Nothing
+        {
             return Some(Looked::default());
         }
         let mut unit = Unit::new(&origin.key, text, &hits, &self.facts);
@@ -114,7 +117,10 @@ fn findings(unit: &Unit<'_>, mut drafts: Vec<Draft>, origin: &Origin) -> Vec<Fin
     for draft in drafts {
         let line = unit.lines.line(draft.range.start);
         let same = kept.iter_mut().rev().take(8).find(|k| {
-            k.rule == draft.rule && k.range.start < draft.range.end && draft.range.start < k.range.end.max(k.range.start + 1) && unit.lines.line(k.range.start) == line
+            k.rule == draft.rule
+                && k.range.start < draft.range.end
+                && draft.range.start < k.range.end.max(k.range.start + 1)
+                && unit.lines.line(k.range.start) == line
         });
         match same {
             Some(known) if known.severity < draft.severity => *known = draft,
@@ -168,7 +174,11 @@ fn context(unit: &Unit<'_>, at: usize) -> String {
     let start = line.start.max(at.saturating_sub(200));
     let end = line.end.min(at + 200);
     let bytes = unit.text.as_bytes().get(start..end).unwrap_or_default();
-    let packed: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    let packed: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|b| !b.is_ascii_whitespace())
+        .collect();
     String::from_utf8_lossy(&packed).into_owned()
 }
 

@@ -30,7 +30,7 @@ fn position(unit: &Unit<'_>, at: usize) -> (usize, usize) {
     // A column far into a minified file is counted in bytes: counting characters from the line's
     // start for each of thousands of findings would be quadratic.
     let column = match at - start {
-        far if far > 1 << 16 => far,
+        far if far > 1 << 12 => far,
         _ => unit.slice(start..at).chars().count(),
     };
     (line + 1, column + 1)
@@ -45,7 +45,10 @@ pub fn excerpt(unit: &Unit<'_>, range: &Range<usize>, label: &str) -> Excerpt {
     let shown_end = range.end.min(end);
     if end - start > WIDEST {
         start = floor(unit.text, start.max(range.start.saturating_sub(AROUND)));
-        end = ceil(unit.text, end.min(range.start.max(shown_end.min(range.start + WIDEST)) + AROUND));
+        end = ceil(
+            unit.text,
+            end.min(range.start.max(shown_end.min(range.start + WIDEST)) + AROUND),
+        );
     }
     let text = masked(unit, start..end);
     let length = text.len();
@@ -78,18 +81,29 @@ pub fn masked(unit: &Unit<'_>, range: Range<usize>) -> String {
     let mut bytes = text.clone().into_bytes();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"-_+/.".contains(b)).count();
+        let length = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || b"-_+/.".contains(b))
+            .count();
         let word = rest.get(..length).unwrap_or_default();
         if length >= 16 && (looks_random(word, Strictness::Hinted) || key_like(unit, word)) {
             cover(&mut bytes, &(0..text.len()), at..at + length);
         }
-        at += length + rest.get(length..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
+        at += length
+            + rest
+                .get(length..)
+                .and_then(|r| r.chars().next())
+                .map_or(0, char::len_utf8);
     }
     String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn key_like(unit: &Unit<'_>, word: &str) -> bool {
-    unit.facts.prefixes.iter().any(|p| word.split(p.text.as_str()).nth(1).is_some_and(|body| !is_placeholder(body)))
+    unit.facts.prefixes.iter().any(|p| {
+        word.split(p.text.as_str())
+            .nth(1)
+            .is_some_and(|body| !is_placeholder(body))
+    })
 }
 
 /// How many bytes of a piece say which kind of key it is, and no more.
@@ -97,10 +111,24 @@ fn telling(unit: &Unit<'_>, secret: &Secret, piece: &Range<usize>) -> usize {
     let text = unit.slice(piece.clone());
     match secret.form {
         Form::Whole => {
-            let prefix = secret.prefix.and_then(|i| unit.facts.prefixes.get(i)).map_or("vsr_live_", |p| p.text.as_str());
-            if *piece == secret.range { prefix.len().min(text.len()) } else { 0 }
+            let prefix = secret
+                .prefix
+                .and_then(|i| unit.facts.prefixes.get(i))
+                .map_or("vsr_live_", |p| p.text.as_str());
+            if *piece == secret.range {
+                prefix.len().min(text.len())
+            } else {
+                0
+            }
         }
-        Form::Joined => unit.facts.prefixes.iter().filter(|p| p.text.starts_with(text)).map(|_| text.len()).max().unwrap_or(0),
+        Form::Joined => unit
+            .facts
+            .prefixes
+            .iter()
+            .filter(|p| p.text.starts_with(text))
+            .map(|_| text.len())
+            .max()
+            .unwrap_or(0),
         Form::Encoded | Form::Bound => 0,
     }
 }
@@ -111,7 +139,11 @@ fn cover(bytes: &mut [u8], window: &Range<usize>, secret: Range<usize>) {
     if start >= end {
         return;
     }
-    for byte in bytes.get_mut(start - window.start..end - window.start).into_iter().flatten() {
+    for byte in bytes
+        .get_mut(start - window.start..end - window.start)
+        .into_iter()
+        .flatten()
+    {
         if *byte != b'\n' && *byte != b'\r' {
             *byte = b'*';
         }

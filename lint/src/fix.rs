@@ -2,6 +2,7 @@
 
 use crate::finding::{Edit, Finding};
 use crate::run::Base;
+use crate::text::{Encoding, decode};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,14 +28,26 @@ pub fn apply(findings: &[Finding], base: &Base, with_unsafe: bool) -> Fixed {
             continue;
         };
         let edits = by_file.entry(&finding.path).or_default();
-        let free = |edit: &Edit| edits.iter().all(|other| edit.range.end <= other.range.start && edit.range != other.range || other.range.end <= edit.range.start && edit.range != other.range);
+        let free = |edit: &Edit| {
+            edits.iter().all(|other| {
+                edit.range.end <= other.range.start && edit.range != other.range
+                    || other.range.end <= edit.range.start && edit.range != other.range
+            })
+        };
         if !fix.edits.iter().all(free) {
             continue;
         }
         edits.extend(&fix.edits);
         if let Some(line) = &fix.ignore {
-            let folder = base.absolute(&finding.path).parent().map(Path::to_path_buf).unwrap_or_default();
-            ignored.entry(folder.join(".gitignore")).or_default().push(line.clone());
+            let folder = base
+                .absolute(&finding.path)
+                .parent()
+                .map(Path::to_path_buf)
+                .unwrap_or_default();
+            ignored
+                .entry(folder.join(".gitignore"))
+                .or_default()
+                .push(line.clone());
         }
         fixed.findings += 1;
     }
@@ -60,8 +73,14 @@ fn record(fixed: &mut Fixed, path: &Path, result: io::Result<()>) {
 
 /// Ranges are those of the decoded text: only UTF-8 is written, with its mark where it has one.
 fn edit(path: &Path, edits: &[&Edit]) -> io::Result<()> {
-    let text = std::fs::read_to_string(path)?;
-    let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text.as_str()), |body| ("\u{feff}", body));
+    let bytes = std::fs::read(path)?;
+    if decode(&bytes).encoding != Encoding::Utf8 {
+        return Err(io::Error::other("only files in UTF-8 are rewritten"));
+    }
+    let text = String::from_utf8(bytes).map_err(io::Error::other)?;
+    let (mark, body) = text
+        .strip_prefix('\u{feff}')
+        .map_or(("", text.as_str()), |body| ("\u{feff}", body));
     let mut body = body.to_owned();
     for edit in edits {
         if body.get(edit.range.clone()).is_none() {

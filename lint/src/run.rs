@@ -97,13 +97,33 @@ impl Base {
     /// For a run over these paths, from the current folder.
     pub fn of(paths: &[PathBuf]) -> Self {
         let cwd = std::env::current_dir().unwrap_or_default();
-        let first = paths.first().map_or_else(|| cwd.clone(), |p| normal(&cwd.join(p)));
-        let found = first.ancestors().find(|folder| folder.join(".git").exists());
+        let first = paths
+            .first()
+            .map_or_else(|| cwd.clone(), |p| normal(&cwd.join(p)));
+        let found = first
+            .ancestors()
+            .find(|folder| folder.join(".git").exists());
         match found {
-            Some(root) => Self { root: root.to_path_buf(), cwd, git: true },
-            None if first.starts_with(&cwd) => Self { root: cwd.clone(), cwd, git: false },
-            None if first.is_dir() => Self { root: first, cwd, git: false },
-            None => Self { root: first.parent().map(Path::to_path_buf).unwrap_or_default(), cwd, git: false },
+            Some(root) => Self {
+                root: root.to_path_buf(),
+                cwd,
+                git: true,
+            },
+            None if first.starts_with(&cwd) => Self {
+                root: cwd.clone(),
+                cwd,
+                git: false,
+            },
+            None if first.is_dir() => Self {
+                root: first,
+                cwd,
+                git: false,
+            },
+            None => Self {
+                root: first.parent().map(Path::to_path_buf).unwrap_or_default(),
+                cwd,
+                git: false,
+            },
         }
     }
 
@@ -127,13 +147,20 @@ impl Base {
         let absolute = self.absolute(path);
         let relative = absolute.strip_prefix(&self.root).unwrap_or(&absolute);
         let text = relative.to_string_lossy();
-        if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace('\\', "/") }
+        if std::path::MAIN_SEPARATOR == '/' {
+            text.into_owned()
+        } else {
+            text.replace('\\', "/")
+        }
     }
 
     /// A path of the base as the user, who stands in the current folder, would write it.
     pub fn shown(&self, key: &str) -> PathBuf {
         let absolute = self.root.join(key);
-        absolute.strip_prefix(&self.cwd).map(Path::to_path_buf).unwrap_or(absolute)
+        absolute
+            .strip_prefix(&self.cwd)
+            .map(Path::to_path_buf)
+            .unwrap_or(absolute)
     }
 }
 
@@ -206,22 +233,37 @@ impl Run<'_> {
 
     /// Makes an outcome of what the files gave: doubts settled, configuration and baseline applied.
     /// `whole` says whether all of the project was looked at.
-    pub fn conclude(&self, looked: Vec<(Origin, Looked)>, summary: Summary, whole: bool) -> Outcome {
+    pub fn conclude(
+        &self,
+        looked: Vec<(Origin, Looked)>,
+        summary: Summary,
+        whole: bool,
+    ) -> Outcome {
         let mut evidence: Vec<(String, usize)> = Vec::new();
         let mut findings = Vec::new();
         for (origin, looked) in looked {
-            evidence.extend(looked.proves.iter().map(|vendor| (origin.key.clone(), *vendor)));
+            evidence.extend(
+                looked
+                    .proves
+                    .iter()
+                    .map(|vendor| (origin.key.clone(), *vendor)),
+            );
             findings.extend(looked.findings);
         }
         if !whole && findings.iter().any(|f| f.doubtful.is_some()) {
             evidence.extend(self.evidence());
         }
-        let mut outcome = Outcome { findings: Vec::new(), summary };
+        let mut outcome = Outcome {
+            findings: Vec::new(),
+            summary,
+        };
         for mut finding in findings {
             self.settle(&mut finding, &evidence);
             match self.configs.level(finding.rule, &finding.key_path) {
                 Some(Level::Off) => continue,
-                Some(level) => finding.severity = level.applied(finding.severity, finding.rule.severity),
+                Some(level) => {
+                    finding.severity = level.applied(finding.severity, finding.rule.severity)
+                }
                 None => {}
             }
             if self.baseline.is_some_and(|b| b.contains(&finding)) {
@@ -231,7 +273,18 @@ impl Run<'_> {
             outcome.findings.push(finding);
         }
         outcome.findings.sort_by(|a, b| {
-            (&a.key_path, a.line(), a.rule.id, &a.commit.as_ref().map(|c| &c.id)).cmp(&(&b.key_path, b.line(), b.rule.id, &b.commit.as_ref().map(|c| &c.id)))
+            (
+                &a.key_path,
+                a.line(),
+                a.rule.id,
+                &a.commit.as_ref().map(|c| &c.id),
+            )
+                .cmp(&(
+                    &b.key_path,
+                    b.line(),
+                    b.rule.id,
+                    &b.commit.as_ref().map(|c| &c.id),
+                ))
         });
         outcome.summary.failed.sort();
         outcome
@@ -248,25 +301,38 @@ impl Run<'_> {
             env_files: &env_files,
         }
         .run(&[self.base.root().to_path_buf()]);
-        let proves = |(origin, looked): (Origin, Looked)| looked.proves.into_iter().map(move |vendor| (origin.key.clone(), vendor));
+        let proves = |(origin, looked): (Origin, Looked)| {
+            looked
+                .proves
+                .into_iter()
+                .map(move |vendor| (origin.key.clone(), vendor))
+        };
         walked.looked.into_iter().flat_map(proves).collect()
     }
 
     /// A key whose prefix others share counts where its project uses our vendor; elsewhere it may
     /// well be theirs.
     fn settle(&self, finding: &mut Finding, evidence: &[(String, usize)]) {
-        let Some(prefix) = finding.doubtful.and_then(|i| self.engine.facts().prefixes.get(i)) else {
+        let Some(prefix) = finding
+            .doubtful
+            .and_then(|i| self.engine.facts().prefixes.get(i))
+        else {
             return;
         };
         let project = self.project_of(&finding.key_path);
-        let proven = evidence.iter().any(|(path, vendor)| prefix.vendors.contains(vendor) && path.starts_with(project));
+        let proven = evidence
+            .iter()
+            .any(|(path, vendor)| prefix.vendors.contains(vendor) && path.starts_with(project));
         if proven || !others_shape(&finding.material.0, &prefix.text) {
             return;
         }
         if let Some(other) = prefix.shared_with.first() {
             finding.severity = Severity::Info;
             finding.confidence = Confidence::Low;
-            finding.message = format!("{}; it may be one of {other}: nothing here speaks of ours", finding.message);
+            finding.message = format!(
+                "{}; it may be one of {other}: nothing here speaks of ours",
+                finding.message
+            );
             finding.fix = None;
         }
     }
@@ -277,7 +343,19 @@ impl Run<'_> {
         while let Some((parent, _)) = folder.rsplit_once('/') {
             folder = parent;
             let path = self.base.root().join(folder);
-            let roots = [".git", "package.json", "pyproject.toml", "Cargo.toml", "go.mod", "pom.xml", "build.gradle", "composer.json", "Gemfile", "pubspec.yaml", "requirements.txt"];
+            let roots = [
+                ".git",
+                "package.json",
+                "pyproject.toml",
+                "Cargo.toml",
+                "go.mod",
+                "pom.xml",
+                "build.gradle",
+                "composer.json",
+                "Gemfile",
+                "pubspec.yaml",
+                "requirements.txt",
+            ];
             if roots.iter().any(|name| path.join(name).exists()) {
                 return folder;
             }
@@ -288,5 +366,7 @@ impl Run<'_> {
 
 /// Whether a key can be another vendor's by its form: a long run of letters and digits.
 fn others_shape(value: &str, prefix: &str) -> bool {
-    value.strip_prefix(prefix).is_some_and(|body| body.len() >= 24 && body.bytes().all(|b| b.is_ascii_alphanumeric()))
+    value
+        .strip_prefix(prefix)
+        .is_some_and(|body| body.len() >= 24 && body.bytes().all(|b| b.is_ascii_alphanumeric()))
 }

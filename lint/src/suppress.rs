@@ -1,7 +1,7 @@
 //! Suppressions: `visor:allow[rule] reason` in a comment, on the finding's line or on the line above.
 
-use crate::rules::{self, UNUSED_SUPPRESSION};
 use crate::finding::{Draft, Edit, Fix};
+use crate::rules::{self, UNUSED_SUPPRESSION};
 use crate::text::{Kind, SegmentKind, Unit};
 use std::ops::Range;
 use visor_policy::read::did_you_mean;
@@ -10,7 +10,14 @@ use visor_policy::read::did_you_mean;
 pub const MARK: &str = "visor:allow[";
 
 /// Marks of other tools, accepted where the user asks for it.
-const FOREIGN: &[&str] = &["gitleaks:allow", "betterleaks:allow", "pragma: allowlist secret", "trufflehog:ignore", "kingfisher:ignore", "nosecret"];
+const FOREIGN: &[&str] = &[
+    "gitleaks:allow",
+    "betterleaks:allow",
+    "pragma: allowlist secret",
+    "trufflehog:ignore",
+    "kingfisher:ignore",
+    "nosecret",
+];
 
 /// One suppression.
 #[derive(Debug)]
@@ -32,7 +39,9 @@ pub fn apply(unit: &Unit<'_>, drafts: Vec<Draft>, foreign: bool) -> (Vec<Draft>,
         .filter(|draft| {
             let lines = unit.lines.line(draft.range.start)..unit.lines.line(draft.range.end) + 1;
             let hit = own.iter_mut().find(|s| {
-                s.lines.start < lines.end && lines.start < s.lines.end && s.rules.iter().any(|r| r == draft.rule.id)
+                s.lines.start < lines.end
+                    && lines.start < s.lines.end
+                    && s.rules.iter().any(|r| r == draft.rule.id)
             });
             match hit {
                 Some(suppression) => {
@@ -63,19 +72,33 @@ fn read(unit: &Unit<'_>, at: usize) -> Option<Suppression> {
     let segment = unit.segments().at(at);
     let commented = segment.is_some_and(|s| s.kind == SegmentKind::Comment);
     // A literal that speaks of suppressions is none; where a syntax has no comments, any text is.
-    if !commented && (segment.is_some() || !matches!(unit.kind, Kind::Prose | Kind::Other | Kind::Markup)) {
+    if !commented
+        && (segment.is_some() || !matches!(unit.kind, Kind::Prose | Kind::Other | Kind::Markup))
+    {
         return None;
     }
     let line = unit.lines.line(at);
     let whole = unit.lines.range(line);
     let rest = unit.slice(at + MARK.len()..whole.end);
     let (names, reason) = rest.split_once(']')?;
-    let reason = reason.trim().trim_end_matches("*/").trim_end_matches("-->").trim();
+    let reason = reason
+        .trim()
+        .trim_end_matches("*/")
+        .trim_end_matches("-->")
+        .trim();
     let rules: Vec<String> = names.split(',').map(|n| n.trim().to_owned()).collect();
     // A comment alone in its line speaks of the next line that holds more than comments.
     let begins = segment.map_or(at, |s| s.outer.start);
-    let alone = unit.slice(whole.start..begins.max(whole.start)).trim().trim_matches(['{', '<', '!', '-']).is_empty();
-    let lines = if alone { line..next(unit, line) + 1 } else { line..line + 1 };
+    let alone = unit
+        .slice(whole.start..begins.max(whole.start))
+        .trim()
+        .trim_matches(['{', '<', '!', '-'])
+        .is_empty();
+    let lines = if alone {
+        line..next(unit, line) + 1
+    } else {
+        line..line + 1
+    };
     Some(Suppression {
         range: at..at + MARK.len() + names.len() + 1,
         rules,
@@ -102,14 +125,23 @@ fn next(unit: &Unit<'_>, line: usize) -> usize {
 
 /// What is wrong with a suppression, if anything.
 fn in_vain(unit: &Unit<'_>, suppression: &Suppression) -> Vec<Draft> {
-    let draft = |message: String| Draft::new(&UNUSED_SUPPRESSION, suppression.range.clone(), message);
+    let draft =
+        |message: String| Draft::new(&UNUSED_SUPPRESSION, suppression.range.clone(), message);
     let mut out = Vec::new();
     let known: Vec<&str> = rules::RULES.iter().map(|r| r.id).collect();
-    for name in suppression.rules.iter().filter(|n| !known.contains(&n.as_str())) {
+    for name in suppression
+        .rules
+        .iter()
+        .filter(|n| !known.contains(&n.as_str()))
+    {
         out.push(draft(format!("no rule is named `{name}`")).help(did_you_mean(name, &known)));
     }
     if !suppression.reasoned {
-        out.push(draft("this suppression gives no reason, so it does not count".to_owned()).help("write the reason after the bracket: `visor:allow[rule] why this is right here`"));
+        out.push(
+            draft("this suppression gives no reason, so it does not count".to_owned()).help(
+                "write the reason after the bracket: `visor:allow[rule] why this is right here`",
+            ),
+        );
     } else if !suppression.used && out.is_empty() {
         let mut vain = draft("this suppression suppresses nothing".to_owned()).help("remove it");
         vain.fix = removal(unit, suppression).map(|edit| Fix {
@@ -125,7 +157,10 @@ fn in_vain(unit: &Unit<'_>, suppression: &Suppression) -> Vec<Draft> {
 
 /// The comment that holds nothing but the suppression.
 fn removal(unit: &Unit<'_>, suppression: &Suppression) -> Option<Edit> {
-    let comment = unit.segments().at(suppression.range.start).filter(|s| s.kind == SegmentKind::Comment)?;
+    let comment = unit
+        .segments()
+        .at(suppression.range.start)
+        .filter(|s| s.kind == SegmentKind::Comment)?;
     let before = unit.slice(comment.inner.start..suppression.range.start);
     if !before.trim().is_empty() || unit.slice(comment.inner.clone()).contains('\n') {
         return None;
@@ -138,5 +173,8 @@ fn removal(unit: &Unit<'_>, suppression: &Suppression) -> Option<Edit> {
     } else {
         whole.start + code.trim_end().len()..comment.outer.end
     };
-    Some(Edit { range, text: String::new() })
+    Some(Edit {
+        range,
+        text: String::new(),
+    })
 }

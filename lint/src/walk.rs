@@ -70,9 +70,13 @@ impl Walk<'_> {
                 .require_git(true)
                 .threads(self.jobs)
                 .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
-            builder.build_parallel().visit(&mut Readers { walk: self, out: &out });
+            builder.build_parallel().visit(&mut Readers {
+                walk: self,
+                out: &out,
+            });
         }
-        out.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        out.into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -98,7 +102,10 @@ struct Reader<'a> {
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
         let found = std::mem::take(&mut self.found);
-        let mut out = self.out.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut out = self
+            .out
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         out.looked.extend(found.looked);
         out.summary.add(found.summary);
     }
@@ -115,7 +122,9 @@ impl ParallelVisitor for Reader<'_> {
             },
             Err(error) => {
                 let path = path_of(&error).unwrap_or_default();
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let reason = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), ToString::to_string);
                 self.found.summary.fail(&path, &reason);
             }
         }
@@ -126,7 +135,9 @@ impl ParallelVisitor for Reader<'_> {
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
         _ => None,
     }
 }
@@ -153,7 +164,10 @@ impl<'a> Reader<'a> {
         for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let is_env = name.to_str().is_some_and(is_env_file);
-            if is_env && entry.file_type().is_ok_and(|kind| kind.is_file()) && self.walk.env_files.of(&entry.path()).ignored {
+            if is_env
+                && entry.file_type().is_ok_and(|kind| kind.is_file())
+                && self.walk.env_files.of(&entry.path()).ignored
+            {
                 self.file(&entry.path());
             }
         }
@@ -173,7 +187,10 @@ impl<'a> Reader<'a> {
         self.found.summary.files += 1;
         let head = self.buffer.get(..filled).unwrap_or_default();
         let is_wide = wide(head).is_some();
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
         if is_binary(head) {
             self.found.summary.skip(Skip::Binary);
             self.found.summary.files -= 1;
@@ -190,7 +207,8 @@ impl<'a> Reader<'a> {
             let more = fill(&mut file, self.buffer.get_mut(keep..).unwrap_or_default())?;
             filled = keep + more;
             bytes += more as u64;
-            seen = more > 0 && gate.look(self.buffer.get(..filled).unwrap_or_default()) == Seen::Something;
+            seen = more > 0
+                && gate.look(self.buffer.get(..filled).unwrap_or_default()) == Seen::Something;
         }
         self.found.summary.bytes += bytes;
         if !seen {
@@ -208,7 +226,10 @@ impl<'a> Reader<'a> {
             commit: None,
         };
         if whole {
-            let looked = self.walk.engine.lint(&origin, self.buffer.get(..filled).unwrap_or_default());
+            let looked = self
+                .walk
+                .engine
+                .lint(&origin, self.buffer.get(..filled).unwrap_or_default());
             self.keep(origin, looked);
             return Ok(());
         }

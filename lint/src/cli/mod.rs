@@ -108,7 +108,9 @@ pub fn run() -> u8 {
         Command::Lint(args) => lint::run(&args),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { json } => explain::list(json),
-        Command::Hook { command: Hook::Install } => install(),
+        Command::Hook {
+            command: Hook::Install,
+        } => install(),
     }
 }
 

@@ -61,9 +61,16 @@ impl Gate {
     pub fn look(&self, bytes: &[u8]) -> Seen {
         let found = match &self.slow {
             Some(search) => search.is_match(bytes),
-            None => self.searches.iter().any(|search| search.find(bytes).is_some()),
+            None => self
+                .searches
+                .iter()
+                .any(|search| search.find(bytes).is_some()),
         };
-        if found { Seen::Something } else { Seen::Nothing }
+        if found {
+            Seen::Something
+        } else {
+            Seen::Nothing
+        }
     }
 
     /// How many bytes of a piece the next one must begin with, so that nothing is cut in two.
@@ -87,7 +94,9 @@ fn fragments(facts: &Facts) -> Vec<Vec<u8>> {
         for word in &vendor.words {
             all.extend(cased(word, &vendor.name));
         }
-        let own = vendor.own_credential_header.then_some(&vendor.credential_header);
+        let own = vendor
+            .own_credential_header
+            .then_some(&vendor.credential_header);
         for header in vendor.headers.iter().chain(own) {
             all.extend(header_cased(header));
         }
@@ -194,14 +203,29 @@ mod tests {
         let facts = Facts::new(&built_in());
         let gate = gate();
         for vendor in &facts.vendors {
-            let own = vendor.own_credential_header.then_some(&vendor.credential_header);
-            let names = vendor.hosts.iter().chain(&vendor.headers).chain(&vendor.variables);
+            let own = vendor
+                .own_credential_header
+                .then_some(&vendor.credential_header);
+            let names = vendor
+                .hosts
+                .iter()
+                .chain(&vendor.headers)
+                .chain(&vendor.variables);
             let names = names.chain(&vendor.fields).chain(own);
             for name in names {
-                assert_eq!(gate.look(format!("x = {name}\n").as_bytes()), Seen::Something, "{name}");
+                assert_eq!(
+                    gate.look(format!("x = {name}\n").as_bytes()),
+                    Seen::Something,
+                    "{name}"
+                );
             }
             for word in &vendor.words {
-                for text in [word.clone(), word.to_ascii_uppercase(), capitalised(word), vendor.name.clone()] {
+                for text in [
+                    word.clone(),
+                    word.to_ascii_uppercase(),
+                    capitalised(word),
+                    vendor.name.clone(),
+                ] {
                     assert_eq!(gate.look(text.as_bytes()), Seen::Something, "{text}");
                 }
             }
@@ -221,7 +245,8 @@ mod tests {
                 assert_eq!(gate.look(text.as_bytes()), Seen::Something, "{text}");
             }
             for before in ["", "a", "ab", "abc", "user:"] {
-                let text = base64::engine::general_purpose::STANDARD.encode(format!("{before}{key}"));
+                let text =
+                    base64::engine::general_purpose::STANDARD.encode(format!("{before}{key}"));
                 assert_eq!(gate.look(text.as_bytes()), Seen::Something, "{text}");
             }
         }
@@ -230,7 +255,12 @@ mod tests {
     #[test]
     fn ordinary_text_does_not_pass() {
         let gate = gate();
-        for text in ["struct sock *sk = sk_alloc(net);", "task_lives_on", "the quick brown fox", "sk_buff"] {
+        for text in [
+            "struct sock *sk = sk_alloc(net);",
+            "task_lives_on",
+            "the quick brown fox",
+            "sk_buff",
+        ] {
             assert_eq!(gate.look(text.as_bytes()), Seen::Nothing, "{text}");
         }
     }

@@ -6,8 +6,8 @@
 mod gate;
 mod needles;
 
-pub use gate::{Gate, Seen};
 pub(crate) use gate::encoded;
+pub use gate::{Gate, Seen};
 pub use needles::{Hit, Kind, Needles};
 
 use visor_policy::diagnostic::Report;
@@ -129,26 +129,49 @@ impl Facts {
             return;
         };
         vendor.packs.push(name.clone());
-        extend(&mut vendor.words, code.words.iter().map(|w| w.value.as_str()));
+        extend(
+            &mut vendor.words,
+            code.words.iter().map(|w| w.value.as_str()),
+        );
         extend(&mut vendor.hosts, [pack.upstream.base.host.as_str()]);
-        extend(&mut vendor.hosts, pack.upstream.other_hosts.iter().map(|h| h.value.as_str()));
+        extend(
+            &mut vendor.hosts,
+            pack.upstream.other_hosts.iter().map(|h| h.value.as_str()),
+        );
         vendor.credential_header = pack.credential.header.0.as_str().to_owned();
         vendor.own_credential_header = vendor.credential_header != "authorization";
         let version = pack.version.iter().map(|v| v.header.0.as_str());
         extend(&mut vendor.headers, version);
-        extend(&mut vendor.headers, pack.subject.iter().map(|s| s.header.0.as_str()));
         extend(
             &mut vendor.headers,
-            pack.webhooks.iter().map(|(_, hook)| hook.value.header.0.as_str()),
+            pack.subject.iter().map(|s| s.header.0.as_str()),
         );
-        extend(&mut vendor.variables, code.key_variables.iter().map(|v| v.value.as_str()));
-        extend(&mut vendor.examples, code.example_keys.iter().map(|v| v.value.as_str()));
+        extend(
+            &mut vendor.headers,
+            pack.webhooks
+                .iter()
+                .map(|(_, hook)| hook.value.header.0.as_str()),
+        );
+        extend(
+            &mut vendor.variables,
+            code.key_variables.iter().map(|v| v.value.as_str()),
+        );
+        extend(
+            &mut vendor.examples,
+            code.example_keys.iter().map(|v| v.value.as_str()),
+        );
         extend(
             &mut vendor.client_secret_prefixes,
             code.client_secret_prefixes.iter().map(|v| v.value.as_str()),
         );
-        extend(&mut vendor.packages, code.packages.iter().map(|v| v.value.as_str()));
-        extend(&mut vendor.lookalikes, code.lookalikes.iter().map(|v| v.value.as_str()));
+        extend(
+            &mut vendor.packages,
+            code.packages.iter().map(|v| v.value.as_str()),
+        );
+        extend(
+            &mut vendor.lookalikes,
+            code.lookalikes.iter().map(|v| v.value.as_str()),
+        );
         extend(&mut vendor.fields, fields(pack).iter().map(String::as_str));
     }
 
@@ -171,7 +194,9 @@ impl Facts {
 
     /// Whether a documentation of a vendor shows this very key.
     pub fn is_example(&self, key: &str) -> bool {
-        self.vendors.iter().any(|v| v.examples.iter().any(|e| e == key))
+        self.vendors
+            .iter()
+            .any(|v| v.examples.iter().any(|e| e == key))
     }
 
     /// Whether a client may hold this: a session's secret, not a key.
@@ -182,7 +207,10 @@ impl Facts {
                 p.ends_with('_') || rest.len() >= 32 && rest.bytes().all(|b| b.is_ascii_hexdigit())
             })
         };
-        self.vendors.iter().flat_map(|v| &v.client_secret_prefixes).any(starts)
+        self.vendors
+            .iter()
+            .flat_map(|v| &v.client_secret_prefixes)
+            .any(starts)
     }
 }
 
@@ -192,8 +220,11 @@ fn fields(pack: &Pack) -> Vec<String> {
     let mut out = Vec::new();
     let mut take = |path: &JsonPath| {
         for segment in &path.0 {
-            let Segment::Key(name) = segment else { continue };
-            let two_words = name.contains('_') || name.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+            let Segment::Key(name) = segment else {
+                continue;
+            };
+            let two_words =
+                name.contains('_') || name.bytes().skip(1).any(|b| b.is_ascii_uppercase());
             if two_words && name.len() >= 12 && !out.contains(name) {
                 out.push(name.clone());
             }

@@ -65,14 +65,22 @@ impl Needles {
         add(Kind::Token, "vsr_test_".to_owned());
         add(Kind::Suppression, crate::suppress::MARK.to_owned());
         for (i, vendor) in facts.vendors.iter().enumerate() {
-            vendor.hosts.iter().for_each(|host| add(Kind::Host(i), host.clone()));
-            let own = vendor.own_credential_header.then_some(&vendor.credential_header);
+            vendor
+                .hosts
+                .iter()
+                .for_each(|host| add(Kind::Host(i), host.clone()));
+            let own = vendor
+                .own_credential_header
+                .then_some(&vendor.credential_header);
             for header in vendor.headers.iter().chain(own) {
                 for spelling in header_spellings(header) {
                     add(Kind::Header(i), spelling);
                 }
             }
-            vendor.words.iter().for_each(|word| add(Kind::Word(i), word.clone()));
+            vendor
+                .words
+                .iter()
+                .for_each(|word| add(Kind::Word(i), word.clone()));
             for field in &vendor.fields {
                 add(Kind::Field(i), field.clone());
                 let other = respelled(field);
@@ -123,8 +131,8 @@ fn is_a_word(bytes: &[u8], range: &Range<usize>) -> bool {
     let last = at(range.end.saturating_sub(1));
     let before = range.start.checked_sub(1).map_or(b' ', at);
     let after = at(range.end);
-    let begins = !before.is_ascii_alphabetic()
-        || before.is_ascii_lowercase() && first.is_ascii_uppercase();
+    let begins =
+        !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && first.is_ascii_uppercase();
     let ends = !after.is_ascii_lowercase() || last.is_ascii_lowercase() && range.len() > 5;
     begins && ends
 }
@@ -140,7 +148,8 @@ fn is_a_host(bytes: &[u8], range: &Range<usize>) -> bool {
         (Some(b), _) => label(*b),
         _ => false,
     };
-    !longer && !after.is_some_and(|b| label(*b))
+    let goes_on = after == Some(&b'.') && bytes.get(range.end + 1).is_some_and(|b| label(*b));
+    !longer && !goes_on && !after.is_some_and(|b| label(*b))
 }
 
 fn is_escape(bytes: &[u8], end: usize) -> bool {
@@ -150,13 +159,22 @@ fn is_escape(bytes: &[u8], end: usize) -> bool {
 /// Not inside a longer name, apart from what frameworks put before a header's.
 fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
     let after = bytes.get(range.end).copied().unwrap_or(b' ');
-    let before = range.start.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+    let before = range
+        .start
+        .checked_sub(1)
+        .and_then(|i| bytes.get(i))
+        .copied()
+        .unwrap_or(b' ');
     !after.is_ascii_lowercase() && !before.is_ascii_lowercase()
 }
 
 /// `x-key-secret`, `X_KEY_SECRET`, `xKeySecret`: in lower case, as the search ignores it.
 fn header_spellings(header: &str) -> Vec<String> {
-    let mut out = vec![header.to_owned(), header.replace('-', "_"), header.replace('-', "")];
+    let mut out = vec![
+        header.to_owned(),
+        header.replace('-', "_"),
+        header.replace('-', ""),
+    ];
     out.dedup();
     out
 }
@@ -206,7 +224,15 @@ mod tests {
 
     #[test]
     fn a_word_is_one_of_an_identifier() {
-        for text in ["ACME_KEY", "acme-api", "acmeClient", "useAcme", "AcmeClient", "x.acme.y", "ACME"] {
+        for text in [
+            "ACME_KEY",
+            "acme-api",
+            "acmeClient",
+            "useAcme",
+            "AcmeClient",
+            "x.acme.y",
+            "ACME",
+        ] {
             assert_eq!(words(text), 1, "{text}");
         }
         for text in ["macmes", "pacme", "acmeist", "TACME", "sacme_key"] {
@@ -217,10 +243,17 @@ mod tests {
     #[test]
     fn a_host_is_the_whole_name() {
         // The word counts beside the host.
-        for text in ["https://api.acme.example/v1", "url=https%3A%2F%2Fapi.acme.example%2F", "//api.acme.example:443"] {
+        for text in [
+            "https://api.acme.example/v1",
+            "url=https%3A%2F%2Fapi.acme.example%2F",
+            "//api.acme.example:443",
+        ] {
             assert_eq!(words(text), 2, "{text}");
         }
-        for text in ["https://api.acme.example-cdn.net", "https://notapi.acme.example2/"] {
+        for text in [
+            "https://api.acme.example-cdn.net",
+            "https://notapi.acme.example2/",
+        ] {
             assert!(words(text) < 2, "{text}");
         }
     }

@@ -22,7 +22,10 @@ impl EnvFiles {
     /// About one file.
     pub fn of(&self, path: &Path) -> EnvFile {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let root = path.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+        let root = path
+            .ancestors()
+            .skip(1)
+            .find(|folder| folder.join(".git").exists());
         EnvFile {
             tracked: root.is_some_and(|root| self.is_tracked(root, &path)),
             ignored: is_ignored(root, &path),
@@ -30,14 +33,25 @@ impl EnvFiles {
     }
 
     fn is_tracked(&self, root: &Path, path: &Path) -> bool {
-        let mut indexes = self.indexes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut indexes = self
+            .indexes
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let index = indexes
             .entry(root.to_path_buf())
             .or_insert_with(|| super::open(root).and_then(|repo| super::index(&repo)).ok());
-        let Some(relative) = path.strip_prefix(root).ok().map(|p| p.to_string_lossy().replace('\\', "/")) else {
+        let Some(relative) = path
+            .strip_prefix(root)
+            .ok()
+            .map(|p| p.to_string_lossy().replace('\\', "/"))
+        else {
             return false;
         };
-        index.as_ref().is_some_and(|index| index.entry_by_path(BStr::new(relative.as_bytes())).is_some())
+        index.as_ref().is_some_and(|index| {
+            index
+                .entry_by_path(BStr::new(relative.as_bytes()))
+                .is_some()
+        })
     }
 }
 
@@ -56,7 +70,9 @@ fn is_ignored(root: Option<&Path>, path: &Path) -> bool {
             let mut builder = GitignoreBuilder::new(folder);
             builder.add(folder.join(".git/info/exclude"));
             if let Ok(patterns) = builder.build()
-                && patterns.matched_path_or_any_parents(path, false).is_ignore()
+                && patterns
+                    .matched_path_or_any_parents(path, false)
+                    .is_ignore()
             {
                 return true;
             }

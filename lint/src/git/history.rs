@@ -38,7 +38,9 @@ impl History {
         if !tips.is_empty() {
             let walk = repo
                 .rev_walk(tips)
-                .sorting(gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst))
+                .sorting(gix::revision::walk::Sorting::ByCommitTime(
+                    gix::traverse::commit::simple::CommitTimeOrder::NewestFirst,
+                ))
                 .all()
                 .map_err(|e| GitError::new(what, &e))?;
             for info in walk {
@@ -52,7 +54,11 @@ impl History {
         let mut seen = HashSet::new();
         let mut blobs = Vec::new();
         for (i, id) in commits.iter().enumerate() {
-            let tree = repo.find_commit(*id).and_then(|c| c.tree_id()).map_err(|e| GitError::new(what, &e))?.detach();
+            let tree = repo
+                .find_commit(*id)
+                .and_then(|c| c.tree_id())
+                .map_err(|e| GitError::new(what, &e))?
+                .detach();
             descend(&repo, tree, &mut String::new(), i, &mut seen, &mut blobs)?;
         }
         Ok(Self {
@@ -74,7 +80,11 @@ impl History {
         let id = *self.commits.get(commit)?;
         let commit = repo.find_commit(id).ok()?;
         let author = commit.author().ok()?;
-        let date = author.time().ok().map(|time| day(time.seconds)).unwrap_or_default();
+        let date = author
+            .time()
+            .ok()
+            .map(|time| day(time.seconds))
+            .unwrap_or_default();
         Some(Commit {
             id: id.to_string(),
             author: format!("{} <{}>", author.name, author.email),
@@ -87,9 +97,18 @@ fn tips(repo: &gix::Repository) -> Result<Vec<ObjectId>, GitError> {
     let what = "cannot read the refs";
     let platform = repo.references().map_err(|e| GitError::new(what, &e))?;
     let mut tips: Vec<ObjectId> = Vec::new();
-    for reference in platform.all().map_err(|e| GitError::new(what, &e))?.flatten() {
-        let Ok(id) = reference.into_fully_peeled_id() else { continue };
-        if repo.find_header(id).is_ok_and(|header| header.kind() == gix::object::Kind::Commit) {
+    for reference in platform
+        .all()
+        .map_err(|e| GitError::new(what, &e))?
+        .flatten()
+    {
+        let Ok(id) = reference.into_fully_peeled_id() else {
+            continue;
+        };
+        if repo
+            .find_header(id)
+            .is_ok_and(|header| header.kind() == gix::object::Kind::Commit)
+        {
             tips.push(id.detach());
         }
     }
@@ -122,7 +141,11 @@ fn descend(
         if entry.mode().is_tree() {
             descend(repo, entry.object_id(), path, commit, seen, blobs)?;
         } else if entry.mode().is_blob() && seen.insert(entry.object_id()) {
-            blobs.push(Blob { id: entry.object_id(), path: path.clone(), commit });
+            blobs.push(Blob {
+                id: entry.object_id(),
+                path: path.clone(),
+                commit,
+            });
         }
         path.truncate(length);
     }
@@ -150,7 +173,12 @@ mod tests {
 
     #[test]
     fn days_are_those_of_the_calendar() {
-        for (seconds, expected) in [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (1_763_769_600, "2025-11-22"), (-1, "1969-12-31")] {
+        for (seconds, expected) in [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (1_763_769_600, "2025-11-22"),
+            (-1, "1969-12-31"),
+        ] {
             assert_eq!(day(seconds), expected);
         }
     }

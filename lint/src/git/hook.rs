@@ -12,7 +12,8 @@ pub fn install(folder: &Path) -> Result<PathBuf, GitError> {
     let folder = match repo.config_snapshot().string("core.hooksPath") {
         Some(path) => {
             let path = PathBuf::from(path.to_string());
-            repo.workdir().map_or_else(|| path.clone(), |root| root.join(&path))
+            repo.workdir()
+                .map_or_else(|| path.clone(), |root| root.join(&path))
         }
         None => repo.common_dir().join("hooks"),
     };
@@ -20,7 +21,10 @@ pub fn install(folder: &Path) -> Result<PathBuf, GitError> {
     if let Ok(text) = std::fs::read_to_string(&path)
         && !text.contains(MARK)
     {
-        let why = format!("`{}` is there already; add `visor lint --staged` to it", path.display());
+        let why = format!(
+            "`{}` is there already; add `visor lint --staged` to it",
+            path.display()
+        );
         return Err(GitError(why));
     }
     let text = format!("#!/bin/sh\n{MARK}\nexec visor lint --staged\n");

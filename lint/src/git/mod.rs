@@ -53,17 +53,29 @@ fn open(folder: &Path) -> Result<gix::Repository, GitError> {
 /// The index, also the temporary one of a commit of some files only.
 fn index(repo: &gix::Repository) -> Result<gix::index::File, GitError> {
     let what = "cannot read git's index";
-    let path = std::env::var_os("GIT_INDEX_FILE").map_or_else(|| repo.index_path(), |p| {
-        let path = std::path::PathBuf::from(p);
-        match repo.workdir() {
-            Some(root) if path.is_relative() => root.join(path),
-            _ => path,
-        }
-    });
+    let path = std::env::var_os("GIT_INDEX_FILE").map_or_else(
+        || repo.index_path(),
+        |p| {
+            let path = std::path::PathBuf::from(p);
+            match repo.workdir() {
+                Some(root) if path.is_relative() => root.join(path),
+                _ => path,
+            }
+        },
+    );
     if !path.exists() {
-        return Ok(gix::index::File::from_state(gix::index::State::new(repo.object_hash()), path));
+        return Ok(gix::index::File::from_state(
+            gix::index::State::new(repo.object_hash()),
+            path,
+        ));
     }
-    gix::index::File::at(path, repo.object_hash(), true, gix::index::decode::Options::default()).map_err(|e| GitError::new(what, &e))
+    gix::index::File::at(
+        path,
+        repo.object_hash(),
+        true,
+        gix::index::decode::Options::default(),
+    )
+    .map_err(|e| GitError::new(what, &e))
 }
 
 /// A path of git's, as text.

@@ -16,9 +16,14 @@ impl Revision {
         let repo = open(folder)?;
         let tree = {
             let what = format!("git knows no revision `{name}`");
-            let id = repo.rev_parse_single(BStr::new(name.as_bytes())).map_err(|e| GitError::new(&what, &e))?;
+            let id = repo
+                .rev_parse_single(BStr::new(name.as_bytes()))
+                .map_err(|e| GitError::new(&what, &e))?;
             let object = id.object().map_err(|e| GitError::new(&what, &e))?;
-            object.peel_to_tree().map_err(|e| GitError::new(&what, &e))?.id
+            object
+                .peel_to_tree()
+                .map_err(|e| GitError::new(&what, &e))?
+                .id
         };
         Ok(Self { repo, tree })
     }

@@ -22,12 +22,24 @@ pub fn staged(folder: &Path) -> Result<Vec<Staged>, GitError> {
     let repo = open(folder)?;
     let index = index(&repo)?;
     let what = "cannot read the last commit";
-    let head = repo.head_tree_id_or_empty().map_err(|e| GitError::new(what, &e))?.detach();
-    let changed = Changed { repo: &repo, index: &index }.from(head)?;
+    let head = repo
+        .head_tree_id_or_empty()
+        .map_err(|e| GitError::new(what, &e))?
+        .detach();
+    let changed = Changed {
+        repo: &repo,
+        index: &index,
+    }
+    .from(head)?;
     let mut out = Vec::new();
     for (path, id) in changed {
-        let blob = repo.find_blob(id).map_err(|e| GitError::new("cannot read a staged file", &e))?;
-        out.push(Staged { path, bytes: blob.data.clone() });
+        let blob = repo
+            .find_blob(id)
+            .map_err(|e| GitError::new("cannot read a staged file", &e))?;
+        out.push(Staged {
+            path,
+            bytes: blob.data.clone(),
+        });
     }
     Ok(out)
 }
@@ -42,14 +54,24 @@ impl Changed<'_> {
     fn from(&self, head: ObjectId) -> Result<Vec<(String, ObjectId)>, GitError> {
         let mut known: HashMap<Vec<u8>, ObjectId> = HashMap::new();
         let mut same: Vec<Vec<u8>> = Vec::new();
-        self.descend(head, self.index.tree(), &mut Vec::new(), &mut known, &mut same)?;
+        self.descend(
+            head,
+            self.index.tree(),
+            &mut Vec::new(),
+            &mut known,
+            &mut same,
+        )?;
         same.sort_unstable();
         let mut out = Vec::new();
         for entry in self.index.entries() {
             let path: &BStr = entry.path(self.index);
             let is_file = entry.mode == Mode::FILE || entry.mode == Mode::FILE_EXECUTABLE;
             let merged = entry.stage() == Stage::Unconflicted;
-            if !is_file || !merged || is_below(&same, path) || known.get(path.as_bytes()) == Some(&entry.id) {
+            if !is_file
+                || !merged
+                || is_below(&same, path)
+                || known.get(path.as_bytes()) == Some(&entry.id)
+            {
                 continue;
             }
             out.push((text(path), entry.id));
@@ -72,7 +94,10 @@ impl Changed<'_> {
             return Ok(());
         }
         let what = "cannot read a tree of the last commit";
-        let object = self.repo.find_tree(tree).map_err(|e| GitError::new(what, &e))?;
+        let object = self
+            .repo
+            .find_tree(tree)
+            .map_err(|e| GitError::new(what, &e))?;
         for entry in object.iter() {
             let entry = entry.map_err(|e| GitError::new(what, &e))?;
             let length = path.len();
@@ -82,7 +107,11 @@ impl Changed<'_> {
             path.extend_from_slice(entry.filename());
             if entry.mode().is_tree() {
                 let name: &[u8] = entry.filename();
-                let below = cached.and_then(|c| c.children.iter().find(|child| child.name.as_slice() == name));
+                let below = cached.and_then(|c| {
+                    c.children
+                        .iter()
+                        .find(|child| child.name.as_slice() == name)
+                });
                 self.descend(entry.object_id(), below, path, known, same)?;
             } else {
                 known.insert(path.clone(), entry.object_id());

@@ -11,8 +11,14 @@ pub(super) fn render(outcome: &Outcome) -> String {
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
-        let Some(place) = f.places.first() else { continue };
-        let text = if f.help.is_empty() { f.message.clone() } else { format!("{}\nhelp: {}", f.message, f.help) };
+        let Some(place) = f.places.first() else {
+            continue;
+        };
+        let text = if f.help.is_empty() {
+            f.message.clone()
+        } else {
+            format!("{}\nhelp: {}", f.message, f.help)
+        };
         out.push_str(&format!(
             "::{command} file={},line={},endLine={},col={},title={}::{}\n",
             property(&f.path.to_string_lossy()),
@@ -27,7 +33,9 @@ pub(super) fn render(outcome: &Outcome) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

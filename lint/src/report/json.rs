@@ -39,8 +39,16 @@ pub(super) fn render(outcome: &Outcome, style: &Style) -> String {
         })
         .collect();
     let s = &outcome.summary;
-    let skipped: serde_json::Map<String, Value> = s.skipped.iter().map(|(why, n)| (why.word().to_owned(), json!(n))).collect();
-    let failed: Vec<Value> = s.failed.iter().map(|(path, why)| json!({ "path": path.to_string_lossy(), "reason": why })).collect();
+    let skipped: serde_json::Map<String, Value> = s
+        .skipped
+        .iter()
+        .map(|(why, n)| (why.word().to_owned(), json!(n)))
+        .collect();
+    let failed: Vec<Value> = s
+        .failed
+        .iter()
+        .map(|(path, why)| json!({ "path": path.to_string_lossy(), "reason": why }))
+        .collect();
     let all = json!({
         "version": VERSION,
         "tool": { "name": "visor", "version": env!("CARGO_PKG_VERSION") },

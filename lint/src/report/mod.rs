@@ -47,7 +47,9 @@ pub struct Style {
 impl Style {
     /// The address of a rule's page, where one is known.
     pub fn url(&self, rule: &str) -> Option<String> {
-        self.rules_url.as_ref().map(|url| url.replace("{rule}", rule))
+        self.rules_url
+            .as_ref()
+            .map(|url| url.replace("{rule}", rule))
     }
 }
 
@@ -67,8 +69,19 @@ pub fn render(outcome: &Outcome, format: Format, style: &Style) -> String {
 /// `12 files, 3.4 MB, 8 rules: no findings`.
 pub fn summary(outcome: &Outcome) -> String {
     let s = &outcome.summary;
-    let mut out = format!("{}, {}, {}", count(s.files, "file"), size(s.bytes), count(crate::rules::RULES.len(), "rule"));
-    let of = |severity| outcome.findings.iter().filter(|f| f.severity == severity).count();
+    let mut out = format!(
+        "{}, {}, {}",
+        count(s.files, "file"),
+        size(s.bytes),
+        count(crate::rules::RULES.len(), "rule")
+    );
+    let of = |severity| {
+        outcome
+            .findings
+            .iter()
+            .filter(|f| f.severity == severity)
+            .count()
+    };
     use crate::finding::Severity::{Error, Info, Warning};
     let parts: Vec<String> = [(of(Error), "error"), (of(Warning), "warning")]
         .into_iter()
@@ -77,14 +90,25 @@ pub fn summary(outcome: &Outcome) -> String {
         .chain((of(Info) > 0).then(|| format!("{} info", of(Info))))
         .collect();
     out.push_str(": ");
-    out.push_str(&if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") });
-    for (n, what) in [(s.known, "known to the baseline"), (s.suppressed, "suppressed")] {
+    out.push_str(&if parts.is_empty() {
+        "no findings".to_owned()
+    } else {
+        parts.join(", ")
+    });
+    for (n, what) in [
+        (s.known, "known to the baseline"),
+        (s.suppressed, "suppressed"),
+    ] {
         if n > 0 {
             out.push_str(&format!(", {n} {what}"));
         }
     }
     if !s.skipped.is_empty() {
-        let skipped: Vec<String> = s.skipped.iter().map(|(why, n)| format!("{n} {}", why.word())).collect();
+        let skipped: Vec<String> = s
+            .skipped
+            .iter()
+            .map(|(why, n)| format!("{n} {}", why.word()))
+            .collect();
         out.push_str(&format!("\nskipped: {}", skipped.join(", ")));
     }
     for note in &s.notes {

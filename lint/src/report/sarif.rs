@@ -78,10 +78,17 @@ fn result(f: &Finding, style: &Style) -> Value {
             object.insert("id".to_owned(), json!(i + 1));
         }
     }
-    let text = if f.help.is_empty() { f.message.clone() } else { format!("{}. {}", f.message, f.help) };
+    let text = if f.help.is_empty() {
+        f.message.clone()
+    } else {
+        format!("{}. {}", f.message, f.help)
+    };
     let mut properties = json!({ "confidence": f.confidence.word() });
     if let (Some(commit), Some(object)) = (&f.commit, properties.as_object_mut()) {
-        object.insert("commit".to_owned(), json!({ "id": commit.id, "author": commit.author, "date": commit.date }));
+        object.insert(
+            "commit".to_owned(),
+            json!({ "id": commit.id, "author": commit.author, "date": commit.date }),
+        );
     }
     json!({
         "ruleId": f.rule.id,

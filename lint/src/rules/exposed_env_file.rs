@@ -18,7 +18,9 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
     if env.ignored && !env.tracked {
         return;
     }
-    let ours = |secret: &&crate::secrets::Secret| !matches!(super::whose(unit, secret), super::Whose::Theirs(_));
+    let ours = |secret: &&crate::secrets::Secret| {
+        !matches!(super::whose(unit, secret), super::Whose::Theirs(_))
+    };
     let Some(secret) = unit.secrets().iter().find(ours) else {
         return;
     };
@@ -26,7 +28,9 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
     let (message, help) = if env.tracked {
         (
             format!("`{name}` holds a key, and git tracks it"),
-            format!("rotate the key, `git rm --cached {name}`, and add `{name}` to .gitignore: history keeps what was committed"),
+            format!(
+                "rotate the key, `git rm --cached {name}`, and add `{name}` to .gitignore: history keeps what was committed"
+            ),
         )
     } else {
         (
@@ -34,7 +38,9 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
             format!("add `{name}` to .gitignore before the next commit takes it along"),
         )
     };
-    let mut draft = Draft::new(&RULE, secret.range.clone(), message).label("a key").help(help);
+    let mut draft = Draft::new(&RULE, secret.range.clone(), message)
+        .label("a key")
+        .help(help);
     draft.material = Material::Value(secret.value.clone());
     draft.doubtful = match super::whose(unit, secret) {
         super::Whose::Unknown => secret.prefix,

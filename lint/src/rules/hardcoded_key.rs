@@ -27,10 +27,18 @@ pub enum Whose<'a> {
 }
 
 fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
-    if unit.env.as_ref().is_some_and(|env| env.ignored && !env.tracked) {
+    if unit
+        .env
+        .as_ref()
+        .is_some_and(|env| env.ignored && !env.tracked)
+    {
         return;
     }
-    out.extend(unit.secrets().iter().filter_map(|secret| finding(unit, secret)));
+    out.extend(
+        unit.secrets()
+            .iter()
+            .filter_map(|secret| finding(unit, secret)),
+    );
 }
 
 fn finding(unit: &Unit<'_>, secret: &Secret) -> Option<Draft> {
@@ -44,7 +52,9 @@ fn finding(unit: &Unit<'_>, secret: &Secret) -> Option<Draft> {
         Some(Environment::Live) => "live ",
         None => "",
     };
-    let of = vendor.map(|v| format!(" of {}", v.name)).unwrap_or_default();
+    let of = vendor
+        .map(|v| format!(" of {}", v.name))
+        .unwrap_or_default();
     let what = match secret.what {
         What::Key => format!("a {live}key{of}"),
         What::WebhookSecret => format!("a webhook secret{of}"),
@@ -65,7 +75,9 @@ fn finding(unit: &Unit<'_>, secret: &Secret) -> Option<Draft> {
     draft.material = Material::Value(secret.value.clone());
     draft.fix = fix(unit, secret, vendor);
     for piece in secret.pieces.iter().filter(|piece| **piece != secret.range) {
-        draft.also.push((piece.clone(), "and goes on here".to_owned()));
+        draft
+            .also
+            .push((piece.clone(), "and goes on here".to_owned()));
     }
     if secret.environment == Some(Environment::Test) {
         draft.severity = Severity::Warning;
@@ -96,17 +108,24 @@ fn finding(unit: &Unit<'_>, secret: &Secret) -> Option<Draft> {
 fn help(secret: &Secret) -> String {
     match (secret.what, secret.environment) {
         (What::Key, Some(Environment::Test)) => {
-            "read it from the environment or a secrets manager, and replace it at the vendor".to_owned()
+            "read it from the environment or a secrets manager, and replace it at the vendor"
+                .to_owned()
         }
-        (What::Key, _) => "rotate it now: whoever has the file has the key, and deleting the line is not \
+        (What::Key, _) => {
+            "rotate it now: whoever has the file has the key, and deleting the line is not \
              enough; then read the new one from the environment or a secrets manager"
-            .to_owned(),
-        (What::WebhookSecret, _) => "replace it at the vendor now: whoever has it can forge events; then read it from \
+                .to_owned()
+        }
+        (What::WebhookSecret, _) => {
+            "replace it at the vendor now: whoever has it can forge events; then read it from \
              the environment or a secrets manager"
-            .to_owned(),
-        (What::Token, _) => "revoke it with `visor-gateway token revoke`, make a new one, and read that from the \
+                .to_owned()
+        }
+        (What::Token, _) => {
+            "revoke it with `visor-gateway token revoke`, make a new one, and read that from the \
              environment"
-            .to_owned(),
+                .to_owned()
+        }
     }
 }
 
@@ -119,16 +138,12 @@ pub fn whose<'a>(unit: &Unit<'a>, secret: &Secret) -> Whose<'a> {
         return Whose::Ours(usize::MAX);
     };
     let line = unit.lines.line(secret.range.start);
-    let ours = unit
-        .hits
-        .iter()
-        .filter_map(|hit| Some((hit.kind.proves()?, unit.lines.line(hit.range.start).abs_diff(line))))
-        .min_by_key(|(_, distance)| *distance);
-    let theirs = prefix
-        .shared_with
-        .iter()
-        .filter_map(|other| Some((other.as_str(), nearest(unit, other, line)?)))
-        .min_by_key(|(_, distance)| *distance);
+    let ours = unit.nearest_of_ours(line);
+    let theirs = if prefix.shared_with.is_empty() {
+        None
+    } else {
+        unit.nearest_of_theirs(line)
+    };
     match (ours, theirs) {
         (Some((vendor, ours)), Some((_, theirs))) if ours <= theirs => Whose::Ours(vendor),
         (_, Some((other, _))) => Whose::Theirs(other),
@@ -139,28 +154,31 @@ pub fn whose<'a>(unit: &Unit<'a>, secret: &Secret) -> Whose<'a> {
 
 fn by_path<'a>(unit: &Unit<'a>, prefix: &'a crate::facts::Prefix) -> Whose<'a> {
     let path = unit.path.to_ascii_lowercase();
-    let ours = unit.facts.vendors.iter().position(|v| v.words.iter().any(|w| w.len() > 4 && path.contains(w.as_str())));
-    let theirs = prefix.shared_with.iter().find(|other| path.contains(&other.to_ascii_lowercase()));
+    let ours = unit.facts.vendors.iter().position(|v| {
+        v.words
+            .iter()
+            .any(|w| w.len() > 4 && path.contains(w.as_str()))
+    });
+    let theirs = prefix
+        .shared_with
+        .iter()
+        .find(|other| path.contains(&other.to_ascii_lowercase()));
     match (ours, theirs, prefix.shared_with.is_empty()) {
         (Some(vendor), _, _) => Whose::Ours(vendor),
         (None, Some(other), _) => Whose::Theirs(other),
-        (None, None, true) => prefix.vendors.first().map_or(Whose::Unknown, |v| Whose::Ours(*v)),
+        (None, None, true) => prefix
+            .vendors
+            .first()
+            .map_or(Whose::Unknown, |v| Whose::Ours(*v)),
         (None, None, false) => Whose::Unknown,
     }
 }
 
-/// How many lines away the nearest mention of a name is.
-fn nearest(unit: &Unit<'_>, name: &str, line: usize) -> Option<usize> {
-    let search = aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build([name]).ok()?;
-    search
-        .find_iter(unit.text)
-        .map(|found| unit.lines.line(found.start()).abs_diff(line))
-        .min()
-}
-
 /// The literal becomes a read of the environment, in the language's own form.
 fn fix(unit: &Unit<'_>, secret: &Secret, vendor: Option<&crate::facts::Vendor>) -> Option<Fix> {
-    if !matches!(secret.form, Form::Whole | Form::Bound) || unit.segments().is_comment(secret.range.start) {
+    if !matches!(secret.form, Form::Whole | Form::Bound)
+        || unit.segments().is_comment(secret.range.start)
+    {
         return None;
     }
     let literal = unit.segments().at(secret.range.start)?;
@@ -169,13 +187,18 @@ fn fix(unit: &Unit<'_>, secret: &Secret, vendor: Option<&crate::facts::Vendor>) 
     }
     let variable = match secret.what {
         What::Token => "VISOR_TOKEN".to_owned(),
-        What::WebhookSecret => format!("{}_WEBHOOK_SECRET", vendor?.words.first()?.to_ascii_uppercase()),
+        What::WebhookSecret => format!(
+            "{}_WEBHOOK_SECRET",
+            vendor?.words.first()?.to_ascii_uppercase()
+        ),
         What::Key => vendor?.variables.first()?.clone(),
     };
     let extension = unit.path.rsplit_once('.').map_or("", |(_, e)| e);
     let text = match (unit.kind, extension) {
         (Kind::Python, _) => format!("os.environ[\"{variable}\"]"),
-        (Kind::CLike, "js" | "mjs" | "cjs" | "ts" | "mts" | "cts") => format!("process.env.{variable}"),
+        (Kind::CLike, "js" | "mjs" | "cjs" | "ts" | "mts" | "cts") => {
+            format!("process.env.{variable}")
+        }
         (Kind::CLike, "go") => format!("os.Getenv(\"{variable}\")"),
         (Kind::CLike, "java" | "kt" | "kts") => format!("System.getenv(\"{variable}\")"),
         (Kind::CLike, "cs") => format!("Environment.GetEnvironmentVariable(\"{variable}\")"),
@@ -187,7 +210,10 @@ fn fix(unit: &Unit<'_>, secret: &Secret, vendor: Option<&crate::facts::Vendor>) 
     Some(Fix {
         title: format!("read `{variable}` from the environment"),
         safe: false,
-        edits: vec![Edit { range: secret.expression.clone(), text }],
+        edits: vec![Edit {
+            range: secret.expression.clone(),
+            text,
+        }],
         ignore: None,
     })
 }

@@ -5,6 +5,7 @@ use crate::facts::Kind as Needle;
 use crate::finding::{Draft, Material, Severity};
 use crate::secrets::{What, is_about_a_secret, words_of};
 use crate::text::{Kind, Unit};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The rule.
@@ -20,15 +21,17 @@ pub static RULE: Rule = Rule {
 const LONGEST: usize = 2048;
 
 fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
-    let mut lines = Vec::new();
+    let mut lines = HashSet::new();
     for secret in unit.secrets() {
-        if secret.what == What::Token && secret.prefix.is_some() || matches!(whose(unit, secret), Whose::Theirs(_)) {
+        if secret.what == What::Token && secret.prefix.is_some()
+            || matches!(whose(unit, secret), Whose::Theirs(_))
+        {
             continue;
         }
         let Some(part) = part_of_url(unit, secret.range.start) else {
             continue;
         };
-        lines.push(unit.lines.line(secret.range.start));
+        lines.insert(unit.lines.line(secret.range.start));
         let mut draft = draft(secret.range.clone(), part);
         draft.material = Material::Value(secret.value.clone());
         out.push(draft);
@@ -36,13 +39,17 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
     if unit.kind == Kind::Prose {
         return;
     }
-    for hit in unit.hits.iter().filter(|hit| matches!(hit.kind, Needle::Host(_))) {
+    for hit in unit
+        .hits
+        .iter()
+        .filter(|hit| matches!(hit.kind, Needle::Host(_)))
+    {
         let line = unit.lines.line(hit.range.end);
         if unit.segments().is_comment(hit.range.start) || lines.contains(&line) {
             continue;
         }
         if let Some(range) = filled_parameter(unit, hit.range.end) {
-            lines.push(line);
+            lines.insert(line);
             out.push(draft(range, "query"));
         }
     }
@@ -61,10 +68,13 @@ fn part_of_url(unit: &Unit<'_>, at: usize) -> Option<&'static str> {
         low += 1;
     }
     let before = unit.slice(low..at);
-    let stops = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '(' | ')');
+    let stops =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '(' | ')');
     let start = before.rfind(stops).map_or(0, |i| i + 1);
     let url = before.get(start..)?;
-    let (_, rest) = url.split_once("://").or_else(|| url.split_once(":\\/\\/"))?;
+    let (_, rest) = url
+        .split_once("://")
+        .or_else(|| url.split_once(":\\/\\/"))?;
     if rest.contains('?') {
         return Some("query");
     }
@@ -97,7 +107,9 @@ fn filled_parameter(unit: &Unit<'_>, host_end: usize) -> Option<Range<usize>> {
         if !is_about_a_secret(&words_of(name)) {
             continue;
         }
-        let template = value.starts_with(['{', '$', '%', '#', '\\', ':']) && value.len() > 1 && !value.starts_with("%3C");
+        let template = value.starts_with(['{', '$', '%', '#', '\\', ':'])
+            && value.len() > 1
+            && !value.starts_with("%3C");
         let joined = value.is_empty() && {
             let after = rest.get(end + 1..).unwrap_or_default().trim_start();
             after.starts_with(['+', '.', '&', ',', '%']) || after.starts_with("..")

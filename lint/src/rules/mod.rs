@@ -87,10 +87,20 @@ mod tests {
     #[test]
     fn every_rule_has_a_page_that_says_what_why_and_how() {
         for rule in RULES {
-            for part in ["## What it does", "## Why", "## Example", "## How to mend it", "## Behind it"] {
+            for part in [
+                "## What it does",
+                "## Why",
+                "## Example",
+                "## How to mend it",
+                "## Behind it",
+            ] {
                 assert!(rule.page.contains(part), "{}: {part}", rule.id);
             }
-            assert!(rule.page.starts_with(&format!("# {}\n", rule.id)), "{}", rule.id);
+            assert!(
+                rule.page.starts_with(&format!("# {}\n", rule.id)),
+                "{}",
+                rule.id
+            );
         }
     }
 

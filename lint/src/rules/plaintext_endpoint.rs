@@ -15,12 +15,21 @@ pub static RULE: Rule = Rule {
 };
 
 /// How a scheme is spelled, and in TLS: plain, JSON-escaped, URL-escaped.
-const SCHEMES: &[(&str, usize)] = &[("http://", 4), ("http:\\/\\/", 4), ("http%3a%2f%2f", 4), ("ws://", 2)];
+const SCHEMES: &[(&str, usize)] = &[
+    ("http://", 4),
+    ("http:\\/\\/", 4),
+    ("http%3a%2f%2f", 4),
+    ("ws://", 2),
+];
 
 fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
     for hit in unit.hits {
-        let Needle::Host(vendor) = hit.kind else { continue };
-        let Some(vendor) = unit.facts.vendors.get(vendor) else { continue };
+        let Needle::Host(vendor) = hit.kind else {
+            continue;
+        };
+        let Some(vendor) = unit.facts.vendors.get(vendor) else {
+            continue;
+        };
         let before = unit.text.get(..hit.range.start).unwrap_or_default();
         let ends = |scheme: &str| {
             before
@@ -36,7 +45,8 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         if is_namespace(unit, start) {
             continue;
         }
-        let prose = unit.segments().is_comment(start) || unit.kind == Kind::Prose && !is_fenced(unit, start);
+        let prose = unit.segments().is_comment(start)
+            || unit.kind == Kind::Prose && !is_fenced(unit, start);
         let mut draft = Draft::new(
             &RULE,
             start..hit.range.end,
@@ -51,7 +61,10 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         draft.fix = Some(Fix {
             title: "use TLS".to_owned(),
             safe: true,
-            edits: vec![Edit { range: at..at, text: "s".to_owned() }],
+            edits: vec![Edit {
+                range: at..at,
+                text: "s".to_owned(),
+            }],
             ignore: None,
         });
         out.push(draft);
@@ -60,16 +73,33 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
 
 /// A name that only looks like an address.
 fn is_namespace(unit: &Unit<'_>, start: usize) -> bool {
-    let line = unit.lines.range(unit.lines.line(start)).start;
-    let before = unit.slice(line..start).trim_end_matches(['"', '\'']).trim_end().trim_end_matches('=').trim_end();
-    let name = before.rsplit(|c: char| c.is_whitespace() || c == '<').next().unwrap_or_default();
-    name.starts_with("xmlns") || name.ends_with("schemaLocation") || name.ends_with("targetNamespace")
+    let line = unit
+        .lines
+        .range(unit.lines.line(start))
+        .start
+        .max(start.saturating_sub(200));
+    let before = unit
+        .slice(line..start)
+        .trim_end_matches(['"', '\''])
+        .trim_end()
+        .trim_end_matches('=')
+        .trim_end();
+    let name = before
+        .rsplit(|c: char| c.is_whitespace() || c == '<')
+        .next()
+        .unwrap_or_default();
+    name.starts_with("xmlns")
+        || name.ends_with("schemaLocation")
+        || name.ends_with("targetNamespace")
 }
 
 /// Whether a place of a document stands in a block of code.
 fn is_fenced(unit: &Unit<'_>, at: usize) -> bool {
     let before = unit.text.get(..at).unwrap_or_default();
-    let fences = before.lines().filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~")).count();
+    let fences = before
+        .lines()
+        .filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~"))
+        .count();
     let line = unit.slice(unit.lines.range(unit.lines.line(at)));
     fences % 2 == 1 || line.starts_with("    ") || line.starts_with('\t')
 }

@@ -5,6 +5,7 @@ use crate::facts::Kind as Needle;
 use crate::finding::{Draft, Material, Severity};
 use crate::secrets::{is_about_a_secret, words_of};
 use crate::text::{Kind, Unit};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The rule.
@@ -31,7 +32,7 @@ const SHIPPED: &[(&str, &str)] = &[
 ];
 
 fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
-    let mut lines = Vec::new();
+    let mut lines = HashSet::new();
     for hit in unit.hits {
         if !matches!(hit.kind, Needle::Word(_)) || unit.is_prose(hit.range.start) {
             continue;
@@ -42,21 +43,27 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
             continue;
         };
         let line = unit.lines.line(name.start);
-        if !is_about_a_secret(&words_of(rest)) || lines.contains(&line) || holds_client_secret(unit, line) {
+        if !is_about_a_secret(&words_of(rest))
+            || lines.contains(&line)
+            || holds_client_secret(unit, name.start)
+        {
             continue;
         }
-        lines.push(line);
+        lines.insert(line);
         out.push(draft(name, text, who));
     }
     for secret in unit.secrets() {
         let line = unit.lines.line(secret.range.start);
-        if lines.contains(&line) || unit.is_prose(secret.range.start) || matches!(whose(unit, secret), Whose::Theirs(_)) {
+        if lines.contains(&line)
+            || unit.is_prose(secret.range.start)
+            || matches!(whose(unit, secret), Whose::Theirs(_))
+        {
             continue;
         }
         let Some((name, who)) = bound_to(unit, secret.range.start) else {
             continue;
         };
-        lines.push(line);
+        lines.insert(line);
         let mut draft = draft(secret.range.clone(), name, who);
         draft.material = Material::Value(secret.value.clone());
         out.push(draft);
@@ -64,27 +71,40 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
 }
 
 fn draft(range: Range<usize>, name: &str, who: &str) -> Draft {
-    Draft::new(&RULE, range, format!("`{name}` is handed to clients by {who}, and it names a key"))
-        .label("anybody who opens the app can read it")
-        .help("keep the key on the server under a private name, and let clients call your own backend")
+    Draft::new(
+        &RULE,
+        range,
+        format!("`{name}` is handed to clients by {who}, and it names a key"),
+    )
+    .label("anybody who opens the app can read it")
+    .help("keep the key on the server under a private name, and let clients call your own backend")
 }
 
 /// The rest of a name that is shipped, and by whom.
-fn shipped<'a>(unit: &Unit<'_>, range: &Range<usize>, name: &'a str) -> Option<(&'a str, &'static str)> {
+fn shipped<'a>(
+    unit: &Unit<'_>,
+    range: &Range<usize>,
+    name: &'a str,
+) -> Option<(&'a str, &'static str)> {
     for (prefix, who) in SHIPPED {
         if let Some(rest) = name.strip_prefix(prefix) {
             return Some((rest, who));
         }
     }
-    let line = unit.slice(unit.lines.range(unit.lines.line(range.start)));
+    let line = unit.line_around(range.start);
     let before = unit.text.get(..range.start).unwrap_or_default();
-    if line.contains("buildConfigField") || line.contains("resValue") || before.ends_with("BuildConfig.") {
+    if line.contains("buildConfigField")
+        || line.contains("resValue")
+        || before.ends_with("BuildConfig.")
+    {
         return Some((name, "the Android build"));
     }
     if is_android_resource(unit.path) && line.contains("<string") || before.ends_with("R.string.") {
         return Some((name, "Android's resources"));
     }
-    if unit.path.ends_with("Info.plist") && line.contains("<key>") || line.contains("forInfoDictionaryKey") {
+    if unit.path.ends_with("Info.plist") && line.contains("<key>")
+        || line.contains("forInfoDictionaryKey")
+    {
         return Some((name, "the app's Info.plist"));
     }
     let angular = is_angular(unit.path) && unit.slice(range.end..range.end + 1) == ":";
@@ -105,15 +125,24 @@ fn is_angular(path: &str) -> bool {
 
 /// The shipped name that a secret of any name is bound to in its line.
 fn bound_to<'a>(unit: &Unit<'a>, at: usize) -> Option<(&'a str, &'static str)> {
-    let line = unit.lines.range(unit.lines.line(at));
-    let before = unit.slice(line.start..at);
+    let whole = unit.line_around(at);
+    let before = unit.slice(
+        unit.lines
+            .range(unit.lines.line(at))
+            .start
+            .max(at.saturating_sub(200))..at,
+    );
     let name = before
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .find_map(|word| SHIPPED.iter().find(|(p, _)| word.starts_with(p) && word.len() > p.len()).map(|(_, who)| (word, *who)));
+        .find_map(|word| {
+            SHIPPED
+                .iter()
+                .find(|(p, _)| word.starts_with(p) && word.len() > p.len())
+                .map(|(_, who)| (word, *who))
+        });
     if name.is_some() {
         return name;
     }
-    let whole = unit.slice(line);
     if whole.contains("buildConfigField") {
         return Some(("BuildConfig", "the Android build"));
     }
@@ -127,8 +156,8 @@ fn bound_to<'a>(unit: &Unit<'a>, at: usize) -> Option<(&'a str, &'static str)> {
 }
 
 /// Whether the line gives what a client may hold.
-fn holds_client_secret(unit: &Unit<'_>, line: usize) -> bool {
-    unit.slice(unit.lines.range(line))
+fn holds_client_secret(unit: &Unit<'_>, at: usize) -> bool {
+    unit.line_around(at)
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
         .any(|word| word.len() > 12 && unit.facts.is_client_secret(word))
 }

@@ -45,11 +45,16 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
     }) else {
         return;
     };
-    let Some(vendor) = unit.facts.vendors.get(vendor) else { return };
+    let Some(vendor) = unit.facts.vendors.get(vendor) else {
+        return;
+    };
     let mut last = None;
     let mut found: Vec<(usize, &str)> = PROXIES
         .iter()
-        .flat_map(|proxy| memchr::memmem::find_iter(unit.text.as_bytes(), proxy.as_bytes()).map(move |at| (at, *proxy)))
+        .flat_map(|proxy| {
+            memchr::memmem::find_iter(unit.text.as_bytes(), proxy.as_bytes())
+                .map(move |at| (at, *proxy))
+        })
         .filter(|(at, _)| !unit.is_prose(*at) && is_host(unit.text, *at))
         .collect();
     found.sort_unstable();
@@ -63,7 +68,10 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
             Draft::new(
                 &RULE,
                 at..at + proxy.len(),
-                format!("{} is reached through `{proxy}`, which others run", vendor.name),
+                format!(
+                    "{} is reached through `{proxy}`, which others run",
+                    vendor.name
+                ),
             )
             .label("sees every key and every face")
             .help("call the vendor from your own backend, or through your own gateway"),
@@ -73,6 +81,10 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
 
 /// Whether the name begins here and is not the end of another.
 fn is_host(text: &str, at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|i| text.as_bytes().get(i)).copied().unwrap_or(b' ');
+    let before = at
+        .checked_sub(1)
+        .and_then(|i| text.as_bytes().get(i))
+        .copied()
+        .unwrap_or(b' ');
     !before.is_ascii_alphanumeric() && before != b'-'
 }

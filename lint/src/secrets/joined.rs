@@ -20,6 +20,7 @@ pub(super) struct Chain {
 /// Pieces of more than this are no key.
 const LONGEST: usize = 1024;
 const MOST_PIECES: usize = 48;
+const MOST_BEGINNINGS: usize = 64;
 /// So much may stand between two pieces.
 const GAP: usize = 120;
 
@@ -37,18 +38,26 @@ impl<'a> Constants<'a> {
             let Some(name) = assigned(unit, literal) else {
                 continue;
             };
-            map.entry(name).and_modify(|known| *known = None).or_insert(Some(literal));
+            map.entry(name)
+                .and_modify(|known| *known = None)
+                .or_insert(Some(literal));
         }
         Self(map)
     }
 
     pub(super) fn value(&self, name: &str) -> Option<&'a Segment> {
-        let last = name.rsplit(['.', ':', '>']).next().unwrap_or(name).trim_start_matches('$');
+        let last = name
+            .rsplit(['.', ':', '>'])
+            .next()
+            .unwrap_or(name)
+            .trim_start_matches('$');
         self.0.get(last).copied().flatten()
     }
 
     fn iter(&self) -> impl Iterator<Item = (&'a str, &'a Segment)> {
-        self.0.iter().filter_map(|(name, literal)| Some((*name, (*literal)?)))
+        self.0
+            .iter()
+            .filter_map(|(name, literal)| Some((*name, (*literal)?)))
     }
 }
 
@@ -60,8 +69,16 @@ fn assigned<'a>(unit: &'a Unit<'_>, literal: &Segment) -> Option<&'a str> {
     while !unit.text.is_char_boundary(low) {
         low += 1;
     }
-    let before = unit.text.get(low..start)?.trim_end_matches(is_mark).trim_end();
-    let before = before.strip_suffix("=>").or_else(|| before.strip_suffix(":=")).or_else(|| before.strip_suffix('=')).or_else(|| before.strip_suffix(':'))?;
+    let before = unit
+        .text
+        .get(low..start)?
+        .trim_end_matches(is_mark)
+        .trim_end();
+    let before = before
+        .strip_suffix("=>")
+        .or_else(|| before.strip_suffix(":="))
+        .or_else(|| before.strip_suffix('='))
+        .or_else(|| before.strip_suffix(':'))?;
     if before.ends_with(['=', '!', '<', '>', '+']) {
         return None;
     }
@@ -71,8 +88,13 @@ fn assigned<'a>(unit: &'a Unit<'_>, literal: &Segment) -> Option<&'a str> {
         _ => before,
     };
     let name = before.trim_end().trim_end_matches(['"', '\'', ']']);
-    let length = name.bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-    name.get(name.len() - length..).filter(|n| n.len() > 1 || n.bytes().all(|b| b.is_ascii_alphabetic()) && !n.is_empty())
+    let length = name
+        .bytes()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        .count();
+    name.get(name.len() - length..)
+        .filter(|n| n.len() > 1 || n.bytes().all(|b| b.is_ascii_alphabetic()) && !n.is_empty())
 }
 
 /// A letter that says what kind of literal follows.
@@ -81,10 +103,21 @@ const fn is_mark(c: char) -> bool {
 }
 
 pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
-    if !unit.segments().literals().any(|l| begins(unit, unit.slice(l.inner.clone()))) {
+    if !unit
+        .segments()
+        .literals()
+        .any(|l| begins(unit, unit.slice(l.inner.clone())))
+    {
         return Vec::new();
     }
     let constants = Constants::of(unit);
+    let mut beginnings: Vec<(&str, &Segment)> = constants
+        .iter()
+        .filter(|(_, value)| begins(unit, unit.slice(value.inner.clone())))
+        .collect();
+    beginnings.sort_by_key(|(_, value)| value.outer.start);
+    // A file with more of them is made to be slow.
+    beginnings.truncate(MOST_BEGINNINGS);
     let mut found = Vec::new();
     let literals: Vec<&Segment> = unit.segments().literals().collect();
     let mut after = 0;
@@ -93,9 +126,8 @@ pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
             continue;
         }
         let content = unit.slice(literal.inner.clone());
-        let uses_one = content.len() <= LONGEST && constants.iter().any(|(name, value)| {
-            content.contains(name) && begins(unit, unit.slice(value.inner.clone()))
-        });
+        let uses_one =
+            content.len() <= LONGEST && beginnings.iter().any(|(name, _)| content.contains(name));
         if !begins(unit, content) && !uses_one {
             continue;
         }
@@ -108,7 +140,7 @@ pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
             found.push(secret);
         }
     }
-    found.extend(of_names(unit, &constants));
+    found.extend(of_names(unit, &beginnings, &constants));
     found
 }
 
@@ -121,10 +153,14 @@ fn begins(unit: &Unit<'_>, content: &str) -> bool {
     let hole = |rest: &str| rest.starts_with(['{', '$', '%', '#', '\\']) || rest.is_empty();
     unit.facts.prefixes.iter().any(|prefix| {
         let text = prefix.text.as_str();
-        let partial = (2..text.len()).any(|cut| text.get(..cut).is_some_and(|head| content.ends_with(head)));
+        let partial =
+            (2..text.len()).any(|cut| text.get(..cut).is_some_and(|head| content.ends_with(head)));
         let stem = text.split('_').next().unwrap_or(text);
         let holed = content.match_indices(stem).any(|(i, _)| {
-            content.get(i + stem.len()..).and_then(|rest| rest.strip_prefix('_')).is_some_and(|rest| rest.starts_with(['{', '$', '%', '#']))
+            content
+                .get(i + stem.len()..)
+                .and_then(|rest| rest.strip_prefix('_'))
+                .is_some_and(|rest| rest.starts_with(['{', '$', '%', '#']))
         });
         let open = content.match_indices(text).any(|(i, _)| {
             let rest = content.get(i + text.len()..).unwrap_or_default();
@@ -136,7 +172,11 @@ fn begins(unit: &Unit<'_>, content: &str) -> bool {
 }
 
 /// The value that begins with the first of these literals.
-pub(super) fn chain<'a>(unit: &'a Unit<'_>, literals: &[&Segment], constants: &Constants<'a>) -> Chain {
+pub(super) fn chain<'a>(
+    unit: &'a Unit<'_>,
+    literals: &[&Segment],
+    constants: &Constants<'a>,
+) -> Chain {
     let mut chain = Chain::default();
     let Some(first) = literals.first() else {
         return chain;
@@ -178,28 +218,59 @@ pub(super) fn chain<'a>(unit: &'a Unit<'_>, literals: &[&Segment], constants: &C
 }
 
 /// `NAME +` before a literal.
-fn leading<'a>(unit: &Unit<'_>, literal: &Segment, constants: &Constants<'a>) -> Option<(usize, &'a Segment)> {
+fn leading<'a>(
+    unit: &Unit<'_>,
+    literal: &Segment,
+    constants: &Constants<'a>,
+) -> Option<(usize, &'a Segment)> {
     let mut low = literal.outer.start.saturating_sub(GAP);
     while !unit.text.is_char_boundary(low) {
         low += 1;
     }
-    let before = unit.text.get(low..literal.outer.start)?.trim_end_matches(is_mark).trim_end();
+    let before = unit
+        .text
+        .get(low..literal.outer.start)?
+        .trim_end_matches(is_mark)
+        .trim_end();
     let before = before.strip_suffix(['+', '.', '&'])?.trim_end();
-    let length = before.bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$')).count();
+    let length = before
+        .bytes()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
+        .count();
     let name = before.get(before.len() - length..)?;
     Some((low + before.len() - length, constants.value(name)?))
 }
 
 /// `+ NAME` or `+ "…"` after an operand.
-fn trailing<'a>(unit: &'a Unit<'_>, at: usize, constants: &Constants<'a>) -> Option<(usize, &'a Segment)> {
+fn trailing<'a>(
+    unit: &'a Unit<'_>,
+    at: usize,
+    constants: &Constants<'a>,
+) -> Option<(usize, &'a Segment)> {
     let rest = unit.text.get(at..)?;
-    let after = rest.trim_start().strip_prefix(['+', '.', '&', '%', ','])?.trim_start();
+    let after = rest
+        .trim_start()
+        .strip_prefix(['+', '.', '&', '%', ','])?
+        .trim_start();
     let start = at + (rest.len() - after.len());
-    let quote = start + after.bytes().take(2).take_while(|b| is_mark(char::from(*b))).count();
-    if let Some(literal) = unit.segments().at(quote).filter(|s| s.outer.start == quote && s.kind == SegmentKind::Text) {
+    let quote = start
+        + after
+            .bytes()
+            .take(2)
+            .take_while(|b| is_mark(char::from(*b)))
+            .count();
+    if let Some(literal) = unit
+        .segments()
+        .at(quote)
+        .filter(|s| s.outer.start == quote && s.kind == SegmentKind::Text)
+    {
         return Some((literal.outer.end, literal));
     }
-    let length = after.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$')).count();
+    let length = after
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
+        .count();
     Some((start + length, constants.value(after.get(..length)?)?))
 }
 
@@ -208,13 +279,19 @@ fn push(unit: &Unit<'_>, chain: &mut Chain, literal: &Segment, constants: &Const
     let content = unit.slice(literal.inner.clone());
     chain.pieces.push(literal.inner.clone());
     // The hole of a format string at its end is filled by what follows.
-    let content = ["%s", "{}", "{0}"].iter().find_map(|hole| content.strip_suffix(hole)).unwrap_or(content);
+    let content = ["%s", "{}", "{0}"]
+        .iter()
+        .find_map(|hole| content.strip_suffix(hole))
+        .unwrap_or(content);
     let mut rest = content;
     while let Some(open) = rest.find(['{', '$', '\\']) {
         let (plain, hole) = rest.split_at(open);
         chain.value.push_str(plain);
         let inner = hole.trim_start_matches(['$', '{', '\\', '(', '#']);
-        let length = inner.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
+        let length = inner
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+            .count();
         let name = inner.get(..length).unwrap_or_default();
         let after = inner.get(length..).unwrap_or_default();
         let opened = hole.len() - inner.len();
@@ -250,9 +327,16 @@ fn glue(text: &str) -> Option<Glue<'_>> {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if c.is_ascii_alphanumeric() || c == '_' {
-            let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$')).count();
+            let length = rest
+                .bytes()
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
+                .count();
             let (word, after) = rest.split_at(length);
-            let last = word.trim_end_matches('.').rsplit('.').next().unwrap_or(word);
+            let last = word
+                .trim_end_matches('.')
+                .rsplit('.')
+                .next()
+                .unwrap_or(word);
             match last {
                 "append" | "concat" | "push_str" | "plus" | "write" | "add" | "Concat" => {}
                 "format" | "Format" => glue.filled = true,
@@ -288,7 +372,9 @@ fn is_joined(unit: &Unit<'_>, chain: &Chain) -> bool {
     let around = unit.slice(low..chain.expression.start).to_ascii_lowercase();
     let after = unit.slice(chain.expression.end..high).to_ascii_lowercase();
     let joins = ["join", "concat", "implode", "sprintf", "format", "paste0"];
-    joins.iter().any(|word| around.contains(word) || after.contains(word))
+    joins
+        .iter()
+        .any(|word| around.contains(word) || after.contains(word))
         || unit.slice(chain.expression.clone()).contains("%s")
         || unit.slice(chain.expression.clone()).contains("{}")
 }
@@ -310,7 +396,7 @@ fn key(unit: &Unit<'_>, chain: &Chain) -> Option<Secret> {
                 continue;
             }
             return Some(Secret {
-                range: chain.pieces.iter().map(|p| p.start).min().and_then(|start| chain.pieces.iter().find(|p| p.start == start))?.clone(),
+                range: first_of(chain)?,
                 expression: chain.expression.clone(),
                 pieces: chain.pieces.clone(),
                 value: chain.value.get(at..from + length)?.to_owned(),
@@ -326,20 +412,46 @@ fn key(unit: &Unit<'_>, chain: &Chain) -> Option<Secret> {
     None
 }
 
+/// The piece to point at: the first of the expression itself; where all are constants, the longest.
+fn first_of(chain: &Chain) -> Option<Range<usize>> {
+    let own = chain
+        .pieces
+        .iter()
+        .filter(|p| chain.expression.contains(&p.start))
+        .min_by_key(|p| p.start);
+    own.or_else(|| chain.pieces.iter().max_by_key(|p| p.len()))
+        .cloned()
+}
+
 /// `A + B`, where both are constants.
-fn of_names<'a>(unit: &'a Unit<'_>, constants: &Constants<'a>) -> Vec<Secret> {
+fn of_names<'a>(
+    unit: &'a Unit<'_>,
+    beginnings: &[(&str, &'a Segment)],
+    constants: &Constants<'a>,
+) -> Vec<Secret> {
     let mut found = Vec::new();
-    for (name, first) in constants.iter() {
-        if !begins(unit, unit.slice(first.inner.clone())) {
-            continue;
-        }
+    for (name, first) in beginnings {
         for at in memchr::memmem::find_iter(unit.text.as_bytes(), name.as_bytes()) {
-            let before = at.checked_sub(1).and_then(|i| unit.text.as_bytes().get(i)).copied().unwrap_or(b' ');
-            let operated = unit.text.get(at + name.len()..).is_some_and(|t| t.trim_start_matches([' ', '\n']).starts_with(['+', '.', '&']));
-            if !operated || before.is_ascii_alphanumeric() || before == b'_' || unit.segments().at(at).is_some() {
+            let before = at
+                .checked_sub(1)
+                .and_then(|i| unit.text.as_bytes().get(i))
+                .copied()
+                .unwrap_or(b' ');
+            let operated = unit.text.get(at + name.len()..).is_some_and(|t| {
+                t.trim_start_matches([' ', '\n'])
+                    .starts_with(['+', '.', '&'])
+            });
+            if !operated
+                || before.is_ascii_alphanumeric()
+                || before == b'_'
+                || unit.segments().at(at).is_some()
+            {
                 continue;
             }
-            let mut chain = Chain { expression: at..at + name.len(), ..Chain::default() };
+            let mut chain = Chain {
+                expression: at..at + name.len(),
+                ..Chain::default()
+            };
             push(unit, &mut chain, first, constants);
             while chain.pieces.len() < MOST_PIECES {
                 let Some((end, value)) = trailing(unit, chain.expression.end, constants) else {

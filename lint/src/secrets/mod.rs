@@ -16,6 +16,7 @@ pub use names::{is_about_a_secret, words_of};
 pub use shape::{Strictness, is_placeholder, looks_random};
 
 use crate::text::{Role, Unit};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use visor_policy::model::site::Environment;
@@ -72,7 +73,11 @@ pub struct Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Secret({:?}, {:?}, {:?}, redacted)", self.what, self.form, self.range)
+        write!(
+            f,
+            "Secret({:?}, {:?}, {:?}, redacted)",
+            self.what, self.form, self.range
+        )
     }
 }
 
@@ -81,13 +86,24 @@ pub fn find(unit: &Unit<'_>) -> Vec<Secret> {
     if unit.role == Role::Lock {
         return Vec::new();
     }
-    let mut found = prefixed::find(unit);
-    for more in [joined::find(unit), encoded::find(unit), bound::find(unit)] {
+    let mut found: Vec<Secret> = Vec::new();
+    // Where pieces stand that an earlier look has taken: they never overlap one another.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    for more in [
+        prefixed::find(unit),
+        joined::find(unit),
+        encoded::find(unit),
+        bound::find(unit),
+    ] {
         for secret in more {
-            let known = |s: &Secret| {
-                s.pieces.iter().any(|a| secret.pieces.iter().any(|b| a.start < b.end && b.start < a.end))
+            let free = |piece: &Range<usize>| {
+                taken
+                    .range(..piece.end)
+                    .next_back()
+                    .is_none_or(|(_, end)| *end <= piece.start)
             };
-            if !found.iter().any(known) {
+            if secret.pieces.iter().all(free) {
+                taken.extend(secret.pieces.iter().map(|piece| (piece.start, piece.end)));
                 found.push(secret);
             }
         }

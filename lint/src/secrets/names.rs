@@ -2,30 +2,176 @@
 
 /// Words that make a name one of a secret.
 const SECRET: &[&str] = &[
-    "key", "keys", "apikey", "secret", "secrets", "token", "password", "passwd", "credential",
-    "credentials", "auth", "bearer", "passphrase", "accesskey", "secretkey", "apisecret", "apitoken",
+    "key",
+    "keys",
+    "apikey",
+    "secret",
+    "secrets",
+    "token",
+    "password",
+    "passwd",
+    "credential",
+    "credentials",
+    "auth",
+    "bearer",
+    "passphrase",
+    "accesskey",
+    "secretkey",
+    "apisecret",
+    "apitoken",
 ];
 
 /// Words that make it one of something else: a digest, a place, a name, what anybody may see.
 const OTHER: &[&str] = &[
-    "sha", "sha1", "sha256", "sha512", "md5", "hash", "hashed", "digest", "fingerprint", "checksum",
-    "etag", "id", "ids", "uuid", "name", "names", "url", "uri", "host", "path", "file", "dir", "header",
-    "headers", "prefix", "suffix", "env", "var", "variable", "version", "length", "len", "size", "type",
-    "format", "regex", "pattern", "placeholder", "label", "title", "description", "count", "arn", "ref",
-    "kid", "public", "publishable", "pub", "expires", "expiry", "expiration", "ttl", "at", "date", "time",
-    "endpoint", "scope", "index", "field", "column", "max", "min", "hint", "help", "docs", "doc", "issuer",
-    "rotation", "encrypted", "sealed", "mask", "masked", "redacted", "last4", "status", "limit", "timeout",
-    "manager", "provider", "service", "store", "vault", "region", "project", "algorithm", "method", "scheme",
-    "signature", "commit", "revision", "verification", "site",
+    "sha",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "hash",
+    "hashed",
+    "digest",
+    "fingerprint",
+    "checksum",
+    "etag",
+    "id",
+    "ids",
+    "uuid",
+    "name",
+    "names",
+    "url",
+    "uri",
+    "host",
+    "path",
+    "file",
+    "dir",
+    "header",
+    "headers",
+    "prefix",
+    "suffix",
+    "env",
+    "var",
+    "variable",
+    "version",
+    "length",
+    "len",
+    "size",
+    "type",
+    "format",
+    "regex",
+    "pattern",
+    "placeholder",
+    "label",
+    "title",
+    "description",
+    "count",
+    "arn",
+    "ref",
+    "kid",
+    "public",
+    "publishable",
+    "pub",
+    "expires",
+    "expiry",
+    "expiration",
+    "ttl",
+    "at",
+    "date",
+    "time",
+    "endpoint",
+    "scope",
+    "index",
+    "field",
+    "column",
+    "max",
+    "min",
+    "hint",
+    "help",
+    "docs",
+    "doc",
+    "issuer",
+    "rotation",
+    "encrypted",
+    "sealed",
+    "mask",
+    "masked",
+    "redacted",
+    "last4",
+    "status",
+    "limit",
+    "timeout",
+    "manager",
+    "provider",
+    "service",
+    "store",
+    "vault",
+    "region",
+    "project",
+    "algorithm",
+    "method",
+    "scheme",
+    "signature",
+    "commit",
+    "revision",
+    "verification",
+    "site",
 ];
 
 /// Words that say nothing of whose secret it is.
 const GENERIC: &[&str] = &[
-    "api", "key", "keys", "apikey", "secret", "secrets", "token", "auth", "access", "private", "webhook",
-    "webhooks", "hook", "signing", "sign", "hmac", "shared", "x", "my", "the", "default", "live", "test",
-    "prod", "production", "staging", "dev", "face", "server", "backend", "app", "client", "credential",
-    "credentials", "secretkey", "accesskey", "apisecret", "apitoken", "this", "self", "fallback", "base",
-    "recognition", "password", "bearer", "current", "old", "new", "const", "k", "config", "s", "verify",
+    "api",
+    "key",
+    "keys",
+    "apikey",
+    "secret",
+    "secrets",
+    "token",
+    "auth",
+    "access",
+    "private",
+    "webhook",
+    "webhooks",
+    "hook",
+    "signing",
+    "sign",
+    "hmac",
+    "shared",
+    "x",
+    "my",
+    "the",
+    "default",
+    "live",
+    "test",
+    "prod",
+    "production",
+    "staging",
+    "dev",
+    "face",
+    "server",
+    "backend",
+    "app",
+    "client",
+    "credential",
+    "credentials",
+    "secretkey",
+    "accesskey",
+    "apisecret",
+    "apitoken",
+    "this",
+    "self",
+    "fallback",
+    "base",
+    "recognition",
+    "password",
+    "bearer",
+    "current",
+    "old",
+    "new",
+    "const",
+    "k",
+    "config",
+    "s",
+    "verify",
 ];
 
 /// A name's words, lower case: `ACME_API_KEY`, `acmeApiKey` and `acme-api.key` alike.
@@ -40,7 +186,9 @@ pub fn words_of(name: &str) -> Vec<String> {
         } else {
             let next_is_lower = rest.peek().is_some_and(char::is_ascii_lowercase);
             let begins = c.is_ascii_uppercase()
-                && (before.is_ascii_lowercase() || before.is_ascii_digit() || before.is_ascii_uppercase() && next_is_lower);
+                && (before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
+                    || before.is_ascii_uppercase() && next_is_lower);
             if begins && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
@@ -55,7 +203,8 @@ pub fn words_of(name: &str) -> Vec<String> {
 /// Whether a name is one of a secret, and not of its digest, its place or its public part.
 pub fn is_about_a_secret(words: &[String]) -> bool {
     let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-    let client = words.iter().any(|w| w == "client") && words.iter().any(|w| w == "secret" || w == "token");
+    let client =
+        words.iter().any(|w| w == "client") && words.iter().any(|w| w == "secret" || w == "token");
     any(SECRET) && !any(OTHER) && !client
 }
 
@@ -89,10 +238,23 @@ mod tests {
 
     #[test]
     fn digests_and_places_are_no_secrets() {
-        for name in ["ACME_API_KEY", "acmeSecret", "acme_webhook_secret", "ACME_TOKEN"] {
+        for name in [
+            "ACME_API_KEY",
+            "acmeSecret",
+            "acme_webhook_secret",
+            "ACME_TOKEN",
+        ] {
             assert!(is_about_a_secret(&words_of(name)), "{name}");
         }
-        for name in ["ACME_KEY_SHA256", "acme_key_id", "ACME_KEY_FILE", "acmeKeyHeader", "ACME_CLIENT_SECRET", "acme_url", "acmePublicKey"] {
+        for name in [
+            "ACME_KEY_SHA256",
+            "acme_key_id",
+            "ACME_KEY_FILE",
+            "acmeKeyHeader",
+            "ACME_CLIENT_SECRET",
+            "acme_url",
+            "acmePublicKey",
+        ] {
             assert!(!is_about_a_secret(&words_of(name)), "{name}");
         }
     }

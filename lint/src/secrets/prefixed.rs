@@ -11,7 +11,10 @@ use visor_policy::token;
 pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
     let mut found: Vec<Secret> = Vec::new();
     for hit in unit.hits {
-        if found.last().is_some_and(|last| last.range.end > hit.range.start) {
+        if found
+            .last()
+            .is_some_and(|last| last.range.end > hit.range.start)
+        {
             continue;
         }
         let secret = match hit.kind {
@@ -70,22 +73,32 @@ fn whole(unit: &Unit<'_>, prefix: Range<usize>) -> Option<(Range<usize>, String)
         return Some((prefix.start..end, first.to_owned()));
     }
     let stop = end + gap + more;
-    Some((prefix.start..stop, format!("{first}{}", unit.text.get(end + gap..stop)?)))
+    Some((
+        prefix.start..stop,
+        format!("{first}{}", unit.text.get(end + gap..stop)?),
+    ))
 }
 
 /// Whether a value may go on in the next line here.
 fn folds(unit: &Unit<'_>, at: usize) -> bool {
     let rest = unit.text.get(at..).unwrap_or_default();
     let inside = unit.segments().at(at).is_some_and(|s| s.inner.end > at);
-    let bare = matches!(unit.kind, Kind::Yaml | Kind::Shell | Kind::Env | Kind::Properties | Kind::Docker);
-    rest.starts_with("\\\n") || (inside || bare) && rest.trim_start_matches(['\r', ' ']).starts_with('\n')
+    let bare = matches!(
+        unit.kind,
+        Kind::Yaml | Kind::Shell | Kind::Env | Kind::Properties | Kind::Docker
+    );
+    rest.starts_with("\\\n")
+        || (inside || bare) && rest.trim_start_matches(['\r', ' ']).starts_with('\n')
 }
 
 /// How many bytes of a key follow.
 pub(super) fn run(text: &str) -> usize {
     let of_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     let length = text.bytes().take_while(of_key).count();
-    let trimmed = text.get(..length).unwrap_or_default().trim_end_matches(['-', '_']);
+    let trimmed = text
+        .get(..length)
+        .unwrap_or_default()
+        .trim_end_matches(['-', '_']);
     trimmed.len()
 }
 
@@ -103,25 +116,37 @@ pub(super) fn may_begin(before: &[u8]) -> bool {
 /// Whether a pattern goes on after the key's first characters: `sk_live_abcdefgh[0-9]{16}`.
 fn is_described(unit: &Unit<'_>, range: &Range<usize>) -> bool {
     let rest = unit.text.get(range.end..).unwrap_or_default();
-    let masked = ["...", "\u{2026}", "***", "\u{2022}", "<", "${", "{{", "[", "(?", "\\w", "\\d", "xxx", "XXX"];
+    let masked = [
+        "...", "\u{2026}", "***", "\u{2022}", "<", "${", "{{", "[", "(?", "\\w", "\\d", "xxx",
+        "XXX",
+    ];
     masked.iter().any(|mark| rest.starts_with(mark)) && !rest.starts_with("</")
 }
 
 /// `sk_test_sk_live_…`: a list of prefixes and no key.
 pub(super) fn holds_prefix(facts: &Facts, body: &str) -> bool {
-    facts.prefixes.iter().any(|p| body.contains(p.text.as_str()))
+    facts
+        .prefixes
+        .iter()
+        .any(|p| body.contains(p.text.as_str()))
 }
 
 /// In code and outside of a literal, only what cannot be a variable's name: text of a heredoc.
 fn is_no_name(body: &str) -> bool {
     let digits = body.bytes().filter(u8::is_ascii_digit).count();
-    body.len() >= 12 && digits >= 2 && !body.contains('_') && body.bytes().any(|b| b.is_ascii_alphabetic())
+    body.len() >= 12
+        && digits >= 2
+        && !body.contains('_')
+        && body.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// A caller's token carries a checksum, so that only real ones count.
 fn caller_token(unit: &Unit<'_>, start: usize) -> Option<Secret> {
     let rest = unit.text.get(start..)?;
-    let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let length = rest
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        .count();
     let value = rest.get(..length)?;
     let environment = token::recognise(value)?;
     let range = start..start + length;

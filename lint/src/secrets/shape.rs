@@ -5,11 +5,48 @@ pub const TELLING: usize = 8;
 
 /// Words that stand in the place of a secret, whatever else the value holds.
 const STAND_IN: &[&str] = &[
-    "your", "example", "placeholder", "changeme", "change_me", "change-me", "replace", "dummy",
-    "insert", "redacted", "secret_here", "key_here", "goes_here", "goes-here", "todo", "fixme",
-    "xxxx", "notreal", "not_real", "not-a-real", "fake", "sample", "mykey", "my_key", "my-key",
-    "undefined", "enter_", "enter-", "put_", "put-", "paste", "invalid", "mock", "foobar", "_here",
-    "-here", "censored", "hidden", "masked", "removed", "deadbeef", "lorem",
+    "your",
+    "example",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "change-me",
+    "replace",
+    "dummy",
+    "insert",
+    "redacted",
+    "secret_here",
+    "key_here",
+    "goes_here",
+    "goes-here",
+    "todo",
+    "fixme",
+    "xxxx",
+    "notreal",
+    "not_real",
+    "not-a-real",
+    "fake",
+    "sample",
+    "mykey",
+    "my_key",
+    "my-key",
+    "undefined",
+    "enter_",
+    "enter-",
+    "put_",
+    "put-",
+    "paste",
+    "invalid",
+    "mock",
+    "foobar",
+    "_here",
+    "-here",
+    "censored",
+    "hidden",
+    "masked",
+    "removed",
+    "deadbeef",
+    "lorem",
 ];
 
 /// Whether what stands after a key's prefix, or in a key's place, is no secret but stands for one.
@@ -53,9 +90,18 @@ fn is_sequence(text: &str) -> bool {
     let bytes: Vec<u8> = text.bytes().filter(u8::is_ascii_alphanumeric).collect();
     let pairs = bytes.len().saturating_sub(1);
     let next = |a: u8, b: u8| {
-        b == a.wrapping_add(1) || a == b.wrapping_add(1) || (a, b) == (b'9', b'0') || (a, b) == (b'9', b'a') || (a, b) == (b'0', b'a') || (a, b) == (b'z', b'0') || (a, b) == (b'z', b'a')
+        b == a.wrapping_add(1)
+            || a == b.wrapping_add(1)
+            || (a, b) == (b'9', b'0')
+            || (a, b) == (b'9', b'a')
+            || (a, b) == (b'0', b'a')
+            || (a, b) == (b'z', b'0')
+            || (a, b) == (b'z', b'a')
     };
-    let following = bytes.windows(2).filter(|w| matches!(w, [a, b] if next(*a, *b))).count();
+    let following = bytes
+        .windows(2)
+        .filter(|w| matches!(w, [a, b] if next(*a, *b)))
+        .count();
     pairs > 0 && following * 100 >= pairs * 80
 }
 
@@ -63,7 +109,11 @@ fn is_sequence(text: &str) -> bool {
 fn is_repeated(text: &str) -> bool {
     let bytes = text.as_bytes();
     (1..=bytes.len() / 3).take(10).any(|period| {
-        let same = bytes.iter().zip(bytes.iter().skip(period)).filter(|(a, b)| a == b).count();
+        let same = bytes
+            .iter()
+            .zip(bytes.iter().skip(period))
+            .filter(|(a, b)| a == b)
+            .count();
         same == bytes.len() - period
     })
 }
@@ -71,14 +121,22 @@ fn is_repeated(text: &str) -> bool {
 /// `this_is_my_key`, `REPLACE_ME_NOW`: words with separators and no digit.
 fn is_words(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let words: Vec<&str> = text.split(['_', '-', '.', ' ']).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(['_', '-', '.', ' '])
+        .filter(|w| !w.is_empty())
+        .collect();
     let alphabetic = |w: &&str| w.bytes().all(|b| b.is_ascii_alphabetic());
     let plain = |w: &&str| {
-        alphabetic(w) && (w.bytes().all(|b| b.is_ascii_lowercase()) || w.bytes().skip(1).all(|b| b.is_ascii_lowercase()) || w.bytes().all(|b| b.is_ascii_uppercase()))
+        alphabetic(w)
+            && (w.bytes().all(|b| b.is_ascii_lowercase())
+                || w.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+                || w.bytes().all(|b| b.is_ascii_uppercase()))
     };
     let short_number = |w: &&str| w.len() <= 4 && w.bytes().all(|b| b.is_ascii_digit());
     if words.len() >= 2 {
-        let all = words.iter().all(|w| plain(w) || short_number(w) || versioned(w));
+        let all = words
+            .iter()
+            .all(|w| plain(w) || short_number(w) || versioned(w));
         return all && words.iter().filter(|w| plain(w)).count() * 2 >= words.len();
     }
     // One word of one case without a digit: a name, unless no word looks so.
@@ -88,7 +146,9 @@ fn is_words(text: &str) -> bool {
 /// `v2`, `key1`.
 fn versioned(word: &&str) -> bool {
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    letters.bytes().all(|b| b.is_ascii_alphabetic()) && word.len() - letters.len() <= 2 && letters.len() <= 8
+    letters.bytes().all(|b| b.is_ascii_alphabetic())
+        && word.len() - letters.len() <= 2
+        && letters.len() <= 8
 }
 
 /// Whether vowels stand as often and as evenly as in words.
@@ -144,7 +204,9 @@ pub fn looks_random(value: &str, strictness: Strictness) -> bool {
     };
     let length = value.len();
     if !(shortest..=512).contains(&length)
-        || !value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+/=~!@#%^&*".contains(&b))
+        || !value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.+/=~!@#%^&*".contains(&b))
         || is_placeholder(value)
         || is_name(value)
     {
@@ -153,7 +215,8 @@ pub fn looks_random(value: &str, strictness: Strictness) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
     let hex = value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    let mixed = value.bytes().any(|b| b.is_ascii_uppercase()) && value.bytes().any(|b| b.is_ascii_lowercase());
+    let mixed = value.bytes().any(|b| b.is_ascii_uppercase())
+        && value.bytes().any(|b| b.is_ascii_lowercase());
     if letters == 0 {
         return false;
     }
@@ -169,13 +232,30 @@ pub fn looks_random(value: &str, strictness: Strictness) -> bool {
 
 /// A name of something rather than a value: a variable, a path, a URL, a host, a version, an e-mail.
 fn is_name(value: &str) -> bool {
-    let constant = value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') && value.contains('_');
-    let path = value.contains("://") || value.starts_with(['/', '.', '~', '@', '#', '%', '$', '-']) || value.contains("..")
+    let constant = value
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        && value.contains('_');
+    let path = value.contains("://")
+        || value.starts_with(['/', '.', '~', '@', '#', '%', '$', '-'])
+        || value.contains("..")
         || value.matches('/').count() >= 2 && value.split('/').all(|part| part.len() < 12);
     let host = value.matches('.').count() >= 1
-        && value.split('.').all(|part| !part.is_empty() && part.len() <= 20 && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit()))
-        && value.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_lowercase()));
-    let member = value.contains('.') && value.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()) && versioned_words(part));
+        && value.split('.').all(|part| {
+            !part.is_empty()
+                && part.len() <= 20
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit())
+        })
+        && value
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.bytes().all(|b| b.is_ascii_lowercase()));
+    let member = value.contains('.')
+        && value.split('.').all(|part| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic()) && versioned_words(part)
+        });
     let mail = value.contains('@') && value.contains('.');
     constant || path || host || member || mail || versioned_words(value)
 }
@@ -188,7 +268,10 @@ fn versioned_words(value: &str) -> bool {
         let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
         words += 1;
         let digits = part.len() - letters.len();
-        letters.bytes().all(|b| b.is_ascii_alphabetic()) && digits <= 4 && (letters.len() <= 2 || pronounceable(letters)) && (camel_words(letters))
+        letters.bytes().all(|b| b.is_ascii_alphabetic())
+            && digits <= 4
+            && (letters.len() <= 2 || pronounceable(letters))
+            && (camel_words(letters))
     });
     all && words >= 1
 }
@@ -219,16 +302,39 @@ mod tests {
     #[test]
     fn placeholders_are_known() {
         for body in [
-            "xxxxxxxxxxxx", "...", "your_key_here", "YOUR-KEY", "abc", "1234567890", "1234567890abcdef",
-            "abcdefghijklmnop", "00000000000000000000", "aaaaaaaabbbb", "REPLACE_ME", "replace_with_real_key",
-            "abcdabcdabcdabcd", "this_is_not_a_key", "example1234abcd", "0123456789abcdef0123456789abcdef",
-            "secret_key_for_tests", "XXXXXXXX1234", "keyvalue", "streaming",
+            "xxxxxxxxxxxx",
+            "...",
+            "your_key_here",
+            "YOUR-KEY",
+            "abc",
+            "1234567890",
+            "1234567890abcdef",
+            "abcdefghijklmnop",
+            "00000000000000000000",
+            "aaaaaaaabbbb",
+            "REPLACE_ME",
+            "replace_with_real_key",
+            "abcdabcdabcdabcd",
+            "this_is_not_a_key",
+            "example1234abcd",
+            "0123456789abcdef0123456789abcdef",
+            "secret_key_for_tests",
+            "XXXXXXXX1234",
+            "keyvalue",
+            "streaming",
         ] {
             assert!(is_placeholder(body), "{body}");
         }
         for body in [
-            "abc123def456", "4eC39HqLyjWDarjtT1zdp7dc", "9f86d081884c7d659a2feaa0", "Tq8vN2xKf0Lr", "k3j9d0s8a7",
-            "abc123def456ghi789", "qwrtzpsdfghjklx", "51H8xYzKq2Lm9Nv3", "a1b2c3d4e5f6g7h8",
+            "abc123def456",
+            "4eC39HqLyjWDarjtT1zdp7dc",
+            "9f86d081884c7d659a2feaa0",
+            "Tq8vN2xKf0Lr",
+            "k3j9d0s8a7",
+            "abc123def456ghi789",
+            "qwrtzpsdfghjklx",
+            "51H8xYzKq2Lm9Nv3",
+            "a1b2c3d4e5f6g7h8",
         ] {
             assert!(!is_placeholder(body), "{body}");
         }
@@ -238,15 +344,31 @@ mod tests {
     fn secrets_without_a_prefix_look_random() {
         use Strictness::{Hinted, Named};
         for value in [
-            "9f86d081884c7d659a2feaa0c55ad015", "f47ac10b-58cc-4372-a567-0e02b2c3d479", "Zk3vQ9sLp0aT7xWc",
-            "s3cr3t-hook-2024-aZ", "kJ8/2hs+Q0pLzX9vB1nM3w==",
+            "9f86d081884c7d659a2feaa0c55ad015",
+            "f47ac10b-58cc-4372-a567-0e02b2c3d479",
+            "Zk3vQ9sLp0aT7xWc",
+            "s3cr3t-hook-2024-aZ",
+            "kJ8/2hs+Q0pLzX9vB1nM3w==",
         ] {
             assert!(looks_random(value, Named), "{value}");
         }
         for value in [
-            "application/json", "FACE_API_KEY", "https://example.org/a1b2c3d4", "my-service-name", "config.api.key",
-            "production", "face_recognition/v1", "x-key-header", "face-search-v2", "apiKeyName2", "12345678901234",
-            "key.value.two", "/run/secrets/key1234", "api-staging.host.tld", "someone1@host.tld", "process.env.KEY1",
+            "application/json",
+            "FACE_API_KEY",
+            "https://example.org/a1b2c3d4",
+            "my-service-name",
+            "config.api.key",
+            "production",
+            "face_recognition/v1",
+            "x-key-header",
+            "face-search-v2",
+            "apiKeyName2",
+            "12345678901234",
+            "key.value.two",
+            "/run/secrets/key1234",
+            "api-staging.host.tld",
+            "someone1@host.tld",
+            "process.env.KEY1",
         ] {
             assert!(!looks_random(value, Named), "{value}");
         }

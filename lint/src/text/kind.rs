@@ -47,12 +47,19 @@ impl Kind {
         if is_env_file(&name) {
             return Self::Env;
         }
-        if name.starts_with("dockerfile") || name.starts_with("containerfile") || name.ends_with(".dockerfile") {
+        if name.starts_with("dockerfile")
+            || name.starts_with("containerfile")
+            || name.ends_with(".dockerfile")
+        {
             return Self::Docker;
         }
         match name.as_str() {
-            "gemfile" | "rakefile" | "podfile" | "fastfile" | "vagrantfile" | "brewfile" => return Self::Hash,
-            "makefile" | "justfile" | "procfile" | ".bashrc" | ".zshrc" | ".profile" => return Self::Shell,
+            "gemfile" | "rakefile" | "podfile" | "fastfile" | "vagrantfile" | "brewfile" => {
+                return Self::Hash;
+            }
+            "makefile" | "justfile" | "procfile" | ".bashrc" | ".zshrc" | ".profile" => {
+                return Self::Shell;
+            }
             "jenkinsfile" => return Self::CLike,
             ".npmrc" | ".pypirc" | "pipfile" | ".editorconfig" | ".gitconfig" => return Self::Toml,
             "readme" | "changelog" | "license" | "notice" => return Self::Prose,
@@ -62,10 +69,12 @@ impl Kind {
         match extension {
             "js" | "mjs" | "cjs" | "jsx" | "ts" | "tsx" | "mts" | "cts" | "java" | "kt" | "kts"
             | "swift" | "dart" | "go" | "c" | "h" | "cc" | "cpp" | "hpp" | "m" | "mm" | "cs"
-            | "scala" | "groovy" | "gradle" | "zig" | "sol" | "proto" | "scss" | "less" | "css" | "fs" => Self::CLike,
+            | "scala" | "groovy" | "gradle" | "zig" | "sol" | "proto" | "scss" | "less" | "css"
+            | "fs" => Self::CLike,
             "rs" => Self::Rust,
             "py" | "pyi" | "pyw" | "star" | "bzl" => Self::Python,
-            "rb" | "pl" | "pm" | "r" | "ex" | "exs" | "jl" | "nim" | "cr" | "gemspec" | "coffee" => Self::Hash,
+            "rb" | "pl" | "pm" | "r" | "ex" | "exs" | "jl" | "nim" | "cr" | "gemspec"
+            | "coffee" => Self::Hash,
             "php" | "phtml" => Self::Php,
             "sh" | "bash" | "zsh" | "fish" | "ps1" | "psm1" | "bat" | "cmd" | "mk" => Self::Shell,
             "yaml" | "yml" => Self::Yaml,
@@ -74,9 +83,11 @@ impl Kind {
             "toml" | "ini" | "cfg" | "conf" | "service" => Self::Toml,
             "properties" => Self::Properties,
             "tf" | "tfvars" | "hcl" => Self::Hcl,
-            "html" | "htm" | "xhtml" | "xml" | "plist" | "vue" | "svelte" | "astro" | "csproj" | "config"
-            | "svg" | "xaml" | "storyboard" | "props" | "targets" | "ejs" | "hbs" | "erb" | "twig" => Self::Markup,
-            "md" | "mdx" | "markdown" | "rst" | "adoc" | "asciidoc" | "txt" | "text" | "org" | "tex" | "log" => Self::Prose,
+            "html" | "htm" | "xhtml" | "xml" | "plist" | "vue" | "svelte" | "astro" | "csproj"
+            | "config" | "svg" | "xaml" | "storyboard" | "props" | "targets" | "ejs" | "hbs"
+            | "erb" | "twig" => Self::Markup,
+            "md" | "mdx" | "markdown" | "rst" | "adoc" | "asciidoc" | "txt" | "text" | "org"
+            | "tex" | "log" => Self::Prose,
             _ if text.starts_with("#!") => match text.lines().next().unwrap_or_default() {
                 line if line.contains("python") => Self::Python,
                 line if line.contains("node") => Self::CLike,
@@ -89,20 +100,37 @@ impl Kind {
 
     /// Whether literals stand in quotes, so that a bare word is a name.
     pub const fn is_code(self) -> bool {
-        matches!(self, Self::CLike | Self::Rust | Self::Python | Self::Hash | Self::Php | Self::Hcl)
+        matches!(
+            self,
+            Self::CLike | Self::Rust | Self::Python | Self::Hash | Self::Php | Self::Hcl
+        )
     }
 
     /// Whether a value may stand without quotes.
     pub const fn has_bare_values(self) -> bool {
-        !matches!(self, Self::CLike | Self::Rust | Self::Python | Self::Hash | Self::Php | Self::Json | Self::Notebook)
+        !matches!(
+            self,
+            Self::CLike
+                | Self::Rust
+                | Self::Python
+                | Self::Hash
+                | Self::Php
+                | Self::Json
+                | Self::Notebook
+        )
     }
 }
 
 /// Whether processes read their environment from a file of that name.
 pub fn is_env_file(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
-    name == ".env" || name.starts_with(".env.") || name == ".envrc" || name == ".flaskenv"
-        || name.strip_suffix(".env").is_some_and(|stem| !stem.is_empty())
+    name == ".env"
+        || name.starts_with(".env.")
+        || name == ".envrc"
+        || name == ".flaskenv"
+        || name
+            .strip_suffix(".env")
+            .is_some_and(|stem| !stem.is_empty())
 }
 
 /// What a file is for, where that changes what a rule says of it.
@@ -120,8 +148,16 @@ impl Role {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
         let lock = matches!(
             name.as_str(),
-            "package-lock.json" | "npm-shrinkwrap.json" | "pnpm-lock.yaml" | "go.sum" | "composer.lock"
-                | "packages.lock.json" | "gradle.lockfile" | "bun.lockb" | "uv.lock" | "pdm.lock"
+            "package-lock.json"
+                | "npm-shrinkwrap.json"
+                | "pnpm-lock.yaml"
+                | "go.sum"
+                | "composer.lock"
+                | "packages.lock.json"
+                | "gradle.lockfile"
+                | "bun.lockb"
+                | "uv.lock"
+                | "pdm.lock"
         ) || name.ends_with(".lock");
         if lock { Self::Lock } else { Self::Ordinary }
     }

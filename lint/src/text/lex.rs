@@ -81,7 +81,8 @@ impl Segments {
 
     /// Whether a comment stands at the offset.
     pub fn is_comment(&self, offset: usize) -> bool {
-        self.at(offset).is_some_and(|s| s.kind == SegmentKind::Comment)
+        self.at(offset)
+            .is_some_and(|s| s.kind == SegmentKind::Comment)
     }
 }
 
@@ -183,32 +184,51 @@ fn lex(text: &str, within: Range<usize>, kind: Kind, out: &mut Vec<Segment>) {
     let mut unclosed = Unclosed::default();
     while let Some(rest) = bytes.get(at..) {
         // Only these bytes can begin anything.
-        let Some(step) = rest.iter().position(|b| matches!(b, b'"' | b'\'' | b'`' | b'#' | b'/' | b'<' | b';')) else {
+        let Some(step) = rest
+            .iter()
+            .position(|b| matches!(b, b'"' | b'\'' | b'`' | b'#' | b'/' | b'<' | b';'))
+        else {
             break;
         };
         at += step;
         let rest = bytes.get(at..).unwrap_or_default();
         let Some(first) = rest.first() else { break };
-        let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b'\n');
+        let before = at
+            .checked_sub(1)
+            .and_then(|i| bytes.get(i))
+            .copied()
+            .unwrap_or(b'\n');
         if let Some((open, close)) = marks.block
             && rest.starts_with(open.as_bytes())
         {
             let body = at + open.len();
-            let found = memchr::memmem::find(bytes.get(body..).unwrap_or_default(), close.as_bytes());
+            let found =
+                memchr::memmem::find(bytes.get(body..).unwrap_or_default(), close.as_bytes());
             let end = found.map_or(bytes.len(), |i| body + i);
             let outer = at..(end + close.len()).min(bytes.len());
             at = outer.end;
-            out.push(Segment { kind: SegmentKind::Comment, outer, inner: body..end });
+            out.push(Segment {
+                kind: SegmentKind::Comment,
+                outer,
+                inner: body..end,
+            });
             continue;
         }
-        let opened = marks.line.iter().find(|mark| rest.starts_with(mark.as_bytes()));
+        let opened = marks
+            .line
+            .iter()
+            .find(|mark| rest.starts_with(mark.as_bytes()));
         if let Some(mark) = opened
             && (!marks.spaced || before.is_ascii_whitespace())
             // `https://` is no comment.
             && !(*mark == "//" && before == b':')
         {
             let end = memchr::memchr(b'\n', rest).map_or(bytes.len(), |i| at + i);
-            out.push(Segment { kind: SegmentKind::Comment, outer: at..end, inner: at + mark.len()..end });
+            out.push(Segment {
+                kind: SegmentKind::Comment,
+                outer: at..end,
+                inner: at + mark.len()..end,
+            });
             at = end;
             continue;
         }
@@ -263,9 +283,17 @@ fn literal(
         }
     }
     let known = unclosed.single.get(slot(quote)).copied().unwrap_or(0);
-    let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+    let before = at
+        .checked_sub(1)
+        .and_then(|i| bytes.get(i))
+        .copied()
+        .unwrap_or(b' ');
     // The apostrophe of `don't`; `b'…'` and `r'…'` are prefixes of one letter.
-    let before_that = at.checked_sub(2).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+    let before_that = at
+        .checked_sub(2)
+        .and_then(|i| bytes.get(i))
+        .copied()
+        .unwrap_or(b' ');
     let apostrophe =
         quote == b'\'' && before.is_ascii_alphanumeric() && before_that.is_ascii_alphanumeric();
     if at < known || apostrophe {
@@ -303,20 +331,52 @@ mod tests {
 
     fn shown(kind: Kind, text: &str) -> Vec<(SegmentKind, &str)> {
         let segments = Segments::new(text, kind, &[]);
-        segments.0.iter().map(|s| (s.kind, &text[s.inner.clone()])).collect()
+        segments
+            .0
+            .iter()
+            .map(|s| (s.kind, &text[s.inner.clone()]))
+            .collect()
     }
 
     #[test]
     fn literals_and_comments_are_told_apart() {
         use SegmentKind::{Comment, Text};
         for (kind, text, expected) in [
-            (Kind::CLike, "let a = 'x'; // \"no\"\nb(`c`)", vec![(Text, "x"), (Comment, " \"no\""), (Text, "c")]),
-            (Kind::CLike, "u = \"https://h/p\" /* 'k' */", vec![(Text, "https://h/p"), (Comment, " 'k' ")]),
-            (Kind::Rust, "fn f<'a>(x: &'a str) { g(\"k\") }", vec![(Text, "k")]),
-            (Kind::Python, "x = '''a\nb''' # c", vec![(Text, "a\nb"), (Comment, " c")]),
-            (Kind::Python, "x = b'k' + f\"{y}\"", vec![(Text, "k"), (Text, "{y}")]),
-            (Kind::Yaml, "a: don't\nb: 'c' # d\ne: f#g", vec![(Text, "c"), (Comment, " d")]),
-            (Kind::Markup, "<a b=\"c\"><!-- 'x' -->", vec![(Text, "c"), (Comment, " 'x' ")]),
+            (
+                Kind::CLike,
+                "let a = 'x'; // \"no\"\nb(`c`)",
+                vec![(Text, "x"), (Comment, " \"no\""), (Text, "c")],
+            ),
+            (
+                Kind::CLike,
+                "u = \"https://h/p\" /* 'k' */",
+                vec![(Text, "https://h/p"), (Comment, " 'k' ")],
+            ),
+            (
+                Kind::Rust,
+                "fn f<'a>(x: &'a str) { g(\"k\") }",
+                vec![(Text, "k")],
+            ),
+            (
+                Kind::Python,
+                "x = '''a\nb''' # c",
+                vec![(Text, "a\nb"), (Comment, " c")],
+            ),
+            (
+                Kind::Python,
+                "x = b'k' + f\"{y}\"",
+                vec![(Text, "k"), (Text, "{y}")],
+            ),
+            (
+                Kind::Yaml,
+                "a: don't\nb: 'c' # d\ne: f#g",
+                vec![(Text, "c"), (Comment, " d")],
+            ),
+            (
+                Kind::Markup,
+                "<a b=\"c\"><!-- 'x' -->",
+                vec![(Text, "c"), (Comment, " 'x' ")],
+            ),
             (Kind::CLike, "a = \"\\\"q\\\"\"", vec![(Text, "\\\"q\\\"")]),
         ] {
             assert_eq!(shown(kind, text), expected, "{text}");
