@@ -30,8 +30,9 @@ pub fn apply(findings: &[Finding], base: &Base, with_unsafe: bool) -> Fixed {
         let edits = by_file.entry(&finding.path).or_default();
         let free = |edit: &Edit| {
             edits.iter().all(|other| {
-                edit.range.end <= other.range.start && edit.range != other.range
-                    || other.range.end <= edit.range.start && edit.range != other.range
+                let apart =
+                    edit.range.end <= other.range.start || other.range.end <= edit.range.start;
+                apart && edit.range != other.range
             })
         };
         if !fix.edits.iter().all(free) {

@@ -140,7 +140,7 @@ fn is_words(text: &str) -> bool {
         return all && words.iter().filter(|w| plain(w)).count() * 2 >= words.len();
     }
     // One word of one case without a digit: a name, unless no word looks so.
-    digits == 0 && words.iter().all(|w| plain(w)) && pronounceable(text)
+    digits == 0 && words.iter().all(plain) && pronounceable(text)
 }
 
 /// `v2`, `key1`.

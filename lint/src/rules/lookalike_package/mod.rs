@@ -103,7 +103,7 @@ fn imitates<'a>(
         None if ecosystem == "go" || ecosystem == "swift" => {
             let owner = rest.split('/').nth(1).unwrap_or_default();
             let real_owner = |r: &&str| r.split('/').nth(1) == Some(owner);
-            (close(&core(owner)) && !real.iter().any(|r| real_owner(&r)))
+            (close(&core(owner)) && !real.iter().any(real_owner))
                 .then_some((Confidence::Medium, nearest))
         }
         None => close(&core(rest)).then_some((Confidence::Medium, nearest)),

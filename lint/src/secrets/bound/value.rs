@@ -206,7 +206,8 @@ impl Search<'_, '_> {
             return None;
         }
         let mut text = rest.get(..length)?.to_owned();
-        let mut pieces = vec![at..at + length];
+        let first = at..at + length;
+        let mut pieces = vec![first];
         // A folded scalar's further lines.
         let mut end = at + length;
         while matches!(self.unit.kind, Kind::Yaml) && self.is_folded(at) && pieces.len() < 16 {
