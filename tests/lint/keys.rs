@@ -141,7 +141,7 @@ fn keys(dice: &mut Dice) -> Vec<Case> {
                 format!("{before}\"{a}\" +\n    \"{b}\"{after}"),
                 true,
             ));
-            let encoded = STANDARD.encode(&dice.key());
+            let encoded = STANDARD.encode(dice.key());
             all.push(case(
                 "base64",
                 path,

@@ -1,20 +1,23 @@
 //! The gate: one vectorised pass that says of most files that nothing in them can matter.
 //!
-//! It runs over raw bytes, so it has to be as fast as reading them. A vectorised search compares
-//! the first four bytes of its needles, and takes 64 at most: each needle is cut down to a
-//! fragment that is rare in ordinary source, spelled in the cases that occur, and needles that
-//! contain another's fragment are left out.
+//! It runs over raw bytes, so it has to be as fast as reading them. Each needle is spelled in the
+//! cases that occur, and needles that contain another's text are left out. A vectorised search is
+//! at its best with few short texts: so it looks for *stems*, four bytes that are rare in ordinary
+//! source and shared by as many needles as can be, and what stands around a stem is compared with
+//! the needles that hold it.
 
 use super::Facts;
 use super::needles::respelled;
-use aho_corasick::packed;
+use aho_corasick::{Span, packed};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-/// As many needles as one vectorised search takes.
-const AT_ONCE: usize = 64;
-/// Shorter fragments would stop the search at every other line.
+/// As many stems as the faster form of the vectorised search takes.
+const AT_ONCE: usize = 32;
+/// Shorter needles would stop the search at every other line.
 const SHORTEST: usize = 4;
+/// What the vectorised search compares at once.
+const STEM: usize = 4;
 
 /// Whether the gate saw something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +31,18 @@ pub enum Seen {
 /// The compiled gate.
 #[derive(Debug)]
 pub struct Gate {
-    searches: Vec<packed::Searcher>,
+    searches: Vec<(packed::Searcher, Vec<Vec<Held>>)>,
     /// Where no vectorised search can be had on this processor.
     slow: Option<aho_corasick::AhoCorasick>,
     longest: usize,
+}
+
+/// A needle around a stem.
+#[derive(Debug, Clone)]
+struct Held {
+    needle: Vec<u8>,
+    /// How far into the needle the stem begins.
+    before: usize,
 }
 
 impl Gate {
@@ -39,13 +50,15 @@ impl Gate {
     pub fn new(facts: &Facts) -> Self {
         let fragments = fragments(facts);
         let longest = fragments.iter().map(Vec::len).max().unwrap_or(1);
+        let stems = stems(&fragments);
         let mut searches = Vec::new();
-        for some in fragments.chunks(AT_ONCE) {
+        for some in stems.chunks(AT_ONCE) {
             let mut builder = packed::Config::new().builder();
-            builder.extend(some);
-            searches.extend(builder.build());
+            builder.extend(some.iter().map(|(stem, _)| stem));
+            let held = some.iter().map(|(_, held)| held.clone()).collect();
+            searches.extend(builder.build().map(|search| (search, held)));
         }
-        let all = searches.len() == fragments.len().div_ceil(AT_ONCE);
+        let all = searches.len() == stems.len().div_ceil(AT_ONCE);
         let slow = match all {
             true => None,
             false => aho_corasick::AhoCorasick::new(&fragments).ok(),
@@ -64,7 +77,7 @@ impl Gate {
             None => self
                 .searches
                 .iter()
-                .any(|search| search.find(bytes).is_some()),
+                .any(|(search, held)| finds(search, held, bytes)),
         };
         if found {
             Seen::Something
@@ -77,6 +90,86 @@ impl Gate {
     pub const fn overlap(&self) -> usize {
         self.longest - 1
     }
+}
+
+fn finds(search: &packed::Searcher, held: &[Vec<Held>], bytes: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(stem) = search.find_in(bytes, Span::from(from..bytes.len())) {
+        let around = |held: &Held| {
+            let start = stem.start().checked_sub(held.before);
+            start.is_some_and(|start| {
+                bytes
+                    .get(start..)
+                    .is_some_and(|rest| rest.starts_with(&held.needle))
+            })
+        };
+        let needles = held.get(stem.pattern().as_usize());
+        if needles.is_some_and(|needles| needles.iter().any(around)) {
+            return true;
+        }
+        // Stems may overlap: the next may begin inside of this one.
+        from = stem.start() + 1;
+    }
+    false
+}
+
+/// Few stems that every needle holds one of: again and again the one that is in most of the needles
+/// that are left, for its rarity. Stems are numbers here: this runs at every start.
+fn stems(fragments: &[Vec<u8>]) -> Vec<([u8; STEM], Vec<Held>)> {
+    let mut left: Vec<(&Vec<u8>, Vec<u32>)> = fragments.iter().map(|f| (f, grams(f))).collect();
+    let mut out = Vec::new();
+    while !left.is_empty() {
+        let mut all: Vec<u32> = left.iter().flat_map(|(_, grams)| grams).copied().collect();
+        all.sort_unstable();
+        let mut best = (0.0, 0);
+        for same in all.chunk_by(|a, b| a == b) {
+            let Some(gram) = same.first() else { continue };
+            let count = f64::from(u32::try_from(same.len()).unwrap_or(u32::MAX));
+            let worth = count / (0.5 + per_megabyte(gram.to_be_bytes()));
+            if worth > best.0 {
+                best = (worth, *gram);
+            }
+        }
+        let stem = best.1.to_be_bytes();
+        let mut held = Vec::new();
+        left.retain(|(fragment, grams)| {
+            let before = fragment.windows(STEM).position(|window| window == stem);
+            if let (true, Some(before)) = (grams.contains(&best.1), before) {
+                held.push(Held {
+                    needle: (*fragment).clone(),
+                    before,
+                });
+                return false;
+            }
+            true
+        });
+        if held.is_empty() {
+            break;
+        }
+        out.push((stem, held));
+    }
+    out
+}
+
+/// Every four bytes of a needle, once.
+fn grams(fragment: &[u8]) -> Vec<u32> {
+    let number = |window: &[u8]| window.iter().fold(0, |n, byte| n << 8 | u32::from(*byte));
+    let mut grams: Vec<u32> = fragment.windows(STEM).map(number).collect();
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}
+
+/// How often these bytes stand in a megabyte of ordinary source, were they thrown like dice.
+fn per_megabyte(gram: [u8; STEM]) -> f64 {
+    let share = |byte: u8| match byte {
+        b'e' | b't' | b'a' | b'i' | b'n' | b'r' | b's' | b'o' | b' ' => 0.06,
+        b'l' | b'c' | b'd' | b'u' | b'p' | b'm' | b'f' | b'_' => 0.03,
+        b'g' | b'h' | b'b' | b'v' | b'y' | b'k' | b'w' | b'0'..=b'9' => 0.012,
+        b'A'..=b'Z' => 0.006,
+        _ => 0.004,
+    };
+    1e6 * gram.into_iter().map(share).product::<f64>()
 }
 
 /// The fragments, none of which contains another.
