@@ -1,1 +1,23 @@
-//! Visor's linter. It is not built yet: this crate only holds its place in the workspace.
+//! Visor's linter: the packs' rules on any codebase.
+//!
+//! How a file flows, one direction: [`walk`] reads it once, [`facts::Gate`] looks at its bytes,
+//! [`text`] decodes what passed, [`rules`] look at it, [`suppress`] takes out what is allowed,
+//! [`engine`] turns what remains into findings, [`baseline`] those that are known, [`report`]
+//! writes the rest.
+
+pub mod baseline;
+pub mod cli;
+pub mod config;
+pub mod engine;
+mod excerpt;
+pub mod facts;
+pub mod finding;
+pub mod fix;
+pub mod git;
+pub mod report;
+pub mod rules;
+pub mod run;
+pub mod secrets;
+pub mod suppress;
+pub mod text;
+pub mod walk;
