@@ -36,6 +36,7 @@ pub fn wide(head: &[u8]) -> Option<Encoding> {
     }
     // Without a mark: text of mostly ASCII has a zero in every pair, always on the same side.
     let head = head.get(..head.len().min(TELLING) & !1).unwrap_or_default();
+    memchr::memchr(0, head)?;
     if head.len() < 8 {
         return None;
     }
