@@ -255,6 +255,33 @@ fn shadowed() -> Effective {
     ))
 }
 
+/// The vendor's quota is not the company's to relax.
+#[test]
+fn shadow_does_not_relax_a_quota() {
+    let policy = shadowed();
+    let list = Ask::new("facesign", "GET", "/v1/sessions").token(kit::KYC_LIVE);
+    let full = |of_vendor: bool| {
+        list.run_with(&policy, |counted, _| {
+            let is_vendors = matches!(counted, Counted::Credential(_) | Counted::Route(..));
+            match is_vendors == of_vendor {
+                true => Charge::Full {
+                    retry_after: Duration::from_secs(1),
+                },
+                false => Charge::Taken {
+                    remaining: 1,
+                    reset_after: Duration::ZERO,
+                },
+            }
+        })
+    };
+    let (release, known) = full(true);
+    assert_eq!(release.err().map(|r| r.code), Some(Code::RateCredential));
+    assert!(known.would_refuse.is_empty());
+    let (release, known) = full(false);
+    assert!(release.is_ok());
+    assert!(!known.would_refuse.is_empty());
+}
+
 #[test]
 fn shadow_relaxes_its_list_and_nothing_else() {
     let policy = shadowed();

@@ -39,18 +39,16 @@ struct Resolved {
 
 /// Loads the site policy at `path` with its packs. Relative paths in it are meant from its folder.
 pub fn load(path: &Path, read: ReadFile<'_>) -> Loaded {
-    let mut report = Report::default();
-    let effective = match read(path) {
-        Ok(text) => resolve(&Source::new(path, text), read, &mut report),
+    match read(path) {
+        Ok(text) => load_text(path, &text, read),
         Err(error) => {
+            let mut report = Report::default();
             report.push(unreadable(&Span::DEFAULT, path, &error));
-            None
+            Loaded {
+                effective: None,
+                report,
+            }
         }
-    };
-    let effective = effective.filter(|_| !report.has_errors());
-    Loaded {
-        effective,
-        report: report.sorted(),
     }
 }
 

@@ -1,6 +1,11 @@
 //! What a request or an answer holds.
 
 use super::*;
+use http::HeaderMap;
+use std::time::Duration;
+use visor_policy::decide::Counted;
+use visor_policy::effective::Limit;
+use visor_policy::refusal::Code;
 
 #[test]
 fn row_08_framing_that_means_two_things() {
@@ -212,5 +217,29 @@ fn row_38_the_caller_asserts_liveness_itself() {
     assert_eq!(
         recognize().answer(200, echo).refused(&POLICY),
         Some("liveness-missing")
+    );
+}
+
+/// Where its content decides, an answer goes back whole or not at all, whatever the shell asks.
+#[test]
+fn a_judged_answer_is_not_streamed() {
+    let ask = recognize();
+    let mut known = Known::default();
+    let taken = |_: Counted<'_>, _: &Limit| Charge::Taken {
+        remaining: 1,
+        reset_after: Duration::ZERO,
+    };
+    let cleared = ask
+        .decide(&POLICY, &mut known)
+        .and_then(|permit| permit.spend(taken, &mut known))
+        .and_then(|spent| spent.admit(&ask.body));
+    let streamed = cleared
+        .ok()
+        .unwrap()
+        .sent()
+        .judge_head(200, &HeaderMap::new());
+    assert_eq!(
+        streamed.err().map(|refusal| refusal.code),
+        Some(Code::AnswerUnreadable)
     );
 }
