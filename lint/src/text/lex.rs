@@ -334,7 +334,7 @@ mod tests {
         segments
             .0
             .iter()
-            .map(|s| (s.kind, &text[s.inner.clone()]))
+            .map(|s| (s.kind, text.get(s.inner.clone()).unwrap()))
             .collect()
     }
 
