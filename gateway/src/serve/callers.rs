@@ -3,15 +3,13 @@
 use super::{Server, answer, exchange, prepare};
 use crate::budget::Held;
 use crate::front::Connection;
-use crate::report::timestamp;
+use crate::report::{access, timestamp};
 use crate::state::State;
 use bytes::{Bytes, BytesMut};
-use http::Method;
 use http::header::{CONTENT_LENGTH, EXPECT, HOST};
+use http::{Method, response};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use pingora_error::ErrorType;
-use pingora_http::ResponseHeader;
-use std::io::Write as _;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -355,31 +353,17 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
         verdict,
         facts,
     );
-    reporter.access.append(|line| {
-        let _ = write!(
-            line,
-            "{time} {} {} {provider}.{environment} {} {} {} {} {} B in, {} B out, {micros} us, from {}",
-            turn.decision,
-            record.caller.unwrap_or("-"),
-            record.facts.method,
-            record.route.unwrap_or("-"),
-            record.facts.status,
-            record.code,
-            record.facts.received,
-            record.facts.returned,
-            connection.peer.ip(),
-        );
-    });
-    reporter.decisions.append(|line| {
-        // A record holds names and numbers only, which always serialize.
-        let _ = serde_json::to_writer(line, &record);
-    });
+    let peer = connection.peer.ip();
+    reporter
+        .access
+        .append(|line| access::write(line, &record, peer));
+    reporter.decisions.append(|line| record.write(line));
 }
 
 /// What came of an exchange: the answer, judged.
 pub struct Exchanged {
     /// Its status, and what of its headers goes back.
-    pub head: Box<ResponseHeader>,
+    pub head: Box<response::Parts>,
     pub release: Release,
     pub body: exchange::Body,
 }
