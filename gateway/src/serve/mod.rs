@@ -9,6 +9,7 @@ mod callers;
 mod exchange;
 mod ids;
 mod prepare;
+mod upload;
 mod webhooks;
 
 pub use webhooks::Seen;

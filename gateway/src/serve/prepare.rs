@@ -52,7 +52,7 @@ const RETURNED: [HeaderName; 11] = [
 pub fn request(
     permit: &Permit,
     from: &HeaderMap,
-    body: &[u8],
+    length: usize,
     credential: HeaderValue,
     http2: bool,
 ) -> Result<Box<RequestHeader>, Refusal> {
@@ -64,8 +64,7 @@ pub fn request(
         path.push('?');
         path.push_str(query);
     }
-    let sends_body =
-        !body.is_empty() || matches!(method, Method::POST | Method::PUT | Method::PATCH);
+    let sends_body = length > 0 || matches!(method, Method::POST | Method::PUT | Method::PATCH);
     let path = PathAndQuery::from_maybe_shared(Bytes::from(path))
         .map_err(|_| Refusal::new(Code::PathMalformed, "not a URI"))?;
     // The maps of `http` are filled as they are: pingora's own builder normalizes every value
@@ -94,7 +93,7 @@ pub fn request(
         .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if sends_body {
         head.headers
-            .insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            .insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     if let Some((name, value)) = &provider.version {
         head.headers.insert(name, value.clone());
