@@ -23,6 +23,8 @@ pub enum Skip {
     Excluded,
     /// Larger than 512 MiB, with something in it.
     Huge,
+    /// Staged, with a conflict that nobody has resolved.
+    Unmerged,
 }
 
 impl Skip {
@@ -34,6 +36,7 @@ impl Skip {
             Self::Special => "no regular files",
             Self::Excluded => "excluded",
             Self::Huge => "larger than 512 MiB",
+            Self::Unmerged => "in conflict",
         }
     }
 }

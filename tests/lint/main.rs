@@ -18,3 +18,4 @@ mod modes;
 mod outputs;
 mod robust;
 mod rules;
+mod staged;

@@ -235,12 +235,13 @@ fn look_at_input(run: &Run<'_>, name: &Path) -> Result<Outcome, Failure> {
 }
 
 fn look_at_index(run: &Run<'_>) -> Result<Outcome, Failure> {
-    let files = staged(run.base.root()).map_err(|e| Failure(e.to_string()))?;
+    let next = staged(run.base.root()).map_err(|e| Failure(e.to_string()))?;
     let mut batch = Batch::default();
-    if files.is_empty() {
+    if next.files.is_empty() {
         batch.summary.notes.push("nothing is staged".to_owned());
     }
-    for file in files {
+    (0..next.unmerged).for_each(|_| batch.summary.skip(Skip::Unmerged));
+    for file in next.files {
         if run.configs.excludes(&file.path) {
             batch.summary.skip(Skip::Excluded);
             continue;
