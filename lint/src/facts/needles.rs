@@ -125,7 +125,7 @@ impl Needles {
 }
 
 /// Whether the match is a word of an identifier: `ACME_KEY`, `acmeClient`, `useAcme`, not `macmes`.
-fn is_a_word(bytes: &[u8], range: &Range<usize>) -> bool {
+pub(super) fn is_a_word(bytes: &[u8], range: &Range<usize>) -> bool {
     let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
     let first = at(range.start);
     let last = at(range.end.saturating_sub(1));
@@ -137,7 +137,7 @@ fn is_a_word(bytes: &[u8], range: &Range<usize>) -> bool {
     begins && ends
 }
 
-fn is_a_host(bytes: &[u8], range: &Range<usize>) -> bool {
+pub(super) fn is_a_host(bytes: &[u8], range: &Range<usize>) -> bool {
     let label = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     let before = range.start.checked_sub(1).and_then(|i| bytes.get(i));
     let after = bytes.get(range.end);
@@ -157,7 +157,7 @@ fn is_escape(bytes: &[u8], end: usize) -> bool {
 }
 
 /// Not inside a longer name, apart from what frameworks put before a header's.
-fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
+pub(super) fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
     let after = bytes.get(range.end).copied().unwrap_or(b' ');
     let before = range
         .start
