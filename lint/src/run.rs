@@ -5,6 +5,7 @@ use crate::config::{Configs, Level};
 use crate::engine::{Engine, Looked, Origin};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::git::EnvFiles;
+use crate::progress::Progress;
 use crate::walk::Walk;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -216,6 +217,8 @@ pub struct Run<'a> {
     pub baseline: Option<&'a Baseline>,
     /// Threads; as many as there are processors where 0.
     pub jobs: usize,
+    /// Where files are counted while the run goes on.
+    pub progress: &'a Progress,
 }
 
 impl Run<'_> {
@@ -229,6 +232,7 @@ impl Run<'_> {
             jobs: self.jobs,
             excluded: &excluded,
             env_files: &env_files,
+            progress: self.progress,
         }
         .run(roots);
         self.conclude(walked.looked, walked.summary, true)
@@ -302,6 +306,7 @@ impl Run<'_> {
             jobs: self.jobs,
             excluded: &|key| self.configs.excludes(key),
             env_files: &env_files,
+            progress: self.progress,
         }
         .run(&[self.base.root().to_path_buf()]);
         let proves = |(origin, looked): (Origin, Looked)| {
