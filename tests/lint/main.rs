@@ -11,6 +11,8 @@
 
 mod baseline;
 mod cli;
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod fixes;
 mod keys;
 mod kit;
