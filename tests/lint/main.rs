@@ -11,6 +11,7 @@
 
 mod baseline;
 mod cli;
+mod corpora;
 mod fixes;
 mod keys;
 mod kit;
