@@ -90,7 +90,7 @@ impl Engine {
         let hits = match seen {
             true => {
                 let needles = self.needles.get_or_init(|| Needles::new(&self.facts));
-                needles.find(text)
+                needles.find(text, &self.gate)
             }
             false => Vec::new(),
         };

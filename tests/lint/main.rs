@@ -13,6 +13,7 @@ mod baseline;
 mod cli;
 #[path = "../corpus/mod.rs"]
 mod corpus;
+mod corpora;
 mod fixes;
 mod keys;
 mod kit;

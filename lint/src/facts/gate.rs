@@ -73,7 +73,7 @@ impl Gate {
             None => self
                 .searches
                 .iter()
-                .any(|(search, held)| self.finds(search, held, bytes)),
+                .any(|(search, held)| self.next(search, held, bytes, 0).is_some()),
         };
         if found {
             Seen::Something
@@ -87,24 +87,45 @@ impl Gate {
         self.longest + 2 * BESIDE
     }
 
-    fn finds(&self, search: &packed::Searcher, held: &[Vec<Held>], bytes: &[u8]) -> bool {
-        let mut from = 0;
+    /// Everything that stands in `bytes`, in order: where each begins.
+    pub fn places(&self, bytes: &[u8]) -> Vec<usize> {
+        let mut places = Vec::new();
+        match &self.slow {
+            Some(search) => places.extend(search.find_iter(bytes).map(|m| m.start())),
+            None => self.searches.iter().for_each(|(search, held)| {
+                let mut from = 0;
+                while let Some((place, after)) = self.next(search, held, bytes, from) {
+                    places.push(place);
+                    from = after;
+                }
+            }),
+        }
+        places.sort_unstable();
+        places
+    }
+
+    /// The next needle after an offset: where it begins, and where to look on.
+    fn next(
+        &self,
+        search: &packed::Searcher,
+        held: &[Vec<Held>],
+        bytes: &[u8],
+        mut from: usize,
+    ) -> Option<(usize, usize)> {
         while let Some(stem) = search.find_in(bytes, Span::from(from..bytes.len())) {
-            let around = |held: &Held| {
-                let start = stem.start().checked_sub(held.before);
-                let needle = self.needles.get(held.needle);
-                start
-                    .zip(needle)
-                    .is_some_and(|(start, needle)| needle.stands_at(bytes, start))
-            };
-            let needles = held.get(stem.pattern().as_usize());
-            if needles.is_some_and(|needles| needles.iter().any(around)) {
-                return true;
-            }
             // Stems may overlap: the next may begin inside of this one.
             from = stem.start() + 1;
+            let around = |held: &Held| {
+                let start = stem.start().checked_sub(held.before)?;
+                let needle = self.needles.get(held.needle)?;
+                needle.stands_at(bytes, start).then_some(start)
+            };
+            let held = held.get(stem.pattern().as_usize());
+            if let Some(start) = held.and_then(|held| held.iter().find_map(around)) {
+                return Some((start, from));
+            }
         }
-        false
+        None
     }
 }
 

@@ -1,9 +1,9 @@
 //! Exact search: every place of a decoded text where something of a vendor stands.
 
-use super::Facts;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use super::gate::encoded;
+use super::{Facts, Gate};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use std::ops::Range;
-use std::sync::OnceLock;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Kind {
     Prefix(usize),
     /// A prefix of a caller's token.
     Token,
+    /// A prefix in base64: of a key, by its index, or of a token.
+    Encoded(Option<usize>),
     /// A suppression.
     Suppression,
     /// A host of the vendor's API.
@@ -29,7 +31,11 @@ impl Kind {
     pub const fn proves(self) -> Option<usize> {
         match self {
             Self::Host(v) | Self::Header(v) | Self::Word(v) => Some(v),
-            Self::Prefix(_) | Self::Token | Self::Suppression | Self::Field(_) => None,
+            Self::Prefix(_)
+            | Self::Token
+            | Self::Encoded(_)
+            | Self::Suppression
+            | Self::Field(_) => None,
         }
     }
 }
@@ -47,13 +53,13 @@ pub struct Hit {
 #[derive(Debug)]
 pub struct Needles {
     search: Option<AhoCorasick>,
-    /// Four times as fast, and takes its time to build: for what is large.
-    fast: OnceLock<Option<AhoCorasick>>,
     kinds: Vec<(Kind, String)>,
 }
 
-/// Texts of so many bytes are worth the faster search.
+/// In texts of so many bytes only what the gate saw is looked at, and what stands around it.
 const LARGE: usize = 256 << 10;
+/// How far around. Longer than any needle.
+const AROUND: usize = 256;
 
 impl Needles {
     /// Of everything in `facts`.
@@ -66,9 +72,14 @@ impl Needles {
         };
         for (i, prefix) in facts.prefixes.iter().enumerate() {
             add(Kind::Prefix(i), prefix.text.clone());
+            let encoded = encoded(&prefix.text).into_iter();
+            encoded.for_each(|text| add(Kind::Encoded(Some(i)), text));
         }
-        add(Kind::Token, "vsr_live_".to_owned());
-        add(Kind::Token, "vsr_test_".to_owned());
+        for own in ["vsr_live_", "vsr_test_"] {
+            add(Kind::Token, own.to_owned());
+            let encoded = encoded(own).into_iter();
+            encoded.for_each(|text| add(Kind::Encoded(None), text));
+        }
         add(Kind::Suppression, crate::suppress::MARK.to_owned());
         for (i, vendor) in facts.vendors.iter().enumerate() {
             vendor
@@ -95,52 +106,59 @@ impl Needles {
                 }
             }
         }
-        Self {
-            search: build(&kinds, AhoCorasickKind::ContiguousNFA),
-            fast: OnceLock::new(),
-            kinds,
-        }
+        let search = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(kinds.iter().map(|(_, text)| text))
+            .ok();
+        Self { search, kinds }
     }
 
     /// Every place in `text`, in the order of their ends.
-    pub fn find(&self, text: &str) -> Vec<Hit> {
-        let search = match text.len() < LARGE {
-            true => &self.search,
-            false => self
-                .fast
-                .get_or_init(|| build(&self.kinds, AhoCorasickKind::DFA)),
-        };
-        let Some(search) = search else {
-            return Vec::new();
-        };
+    pub fn find(&self, text: &str, gate: &Gate) -> Vec<Hit> {
         let bytes = text.as_bytes();
-        search
-            .find_overlapping_iter(text)
-            .filter_map(|found| {
-                let (kind, needle) = self.kinds.get(found.pattern().as_usize())?;
-                let range = found.range();
-                let here = match kind {
-                    // Keys and tokens are lower case; their capitals are names of variables.
-                    Kind::Prefix(_) | Kind::Token | Kind::Suppression => {
-                        bytes.get(range.clone()) == Some(needle.as_bytes())
-                    }
-                    Kind::Word(_) => is_a_word(bytes, &range),
-                    Kind::Host(_) => is_a_host(bytes, &range),
-                    Kind::Header(_) | Kind::Field(_) => is_whole(bytes, &range),
-                };
-                here.then_some(Hit { kind: *kind, range })
-            })
-            .collect()
+        if text.len() < LARGE {
+            return self.within(bytes, 0..bytes.len()).collect();
+        }
+        let mut hits = Vec::new();
+        let mut window = 0..0;
+        for place in gate.places(bytes) {
+            let start = place.saturating_sub(AROUND);
+            if start > window.end {
+                hits.extend(self.within(bytes, window.clone()));
+                window.start = start;
+            }
+            window.end = (place + AROUND).min(bytes.len());
+        }
+        hits.extend(self.within(bytes, window));
+        hits
     }
-}
 
-fn build(kinds: &[(Kind, String)], kind: AhoCorasickKind) -> Option<AhoCorasick> {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .kind(Some(kind))
-        .build(kinds.iter().map(|(_, text)| text))
-        .ok()
+    fn within<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        range: Range<usize>,
+    ) -> impl Iterator<Item = Hit> + use<'a> {
+        let found = self.search.iter().flat_map(move |search| {
+            let input = Input::new(bytes).range(range.clone());
+            search.find_overlapping_iter(input)
+        });
+        found.filter_map(|found| {
+            let (kind, needle) = self.kinds.get(found.pattern().as_usize())?;
+            let range = found.range();
+            let here = match kind {
+                // Keys and tokens are lower case; their capitals are names of variables.
+                Kind::Prefix(_) | Kind::Token | Kind::Encoded(_) | Kind::Suppression => {
+                    bytes.get(range.clone()) == Some(needle.as_bytes())
+                }
+                Kind::Word(_) => is_a_word(bytes, &range),
+                Kind::Host(_) => is_a_host(bytes, &range),
+                Kind::Header(_) | Kind::Field(_) => is_whole(bytes, &range),
+            };
+            here.then_some(Hit { kind: *kind, range })
+        })
+    }
 }
 
 /// Whether the match is a word of an identifier: `ACME_KEY`, `acmeClient`, `useAcme`, not `macmes`.
@@ -227,7 +245,7 @@ pub fn respelled(field: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Vendor;
+    use crate::facts::{Seen, Vendor};
 
     fn words(text: &str) -> usize {
         let facts = Facts {
@@ -238,7 +256,7 @@ mod tests {
             }],
             ..Facts::default()
         };
-        Needles::new(&facts).find(text).len()
+        Needles::new(&facts).find(text, &Gate::new(&facts)).len()
     }
 
     #[test]
@@ -280,20 +298,26 @@ mod tests {
     #[test]
     fn large_texts_are_searched_like_small_ones() {
         let facts = Facts::new(&crate::facts::built_in());
-        let needles = Needles::new(&facts);
-        let line: String = needles
-            .kinds
+        let (needles, gate) = (Needles::new(&facts), Gate::new(&facts));
+        let gap = " ".repeat(AROUND);
+        // Lower case throughout, `xkeysecret` is no spelling that the gate looks for.
+        let mut seen = needles.kinds.clone();
+        seen.retain(|(_, n)| gate.look(n.as_bytes()) == Seen::Something);
+        assert!(seen.len() * 10 >= needles.kinds.len() * 9);
+        let text: String = seen
             .iter()
-            .map(|(_, n)| format!("{n}\n"))
+            .map(|(_, n)| format!("{n}\n{gap}{n}{gap}{gap}{gap}"))
             .collect();
-        let small = needles.find(&line);
-        let large = needles.find(&(" ".repeat(LARGE) + &line));
-        assert!(small.len() >= needles.kinds.len());
-        let moved = |hit: Hit| Hit {
-            range: hit.range.start - LARGE..hit.range.end - LARGE,
-            ..hit
-        };
-        assert_eq!(large.into_iter().map(moved).collect::<Vec<_>>(), small);
+        let before = LARGE.next_multiple_of(2);
+        let large = needles.find(&(" ".repeat(before) + &text), &gate);
+        let small = needles
+            .within(text.as_bytes(), 0..text.len())
+            .map(|hit| Hit {
+                range: hit.range.start + before..hit.range.end + before,
+                ..hit
+            });
+        assert_eq!(large, small.collect::<Vec<_>>());
+        assert!(large.len() >= 2 * seen.len());
     }
 
     #[test]
