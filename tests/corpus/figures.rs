@@ -96,8 +96,7 @@ impl Figures {
         for finding in found {
             let place = finding.place();
             let agrees = |label: &Label| {
-                label.covers(&place)
-                    && label.severity.as_ref().is_none_or(|s| *s == place.severity)
+                label.covers(&place) && label.severity.as_ref().is_none_or(|s| *s == place.severity)
             };
             let mut fitting = project
                 .findings
@@ -124,18 +123,44 @@ impl Figures {
                     remark = format!("labelled {}", label.severity.as_deref().unwrap_or("any"));
                 }
             }
-            self.add(&place, Tally { invented: 1, ..Tally::default() });
-            self.invented.push(Miss { project: project.name.clone(), place, remark });
+            self.add(
+                &place,
+                Tally {
+                    invented: 1,
+                    ..Tally::default()
+                },
+            );
+            self.invented.push(Miss {
+                project: project.name.clone(),
+                place,
+                remark,
+            });
         }
         for (index, label) in project.findings.iter().enumerate() {
             let place = label.place();
             if hit[index] {
-                self.add(&place, Tally { right: 1, ..Tally::default() });
+                self.add(
+                    &place,
+                    Tally {
+                        right: 1,
+                        ..Tally::default()
+                    },
+                );
                 continue;
             }
-            self.add(&place, Tally { missed: 1, ..Tally::default() });
+            self.add(
+                &place,
+                Tally {
+                    missed: 1,
+                    ..Tally::default()
+                },
+            );
             let remark = otherwise[index].map_or_else(String::new, |s| format!("found as {s}"));
-            self.missed.push(Miss { project: project.name.clone(), place, remark });
+            self.missed.push(Miss {
+                project: project.name.clone(),
+                place,
+                remark,
+            });
         }
         for label in &project.silent {
             let fell_for = found.iter().any(|f| label.covers(&f.place()));
@@ -150,7 +175,10 @@ impl Figures {
 
     fn add(&mut self, place: &Place, tally: Tally) {
         self.rules.entry(place.rule.clone()).or_default().add(tally);
-        self.languages.entry(language(&place.file)).or_default().add(tally);
+        self.languages
+            .entry(language(&place.file))
+            .or_default()
+            .add(tally);
     }
 }
 

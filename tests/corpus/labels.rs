@@ -157,10 +157,7 @@ impl Project {
     }
 
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
-        self.findings
-            .iter()
-            .chain(&self.silent)
-            .chain(&self.either)
+        self.findings.iter().chain(&self.silent).chain(&self.either)
     }
 
     fn find(&mut self, file: &str, text: &[&str], written: &Written) -> Option<Label> {

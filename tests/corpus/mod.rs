@@ -82,11 +82,9 @@ impl Found {
 }
 
 /// The program: this package's, or the one that `VISOR_BIN` names.
-fn program() -> PathBuf {
-    std::env::var_os("VISOR_BIN").map_or_else(
-        || PathBuf::from(env!("CARGO_BIN_EXE_visor")),
-        PathBuf::from,
-    )
+pub fn program() -> PathBuf {
+    std::env::var_os("VISOR_BIN")
+        .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_visor")), PathBuf::from)
 }
 
 fn lint(project: &Project) -> Vec<Found> {

@@ -27,7 +27,12 @@ pub fn render(figures: &Figures) -> String {
     }
     writeln!(out).unwrap();
     if !figures.not_analysed.is_empty() {
-        row(&mut out, "of the rules that are there", &figures.of_known, "");
+        row(
+            &mut out,
+            "of the rules that are there",
+            &figures.of_known,
+            "",
+        );
     }
     row(&mut out, "overall", &figures.overall, "");
     writeln!(out, "{} labels leave it open", figures.either).unwrap();
@@ -53,7 +58,10 @@ fn row(out: &mut String, name: &str, tally: &Tally, remark: &str) {
 }
 
 fn shown(thousandths: Option<usize>) -> String {
-    thousandths.map_or_else(|| "-".to_owned(), |n| format!("{}.{:03}", n / 1000, n % 1000))
+    thousandths.map_or_else(
+        || "-".to_owned(),
+        |n| format!("{}.{:03}", n / 1000, n % 1000),
+    )
 }
 
 /// What a rule that is not there misses is counted, and listed last.
@@ -81,7 +89,11 @@ fn list(out: &mut String, what: &str, misses: &[Miss], figures: &Figures) {
             place.file,
             place.line,
             place.severity,
-            if remark.is_empty() { String::new() } else { format!(" ({remark})") },
+            if remark.is_empty() {
+                String::new()
+            } else {
+                format!(" ({remark})")
+            },
         )
         .unwrap();
     }
@@ -95,7 +107,12 @@ fn figures_by_name(figures: &Figures) -> BTreeMap<(String, String), [Option<usiz
         .rules
         .iter()
         .map(|(name, tally)| named("rules", name, tally))
-        .chain(figures.languages.iter().map(|(name, tally)| named("languages", name, tally)))
+        .chain(
+            figures
+                .languages
+                .iter()
+                .map(|(name, tally)| named("languages", name, tally)),
+        )
         .chain([named("all", "overall", &figures.overall)])
         .collect()
 }

@@ -85,7 +85,8 @@ pub fn filled(text: &str) -> String {
 
 /// A value of a kind, made from a name.
 fn value(kind: &str, name: &str) -> Option<String> {
-    let digest = |salt: &str| -> [u8; 32] { Sha256::digest(format!("{kind} {name} {salt}")).into() };
+    let digest =
+        |salt: &str| -> [u8; 32] { Sha256::digest(format!("{kind} {name} {salt}")).into() };
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
     let word = |length: usize| -> String {
         const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -109,11 +110,22 @@ fn value(kind: &str, name: &str) -> Option<String> {
         "whsec" => format!("whsec_{}", STANDARD.encode(&digest("")[..24])),
         "b64live" => STANDARD.encode(value("live", name)?),
         "b64" => STANDARD.encode(digest("")),
-        "visor-live" => Token::from_entropy(Environment::Live, &digest("")).expose().to_owned(),
-        "visor-test" => Token::from_entropy(Environment::Test, &digest("")).expose().to_owned(),
+        "visor-live" => Token::from_entropy(Environment::Live, &digest(""))
+            .expose()
+            .to_owned(),
+        "visor-test" => Token::from_entropy(Environment::Test, &digest(""))
+            .expose()
+            .to_owned(),
         "uuid" => {
             let h = hex(&digest("")[..16]);
-            format!("{}-{}-4{}-a{}-{}", &h[..8], &h[8..12], &h[13..16], &h[17..20], &h[20..])
+            format!(
+                "{}-{}-4{}-a{}-{}",
+                &h[..8],
+                &h[8..12],
+                &h[13..16],
+                &h[17..20],
+                &h[20..]
+            )
         }
         _ => return None,
     })

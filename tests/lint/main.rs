@@ -14,6 +14,8 @@ mod cli;
 #[path = "../corpus/mod.rs"]
 mod corpus;
 mod fixes;
+#[path = "../keys/mod.rs"]
+mod key_set;
 mod keys;
 mod kit;
 mod modes;
