@@ -70,29 +70,30 @@ impl Engine {
         &self.gate
     }
 
-    /// Whether a whole file of that name and content is worth a look.
-    pub fn passes(&self, key: &str, bytes: &[u8]) -> bool {
-        rules::is_manifest(key) || self.gate.look(bytes) == Seen::Something || wide(bytes).is_some()
-    }
-
     /// Lints a file that is at hand. `None` for what is no text.
     pub fn lint(&self, origin: &Origin, bytes: &[u8]) -> Option<Looked> {
         if is_binary(bytes) {
             return None;
         }
-        if !self.passes(&origin.key, bytes) {
+        // A manifest is looked at whatever it holds.
+        let manifest = rules::is_manifest(&origin.key);
+        let seen = self.gate.look(bytes) == Seen::Something;
+        if !seen && !manifest && wide(bytes).is_none() {
             return Some(Looked::default());
         }
         let decoded = decode(bytes);
         let text = decoded.text.as_ref();
-        let needles = self.needles.get_or_init(|| Needles::new(&self.facts));
-        let hits = needles.find(text);
-        if hits.is_empty()
-            && !rules::is_manifest(&origin.key)
-            && self.gate.look(text.as_bytes()) == Seen::Nothing
-        {
+        let seen = seen || self.gate.look(text.as_bytes()) == Seen::Something;
+        if !seen && !manifest {
             return Some(Looked::default());
         }
+        let hits = match seen {
+            true => {
+                let needles = self.needles.get_or_init(|| Needles::new(&self.facts));
+                needles.find(text)
+            }
+            false => Vec::new(),
+        };
         let mut unit = Unit::new(&origin.key, text, &hits, &self.facts);
         unit.env = origin.env;
         let drafts = rules::check(&unit);

@@ -14,6 +14,7 @@ pub mod facts;
 pub mod finding;
 pub mod fix;
 pub mod git;
+pub mod progress;
 pub mod report;
 pub mod rules;
 pub mod run;

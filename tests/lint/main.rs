@@ -20,5 +20,8 @@ mod keys;
 mod kit;
 mod modes;
 mod outputs;
+mod precommit;
+mod python;
 mod robust;
 mod rules;
+mod staged;
