@@ -94,6 +94,7 @@ fn list(out: &mut String, what: &str, misses: &[Miss], figures: &Figures) {
             } else {
                 format!(" ({remark})")
             },
+            miss.text,
         )
         .unwrap();
     }

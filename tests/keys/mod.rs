@@ -26,6 +26,8 @@ pub type Template = (&'static str, &'static str, &'static str);
 const FLOOR: usize = 960;
 /// How often each template is filled.
 const ROUNDS: usize = 3;
+/// What such a file is depends on the others: one of these has a run of its own.
+const ALONE: &str = "alone";
 
 fn cases() -> Vec<Case> {
     let mut dice = Dice(0x5eed_0fc0_ffee);
@@ -51,8 +53,19 @@ fn cases() -> Vec<Case> {
 /// The files of which the program says that they hold a key. Information does not count: that is how
 /// it tells a key that may be another vendor's.
 fn told(cases: &[Case]) -> BTreeSet<usize> {
+    let numbered = || cases.iter().enumerate();
+    let together: Vec<_> = numbered().filter(|(_, case)| case.what != ALONE).collect();
+    numbered()
+        .filter(|(_, case)| case.what == ALONE)
+        .map(|alone| vec![alone])
+        .chain([together])
+        .flat_map(|cases| told_in_one_run(&cases))
+        .collect()
+}
+
+fn told_in_one_run(cases: &[(usize, &Case)]) -> Vec<usize> {
     let folder = Folder::new();
-    for (number, case) in cases.iter().enumerate() {
+    for (number, case) in cases {
         folder.write_bytes(&format!("{number:04}/{}", case.path), &case.bytes);
     }
     let output = std::process::Command::new(crate::corpus::program())

@@ -543,7 +543,7 @@ pub const TEMPLATES: &[Template] = &[
         "curl https://api.stripe.com/v1/charges -u ‹S›:\n",
     ),
     ("other vendor", "a.env.txt", "STRIPE_SECRET_KEY=‹S›\n"),
-    ("other vendor", "a.txt", "‹S›\n"),
+    ("alone", "a.txt", "‹S›\n"),
     (
         "other vendor",
         "a.py",

@@ -14,7 +14,7 @@ pub(super) struct Chain {
     pub pieces: Vec<Range<usize>>,
     pub expression: Range<usize>,
     /// Whether a comma stood between two pieces: a list, unless something joins it.
-    listed: bool,
+    pub listed: bool,
 }
 
 /// Pieces of more than this are no key.
@@ -360,7 +360,7 @@ fn glue(text: &str) -> Option<Glue<'_>> {
 }
 
 /// Whether a list's elements become one text.
-fn is_joined(unit: &Unit<'_>, chain: &Chain) -> bool {
+pub(super) fn is_joined(unit: &Unit<'_>, chain: &Chain) -> bool {
     let mut low = chain.expression.start.saturating_sub(48);
     while !unit.text.is_char_boundary(low) {
         low += 1;
