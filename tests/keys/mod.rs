@@ -23,7 +23,7 @@ pub struct Case {
 pub type Template = (&'static str, &'static str, &'static str);
 
 /// The lowest F1 that passes, in thousandths.
-const FLOOR: usize = 960;
+const FLOOR: usize = 995;
 /// How often each template is filled.
 const ROUNDS: usize = 3;
 /// What such a file is depends on the others: one of these has a run of its own.

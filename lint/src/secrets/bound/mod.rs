@@ -82,7 +82,9 @@ impl<'a> Search<'a, '_> {
         }
         let value = match self.value_before(name.clone()).filter(|_| credential) {
             Some(value) => value,
-            None => self.value_after(name.end, 0)?,
+            None => self
+                .value_after(name.end, 0)
+                .or_else(|| self.returned_instead(name.clone()))?,
         };
         if !self.is_secret(&value.text, Strictness::Named) {
             return None;
@@ -93,6 +95,25 @@ impl<'a> Search<'a, '_> {
             What::Key
         };
         Some(secret(value, what, index, text))
+    }
+
+    /// What a function returns where the variable is not set:
+    /// `if k := os.Getenv("…"); k != "" { return k }; return "…"`.
+    fn returned_instead(&self, name: Range<usize>) -> Option<Value> {
+        let text = self.unit.text;
+        if !text.get(..name.start)?.ends_with("Getenv(\"") {
+            return None;
+        }
+        let rest = text.get(name.end..)?;
+        let rest = rest.get(..rest.find("\n}")?).filter(|r| r.len() < 240)?;
+        let at = name.end + rest.rfind("return \"")? + "return ".len();
+        let value = self.unit.segments().at(at + 1)?;
+        Some(Value {
+            range: value.inner.clone(),
+            expression: value.outer.clone(),
+            pieces: vec![value.inner.clone()],
+            text: self.unit.slice(value.inner.clone()).to_owned(),
+        })
     }
 
     /// The value that stands before its header: `setValue("…", forHTTPHeaderField: "…")`.
@@ -141,7 +162,8 @@ impl<'a> Search<'a, '_> {
             after = name.end;
             let text = self.unit.slice(name.clone());
             let words = words_of(text);
-            let computes = words.iter().any(|w| w == "hmac")
+            let computes = hint.pattern().as_usize() == 3
+                || words.iter().any(|w| w == "hmac")
                 || text.ends_with("SecretKeySpec")
                 || text == "SymmetricKey";
             let secrets = if computes {
