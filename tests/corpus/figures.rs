@@ -43,6 +43,8 @@ pub struct Miss {
     pub project: String,
     pub place: Place,
     pub remark: String,
+    /// The line itself.
+    pub text: String,
 }
 
 #[derive(Default)]
@@ -132,6 +134,7 @@ impl Figures {
             );
             self.invented.push(Miss {
                 project: project.name.clone(),
+                text: project.line(&place),
                 place,
                 remark,
             });
@@ -158,6 +161,7 @@ impl Figures {
             let remark = otherwise[index].map_or_else(String::new, |s| format!("found as {s}"));
             self.missed.push(Miss {
                 project: project.name.clone(),
+                text: project.line(&place),
                 place,
                 remark,
             });

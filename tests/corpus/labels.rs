@@ -14,6 +14,8 @@ struct Document {
     /// Files that git tracks although its rules ignore them.
     #[serde(default)]
     force_add: Vec<String>,
+    /// The company's gateway: told to a program that has a rule for it, in `.visor.toml`.
+    gateway: Option<String>,
     #[serde(default)]
     files: BTreeMap<String, Lines>,
 }
@@ -92,6 +94,7 @@ pub struct Project {
     pub framework: String,
     pub folder: PathBuf,
     pub force_add: Vec<String>,
+    pub gateway: Option<String>,
     pub findings: Vec<Label>,
     pub silent: Vec<Label>,
     pub either: Vec<Label>,
@@ -111,6 +114,7 @@ impl Project {
             framework: document.framework,
             folder: folder.join("files"),
             force_add: document.force_add,
+            gateway: document.gateway,
             findings: Vec::new(),
             silent: Vec::new(),
             either: Vec::new(),
@@ -146,6 +150,14 @@ impl Project {
             }
         }
         project
+    }
+
+    /// The line of a place, as it stands in the repository.
+    pub fn line(&self, place: &Place) -> String {
+        let text = std::fs::read_to_string(self.folder.join(super::stage::stored(&place.file)));
+        let line = place.line.checked_sub(1);
+        line.and_then(|line| Some(text.ok()?.lines().nth(line)?.trim().to_owned()))
+            .unwrap_or_default()
     }
 
     fn of(&mut self, kind: Kind) -> &mut Vec<Label> {

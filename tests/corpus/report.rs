@@ -83,7 +83,7 @@ fn list(out: &mut String, what: &str, misses: &[Miss], figures: &Figures) {
         }
         writeln!(
             out,
-            "  {:<26} {}/{}:{} {}{}",
+            "  {:<26} {}/{}:{} {}{}\n      {}",
             place.rule,
             miss.project,
             place.file,
@@ -94,6 +94,7 @@ fn list(out: &mut String, what: &str, misses: &[Miss], figures: &Figures) {
             } else {
                 format!(" ({remark})")
             },
+            miss.text,
         )
         .unwrap();
     }

@@ -36,8 +36,12 @@ fn unstored(path: &Path) -> PathBuf {
         .collect()
 }
 
-pub fn stage(project: &Project, folder: &Folder) {
+pub fn stage(project: &Project, folder: &Folder, knows_gateways: bool) {
     copy(&project.folder, Path::new(""), folder);
+    if let Some(gateway) = project.gateway.as_ref().filter(|_| knows_gateways) {
+        let text = folder.read(".visor.toml");
+        folder.write(".visor.toml", &format!("{text}gateway = \"{gateway}\"\n"));
+    }
     folder.git(&["init", "-q", "-b", "main", "."]);
     folder.git(&["add", "-A"]);
     for file in &project.force_add {

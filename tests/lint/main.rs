@@ -11,10 +11,12 @@
 
 mod baseline;
 mod cli;
+mod corpora;
 #[path = "../corpus/mod.rs"]
 mod corpus;
-mod corpora;
 mod fixes;
+#[path = "../keys/mod.rs"]
+mod key_set;
 mod keys;
 mod kit;
 mod modes;

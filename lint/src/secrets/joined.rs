@@ -93,7 +93,7 @@ fn begins(unit: &Unit<'_>, content: &str) -> bool {
 }
 
 /// Whether a list's elements become one text.
-fn is_joined(unit: &Unit<'_>, chain: &Chain) -> bool {
+pub(in crate::secrets) fn is_joined(unit: &Unit<'_>, chain: &Chain) -> bool {
     let mut low = chain.expression.start.saturating_sub(48);
     while !unit.text.is_char_boundary(low) {
         low += 1;

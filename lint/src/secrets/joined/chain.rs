@@ -173,6 +173,9 @@ fn glue(text: &str) -> Option<Glue<'_>> {
         return None;
     }
     let mut glue = Glue::default();
+    if is_appended(text) {
+        return Some(glue);
+    }
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if c.is_ascii_alphanumeric() || c == '_' {
@@ -206,4 +209,13 @@ fn glue(text: &str) -> Option<Glue<'_>> {
     // Two literals in two lines with nothing between them are one in few languages, and then
     // inside of brackets; a blank line always separates.
     (text.matches('\n').count() <= 2).then_some(glue)
+}
+
+/// `; name += `, `; $name .= `: the next literal goes on where the one before ended.
+fn is_appended(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c == ';' || c.is_whitespace());
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '>' | '-');
+    let length = text.find(|c: char| !name(c));
+    let (name, operator) = text.split_at(length.unwrap_or(0));
+    !name.is_empty() && matches!(operator.trim(), "+=" | ".=")
 }
