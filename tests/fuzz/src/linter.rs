@@ -1,6 +1,8 @@
 //! What the linter's fuzzers do with their input. The replay of their corpora in the normal tests
 //! includes this very file, so that both do the same.
 
+#![allow(dead_code, reason = "each fuzzer takes its own")]
+
 use std::path::Path;
 use std::sync::OnceLock;
 use visor::engine::{Engine, Origin};
