@@ -368,6 +368,8 @@ async fn answer(
         .await
         .ok()?;
     if !done {
+        // The rest may still be on its way: closed at once, the answer would be lost with it.
+        Box::pin(super::answer::linger(session)).await;
         return None;
     }
     session.finish().await.ok().flatten()
