@@ -1,0 +1,1 @@
+//! Whether a file ships to a browser or a device.
