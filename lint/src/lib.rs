@@ -7,3 +7,4 @@
 pub mod ir;
 pub mod lang;
 pub mod flow;
+pub mod rules;

@@ -99,8 +99,10 @@ impl<'m> Flow<'m> {
             (Verb::Map, Some(function)) => {
                 let (element, facts) = self.element_of(receiver, facts);
                 let value = self.run_knowing(frame, function, vec![element], facts, span)?;
-                let over = self.unfiltered(receiver);
-                Some(self.terms.add(Term::Mapped(over, value)))
+                if value == element {
+                    return Some(receiver);
+                }
+                Some(self.terms.add(Term::Mapped(receiver, value)))
             }
             (Verb::Filter | Verb::Reject, Some(function)) => {
                 let condition = self.condition(frame, receiver, function, span)?;
@@ -135,6 +137,15 @@ impl<'m> Flow<'m> {
             }
             (Verb::Then, Some(function)) => {
                 let value = self.run_on(frame, function, vec![receiver], span)?;
+                // Who goes on in the chain goes on after what this one made sure of.
+                if let Term::Function(key) = *self.terms.of(function)
+                    && let Some(summary) = self.summary(key)
+                {
+                    let args = vec![Some(receiver)];
+                    let mut by =
+                        super::substitute::Substitution::new(key, args, summary.entry, frame.facts);
+                    frame.facts = self.substitute_facts(&mut by, summary.facts);
+                }
                 Some(match self.terms.of(value) {
                     Term::Null => receiver,
                     _ => value,
@@ -149,11 +160,8 @@ impl<'m> Flow<'m> {
                 let zero = self.terms.add(Term::Number(0_f64.to_bits()));
                 Some(self.index(receiver, zero))
             }
-            (Verb::At, None) => {
-                let index = *args.first()?;
-                matches!(self.terms.of(index), Term::Number(_)).then(|| self.index(receiver, index))
-            }
-            (Verb::Field, None) => self.named_fields(receiver, args),
+            (Verb::At, None) => self.named_fields(receiver, args, true),
+            (Verb::Field, None) => self.named_fields(receiver, args, false),
             (Verb::Format, None) => self.formatted(receiver, args),
             (Verb::Enumerate, None) => {
                 let (element, _) = self.element_of(receiver, facts);
@@ -171,14 +179,26 @@ impl<'m> Flow<'m> {
     }
 
     /// `answer.get("faces")`, `dig("a", "b")`, `get("count", 0)`.
-    fn named_fields(&mut self, receiver: TermId, args: &[TermId]) -> Option<TermId> {
+    fn named_fields(
+        &mut self,
+        receiver: TermId,
+        args: &[TermId],
+        pointer: bool,
+    ) -> Option<TermId> {
         let mut out = receiver;
         let mut any = false;
         for arg in args {
             match self.terms.of(*arg).clone() {
                 Term::Text(name) => {
-                    // A JSON pointer names a path.
+                    // A JSON pointer names a path; an address is no field.
                     let path = self.terms.name(name).to_owned();
+                    let imported = matches!(self.terms.of(receiver), Term::Import(..));
+                    if path.contains("://") || imported || path.len() > 60 || path.contains(' ') {
+                        return None;
+                    }
+                    if path.starts_with('/') && !pointer {
+                        return None;
+                    }
                     if let Some(pointer) = path.strip_prefix('/').filter(|p| !p.contains(' ')) {
                         for part in pointer.split('/') {
                             out = match part.parse::<u32>() {
@@ -348,8 +368,9 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         {
             Verb::First
         }
-        "at" | "elementAt" | "ElementAt" | "nth" | "getOrNull" | "get" | "getJSONObject"
-        | "getAsJsonObject" | "optJSONObject" | "elementAtOrNull" | "getJsonObject" | "path"
+"at" | "pointer" | "path" | "SelectToken" if args >= 1 => Verb::At,
+        "elementAt" | "ElementAt" | "nth" | "getOrNull" | "get" | "getJSONObject"
+        | "getAsJsonObject" | "optJSONObject" | "elementAtOrNull" | "getJsonObject"
         | "take_at" | "GetArrayElement" | "item"
             if args == 1 =>
         {
@@ -378,8 +399,8 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         "get" | "getString" | "optString" | "getBoolean" | "optBoolean" | "getDouble"
         | "optDouble" | "getJSONArray" | "optJSONArray" | "getJsonArray" | "GetProperty"
         | "TryGetProperty" | "dig" | "fetch" | "value" | "Value" | "get_bool" | "get_str"
-        | "pointer" | "getAsJsonPrimitive" | "string" | "bool" | "boolean" | "input" | "at"
-        | "path" | "findValue" | "getPath" | "opt" | "getNested" | "SelectToken" | "getOrDefault"
+ | "getAsJsonPrimitive" | "string" | "bool" | "boolean" | "input"
+        | "findValue" | "getPath" | "opt" | "getNested" | "getOrDefault"
         | "getHeader" | "header" | "Get" | "headers_get" | "getFirst" | "GetValue" | "first_value"
         | "get_or_default" | "required" | "array" | "int" | "double" | "getList" | "getMap"
         | "getValue" | "valueForKey" | "fetch_values" | "hasOwnProperty_" | "query" | "json_path"

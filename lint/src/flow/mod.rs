@@ -16,6 +16,8 @@ mod substitute;
 pub mod term;
 mod values;
 
+pub use values::{is_constructor, normal};
+
 use crate::ir::{Function, FunctionKind, Module, Span};
 use facts::FactTree;
 use std::collections::{HashMap, HashSet};
@@ -238,6 +240,11 @@ impl<'m> Flow<'m> {
     /// A module of the project.
     pub fn module(&self, key: FunctionKey) -> Option<&'m Module> {
         self.modules.get(key.module as usize)
+    }
+
+    /// The project's files that an import of a module means.
+    pub fn imported(&self, from: u32, written: &str) -> Vec<u32> {
+        self.names.imported(self.modules, from, written)
     }
 
     /// What a function does, running it if that was not done yet.

@@ -394,7 +394,7 @@ impl<'m> Flow<'m> {
                 }
             }
             (Term::Mapped(over, value), _) => {
-                let element = self.terms.add(Term::Element(over));
+                let (element, _) = self.element_of(over, Facts::NONE);
                 let one = self.index(over, index);
                 return self.replace(value, element, one);
             }
@@ -424,7 +424,10 @@ impl<'m> Flow<'m> {
     /// Any element of a collection, and what is known of it.
     pub(crate) fn element_of(&mut self, over: TermId, facts: Facts) -> (TermId, Facts) {
         match self.terms.of(over).clone() {
-            Term::Mapped(_, value) => (value, facts),
+            Term::Mapped(inner, value) => {
+                let (_, facts) = self.element_of(inner, facts);
+                (value, facts)
+            }
             Term::Filtered(inner, condition) => {
                 let (one, facts) = self.element_of(inner, facts);
                 let facts = self.assume(facts, condition, true);
@@ -602,7 +605,7 @@ fn binds(body: &[crate::ir::Stmt], name: &str) -> bool {
 }
 
 /// Whether a method makes an object of its class.
-pub(crate) fn is_constructor(name: &str, class: &str) -> bool {
+pub fn is_constructor(name: &str, class: &str) -> bool {
     matches!(name, "__init__" | "constructor" | "initialize" | "__construct" | "init" | "new")
         || name == class
 }

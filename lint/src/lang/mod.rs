@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn depth_costs_the_file_and_not_the_run() {
         for (path, language, text) in [
-            ("a.py", Language::Python, format!("x = {}1{}", "(".repeat(500), ")".repeat(500))),
+            ("a.py", Language::Python, format!("x = {}1{}", "[".repeat(500), "]".repeat(500))),
             ("a.js", Language::JavaScript, format!("x = {}1{}", "[".repeat(500), "]".repeat(500))),
             ("a.js", Language::JavaScript, format!("x = {}1", "!".repeat(100_000))),
             ("a.py", Language::Python, format!("x = {}1", "(".repeat(100_000))),

@@ -1,0 +1,82 @@
+//! The provider is called without TLS.
+
+use super::project::{Project, has_host};
+use super::{CodeRule, Found, Level};
+use crate::flow::EventKind;
+use crate::flow::term::{Term, TermId};
+use std::collections::HashSet;
+
+pub(super) static RULE: CodeRule = CodeRule {
+    id: "plaintext-endpoint",
+    level: Level::Error,
+    summary: "the provider is called without TLS",
+    page: include_str!("plaintext_endpoint.md"),
+    check,
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut told: HashSet<(u32, TermId)> = HashSet::new();
+    for event in project.events() {
+        let module = event.function.module;
+        let term = match event.kind {
+            EventKind::Bind(_, term) | EventKind::Store(_, term) | EventKind::Return(term) => term,
+            EventKind::Call { term, .. } => term,
+            _ => continue,
+        };
+        let Some(found) = plaintext(project, term) else { continue };
+        // A comparison or a replacement only speaks of such an address.
+        if let Some((path, _)) = super::look::call_of(project, term) {
+            let last = super::look::last(&path);
+            if ["startswith", "replace", "starts_with", "hasprefix", "contains", "includes", "match"].iter().any(|w| last.contains(w)) {
+                continue;
+            }
+        }
+        let starts = project.flow.events.iter().any(|e| {
+            e.function == event.function && e.span != event.span && event.span.holds(e.span)
+                && matches!(e.kind, EventKind::Call { term, .. } if plaintext(project, term) == Some(found))
+        });
+        if starts || !told.insert((module, found)) {
+            continue;
+        }
+        out.push(Found {
+            rule: RULE.id,
+            level: RULE.level,
+            module,
+            span: event.span,
+            label: "without TLS",
+            message: "an address of the provider begins with `http://`".to_owned(),
+            help: "use `https://`",
+            also: Vec::new(),
+        });
+    }
+}
+
+/// The first part of a term that is such an address.
+fn plaintext(project: &Project<'_>, term: TermId) -> Option<TermId> {
+    let terms = &project.flow.terms;
+    let mut found = None;
+    terms.any(term, &mut |id, t| {
+        if !matches!(t, Term::Text(_) | Term::Join(_)) {
+            return false;
+        }
+        let Some(text) = terms.folded(id) else { return false };
+        let lower = text.to_ascii_lowercase();
+        let plain = lower.strip_prefix("http://").is_some_and(|rest| {
+            let host = rest.split(['/', '\0', '?']).next().unwrap_or("");
+            project.known.vendors.iter().flat_map(|v| &v.hosts).any(|h| has_host(host, h))
+        });
+        if plain {
+            found = Some(text_of(project, id));
+        }
+        found.is_some()
+    });
+    found
+}
+
+/// The address as a term of its own: the start of a longer one is the same address.
+fn text_of(project: &Project<'_>, id: TermId) -> TermId {
+    match project.flow.terms.of(id) {
+        Term::Join(parts) => parts.first().copied().unwrap_or(id),
+        _ => id,
+    }
+}

@@ -1,0 +1,74 @@
+//! The provider is reached through somebody else's proxy.
+
+use super::project::Project;
+use super::{CodeRule, Found, Level};
+use crate::flow::EventKind;
+use crate::flow::term::Term;
+
+pub(super) static RULE: CodeRule = CodeRule {
+    id: "third-party-proxy",
+    level: Level::Error,
+    summary: "the provider is reached through somebody else's proxy",
+    page: include_str!("third_party_proxy.md"),
+    check,
+};
+
+const PROXIES: &[&str] = &[
+    "cors-anywhere.", "corsproxy.io", "api.allorigins.win", "thingproxy.freeboard.io", "crossorigin.me",
+    "cors.bridged.cc", "api.codetabs.com/v1/proxy", "cors.eu.org", "yacdn.org/proxy", "jsonp.afeld.me",
+    "proxy.cors.sh", "cors.io", "corsproxy.org", "test.cors.workers.dev", "cors.x2u.in", "whateverorigin.org",
+    "api.scraperapi.com", "corsproxy.github.io",
+];
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    for event in project.events() {
+        let EventKind::Call { term, .. } = event.kind else { continue };
+        let module = event.function.module;
+        if project.is_test(module) {
+            continue;
+        }
+        let terms = &project.flow.terms;
+        let Term::Call(_, _, args) = terms.of(term) else { continue };
+        let mut through = false;
+        for (_, arg) in args {
+            terms.any(*arg, &mut |id, t| {
+                if matches!(t, Term::Call(..)) && id != *arg {
+                    return false;
+                }
+                if let Some(text) = terms.folded(id) {
+                    let lower = text.to_ascii_lowercase();
+                    let decoded = lower.replace("%3a", ":").replace("%2f", "/");
+                    through |= PROXIES.iter().any(|p| lower.contains(p))
+                        && (project.address(&decoded, None).is_some() || holds_address(project, id));
+                }
+                through
+            });
+        }
+        let sends = super::words::is_log(&terms.path(match terms.of(term) {
+            Term::Call(_, callee, _) => *callee,
+            _ => term,
+        }))
+        .is_none();
+        if through && sends {
+            out.push(Found {
+                rule: RULE.id,
+                level: RULE.level,
+                module,
+                span: event.span,
+                label: "through a stranger",
+                message: "the provider is reached through a public proxy, whose owner sees faces and key".to_owned(),
+                help: "call your own backend, and let it call the provider",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Whether an address of the provider is among what a text is put together from.
+fn holds_address(project: &Project<'_>, term: crate::flow::term::TermId) -> bool {
+    let terms = &project.flow.terms;
+    matches!(terms.of(term), Term::Join(_))
+        && terms.any(term, &mut |id, _| {
+            terms.folded(id).is_some_and(|text| project.address(&text, None).is_some_and(|c| c.direct))
+        })
+}

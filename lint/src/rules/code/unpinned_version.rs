@@ -1,0 +1,76 @@
+//! A call to a versioned provider does not say which version it means.
+
+use super::look::has_text;
+use super::project::Project;
+use super::{CodeRule, Found, Level};
+use crate::flow::term::{Term, TermId};
+use crate::flow::{Event, EventKind};
+use crate::ir::FunctionKind;
+
+pub(super) static RULE: CodeRule = CodeRule {
+    id: "unpinned-version",
+    level: Level::Warning,
+    summary: "a call to a versioned provider does not say which version it means",
+    page: include_str!("unpinned_version.md"),
+    check,
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let events = project.events();
+    for event in &events {
+        let EventKind::Call { term, .. } = event.kind else { continue };
+        let module = event.function.module;
+        let Some(called) = project.response(term).filter(|c| c.direct) else { continue };
+        let Some(vendor) = project.vendor(called.vendor) else { continue };
+        let Some(header) = &vendor.version else { continue };
+        // The vendor's own library says which version it speaks.
+        if project.is_test(module) || by_library(project, term) {
+            continue;
+        }
+        let is = |t: &str| t.eq_ignore_ascii_case(header) || t.to_ascii_lowercase().starts_with(&format!("{header}:"));
+        let contexts = project.flow.seen_by_callers(event.function, &[term], event.facts, 4);
+        let pinned = contexts.iter().all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
+            || near(project, &events, event, &is);
+        if !pinned {
+            out.push(Found {
+                rule: RULE.id,
+                level: RULE.level,
+                module,
+                span: event.span,
+                label: "of which version?",
+                message: format!("the call does not say which version of the API it means: no `{header}`"),
+                help: "set the version header on the client or in the shared headers",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
+fn by_library(project: &Project<'_>, term: TermId) -> bool {
+    project.flow.terms.any(term, &mut |_, t| match t {
+        Term::Import(module, _) => project
+            .known
+            .vendors
+            .iter()
+            .any(|v| super::project::is_package(v, project.flow.terms.name(*module))),
+        _ => false,
+    })
+}
+
+/// The header is set in the same function, in the class's or the module's own code, or in its constructor.
+fn near(project: &Project<'_>, events: &[Event], event: &Event, is: &dyn Fn(&str) -> bool) -> bool {
+    events.iter().any(|e| {
+        let same = e.function == event.function;
+        let shared = e.function.module == event.function.module
+            && project.flow.function(e.function).is_some_and(|f| {
+                matches!(f.kind, FunctionKind::Module | FunctionKind::Class)
+                    || f.owner.as_deref().is_some_and(|o| crate::flow::is_constructor(&f.name, o))
+            });
+        (same || shared)
+            && match e.kind {
+                EventKind::Call { term, .. } => project.response_of(term).is_none() && has_text(project, term, is),
+                EventKind::Store(place, value) => has_text(project, place, is) || has_text(project, value, is),
+                _ => false,
+            }
+    })
+}
