@@ -5,6 +5,7 @@ mod lowering;
 mod markup;
 mod notebook;
 mod python;
+mod tree;
 
 use crate::ir::{Language, Module};
 use lowering::Lowering;
@@ -145,7 +146,10 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
             to.module.imports = page.imports;
             javascript::lower(to, page.typed, page.markup)
         }
-        _ => return Lowered { module: Module::new(path, language), problem: None },
+        _ => match tree::lower(to(text, places), language) {
+            Some(done) => done,
+            None => (Module::new(path, language), false),
+        },
     };
     Lowered { module, problem: too_deep.then_some(Problem::TooDeep) }
 }

@@ -357,16 +357,54 @@ pub(crate) fn match_of(project: &Project<'_>, term: TermId) -> Option<Match> {
     (!of.is_empty()).then_some(Match { read: term, of })
 }
 
-/// The matches that a term is made of.
+/// The matches that a term is made of; what a filter asks for is not among them.
 pub(crate) fn matches_in(project: &Project<'_>, term: TermId) -> Vec<Match> {
-    let mut reads = Vec::new();
+    let terms = &project.flow.terms;
+    let mut out = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut open = vec![term];
+    while let Some(one) = open.pop() {
+        if !seen.insert(one) {
+            continue;
+        }
+        match terms.of(one) {
+            Term::Filtered(over, _) | Term::Every(over, _) | Term::Some(over, _) => open.push(*over),
+            inner => {
+                if matches!(inner, Term::Member(..)) {
+                    out.extend(match_of(project, one));
+                }
+                crate::flow::term::parts(inner, |p| open.push(p));
+            }
+        }
+    }
+    out
+}
+
+/// The matches that elements in a term were picked for: `find(f => f.uid === id)`.
+fn picked(project: &mut Project<'_>, term: TermId) -> Vec<Match> {
+    let mut picks = Vec::new();
     project.flow.terms.any(term, &mut |id, t| {
-        if matches!(t, Term::Member(..)) {
-            reads.push(id);
+        if let Term::Index(over, _) | Term::Element(over) = t
+            && let Term::Filtered(inner, condition) = project.flow.terms.of(*over)
+        {
+            picks.push((id, *inner, *condition));
         }
         false
     });
-    reads.into_iter().filter_map(|id| match_of(project, id)).collect()
+    let mut out = Vec::new();
+    for (pick, over, condition) in picks {
+        let (element, facts) = project.flow.element_of(over, Facts::NONE);
+        let facts = project.flow.assume(facts, condition, true);
+        for mut found in unguarded_in(project, facts) {
+            for (_, object) in &mut found.of {
+                if *object == element {
+                    *object = pick;
+                }
+            }
+            out.push(found);
+        }
+    }
+    out
 }
 
 /// The matches that a condition says are there.
@@ -418,14 +456,11 @@ fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> 
             unguarded_in(project, facts)
         }
         Term::Every(..) | Term::Some(..) => Vec::new(),
-        Term::Index(over, _) if holds => match *project.flow.terms.of(over) {
-            Term::Filtered(_, condition) => {
-                let facts = project.flow.assume(Facts::NONE, condition, true);
-                unguarded_in(project, facts)
-            }
-            _ => matches_in(project, term),
-        },
-        _ if holds => matches_in(project, term),
+        _ if holds => {
+            let mut all = matches_in(project, term);
+            all.extend(picked(project, term));
+            all
+        }
         _ => Vec::new(),
     }
 }
