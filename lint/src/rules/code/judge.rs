@@ -407,6 +407,19 @@ fn picked(project: &mut Project<'_>, term: TermId) -> Vec<Match> {
     out
 }
 
+/// The matches that a condition says are there, on either of its ways.
+pub(crate) fn opened(project: &mut Project<'_>, condition: TermId) -> Vec<Match> {
+    let mut out = Vec::new();
+    for holds in [true, false] {
+        let facts = project.flow.assume(Facts::NONE, condition, holds);
+        let literals: Vec<_> = project.flow.tree.literals(facts).collect();
+        for (term, holds) in literals {
+            out.extend(positive(project, term, holds));
+        }
+    }
+    out
+}
+
 /// The matches that a condition says are there.
 fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> {
     match project.flow.terms.of(term).clone() {

@@ -74,7 +74,11 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                 match (terms.of(*callee), args.first()) {
                     (Term::Member(object, _), None) => *object,
                     (_, Some((_, first))) if matches!(name.as_str(), "parse" | "loads" | "json_decode" | "jsondecode" | "readvalue") => *first,
-                    (Term::Member(object, _), _) => *object,
+                    (Term::Member(object, _), _)
+                        if matches!(name.as_str(), "get" | "value" | "field" | "header" | "input" | "decode" | "getstring" | "getboolean" | "getfirst" | "fetch" | "dig") =>
+                    {
+                        *object
+                    }
                     _ => return false,
                 }
             }
@@ -82,7 +86,9 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
             Term::Param(function, place) => {
                 let handler = project.handlers.contains(function);
                 let param = project.flow.function(*function).and_then(|f| f.params.get(*place as usize));
-                return param.is_some_and(|p| is_request(p.name()) || handler && matters(p.name()))
+                return param.is_some_and(|p| {
+                    matches!(normal(p.name()).as_str(), "req" | "request" | "ctx") || handler && matters(p.name())
+                })
                     || handler && param.is_none();
             }
             _ => return false,

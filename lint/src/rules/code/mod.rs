@@ -107,7 +107,8 @@ pub fn check(project: &mut Project<'_>) -> Vec<Found> {
     for rule in CODE_RULES {
         (rule.check)(project, &mut out);
     }
-    out.sort_by_key(|f| (f.module, f.span, f.rule));
-    out.dedup_by(|a, b| a.rule == b.rule && a.module == b.module && a.span == b.span);
+    // Of a chain of calls that mean one request, one finding is enough.
+    out.sort_by_key(|f| (f.module, f.span.start, f.rule));
+    out.dedup_by(|a, b| a.rule == b.rule && a.module == b.module && a.span.start == b.span.start);
     out
 }

@@ -187,6 +187,16 @@ impl<'m> Project<'m> {
         if super::words::is_log(&path).is_some() || is_plain(&path) {
             return None;
         }
+        // What takes an answer apart is no call of its own.
+        let reads = matches!(
+            super::look::last(&path).as_str(),
+            "json" | "text" | "blob" | "arraybuffer" | "raise_for_status" | "error_for_status" | "unwrap"
+                | "bytes" | "iter" | "status" | "close" | "body" | "collect" | "successful" | "failed" | "ok"
+        ) && args.is_empty()
+            || matches!(super::look::last(&path).as_str(), "then" | "catch" | "finally" | "map_err" | "expect" | "context");
+        if reads {
+            return None;
+        }
         let method = method_of(flow, &path, args);
         let mut best: Option<Called> = None;
         for (_, arg) in args {
@@ -198,7 +208,7 @@ impl<'m> Project<'m> {
         // Builders: `client.post(url).header(…).send()`, `new Request(url)`.
         let mut object = *callee;
         let mut steps = 0;
-        while best.is_none() && steps < 24 {
+        while best.is_none_or(|b| !b.direct) && steps < 24 {
             steps += 1;
             match flow.terms.of(object) {
                 Term::Member(inner, _) => object = *inner,
@@ -206,8 +216,13 @@ impl<'m> Project<'m> {
                     let inner = flow.terms.path(*callee);
                     let method = method_of(flow, &inner, args).or_else(|| method.clone());
                     for (_, arg) in args {
-                        if best.is_none() {
-                            best = self.address_in(*arg, method.as_deref());
+                        match (best, self.address_in(*arg, method.as_deref())) {
+                            (None, found) => best = found,
+                            // A path on a client that was made for the provider's host.
+                            (Some(path), Some(base)) if base.direct && base.vendor == path.vendor => {
+                                best = Some(Called { direct: true, ..path });
+                            }
+                            _ => {}
                         }
                     }
                     object = *callee;

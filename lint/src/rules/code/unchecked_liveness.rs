@@ -1,6 +1,6 @@
 //! A match decides something, and nothing on the way says that the person was alive.
 
-use super::judge::{Judge, Match, matches_in};
+use super::judge::{Judge, Match, matches_in, opened};
 use super::project::Project;
 use super::words::{grants, is_log, refuses};
 use super::{CodeRule, Found, Level};
@@ -200,6 +200,7 @@ fn undecided(
             if decision.says && !decision.lets_in && !opens(project, judge, event, of) {
                 continue;
             }
+            if std::env::var("TRACE").is_ok() { trace(project, "region", of, context.facts); }
             return Some((of.clone(), false));
         }
         if decision.says {
@@ -209,6 +210,7 @@ fn undecided(
             if let Some(of) = unguarded(project, judge, *term, context.facts, 0)
                 && (!decision.returns || leaves(project, &decision.event, *term, &of))
             {
+                if std::env::var("TRACE").is_ok() { trace(project, "value", &of, context.facts); }
                 return Some((of, false));
             }
         }
@@ -415,7 +417,8 @@ fn place(project: &mut Project<'_>, events: &[Event], of: &Match, decision: &Dec
         if let EventKind::Test(term) = other.kind
             && other.span.start <= event.span.end
         {
-            let found = matches_in(project, term).iter().any(|m| m.read == of.read);
+            let found = opened(project, term).iter().any(|m| m.read == of.read)
+                || matches_in(project, term).iter().any(|m| m.read == of.read);
             if found {
                 best = Some(other.span);
             }
@@ -444,4 +447,10 @@ fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {
             });
             found
         })
+}
+
+#[allow(clippy::print_stderr, reason="temporary")]
+fn trace(project: &Project<'_>, what: &str, of: &Match, facts: Facts) {
+    eprintln!("{what} {} {:?}", project.flow.terms.path(of.read), of);
+    for (t, h) in project.flow.tree.literals(facts) { eprintln!("   {h} {t:?} {} {:?}", project.flow.terms.path(t), project.flow.terms.of(t)); }
 }
