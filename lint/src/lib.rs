@@ -4,7 +4,7 @@
 //! adapter ([`lang`]); the modules of a project are followed along their calls ([`flow`]); rules
 //! ([`rules`]) read what was learnt and state findings ([`finding`]).
 
+pub mod flow;
 pub mod ir;
 pub mod lang;
-pub mod flow;
 pub mod rules;

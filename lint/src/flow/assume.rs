@@ -54,8 +54,11 @@ impl Flow<'_> {
         depth: u32,
     ) -> Facts {
         // Parts whose truth is known do not count.
-        let open: Vec<TermId> =
-            all.iter().copied().filter(|t| self.truth(*t) != Some(both)).collect();
+        let open: Vec<TermId> = all
+            .iter()
+            .copied()
+            .filter(|t| self.truth(*t) != Some(both))
+            .collect();
         if holds == both {
             for part in open {
                 facts = self.assume_to(facts, part, holds, depth + 1);
@@ -93,7 +96,9 @@ impl Flow<'_> {
                     return self.assume_to(facts, value, wanted == holds, depth + 1);
                 }
                 Term::Either(_) | Term::Text(_) | Term::Null | Term::Number(_) => {
-                    let Term::Either(all) = self.terms.of(value).clone() else { continue };
+                    let Term::Either(all) = self.terms.of(value).clone() else {
+                        continue;
+                    };
                     // Only the alternatives that can be equal count.
                     let kept: Vec<(TermId, Facts)> = all
                         .into_iter()
@@ -122,7 +127,10 @@ impl Flow<'_> {
     /// Whether two constants differ; none where one is not constant.
     fn differ(&self, a: TermId, b: TermId) -> Option<bool> {
         let constant = |t: &Term| {
-            matches!(t, Term::Text(_) | Term::Null | Term::Number(_) | Term::Bool(_))
+            matches!(
+                t,
+                Term::Text(_) | Term::Null | Term::Number(_) | Term::Bool(_)
+            )
         };
         (constant(self.terms.of(a)) && constant(self.terms.of(b))).then_some(a != b)
     }

@@ -12,13 +12,75 @@ pub(crate) type Args = Vec<(Option<Sym>, TermId)>;
 
 /// Methods of these names are everybody's: a name alone does not say whose.
 const COMMON: &[&str] = &[
-    "get", "post", "put", "patch", "delete", "send", "call", "apply", "bind", "then", "catch",
-    "json", "text", "body", "data", "open", "close", "read", "write", "run", "start", "stop",
-    "init", "build", "create", "update", "remove", "add", "set", "has", "find", "filter", "map",
-    "execute", "handle", "process", "load", "save", "list", "request", "response", "next", "push",
-    "append", "info", "error", "warn", "debug", "print", "log", "verify", "check", "validate",
-    "compare", "equals", "encode", "decode", "parse", "format", "toString", "main", "fetch",
-    "headers", "status", "query", "update_or_create", "render", "redirect", "authenticate",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "send",
+    "call",
+    "apply",
+    "bind",
+    "then",
+    "catch",
+    "json",
+    "text",
+    "body",
+    "data",
+    "open",
+    "close",
+    "read",
+    "write",
+    "run",
+    "start",
+    "stop",
+    "init",
+    "build",
+    "create",
+    "update",
+    "remove",
+    "add",
+    "set",
+    "has",
+    "find",
+    "filter",
+    "map",
+    "execute",
+    "handle",
+    "process",
+    "load",
+    "save",
+    "list",
+    "request",
+    "response",
+    "next",
+    "push",
+    "append",
+    "info",
+    "error",
+    "warn",
+    "debug",
+    "print",
+    "log",
+    "verify",
+    "check",
+    "validate",
+    "compare",
+    "equals",
+    "encode",
+    "decode",
+    "parse",
+    "format",
+    "toString",
+    "main",
+    "fetch",
+    "headers",
+    "status",
+    "query",
+    "update_or_create",
+    "render",
+    "redirect",
+    "authenticate",
 ];
 
 impl<'m> Flow<'m> {
@@ -37,7 +99,10 @@ impl<'m> Flow<'m> {
             let value = self.eval(frame, &arg.value);
             given.push((name, value));
         }
-        let site = Site { module: frame.key.module, span };
+        let site = Site {
+            module: frame.key.module,
+            span,
+        };
         let term = self.terms.add(Term::Call(site, function, given.clone()));
         let target = self.target(function);
         let before = frame.facts;
@@ -114,10 +179,14 @@ impl<'m> Flow<'m> {
     fn constructor(&self, module: u32, owner: Sym) -> Option<FunctionKey> {
         let class = self.terms.name(owner);
         let here = self.modules.get(module as usize)?;
-        let id = here.functions.iter().position(|f| {
-            f.owner.as_deref() == Some(class) && is_constructor(&f.name, class)
-        })?;
-        Some(FunctionKey { module, function: u32::try_from(id).ok()? })
+        let id = here
+            .functions
+            .iter()
+            .position(|f| f.owner.as_deref() == Some(class) && is_constructor(&f.name, class))?;
+        Some(FunctionKey {
+            module,
+            function: u32::try_from(id).ok()?,
+        })
     }
 
     /// The class of the project that an object is of.
@@ -126,9 +195,7 @@ impl<'m> Flow<'m> {
             Term::This(module, owner) | Term::Class(module, owner) => Some((module, owner)),
             Term::Call(_, callee, _) => match *self.terms.of(callee) {
                 Term::Class(module, owner) => Some((module, owner)),
-                Term::Member(class, name) if self.terms.name(name) == "new" => {
-                    self.class_of(class)
-                }
+                Term::Member(class, name) if self.terms.name(name) == "new" => self.class_of(class),
                 _ => None,
             },
             Term::Param(key, place) => {
@@ -136,7 +203,9 @@ impl<'m> Flow<'m> {
                 self.class_named(key.module, &ty)
             }
             Term::Member(this, name) => {
-                let Term::This(module, owner) = *self.terms.of(this) else { return None };
+                let Term::This(module, owner) = *self.terms.of(this) else {
+                    return None;
+                };
                 let field = self.terms.name(name);
                 let class = self.terms.name(owner);
                 let ty = self
@@ -172,7 +241,10 @@ impl<'m> Flow<'m> {
             f.owner.as_deref() == Some(class) && f.name == name && !f.body.is_empty()
         });
         if let Some(id) = id {
-            return Some(FunctionKey { module, function: u32::try_from(id).ok()? });
+            return Some(FunctionKey {
+                module,
+                function: u32::try_from(id).ok()?,
+            });
         }
         if depth > 4 {
             return None;
@@ -211,7 +283,9 @@ impl<'m> Flow<'m> {
             Term::Member(object, _) => Some(object),
             _ => None,
         };
-        let Some(summary) = self.summary(key) else { return term };
+        let Some(summary) = self.summary(key) else {
+            return term;
+        };
         let mut by = Substitution::new(key, args, summary.entry, frame.facts);
         if let (Some(object), Some(function)) = (object, self.function(key))
             && let Some(owner) = &function.owner
@@ -254,13 +328,20 @@ impl<'m> Flow<'m> {
         args: Vec<Option<TermId>>,
         span: Span,
     ) {
-        let caller = Caller { function: frame.key, args, facts: frame.facts, span };
+        let caller = Caller {
+            function: frame.key,
+            args,
+            facts: frame.facts,
+            span,
+        };
         self.callers.entry(key).or_default().push(caller);
     }
 
     /// The arguments by the callee's parameters.
     fn by_place(&self, key: FunctionKey, given: &Args) -> Vec<Option<TermId>> {
-        let Some(function) = self.function(key) else { return Vec::new() };
+        let Some(function) = self.function(key) else {
+            return Vec::new();
+        };
         let mut out = vec![None; function.params.len()];
         let mut place = 0;
         for (name, value) in given {
@@ -303,17 +384,15 @@ impl<'m> Flow<'m> {
     }
 
     /// A call that leaves the project.
-    fn outside(
-        &mut self,
-        frame: &mut Frame,
-        callee: TermId,
-        given: &Args,
-        term: TermId,
-    ) -> TermId {
+    fn outside(&mut self, frame: &mut Frame, callee: TermId, given: &Args, term: TermId) -> TermId {
         for (_, value) in given {
             self.hand_over(*value, term, 0);
         }
-        let name = self.terms.last_name(callee).trim_end_matches('!').to_lowercase();
+        let name = self
+            .terms
+            .last_name(callee)
+            .trim_end_matches('!')
+            .to_lowercase();
         let first = given.first().map(|(_, v)| *v);
         match name.as_str() {
             "assert" | "require" | "check" | "precondition" | "invariant" | "asserttrue"
@@ -346,9 +425,12 @@ impl<'m> Flow<'m> {
                 }
             }
             Term::List(all) => all.iter().for_each(|v| self.hand_over(*v, term, depth + 1)),
-            Term::Dict(all) => all.iter().for_each(|(_, v)| self.hand_over(*v, term, depth + 1)),
+            Term::Dict(all) => all
+                .iter()
+                .for_each(|(_, v)| self.hand_over(*v, term, depth + 1)),
             Term::Call(_, _, args) => {
-                args.iter().for_each(|(_, v)| self.hand_over(*v, term, depth + 1));
+                args.iter()
+                    .for_each(|(_, v)| self.hand_over(*v, term, depth + 1));
             }
             _ => {}
         }
@@ -360,16 +442,44 @@ impl<'m> Flow<'m> {
         let name = path.rsplit('.').next().unwrap_or(&path);
         let known = matches!(
             path.as_str(),
-            "exit" | "sys.exit" | "os._exit" | "os.Exit" | "process.exit" | "System.exit" | "die"
-                | "panic" | "panic!" | "fatalError" | "abort" | "flask.abort" | "log.Fatal"
-                | "log.Fatalf" | "Environment.Exit" | "exitProcess" | "unreachable!" | "todo!"
-                | "bail!" | "anyhow.bail!" | "preconditionFailure" | "raise" | "fail" | "throw"
-                | "next/navigation.redirect" | "next/navigation.notFound"
-                | "@sveltejs/kit.error" | "@sveltejs/kit.redirect" | "quit" | "http.halt" | "halt"
+            "exit"
+                | "sys.exit"
+                | "os._exit"
+                | "os.Exit"
+                | "process.exit"
+                | "System.exit"
+                | "die"
+                | "panic"
+                | "panic!"
+                | "fatalError"
+                | "abort"
+                | "flask.abort"
+                | "log.Fatal"
+                | "log.Fatalf"
+                | "Environment.Exit"
+                | "exitProcess"
+                | "unreachable!"
+                | "todo!"
+                | "bail!"
+                | "anyhow.bail!"
+                | "preconditionFailure"
+                | "raise"
+                | "fail"
+                | "throw"
+                | "next/navigation.redirect"
+                | "next/navigation.notFound"
+                | "@sveltejs/kit.error"
+                | "@sveltejs/kit.redirect"
+                | "quit"
+                | "http.halt"
+                | "halt"
         );
         let aborts = name == "abort"
             && self.module(here).is_some_and(|m| {
-                matches!(m.language, crate::ir::Language::Python | crate::ir::Language::Php)
+                matches!(
+                    m.language,
+                    crate::ir::Language::Python | crate::ir::Language::Php
+                )
             });
         known || aborts
     }
@@ -384,11 +494,18 @@ impl<'m> Flow<'m> {
         depth: u32,
     ) -> Vec<Context> {
         let callers = self.callers.get(&function).cloned().unwrap_or_default();
-        let own = Context { function, terms: terms.to_vec(), facts, span: None };
+        let own = Context {
+            function,
+            terms: terms.to_vec(),
+            facts,
+            span: None,
+        };
         if callers.is_empty() || depth == 0 {
             return vec![own];
         }
-        let Some(summary) = self.summaries.get(&function).copied() else { return Vec::new() };
+        let Some(summary) = self.summaries.get(&function).copied() else {
+            return Vec::new();
+        };
         let mut out = Vec::new();
         if self.handed.contains_key(&function) {
             out.push(own);
@@ -400,7 +517,9 @@ impl<'m> Flow<'m> {
             let known = self.substitute_facts(&mut by, facts);
             let known = self.also(known, summary.entry);
             for mut context in self.seen_by_callers(caller.function, &there, known, depth - 1) {
-                context.span.get_or_insert((caller.function.module, caller.span));
+                context
+                    .span
+                    .get_or_insert((caller.function.module, caller.span));
                 out.push(context);
             }
             if out.len() > 32 {
@@ -412,7 +531,10 @@ impl<'m> Flow<'m> {
 
     /// Whether a term hangs on a function's parameters.
     pub fn has_params(&self, term: TermId, function: FunctionKey) -> bool {
-        self.terms.any(term, &mut |_, t| matches!(t, Term::Param(f, _) if *f == function))
+        self.terms.any(
+            term,
+            &mut |_, t| matches!(t, Term::Param(f, _) if *f == function),
+        )
     }
 }
 
@@ -431,6 +553,16 @@ pub struct Context {
 
 /// What functions that check something are called.
 const CHECKS: &[&str] = &[
-    "verif", "valid", "check", "assert", "ensure", "require", "guard", "constructevent",
-    "construct_event", "authenticat", "enforce", "reject",
+    "verif",
+    "valid",
+    "check",
+    "assert",
+    "ensure",
+    "require",
+    "guard",
+    "constructevent",
+    "construct_event",
+    "authenticat",
+    "enforce",
+    "reject",
 ];

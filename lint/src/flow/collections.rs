@@ -40,7 +40,11 @@ impl<'m> Flow<'m> {
         span: Span,
     ) -> Option<TermId> {
         let language = self.module(frame.key)?.language;
-        let name = self.terms.last_name(callee).trim_end_matches(['!', '?']).to_owned();
+        let name = self
+            .terms
+            .last_name(callee)
+            .trim_end_matches(['!', '?'])
+            .to_owned();
         let receiver = match *self.terms.of(callee) {
             Term::Member(object, _) => Some(object),
             Term::Index(object, _) => Some(object),
@@ -52,10 +56,16 @@ impl<'m> Flow<'m> {
             if self.interesting.contains(&plain) {
                 return Some(self.member(receiver, &name));
             }
-            if let Some(rest) = plain.strip_prefix("get").or_else(|| plain.strip_prefix("has"))
+            if let Some(rest) = plain
+                .strip_prefix("get")
+                .or_else(|| plain.strip_prefix("has"))
                 && self.interesting.contains(rest)
             {
-                let field = name.get(3..).unwrap_or(&name).trim_start_matches('_').to_owned();
+                let field = name
+                    .get(3..)
+                    .unwrap_or(&name)
+                    .trim_start_matches('_')
+                    .to_owned();
                 return Some(self.member(receiver, &field));
             }
         }
@@ -179,12 +189,7 @@ impl<'m> Flow<'m> {
     }
 
     /// `answer.get("faces")`, `dig("a", "b")`, `get("count", 0)`.
-    fn named_fields(
-        &mut self,
-        receiver: TermId,
-        args: &[TermId],
-        pointer: bool,
-    ) -> Option<TermId> {
+    fn named_fields(&mut self, receiver: TermId, args: &[TermId], pointer: bool) -> Option<TermId> {
         let mut out = receiver;
         let mut any = false;
         for arg in args {
@@ -218,7 +223,10 @@ impl<'m> Flow<'m> {
                 Term::Number(_) => return Some(self.index(out, *arg)),
                 _ => break,
             }
-            if any && args.len() == 2 && !matches!(args.get(1).map(|a| self.terms.of(*a)), Some(Term::Text(_))) {
+            if any
+                && args.len() == 2
+                && !matches!(args.get(1).map(|a| self.terms.of(*a)), Some(Term::Text(_)))
+            {
                 break;
             }
         }
@@ -307,7 +315,9 @@ fn hole_end(hole: &str) -> usize {
     match (bytes.first(), bytes.get(1)) {
         (Some(b'%'), Some(b'%')) | (Some(b'{'), Some(b'{')) => 2,
         (Some(b'{'), _) => match hole.find('}') {
-            Some(end) if end < 40 && !hole.get(..end).unwrap_or("").contains(['"', '\n']) => end + 1,
+            Some(end) if end < 40 && !hole.get(..end).unwrap_or("").contains(['"', '\n']) => {
+                end + 1
+            }
             _ => 1,
         },
         _ => hole
@@ -318,7 +328,10 @@ fn hole_end(hole: &str) -> usize {
             .filter(|(at, c)| {
                 let flags = hole.get(1..*at).unwrap_or("");
                 "sdvqxXfgeucbiTptj@".contains(*c)
-                    && flags.bytes().all(|b| b"0123456789.+-# $*l(".contains(&b) || b'(' == flags.as_bytes().first().copied().unwrap_or(0))
+                    && flags.bytes().all(|b| {
+                        b"0123456789.+-# $*l(".contains(&b)
+                            || b'(' == flags.as_bytes().first().copied().unwrap_or(0)
+                    })
             })
             .map_or(1, |(at, c)| at + c.len_utf8()),
     }
@@ -331,7 +344,8 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
             | "reversed" | "iter" | "json_decode" | "jsonDecode" | "json_encode" | "strval"
             | "boolval" | "array_values" | "collect" | "Some" | "Ok" | "Number" | "float"
             | "floatval" | "String.valueOf" | "cast" | "firstValueFrom" | "lastValueFrom"
-            | "toRaw" | "unref" | "Box" | "Arc" | "asyncio.run" | "wrap" | "bytes" | "bytearray" => Verb::Same,
+            | "toRaw" | "unref" | "Box" | "Arc" | "asyncio.run" | "wrap" | "bytes"
+            | "bytearray" => Verb::Same,
             "next" | "reset" | "current" | "head" | "array_shift" => Verb::Next,
             "enumerate" => Verb::Enumerate,
             "sprintf" | "format" | "Sprintf" => Verb::Format,
@@ -346,21 +360,38 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         "filter" | "Where" | "where" | "filterNotNull" | "takeWhile" | "findAll" | "whereType"
         | "retain" | "removeIf" => Verb::Filter,
         "reject" | "filterNot" => Verb::Reject,
-        "find" | "firstWhere" | "firstOrNull" | "First" | "FirstOrDefault" | "detect" | "Single"
-        | "SingleOrDefault" | "first" | "single" | "singleOrNull" | "findLast" | "firstWhereOrNull"
-        | "find_by" | "singleWhere" | "lastWhere" | "FirstOrDefaultAsync"
+        "find"
+        | "firstWhere"
+        | "firstOrNull"
+        | "First"
+        | "FirstOrDefault"
+        | "detect"
+        | "Single"
+        | "SingleOrDefault"
+        | "first"
+        | "single"
+        | "singleOrNull"
+        | "findLast"
+        | "firstWhereOrNull"
+        | "find_by"
+        | "singleWhere"
+        | "lastWhere"
+        | "FirstOrDefaultAsync"
             if args >= 1 =>
         {
             Verb::Find
         }
         "contains" if swift_where => Verb::Some,
-        "some" | "any" | "Any" | "anyMatch" | "exists" | "Exists" | "AnyAsync" | "contains_where" => Verb::Some,
+        "some" | "any" | "Any" | "anyMatch" | "exists" | "Exists" | "AnyAsync"
+        | "contains_where" => Verb::Some,
         "every" | "all" | "All" | "allMatch" | "allSatisfy" | "TrueForAll" => Verb::Every,
         "none" | "noneMatch" => Verb::NoneOf,
         "forEach" | "each" | "ForEach" | "for_each" | "each_with_index" | "onEach" => Verb::Each,
         "then" | "let" | "and_then" | "thenApply" | "thenCompose" | "thenAccept" | "run"
         | "andThen" | "subscribe" | "pipe" | "use" | "ifPresent" | "flatMapMany" | "onSuccess"
-        | "ContinueWith" | "map_or" | "is_some_and" | "yield_self" | "with" | "tap_some" => Verb::Then,
+        | "ContinueWith" | "map_or" | "is_some_and" | "yield_self" | "with" | "tap_some" => {
+            Verb::Then
+        }
         "also" | "apply" | "tap" | "finally" | "catch" | "doOnNext" | "whenComplete" => Verb::With,
         "first" | "First" | "front" | "next" | "firstOrNull" | "FirstOrDefault" | "findFirst"
         | "peek" | "Single" | "single" | "getFirst" | "First_"
@@ -368,42 +399,141 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         {
             Verb::First
         }
-"at" | "pointer" | "path" | "SelectToken" if args >= 1 => Verb::At,
+        "at" | "pointer" | "path" | "SelectToken" if args >= 1 => Verb::At,
         "elementAt" | "ElementAt" | "nth" | "getOrNull" | "get" | "getJSONObject"
-        | "getAsJsonObject" | "optJSONObject" | "elementAtOrNull" | "getJsonObject"
-        | "take_at" | "GetArrayElement" | "item"
+        | "getAsJsonObject" | "optJSONObject" | "elementAtOrNull" | "getJsonObject" | "take_at"
+        | "GetArrayElement" | "item"
             if args == 1 =>
         {
             Verb::Field
         }
-        "json" | "stream" | "iter" | "into_iter" | "iter_mut" | "asSequence" | "toList"
-        | "ToList" | "toArray" | "ToArray" | "collect" | "values" | "into" | "clone" | "cloned"
-        | "copied" | "as_ref" | "as_deref" | "as_mut" | "unwrap" | "expect" | "unwrap_or_default"
-        | "await" | "as_array" | "as_bool" | "as_str" | "as_f64" | "as_string" | "as_object"
-        | "asBoolean" | "asText" | "asDouble" | "booleanValue" | "getBoolean" | "GetBoolean"
-        | "GetString" | "GetDouble" | "EnumerateArray" | "toBoolean" | "lower" | "upper"
-        | "toLowerCase" | "trim" | "strip" | "to_s" | "toString" | "to_owned" | "to_string"
-        | "ToString" | "orEmpty" | "ok" | "ok_or" | "ok_or_else" | "unwrap_or" | "unwrap_or_else" | "parallelStream"
-        | "AsEnumerable" | "getAsString" | "getAsBoolean" | "asList" | "elements"
-        | "ConfigureAwait" | "error_for_status" | "raise_for_status_" | "block" | "join_"
-        | "orElse" | "orElseThrow" | "orElseGet" | "getAsJsonArray" | "as_slice" | "to_vec"
-        | "context" | "with_context" | "map_err" | "text" | "toMap" | "to_h" | "symbolize_keys"
-        | "with_indifferent_access" | "get_json" | "model_dump" | "dict" | "asStream" | "bytes"
-        | "to_bytes" | "as_bytes" | "toByteArray" | "getBytes" | "jsonBody" | "retrieve_"
-            if args == 0 || matches!(name, "json" | "expect" | "ok_or" | "ok_or_else" | "unwrap_or" | "unwrap_or_else"
-                | "orElseThrow" | "orElse" | "orElseGet" | "context" | "with_context" | "map_err" | "ConfigureAwait" | "collect" | "toString" | "getBytes") =>
+        "json"
+        | "stream"
+        | "iter"
+        | "into_iter"
+        | "iter_mut"
+        | "asSequence"
+        | "toList"
+        | "ToList"
+        | "toArray"
+        | "ToArray"
+        | "collect"
+        | "values"
+        | "into"
+        | "clone"
+        | "cloned"
+        | "copied"
+        | "as_ref"
+        | "as_deref"
+        | "as_mut"
+        | "unwrap"
+        | "expect"
+        | "unwrap_or_default"
+        | "await"
+        | "as_array"
+        | "as_bool"
+        | "as_str"
+        | "as_f64"
+        | "as_string"
+        | "as_object"
+        | "asBoolean"
+        | "asText"
+        | "asDouble"
+        | "booleanValue"
+        | "getBoolean"
+        | "GetBoolean"
+        | "GetString"
+        | "GetDouble"
+        | "EnumerateArray"
+        | "toBoolean"
+        | "lower"
+        | "upper"
+        | "toLowerCase"
+        | "trim"
+        | "strip"
+        | "to_s"
+        | "toString"
+        | "to_owned"
+        | "to_string"
+        | "ToString"
+        | "orEmpty"
+        | "ok"
+        | "ok_or"
+        | "ok_or_else"
+        | "unwrap_or"
+        | "unwrap_or_else"
+        | "parallelStream"
+        | "AsEnumerable"
+        | "getAsString"
+        | "getAsBoolean"
+        | "asList"
+        | "elements"
+        | "ConfigureAwait"
+        | "error_for_status"
+        | "raise_for_status_"
+        | "block"
+        | "join_"
+        | "orElse"
+        | "orElseThrow"
+        | "orElseGet"
+        | "getAsJsonArray"
+        | "as_slice"
+        | "to_vec"
+        | "context"
+        | "with_context"
+        | "map_err"
+        | "text"
+        | "toMap"
+        | "to_h"
+        | "symbolize_keys"
+        | "with_indifferent_access"
+        | "get_json"
+        | "model_dump"
+        | "dict"
+        | "asStream"
+        | "bytes"
+        | "to_bytes"
+        | "as_bytes"
+        | "toByteArray"
+        | "getBytes"
+        | "jsonBody"
+        | "retrieve_"
+            if args == 0
+                || matches!(
+                    name,
+                    "json"
+                        | "expect"
+                        | "ok_or"
+                        | "ok_or_else"
+                        | "unwrap_or"
+                        | "unwrap_or_else"
+                        | "orElseThrow"
+                        | "orElse"
+                        | "orElseGet"
+                        | "context"
+                        | "with_context"
+                        | "map_err"
+                        | "ConfigureAwait"
+                        | "collect"
+                        | "toString"
+                        | "getBytes"
+                ) =>
         {
             // With the name of a field, it reads that.
-            if args == 1 && name == "json" { Verb::Field } else { Verb::Same }
+            if args == 1 && name == "json" {
+                Verb::Field
+            } else {
+                Verb::Same
+            }
         }
         "get" | "getString" | "optString" | "getBoolean" | "optBoolean" | "getDouble"
         | "optDouble" | "getJSONArray" | "optJSONArray" | "getJsonArray" | "GetProperty"
         | "TryGetProperty" | "dig" | "fetch" | "value" | "Value" | "get_bool" | "get_str"
- | "getAsJsonPrimitive" | "string" | "bool" | "boolean" | "input"
-        | "findValue" | "getPath" | "opt" | "getNested" | "getOrDefault"
-        | "getHeader" | "header" | "Get" | "headers_get" | "getFirst" | "GetValue" | "first_value"
-        | "get_or_default" | "required" | "array" | "int" | "double" | "getList" | "getMap"
-        | "getValue" | "valueForKey" | "fetch_values" | "hasOwnProperty_" | "query" | "json_path"
+        | "getAsJsonPrimitive" | "string" | "bool" | "boolean" | "input" | "findValue"
+        | "getPath" | "opt" | "getNested" | "getOrDefault" | "getHeader" | "header" | "Get"
+        | "headers_get" | "getFirst" | "GetValue" | "first_value" | "get_or_default"
+        | "required" | "array" | "int" | "double" | "getList" | "getMap" | "getValue"
+        | "valueForKey" | "fetch_values" | "hasOwnProperty_" | "query" | "json_path"
             if args >= 1 =>
         {
             Verb::Field

@@ -42,7 +42,11 @@ impl FactTree {
             return facts;
         }
         let depth = self.depth(facts) + 1;
-        self.nodes.push(Node { parent: facts, depth, literal });
+        self.nodes.push(Node {
+            parent: facts,
+            depth,
+            literal,
+        });
         Facts(u32::try_from(self.nodes.len()).unwrap_or(0))
     }
     /// The conditions, latest first.
@@ -108,7 +112,10 @@ mod tests {
         let right = tree.with(base, literal(3));
         let right = tree.with(right, (TermId(2), false));
         let met = tree.meet(left, right);
-        assert_eq!(tree.literals(met).collect::<Vec<_>>(), [literal(3), literal(1)]);
+        assert_eq!(
+            tree.literals(met).collect::<Vec<_>>(),
+            [literal(3), literal(1)]
+        );
         assert_eq!(tree.meet(base, left), base);
         assert_eq!(tree.meet(Facts::NONE, left), Facts::NONE);
     }

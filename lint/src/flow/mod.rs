@@ -221,7 +221,10 @@ impl<'m> Flow<'m> {
         for (number, module) in self.modules.iter().enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             for id in 0..u32::try_from(module.functions.len()).unwrap_or(0) {
-                let key = FunctionKey { module: number, function: id };
+                let key = FunctionKey {
+                    module: number,
+                    function: id,
+                };
                 let kind = self.function(key).map(|f| f.kind);
                 // Lambdas run where they stand; one that nothing reached stands in dead code.
                 if kind != Some(FunctionKind::Lambda) {
@@ -235,7 +238,10 @@ impl<'m> Flow<'m> {
 
     /// A function of the project.
     pub fn function(&self, key: FunctionKey) -> Option<&'m Function> {
-        self.modules.get(key.module as usize)?.functions.get(key.function as usize)
+        self.modules
+            .get(key.module as usize)?
+            .functions
+            .get(key.function as usize)
     }
     /// A module of the project.
     pub fn module(&self, key: FunctionKey) -> Option<&'m Module> {
@@ -283,7 +289,9 @@ impl<'m> Flow<'m> {
             let mut term = self.terms.add(Term::Param(key, place));
             if let Some(default) = &param.default {
                 let default = self.eval(frame, default);
-                term = self.terms.add(Term::Op(crate::ir::Op::Else, vec![term, default]));
+                term = self
+                    .terms
+                    .add(Term::Op(crate::ir::Op::Else, vec![term, default]));
             }
             self.bind_pattern(frame, &param.pattern, term, function.head);
         }

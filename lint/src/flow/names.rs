@@ -23,13 +23,22 @@ impl Names {
             let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
             out.exact.insert(stem.to_owned(), number);
             for suffix in suffixes(stem) {
-                out.suffixes.entry(suffix.to_owned()).or_default().push(number);
+                out.suffixes
+                    .entry(suffix.to_owned())
+                    .or_default()
+                    .push(number);
             }
             for suffix in suffixes(folder(&module.path)) {
-                out.folders.entry(suffix.to_owned()).or_default().push(number);
+                out.folders
+                    .entry(suffix.to_owned())
+                    .or_default()
+                    .push(number);
             }
             for class in &module.classes {
-                out.classes.entry(class.name.clone()).or_default().push(number);
+                out.classes
+                    .entry(class.name.clone())
+                    .or_default()
+                    .push(number);
             }
             for (id, function) in module.functions.iter().enumerate() {
                 if function.kind == FunctionKind::Named {
@@ -37,7 +46,10 @@ impl Names {
                     out.functions
                         .entry(function.name.clone())
                         .or_default()
-                        .push(FunctionKey { module: number, function: function_id });
+                        .push(FunctionKey {
+                            module: number,
+                            function: function_id,
+                        });
                 }
             }
         }
@@ -46,12 +58,18 @@ impl Names {
 
     /// The files that an import of `from` means; several where it means a folder.
     pub fn imported(&self, modules: &[Module], from: u32, written: &str) -> Vec<u32> {
-        let Some(module) = modules.get(from as usize) else { return Vec::new() };
+        let Some(module) = modules.get(from as usize) else {
+            return Vec::new();
+        };
         let here = folder(&module.path);
         match module.language {
             Language::Python => self.python(here, written, from),
             language if language.is_script() => self.script(here, written),
-            Language::Go => self.folders.get(last_of(written)).cloned().unwrap_or_default(),
+            Language::Go => self
+                .folders
+                .get(last_of(written))
+                .cloned()
+                .unwrap_or_default(),
             Language::Dart | Language::Ruby | Language::Php | Language::Shell => {
                 let path = written.strip_prefix("package:").unwrap_or(written);
                 self.relative(here, stem(path))
@@ -70,7 +88,8 @@ impl Names {
             let up = "../".repeat(dots - 1);
             self.relative(here, &format!("{up}{rest}"))
         } else {
-            self.relative(here, &rest).or_else(|| self.nearest(&rest, here))
+            self.relative(here, &rest)
+                .or_else(|| self.nearest(&rest, here))
         };
         found.into_iter().filter(|f| *f != from).collect()
     }
@@ -82,12 +101,16 @@ impl Names {
         };
         let found = if path.starts_with('.') || path.starts_with('/') {
             let path = path.trim_start_matches('/');
-            self.relative(here, path).or_else(|| self.relative(here, &format!("{path}/index")))
+            self.relative(here, path)
+                .or_else(|| self.relative(here, &format!("{path}/index")))
         } else {
-            ["@/", "~/", "~~/", "$lib/", "#", "src/"].iter().find_map(|alias| {
-                let rest = path.strip_prefix(alias)?;
-                self.nearest(rest, here).or_else(|| self.nearest(&format!("{rest}/index"), here))
-            })
+            ["@/", "~/", "~~/", "$lib/", "#", "src/"]
+                .iter()
+                .find_map(|alias| {
+                    let rest = path.strip_prefix(alias)?;
+                    self.nearest(rest, here)
+                        .or_else(|| self.nearest(&format!("{rest}/index"), here))
+                })
         };
         found.into_iter().collect()
     }
@@ -104,7 +127,10 @@ impl Names {
             }
         }
         let joined = parts.join("/");
-        self.exact.get(&joined).or_else(|| self.exact.get(&format!("/{joined}"))).copied()
+        self.exact
+            .get(&joined)
+            .or_else(|| self.exact.get(&format!("/{joined}")))
+            .copied()
     }
 
     /// Of the files that end like this, the one that shares the most folders with `here`.
@@ -117,7 +143,10 @@ impl Names {
                     .iter()
                     .find(|(_, n)| *n == number)
                     .map_or(0, |(stem, _)| {
-                        stem.bytes().zip(here.bytes()).take_while(|(a, b)| a == b).count()
+                        stem.bytes()
+                            .zip(here.bytes())
+                            .take_while(|(a, b)| a == b)
+                            .count()
                     })
             }),
         }
@@ -126,10 +155,13 @@ impl Names {
     /// Where a class is defined, if there is one place.
     pub fn class(&self, from: u32, name: &str) -> Option<u32> {
         let all = self.classes.get(name)?;
-        all.iter().find(|m| **m == from).or(match all.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }).copied()
+        all.iter()
+            .find(|m| **m == from)
+            .or(match all.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            })
+            .copied()
     }
 
     /// The functions and methods of a name.
@@ -160,5 +192,8 @@ fn last_of(path: &str) -> &str {
 }
 
 fn suffixes(stem: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(stem), |rest| rest.split_once('/').map(|(_, tail)| tail)).take(12)
+    std::iter::successors(Some(stem), |rest| {
+        rest.split_once('/').map(|(_, tail)| tail)
+    })
+    .take(12)
 }

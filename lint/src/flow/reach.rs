@@ -19,11 +19,19 @@ pub fn walk<'m>(module: &'m Module, each: &mut dyn FnMut(&'m Expr)) {
     for function in &module.functions {
         function.attributes.iter().for_each(|e| expr(e, each));
         for param in &function.params {
-            param.attributes.iter().chain(&param.default).for_each(|e| expr(e, each));
+            param
+                .attributes
+                .iter()
+                .chain(&param.default)
+                .for_each(|e| expr(e, each));
         }
         block(&function.body, each);
     }
-    module.classes.iter().flat_map(|c| &c.attributes).for_each(|e| expr(e, each));
+    module
+        .classes
+        .iter()
+        .flat_map(|c| &c.attributes)
+        .for_each(|e| expr(e, each));
 }
 
 /// Calls `each` with every text literal of an expression.
@@ -64,14 +72,21 @@ fn block<'m>(all: &'m [Stmt], each: &mut dyn FnMut(&'m Expr)) {
             StmtKind::Match { subject, arms, .. } => {
                 expr(subject, each);
                 for arm in arms {
-                    arm.values.iter().chain(&arm.guard).for_each(|e| expr(e, each));
+                    arm.values
+                        .iter()
+                        .chain(&arm.guard)
+                        .for_each(|e| expr(e, each));
                     block(&arm.body, each);
                 }
             }
             StmtKind::Return(value) | StmtKind::Throw(value) => {
                 value.iter().for_each(|e| expr(e, each));
             }
-            StmtKind::Try { body, catches, last } => {
+            StmtKind::Try {
+                body,
+                catches,
+                last,
+            } => {
                 block(body, each);
                 catches.iter().for_each(|c| block(&c.body, each));
                 block(last, each);
@@ -145,7 +160,9 @@ pub fn client(flow: &Flow<'_>, client: &[String], server: &[String]) -> Vec<bool
     let uses = |language: Language, words: &[&str]| {
         flow.modules.iter().any(|m| {
             m.language == language
-                && m.imports.iter().any(|i| words.iter().any(|w| i.module.starts_with(w)))
+                && m.imports
+                    .iter()
+                    .any(|i| words.iter().any(|w| i.module.starts_with(w)))
         })
     };
     let flutter = uses(Language::Dart, &["package:flutter/"]);
@@ -167,10 +184,16 @@ pub fn client(flow: &Flow<'_>, client: &[String], server: &[String]) -> Vec<bool
             }
         })
         .collect();
-    let mut open: Vec<usize> =
-        sides.iter().enumerate().filter(|(_, s)| **s == Side::Client).map(|(n, _)| n).collect();
+    let mut open: Vec<usize> = sides
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| **s == Side::Client)
+        .map(|(n, _)| n)
+        .collect();
     while let Some(number) = open.pop() {
-        let Some(module) = flow.modules.get(number) else { continue };
+        let Some(module) = flow.modules.get(number) else {
+            continue;
+        };
         let from = u32::try_from(number).unwrap_or(u32::MAX);
         for import in module.imports.iter().filter(|i| !i.types_only) {
             for target in flow.imported(from, &import.module) {
@@ -191,7 +214,9 @@ fn side(module: &Module) -> Side {
         module.imports.iter().any(|i| {
             words.iter().any(|w| {
                 i.module == *w
-                    || i.module.strip_prefix(w).is_some_and(|r| r.starts_with(['/', '.', ':']))
+                    || i.module
+                        .strip_prefix(w)
+                        .is_some_and(|r| r.starts_with(['/', '.', ':']))
             })
         })
     };
@@ -205,41 +230,107 @@ fn side(module: &Module) -> Side {
             }
             let server = module.directives.iter().any(|d| d == "use server")
                 || imports(&[
-                    "server-only", "express", "fastify", "koa", "hono", "@nestjs", "next/server",
-                    "next/headers", "node:http", "http", "fs", "node:fs", "firebase-functions",
-                    "aws-lambda", "@sveltejs/kit/node", "@hapi/hapi", "restify", "multer", "pg",
-                    "mongoose", "@prisma/client", "dotenv", "h3", "elysia", "child_process",
+                    "server-only",
+                    "express",
+                    "fastify",
+                    "koa",
+                    "hono",
+                    "@nestjs",
+                    "next/server",
+                    "next/headers",
+                    "node:http",
+                    "http",
+                    "fs",
+                    "node:fs",
+                    "firebase-functions",
+                    "aws-lambda",
+                    "@sveltejs/kit/node",
+                    "@hapi/hapi",
+                    "restify",
+                    "multer",
+                    "pg",
+                    "mongoose",
+                    "@prisma/client",
+                    "dotenv",
+                    "h3",
+                    "elysia",
+                    "child_process",
                 ])
                 || path.contains("pages/api/")
-                || matches!(name, "route.ts" | "route.js" | "+server.ts" | "+server.js"
-                    | "middleware.ts" | "middleware.js")
+                || matches!(
+                    name,
+                    "route.ts"
+                        | "route.js"
+                        | "+server.ts"
+                        | "+server.js"
+                        | "middleware.ts"
+                        | "middleware.js"
+                )
                 || name.contains(".server.")
                 || in_folder(&["server", "functions", "backend", "api", "lambda", "workers"]);
             if server {
                 return Side::Server;
             }
             let framework = imports(&[
-                "react-dom", "react-native", "expo", "vue", "svelte", "@angular/core", "solid-js",
-                "preact", "jquery", "@ionic/react", "@ionic/angular", "lit", "alpinejs", "next/router",
-                "next/navigation", "react-router-dom", "@react-navigation/native", "nuxt/app",
-                "expo-camera", "react-webcam", "@vueuse/core", "pinia", "@tanstack/react-query",
+                "react-dom",
+                "react-native",
+                "expo",
+                "vue",
+                "svelte",
+                "@angular/core",
+                "solid-js",
+                "preact",
+                "jquery",
+                "@ionic/react",
+                "@ionic/angular",
+                "lit",
+                "alpinejs",
+                "next/router",
+                "next/navigation",
+                "react-router-dom",
+                "@react-navigation/native",
+                "nuxt/app",
+                "expo-camera",
+                "react-webcam",
+                "@vueuse/core",
+                "pinia",
+                "@tanstack/react-query",
             ]) || module.imports.iter().any(|i| {
                 i.module.starts_with("expo-")
                     || i.module.starts_with("react-native-")
                     || i.module == "react"
-                        && (i.item.starts_with("use") || name.ends_with("sx") && !path.contains("app/"))
+                        && (i.item.starts_with("use")
+                            || name.ends_with("sx") && !path.contains("app/"))
             });
-            if framework || touches_page(module) || in_folder(&["public", "static", "wwwroot", "www"]) {
+            if framework
+                || touches_page(module)
+                || in_folder(&["public", "static", "wwwroot", "www"])
+            {
                 return Side::Client;
             }
             Side::Unknown
         }
         Language::Kotlin | Language::Java => {
-            if imports(&["android", "androidx", "com.google.android", "org.jetbrains.compose"]) {
+            if imports(&[
+                "android",
+                "androidx",
+                "com.google.android",
+                "org.jetbrains.compose",
+            ]) {
                 Side::Client
-            } else if imports(&["org.springframework", "io.ktor.server", "jakarta", "javax.servlet", "io.micronaut", "io.quarkus"]) {
+            } else if imports(&[
+                "org.springframework",
+                "io.ktor.server",
+                "jakarta",
+                "javax.servlet",
+                "io.micronaut",
+                "io.quarkus",
+            ]) {
                 Side::Server
-            } else if in_folder(&["app"]) && path.contains("app/src/main/java") && path.contains("android") {
+            } else if in_folder(&["app"])
+                && path.contains("app/src/main/java")
+                && path.contains("android")
+            {
                 Side::Client
             } else {
                 Side::Unknown
@@ -263,7 +354,16 @@ fn side(module: &Module) -> Side {
                 Side::Unknown
             }
         }
-        Language::CSharp if imports(&["Xamarin", "Microsoft.Maui", "UnityEngine", "Avalonia", "System.Windows", "Microsoft.AspNetCore.Components.WebAssembly"]) => {
+        Language::CSharp
+            if imports(&[
+                "Xamarin",
+                "Microsoft.Maui",
+                "UnityEngine",
+                "Avalonia",
+                "System.Windows",
+                "Microsoft.AspNetCore.Components.WebAssembly",
+            ]) =>
+        {
             Side::Client
         }
         _ => Side::Unknown,
@@ -279,11 +379,22 @@ fn touches_page(module: &Module) -> bool {
         {
             found |= matches!(
                 (owner.as_str(), name.as_str()),
-                ("document", "getElementById" | "querySelector" | "querySelectorAll" | "addEventListener"
-                    | "createElement" | "body" | "cookie" | "forms")
-                    | ("window", _)
+                (
+                    "document",
+                    "getElementById"
+                        | "querySelector"
+                        | "querySelectorAll"
+                        | "addEventListener"
+                        | "createElement"
+                        | "body"
+                        | "cookie"
+                        | "forms"
+                ) | ("window", _)
                     | ("localStorage" | "sessionStorage", _)
-                    | ("navigator", "mediaDevices" | "geolocation" | "serviceWorker" | "userAgent")
+                    | (
+                        "navigator",
+                        "mediaDevices" | "geolocation" | "serviceWorker" | "userAgent"
+                    )
             );
         }
         if let ExprKind::Call { callee, .. } = &e.kind
@@ -328,7 +439,10 @@ pub fn handlers(flow: &Flow<'_>) -> HashSet<FunctionKey> {
     for (number, module) in flow.modules.iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         for (id, function) in module.functions.iter().enumerate() {
-            let key = FunctionKey { module: number, function: u32::try_from(id).unwrap_or(0) };
+            let key = FunctionKey {
+                module: number,
+                function: u32::try_from(id).unwrap_or(0),
+            };
             if matches!(function.kind, FunctionKind::Module | FunctionKind::Class) {
                 continue;
             }
@@ -345,12 +459,32 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
         let (name, owned) = attribute_name(a);
         matches!(
             name.as_str(),
-            "route" | "api_view" | "websocket" | "postmapping" | "getmapping" | "requestmapping"
-                | "putmapping" | "patchmapping" | "deletemapping" | "httppost" | "httpget" | "httpput"
-                | "httpdelete" | "httppatch" | "api_route" | "csrf_exempt" | "require_post"
-                | "require_http_methods" | "view_config" | "expose" | "mutation" | "use server"
-        ) || matches!(name.as_str(), "get" | "post" | "put" | "patch" | "delete" | "all" | "path" | "action" | "query")
-            && (owned || module.language != Language::Python)
+            "route"
+                | "api_view"
+                | "websocket"
+                | "postmapping"
+                | "getmapping"
+                | "requestmapping"
+                | "putmapping"
+                | "patchmapping"
+                | "deletemapping"
+                | "httppost"
+                | "httpget"
+                | "httpput"
+                | "httpdelete"
+                | "httppatch"
+                | "api_route"
+                | "csrf_exempt"
+                | "require_post"
+                | "require_http_methods"
+                | "view_config"
+                | "expose"
+                | "mutation"
+                | "use server"
+        ) || matches!(
+            name.as_str(),
+            "get" | "post" | "put" | "patch" | "delete" | "all" | "path" | "action" | "query"
+        ) && (owned || module.language != Language::Python)
     });
     if attribute {
         return true;
@@ -360,8 +494,10 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
     let exported = module.exports.iter().any(|(n, l)| l == name || n == name);
     if module.language.is_script() && exported {
         let file = path.rsplit('/').next().unwrap_or("");
-        if matches!(name, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "handler" | "onRequest" | "onRequestPost")
-            || path.contains("pages/api/")
+        if matches!(
+            name,
+            "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "handler" | "onRequest" | "onRequestPost"
+        ) || path.contains("pages/api/")
             || matches!(name, "loader" | "action") && path.contains("routes/")
             || file.starts_with("+page.server") && matches!(name, "load" | "actions")
         {
@@ -373,23 +509,46 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
     }
     let owner = function.owner.as_deref().unwrap_or("");
     if (owner.ends_with("Controller") || owner.ends_with("ViewSet") || owner.ends_with("APIView"))
-        && matches!(module.language, Language::Php | Language::Ruby | Language::CSharp)
+        && matches!(
+            module.language,
+            Language::Php | Language::Ruby | Language::CSharp
+        )
     {
         return true;
     }
     if matches!(name, "get" | "post" | "put" | "patch" | "delete")
-        && function.params.first().is_some_and(|p| p.name() == "request")
+        && function
+            .params
+            .first()
+            .is_some_and(|p| p.name() == "request")
     {
         return true;
     }
-    let first: Vec<(&str, &str)> =
-        function.params.iter().take(2).map(|p| (p.name(), p.ty.as_str())).collect();
+    let first: Vec<(&str, &str)> = function
+        .params
+        .iter()
+        .take(2)
+        .map(|p| (p.name(), p.ty.as_str()))
+        .collect();
     let typed = first.iter().any(|(_, ty)| {
-        ["http.ResponseWriter", "gin.Context", "echo.Context", "fiber.Ctx", "HttpServletRequest",
-            "HttpServletResponse", "HttpRequest", "NextApiRequest", "NextRequest", "FastifyRequest",
-            "FastifyReply", "ServerRequest", "APIGatewayProxyEvent", "RoutingContext"]
-            .iter()
-            .any(|t| ty.contains(t))
+        [
+            "http.ResponseWriter",
+            "gin.Context",
+            "echo.Context",
+            "fiber.Ctx",
+            "HttpServletRequest",
+            "HttpServletResponse",
+            "HttpRequest",
+            "NextApiRequest",
+            "NextRequest",
+            "FastifyRequest",
+            "FastifyReply",
+            "ServerRequest",
+            "APIGatewayProxyEvent",
+            "RoutingContext",
+        ]
+        .iter()
+        .any(|t| ty.contains(t))
     });
     let named = match (module.language, first.as_slice()) {
         (language, [(a, _), (b, _)]) if language.is_script() => {
@@ -418,18 +577,27 @@ fn attribute_name(one: &Expr) -> (String, bool) {
 
 /// Whether a function is handed to something that calls it with requests.
 fn handed_to_router(flow: &Flow<'_>, key: FunctionKey) -> bool {
-    let Some(calls) = flow.handed.get(&key) else { return false };
+    let Some(calls) = flow.handed.get(&key) else {
+        return false;
+    };
     calls.iter().any(|call| {
-        let Term::Call(_, callee, args) = flow.terms.of(*call) else { return false };
+        let Term::Call(_, callee, args) = flow.terms.of(*call) else {
+            return false;
+        };
         let path = flow.terms.path(*callee).to_ascii_lowercase();
         let last = path.rsplit(['.', ':']).next().unwrap_or("");
         let routed = args.iter().any(|(_, a)| {
-            flow.terms.as_text(*a).is_some_and(|t| t.starts_with('/') || t.starts_with("POST /"))
+            flow.terms
+                .as_text(*a)
+                .is_some_and(|t| t.starts_with('/') || t.starts_with("POST /"))
         });
         match last {
-            "get" | "post" | "put" | "patch" | "delete" | "all" | "route" | "handle" | "handlefunc"
-            | "any" | "path" | "re_path" | "url" | "add_url_rule" | "add_route" | "add_post" => {
-                routed || matches!(last, "path" | "re_path" | "add_url_rule") || path.contains("router")
+            "get" | "post" | "put" | "patch" | "delete" | "all" | "route" | "handle"
+            | "handlefunc" | "any" | "path" | "re_path" | "url" | "add_url_rule" | "add_route"
+            | "add_post" => {
+                routed
+                    || matches!(last, "path" | "re_path" | "add_url_rule")
+                    || path.contains("router")
             }
             "mappost" | "mapget" | "mapput" | "mapdelete" | "onrequest" | "oncall"
             | "defineeventhandler" | "eventhandler" | "createserver" | "serve" | "asynchandler"

@@ -36,8 +36,14 @@ impl<'m> Flow<'m> {
                     |flow, frame| flow.block(frame, other),
                 );
             }
-            StmtKind::Loop { over, test, body } => self.run_loop(frame, over.as_ref(), test.as_ref(), body),
-            StmtKind::Match { subject, arms, falls_through } => {
+            StmtKind::Loop { over, test, body } => {
+                self.run_loop(frame, over.as_ref(), test.as_ref(), body)
+            }
+            StmtKind::Match {
+                subject,
+                arms,
+                falls_through,
+            } => {
                 return self.choose(frame, subject, arms, *falls_through);
             }
             StmtKind::Return(value) => {
@@ -59,7 +65,11 @@ impl<'m> Flow<'m> {
             }
             StmtKind::Break => self.leave(frame, |exits, path| exits.breaks.push(path), false),
             StmtKind::Continue => self.leave(frame, |exits, path| exits.continues.push(path), true),
-            StmtKind::Try { body, catches, last } => {
+            StmtKind::Try {
+                body,
+                catches,
+                last,
+            } => {
                 let mark = frame.trail.len();
                 let before = frame.facts;
                 let swallows = !catches.is_empty();
@@ -99,8 +109,11 @@ impl<'m> Flow<'m> {
             }
             StmtKind::Block(inner) => return self.block(frame, inner),
             StmtKind::Define(id) => {
-                let key = super::term::FunctionKey { module: frame.key.module, function: id.0 };
-                let Some(function) = self.function(key) else { return None };
+                let key = super::term::FunctionKey {
+                    module: frame.key.module,
+                    function: id.0,
+                };
+                let function = self.function(key)?;
                 let value = self.terms.add(Term::Function(key));
                 let name = self.terms.sym(&function.name);
                 if function.owner.is_none() {
@@ -122,7 +135,10 @@ impl<'m> Flow<'m> {
 
     /// The end of a path through a block.
     fn path(&self, frame: &Frame, mark: usize) -> Option<Path> {
-        frame.alive.then(|| Path { facts: frame.facts, changes: frame.changes(mark) })
+        frame.alive.then(|| Path {
+            facts: frame.facts,
+            changes: frame.changes(mark),
+        })
     }
 
     fn leave(&mut self, frame: &mut Frame, keep: impl FnOnce(&mut Exits, Path), loops: bool) {
@@ -188,7 +204,10 @@ impl<'m> Flow<'m> {
             }
             return;
         }
-        let mut names: Vec<Sym> = paths.iter().flat_map(|p| p.changes.keys().copied()).collect();
+        let mut names: Vec<Sym> = paths
+            .iter()
+            .flat_map(|p| p.changes.keys().copied())
+            .collect();
         names.sort_unstable();
         names.dedup();
         for name in names {
@@ -229,7 +248,11 @@ impl<'m> Flow<'m> {
             element = Some((*term, one));
         }
         let start = frame.facts;
-        frame.exits.push(Exits { is_loop: true, mark, ..Exits::default() });
+        frame.exits.push(Exits {
+            is_loop: true,
+            mark,
+            ..Exits::default()
+        });
         self.block(frame, body);
         let exits = frame.exits.pop().unwrap_or_default();
         let mut rounds: Vec<Option<Path>> = vec![self.path(frame, mark)];
@@ -290,7 +313,11 @@ impl<'m> Flow<'m> {
             for (term, holds) in self.tree.since(end, start).into_iter().rev() {
                 let one = self.terms.add(Term::Element(over));
                 if self.terms.any(term, &mut |id, _| id == one) {
-                    let term = if holds { term } else { self.terms.add(Term::Op(Op::Not, vec![term])) };
+                    let term = if holds {
+                        term
+                    } else {
+                        self.terms.add(Term::Op(Op::Not, vec![term]))
+                    };
                     let every = self.terms.add(Term::Every(over, term));
                     facts = self.tree.with(facts, (every, true));
                 }
@@ -314,7 +341,11 @@ impl<'m> Flow<'m> {
         let mut values = Vec::new();
         let mut carried: Option<Path> = None;
         let mut has_default = false;
-        frame.exits.push(Exits { is_loop: false, mark, ..Exits::default() });
+        frame.exits.push(Exits {
+            is_loop: false,
+            mark,
+            ..Exits::default()
+        });
         for (number, arm) in arms.iter().enumerate() {
             frame.alive = true;
             frame.facts = none_yet;
@@ -355,7 +386,10 @@ impl<'m> Flow<'m> {
         let exits = frame.exits.pop().unwrap_or_default();
         paths.extend(exits.breaks.into_iter().map(Some));
         if !has_default {
-            paths.push(Some(Path { facts: none_yet, changes: HashMap::new() }));
+            paths.push(Some(Path {
+                facts: none_yet,
+                changes: HashMap::new(),
+            }));
         }
         self.meet(frame, before, paths);
         (!values.is_empty()).then(|| self.either(values))
@@ -367,8 +401,10 @@ impl<'m> Flow<'m> {
             [] => None,
             [one] => Some(self.compare(Op::Equal, subject, *one)),
             many => {
-                let all: Vec<TermId> =
-                    many.iter().map(|one| self.compare(Op::Equal, subject, *one)).collect();
+                let all: Vec<TermId> = many
+                    .iter()
+                    .map(|one| self.compare(Op::Equal, subject, *one))
+                    .collect();
                 Some(self.terms.add(Term::Op(Op::Or, all)))
             }
         }
@@ -422,19 +458,27 @@ impl<'m> Flow<'m> {
     /// What is stored in the object of a method is a field of its class. What is stored in a local
     /// value is part of it from then on.
     fn stored(&mut self, frame: &mut Frame, place: TermId, value: TermId) {
-        let Term::Member(object, name) = self.terms.of(place).clone() else { return };
+        let Term::Member(object, name) = self.terms.of(place).clone() else {
+            return;
+        };
         if let Term::This(module, owner) = *self.terms.of(object) {
             let fields = self.fields.entry((module, owner)).or_default();
             fields.entry(name).or_insert(value);
             return;
         }
-        let Term::Dict(mut entries) = self.terms.of(object).clone() else { return };
+        let Term::Dict(mut entries) = self.terms.of(object).clone() else {
+            return;
+        };
         let key = self.terms.add(Term::Text(name));
         entries.retain(|(k, _)| *k != Some(key));
         entries.push((Some(key), value));
         let grown = self.terms.add(Term::Dict(entries));
-        let holders: Vec<Sym> =
-            frame.env.iter().filter(|(_, v)| **v == object).map(|(k, _)| *k).collect();
+        let holders: Vec<Sym> = frame
+            .env
+            .iter()
+            .filter(|(_, v)| **v == object)
+            .map(|(k, _)| *k)
+            .collect();
         for name in holders {
             frame.bind(name, grown);
         }

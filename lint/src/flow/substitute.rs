@@ -26,7 +26,15 @@ impl Substitution {
         entry: Facts,
         here: Facts,
     ) -> Self {
-        Self { function, args, entry, here, done: HashMap::new(), facts: HashMap::new(), steps: 0 }
+        Self {
+            function,
+            args,
+            entry,
+            here,
+            done: HashMap::new(),
+            facts: HashMap::new(),
+            steps: 0,
+        }
     }
     /// Replaces one term wherever it stands.
     pub fn set(&mut self, from: TermId, to: TermId) {
@@ -44,12 +52,19 @@ impl Flow<'_> {
             return self.terms.add(Term::Group(Vec::new()));
         }
         let out = match self.terms.of(term).clone() {
-            Term::Param(function, place) if function == by.function => {
-                by.args.get(place as usize).copied().flatten().unwrap_or(term)
-            }
+            Term::Param(function, place) if function == by.function => by
+                .args
+                .get(place as usize)
+                .copied()
+                .flatten()
+                .unwrap_or(term),
             Term::Member(object, name) => {
                 let new = self.substitute(by, object);
-                if new == object { term } else { self.member_sym(new, name) }
+                if new == object {
+                    term
+                } else {
+                    self.member_sym(new, name)
+                }
             }
             Term::Index(object, index) => {
                 let object = self.substitute(by, object);
@@ -58,17 +73,27 @@ impl Flow<'_> {
             }
             Term::Element(object) => {
                 let new = self.substitute(by, object);
-                if new == object { term } else { self.element_of(new, by.here).0 }
+                if new == object {
+                    term
+                } else {
+                    self.element_of(new, by.here).0
+                }
             }
             Term::Call(site, callee, args) => {
                 let callee = self.substitute(by, callee);
-                let args =
-                    args.into_iter().map(|(name, arg)| (name, self.substitute(by, arg))).collect();
+                let args = args
+                    .into_iter()
+                    .map(|(name, arg)| (name, self.substitute(by, arg)))
+                    .collect();
                 self.terms.add(Term::Call(site, callee, args))
             }
             Term::Op(op, all) => {
                 let new: Vec<TermId> = all.iter().map(|a| self.substitute(by, *a)).collect();
-                if new == all { term } else { self.operate(op, new) }
+                if new == all {
+                    term
+                } else {
+                    self.operate(op, new)
+                }
             }
             Term::Join(all) => {
                 let new = all.iter().map(|a| self.substitute(by, *a)).collect();
@@ -86,7 +111,10 @@ impl Flow<'_> {
                 let new = all
                     .into_iter()
                     .map(|(key, value)| {
-                        (key.map(|k| self.substitute(by, k)), self.substitute(by, value))
+                        (
+                            key.map(|k| self.substitute(by, k)),
+                            self.substitute(by, value),
+                        )
                     })
                     .collect();
                 self.terms.add(Term::Dict(new))
@@ -135,7 +163,12 @@ impl Flow<'_> {
         if let Some(done) = by.facts.get(&facts) {
             return *done;
         }
-        let more: Vec<_> = self.tree.since(facts, by.entry).into_iter().take(64).collect();
+        let more: Vec<_> = self
+            .tree
+            .since(facts, by.entry)
+            .into_iter()
+            .take(64)
+            .collect();
         let mut out = by.here;
         for (term, holds) in more.into_iter().rev() {
             let term = self.substitute(by, term);

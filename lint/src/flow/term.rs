@@ -133,7 +133,9 @@ impl Terms {
         let mut size = 1_u32;
         parts(&term, |part| size = size.saturating_add(self.size(part)));
         let mut depth = 0_u16;
-        parts(&term, |part| depth = depth.max(self.depth(part).saturating_add(1)));
+        parts(&term, |part| {
+            depth = depth.max(self.depth(part).saturating_add(1))
+        });
         if (size > SIZE || depth > DEPTH) && term != Term::Group(Vec::new()) {
             return self.add(Term::Group(Vec::new()));
         }
@@ -229,7 +231,10 @@ impl Terms {
             Term::Import(module, item) => match self.name(*item) {
                 "" | "default" => {
                     let module = self.name(*module);
-                    module.rsplit(['/', '.', ':', '\\']).next().unwrap_or(module)
+                    module
+                        .rsplit(['/', '.', ':', '\\'])
+                        .next()
+                        .unwrap_or(module)
                 }
                 item => item,
             },

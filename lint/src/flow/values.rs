@@ -1,18 +1,26 @@
 //! Running expressions: what they compute, as terms.
 
-use super::term::{Facts, FunctionKey, Sym, Term, TermId};
 use super::substitute::Substitution;
+use super::term::{Facts, FunctionKey, Sym, Term, TermId};
 use super::{EventKind, Flow, Frame};
 use crate::ir::{Block, Expr, ExprKind, FunctionKind, Op};
 
 /// A field's name without case and separators: code in every language spells it in its own way.
 pub fn normal(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 impl<'m> Flow<'m> {
     /// An expression as a statement: what a call at its end gives is not used.
-    pub(crate) fn eval_statement(&mut self, frame: &mut Frame, one: &'m Expr, last: bool) -> TermId {
+    pub(crate) fn eval_statement(
+        &mut self,
+        frame: &mut Frame,
+        one: &'m Expr,
+        last: bool,
+    ) -> TermId {
         let yields = last && self.function(frame.key).is_some_and(|f| f.yields_last);
         match &one.kind {
             ExprKind::Call { callee, args } => self.call(frame, callee, args, one.span, yields),
@@ -100,7 +108,10 @@ impl<'m> Flow<'m> {
                 self.terms.add(Term::List(items))
             }
             ExprKind::Lambda(id) => {
-                let key = FunctionKey { module: frame.key.module, function: id.0 };
+                let key = FunctionKey {
+                    module: frame.key.module,
+                    function: id.0,
+                };
                 if let Some(function) = self.function(key)
                     && !self.summaries.contains_key(&key)
                     && !self.running.contains(&key)
@@ -230,8 +241,10 @@ impl<'m> Flow<'m> {
             }
             (Op::In, [a, list]) => match self.terms.of(*list).clone() {
                 Term::List(all) if all.len() <= 16 => {
-                    let all: Vec<TermId> =
-                        all.iter().map(|one| self.compare(Op::Equal, *a, *one)).collect();
+                    let all: Vec<TermId> = all
+                        .iter()
+                        .map(|one| self.compare(Op::Equal, *a, *one))
+                        .collect();
                     self.terms.add(Term::Op(Op::Or, all))
                 }
                 _ => self.terms.add(Term::Op(op, parts)),
@@ -256,7 +269,11 @@ impl<'m> Flow<'m> {
             (false, false) => (a, b),
         };
         if let Term::Bool(wanted) = *self.terms.of(b) {
-            return if wanted { a } else { self.operate(Op::Not, vec![a]) };
+            return if wanted {
+                a
+            } else {
+                self.operate(Op::Not, vec![a])
+            };
         }
         self.terms.add(Term::Op(op, vec![a, b]))
     }
@@ -273,9 +290,10 @@ impl<'m> Flow<'m> {
         let mut out: Vec<TermId> = Vec::new();
         for part in flat {
             let merged = match (out.last(), self.terms.as_text(part)) {
-                (Some(last), Some(text)) => {
-                    self.terms.as_text(*last).map(|before| format!("{before}{text}"))
-                }
+                (Some(last), Some(text)) => self
+                    .terms
+                    .as_text(*last)
+                    .map(|before| format!("{before}{text}")),
                 _ => None,
             };
             match merged {
@@ -341,7 +359,10 @@ impl<'m> Flow<'m> {
             Term::Op(Op::Else | Op::Or, all) => {
                 // `(answer || {}).field`
                 if let (Some(first), Some(last)) = (all.first(), all.last())
-                    && matches!(self.terms.of(*last), Term::Dict(_) | Term::Null | Term::List(_))
+                    && matches!(
+                        self.terms.of(*last),
+                        Term::Dict(_) | Term::Null | Term::List(_)
+                    )
                 {
                     return self.member_sym(*first, name);
                 }
@@ -364,10 +385,14 @@ impl<'m> Flow<'m> {
                         .enumerate()
                         .filter(|(_, f)| {
                             f.owner.as_deref() == Some(class.as_str())
-                                && (f.kind == FunctionKind::Class || is_constructor(&f.name, &class))
+                                && (f.kind == FunctionKind::Class
+                                    || is_constructor(&f.name, &class))
                         })
                         .filter_map(|(id, _)| {
-                            Some(FunctionKey { module, function: u32::try_from(id).ok()? })
+                            Some(FunctionKey {
+                                module,
+                                function: u32::try_from(id).ok()?,
+                            })
                         })
                         .collect()
                 })
@@ -411,7 +436,10 @@ impl<'m> Flow<'m> {
             }
             (Term::Op(Op::Else | Op::Or, all), _) => {
                 if let (Some(first), Some(last)) = (all.first(), all.last())
-                    && matches!(self.terms.of(*last), Term::Dict(_) | Term::Null | Term::List(_))
+                    && matches!(
+                        self.terms.of(*last),
+                        Term::Dict(_) | Term::Null | Term::List(_)
+                    )
                 {
                     return self.index(*first, index);
                 }
@@ -449,7 +477,10 @@ impl<'m> Flow<'m> {
 
     /// A term with one of its parts replaced.
     pub(crate) fn replace(&mut self, term: TermId, from: TermId, to: TermId) -> TermId {
-        let nobody = FunctionKey { module: u32::MAX, function: u32::MAX };
+        let nobody = FunctionKey {
+            module: u32::MAX,
+            function: u32::MAX,
+        };
         let mut by = Substitution::new(nobody, Vec::new(), Facts::NONE, Facts::NONE);
         by.set(from, to);
         self.substitute(&mut by, term)
@@ -494,29 +525,48 @@ impl<'m> Flow<'m> {
             return None;
         }
         let here = self.modules.get(module as usize)?;
-        let local = here.exports.iter().find(|(n, _)| n == name).map_or(name, |(_, l)| l.as_str());
+        let local = here
+            .exports
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or(name, |(_, l)| l.as_str());
         if depth > 0 {
-            self.summary(FunctionKey { module, function: 0 });
+            self.summary(FunctionKey {
+                module,
+                function: 0,
+            });
         }
         let sym = self.terms.sym(local);
         if let Some(value) = self.globals.get(module as usize)?.get(&sym) {
             return Some(*value);
         }
-        if let Some(import) = here.imports.iter().find(|i| i.local == local && !local.is_empty()) {
+        if let Some(import) = here
+            .imports
+            .iter()
+            .find(|i| i.local == local && !local.is_empty())
+        {
             return Some(self.import(module, &import.module, &import.item, depth));
         }
         if here.classes.iter().any(|c| c.name == local) {
             return Some(self.terms.add(Term::Class(module, sym)));
         }
-        let free = here.functions.iter().position(|f| {
-            f.kind == FunctionKind::Named && f.owner.is_none() && f.name == local
-        });
+        let free = here
+            .functions
+            .iter()
+            .position(|f| f.kind == FunctionKind::Named && f.owner.is_none() && f.name == local);
         if let Some(id) = free {
             let function = u32::try_from(id).ok()?;
-            return Some(self.terms.add(Term::Function(FunctionKey { module, function })));
+            return Some(
+                self.terms
+                    .add(Term::Function(FunctionKey { module, function })),
+            );
         }
-        let stars: Vec<&str> =
-            here.imports.iter().filter(|i| i.item == "*").map(|i| i.module.as_str()).collect();
+        let stars: Vec<&str> = here
+            .imports
+            .iter()
+            .filter(|i| i.item == "*")
+            .map(|i| i.module.as_str())
+            .collect();
         for star in stars {
             for target in self.names.imported(self.modules, module, star) {
                 if let Some(found) = self.exported(target, name, depth + 1) {
@@ -542,7 +592,10 @@ impl<'m> Flow<'m> {
         }
         let beside: Vec<u32> = self.names.beside(&here.path).to_vec();
         for other in beside.into_iter().filter(|m| *m != module).take(64) {
-            let same = self.modules.get(other as usize).is_some_and(|m| m.language == here.language);
+            let same = self
+                .modules
+                .get(other as usize)
+                .is_some_and(|m| m.language == here.language);
             if same
                 && self.modules.get(other as usize).is_some_and(|m| {
                     m.functions.iter().any(|f| {
@@ -583,10 +636,18 @@ impl<'m> Flow<'m> {
             let all = self.terms.sym("");
             return self.terms.add(Term::Class(*target, all));
         }
-        let last = written.rsplit(['.', ':', '\\', '/']).next().unwrap_or(written);
-        let script = self.modules.get(from as usize).is_some_and(|m| m.language.is_script());
+        let last = written
+            .rsplit(['.', ':', '\\', '/'])
+            .next()
+            .unwrap_or(written);
+        let script = self
+            .modules
+            .get(from as usize)
+            .is_some_and(|m| m.language.is_script());
         if !script
-            && let Some(home) = self.names.class(from, if item.is_empty() { last } else { item })
+            && let Some(home) = self
+                .names
+                .class(from, if item.is_empty() { last } else { item })
         {
             let sym = self.terms.sym(if item.is_empty() { last } else { item });
             return self.terms.add(Term::Class(home, sym));
@@ -599,13 +660,18 @@ impl<'m> Flow<'m> {
 
 fn binds(body: &[crate::ir::Stmt], name: &str) -> bool {
     body.iter().any(|s| match &s.kind {
-        crate::ir::StmtKind::Bind { target: crate::ir::Pattern::Name(n), .. } => n == name,
+        crate::ir::StmtKind::Bind {
+            target: crate::ir::Pattern::Name(n),
+            ..
+        } => n == name,
         _ => false,
     })
 }
 
 /// Whether a method makes an object of its class.
 pub fn is_constructor(name: &str, class: &str) -> bool {
-    matches!(name, "__init__" | "constructor" | "initialize" | "__construct" | "init" | "new")
-        || name == class
+    matches!(
+        name,
+        "__init__" | "constructor" | "initialize" | "__construct" | "init" | "new"
+    ) || name == class
 }

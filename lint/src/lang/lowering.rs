@@ -34,14 +34,24 @@ pub(crate) struct Lowering<'s> {
 
 impl<'s> Lowering<'s> {
     pub fn new(module: Module, source: &'s str, places: &'s Places) -> Self {
-        Self { module, source, places, depth: 0, too_deep: false }
+        Self {
+            module,
+            source,
+            places,
+            depth: 0,
+            too_deep: false,
+        }
     }
     pub fn span(&self, start: u32, end: u32) -> Span {
         if self.places.0.is_empty() {
             return Span::new(start, end);
         }
         let first = self.places.physical(start);
-        let last = if end > start { self.places.physical(end - 1) + 1 } else { first };
+        let last = if end > start {
+            self.places.physical(end - 1) + 1
+        } else {
+            first
+        };
         Span::new(first, last.max(first))
     }
     /// The text of a range, as the parser saw it.
@@ -77,7 +87,10 @@ impl<'s> Lowering<'s> {
 
 /// An expression as a statement.
 pub(crate) fn expr_stmt(value: Expr) -> Stmt {
-    Stmt { span: value.span, kind: StmtKind::Expr(value) }
+    Stmt {
+        span: value.span,
+        kind: StmtKind::Expr(value),
+    }
 }
 
 /// An expression of this kind.

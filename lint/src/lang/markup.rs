@@ -15,9 +15,16 @@ pub(super) struct Page {
 }
 
 pub(super) fn scripts(text: &str) -> Page {
-    let mut page = Page { text: String::new(), imports: Vec::new(), typed: false, markup: false };
-    let mut blank: Vec<u8> =
-        text.bytes().map(|b| if b == b'\n' || b == b'\r' { b } else { b' ' }).collect();
+    let mut page = Page {
+        text: String::new(),
+        imports: Vec::new(),
+        typed: false,
+        markup: false,
+    };
+    let mut blank: Vec<u8> = text
+        .bytes()
+        .map(|b| if b == b'\n' || b == b'\r' { b } else { b' ' })
+        .collect();
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let mut open = None;
@@ -31,8 +38,11 @@ pub(super) fn scripts(text: &str) -> Page {
                         .map(|(_, given)| String::from_utf8_lossy(&given.value).into_owned())
                 };
                 let kind = attribute(b"type").unwrap_or_default();
-                let runs = kind.is_empty() || kind == "module" || kind.contains("javascript")
-                    || kind.contains("typescript") || kind.contains("babel");
+                let runs = kind.is_empty()
+                    || kind == "module"
+                    || kind.contains("javascript")
+                    || kind.contains("typescript")
+                    || kind.contains("babel");
                 let dialect = attribute(b"lang").unwrap_or_default();
                 page.typed |= dialect.starts_with("ts") || dialect == "typescript";
                 page.markup |= dialect.ends_with('x') || kind.contains("babel");
@@ -68,7 +78,10 @@ pub(super) fn scripts(text: &str) -> Page {
 }
 
 fn span(start: usize, end: usize) -> Span {
-    Span::new(u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
+    Span::new(
+        u32::try_from(start).unwrap_or(u32::MAX),
+        u32::try_from(end).unwrap_or(u32::MAX),
+    )
 }
 
 #[cfg(test)]

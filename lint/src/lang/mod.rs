@@ -37,7 +37,10 @@ pub struct Lowered {
 /// The language of a file, by its name and its first line.
 pub fn language_of(path: &str, text: &str) -> Option<Language> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, e)| e.to_ascii_lowercase())
+        .unwrap_or_default();
     Some(match ending.as_str() {
         "py" | "pyi" | "pyw" | "ipynb" => Language::Python,
         "js" | "mjs" | "cjs" | "jsx" => Language::JavaScript,
@@ -82,7 +85,10 @@ fn by_first_line(text: &str) -> Option<Language> {
 /// Parsers recurse: each file has a thread with a large stack of its own, so that neither depth nor
 /// a parser's own mistake costs more than this file.
 pub fn lower(path: &str, text: &str, language: Language, places: &Places) -> Lowered {
-    let empty = |problem| Lowered { module: Module::new(path, language), problem: Some(problem) };
+    let empty = |problem| Lowered {
+        module: Module::new(path, language),
+        problem: Some(problem),
+    };
     if nesting(text) > NESTING {
         return empty(Problem::TooDeep);
     }
@@ -127,12 +133,18 @@ fn nesting(text: &str) -> usize {
 
 fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lowered {
     let to = |text, places| Lowering::new(Module::new(path, language), text, places);
-    let ending = path.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    let ending = path
+        .rsplit_once('.')
+        .map(|(_, e)| e.to_ascii_lowercase())
+        .unwrap_or_default();
     let (module, too_deep) = match language {
         Language::Python if ending == "ipynb" => {
             let Some(cells) = notebook::cells(text, places) else {
                 let module = Module::new(path, language);
-                return Lowered { module, problem: Some(Problem::NoNotebook) };
+                return Lowered {
+                    module,
+                    problem: Some(Problem::NoNotebook),
+                };
             };
             let to = Lowering::new(Module::new(path, language), &cells.text, &cells.places);
             python::lower(to, true)
@@ -151,7 +163,10 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
             None => (Module::new(path, language), false),
         },
     };
-    Lowered { module, problem: too_deep.then_some(Problem::TooDeep) }
+    Lowered {
+        module,
+        problem: too_deep.then_some(Problem::TooDeep),
+    }
 }
 
 #[cfg(test)]
@@ -161,14 +176,39 @@ mod tests {
     #[test]
     fn depth_costs_the_file_and_not_the_run() {
         for (path, language, text) in [
-            ("a.py", Language::Python, format!("x = {}1{}", "[".repeat(500), "]".repeat(500))),
-            ("a.js", Language::JavaScript, format!("x = {}1{}", "[".repeat(500), "]".repeat(500))),
-            ("a.js", Language::JavaScript, format!("x = {}1", "!".repeat(100_000))),
-            ("a.py", Language::Python, format!("x = {}1", "(".repeat(100_000))),
-            ("a.js", Language::JavaScript, format!("x = a{}", ".b()".repeat(20_000))),
+            (
+                "a.py",
+                Language::Python,
+                format!("x = {}1{}", "[".repeat(500), "]".repeat(500)),
+            ),
+            (
+                "a.js",
+                Language::JavaScript,
+                format!("x = {}1{}", "[".repeat(500), "]".repeat(500)),
+            ),
+            (
+                "a.js",
+                Language::JavaScript,
+                format!("x = {}1", "!".repeat(100_000)),
+            ),
+            (
+                "a.py",
+                Language::Python,
+                format!("x = {}1", "(".repeat(100_000)),
+            ),
+            (
+                "a.js",
+                Language::JavaScript,
+                format!("x = a{}", ".b()".repeat(20_000)),
+            ),
         ] {
             let lowered = lower(path, &text, language, &Places::default());
-            assert_eq!(lowered.problem, Some(Problem::TooDeep), "{path} {}", text.len());
+            assert_eq!(
+                lowered.problem,
+                Some(Problem::TooDeep),
+                "{path} {}",
+                text.len()
+            );
         }
     }
 

@@ -13,7 +13,10 @@ pub(super) struct Cells {
 pub(super) fn cells(text: &str, outer: &Places) -> Option<Cells> {
     let document: serde_json::Value = serde_json::from_str(text).ok()?;
     document.get("cells")?.as_array()?;
-    let mut out = Cells { text: String::new(), places: Places::default() };
+    let mut out = Cells {
+        text: String::new(),
+        places: Places::default(),
+    };
     let mut scan = Scan { text, at: 0 };
     scan.document(&mut out, outer);
     // A text of no cells maps nothing, and an empty map would mean that all stays in its place.
@@ -170,9 +173,13 @@ fn unescape(text: &str, start: usize, end: usize, out: &mut Cells, outer: &Place
     let mut mark = true;
     while at < end {
         let rest = text.get(at..end).unwrap_or_default();
-        let Some(first) = rest.chars().next() else { break };
+        let Some(first) = rest.chars().next() else {
+            break;
+        };
         if mark {
-            out.places.0.push((small(out.text.len()), outer.physical(small(at))));
+            out.places
+                .0
+                .push((small(out.text.len()), outer.physical(small(at))));
             mark = false;
         }
         if first != '\\' {
@@ -202,9 +209,13 @@ fn wide(rest: &str) -> (char, usize) {
         let digits = rest.get(from..from + 4)?;
         u16::from_str_radix(digits, 16).ok()
     };
-    let Some(first) = unit(2) else { return ('\u{fffd}', 2) };
+    let Some(first) = unit(2) else {
+        return ('\u{fffd}', 2);
+    };
     if let (0xD800..=0xDBFF, Some("\\u"), Some(second)) = (first, rest.get(6..8), unit(8)) {
-        let one = char::decode_utf16([first, second]).next().and_then(Result::ok);
+        let one = char::decode_utf16([first, second])
+            .next()
+            .and_then(Result::ok);
         return (one.unwrap_or('\u{fffd}'), 12);
     }
     (char::from_u32(u32::from(first)).unwrap_or('\u{fffd}'), 6)
@@ -223,7 +234,10 @@ mod tests {
         for needle in ["x =", "a", "y ="] {
             let text = cells.text.find(needle).unwrap();
             let physical = cells.places.physical(u32::try_from(text).unwrap()) as usize;
-            assert!(file[physical..].starts_with(needle), "{needle}");
+            assert!(
+                file.get(physical..).unwrap().starts_with(needle),
+                "{needle}"
+            );
         }
     }
 }

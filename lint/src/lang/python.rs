@@ -15,7 +15,11 @@ type Stmts = Vec<crate::ir::Stmt>;
 
 /// Lowers Python; a notebook's cells may hold escapes to the shell.
 pub(crate) fn lower(mut to: Lowering<'_>, notebook: bool) -> (crate::ir::Module, bool) {
-    let mode = if notebook { Mode::Ipython } else { Mode::Module };
+    let mode = if notebook {
+        Mode::Ipython
+    } else {
+        Mode::Module
+    };
     let parsed = ruff_python_parser::parse_unchecked(to.source, ParseOptions::from(mode));
     for token in parsed.tokens().iter() {
         if token.kind() == TokenKind::Comment {
@@ -37,7 +41,8 @@ fn span(to: &Lowering<'_>, range: TextRange) -> Span {
 }
 
 fn written(to: &Lowering<'_>, range: TextRange) -> String {
-    to.text(range.start().to_usize(), range.end().to_usize()).to_owned()
+    to.text(range.start().to_usize(), range.end().to_usize())
+        .to_owned()
 }
 
 fn block(to: &mut Lowering<'_>, body: &[ast::Stmt], owner: Option<&str>) -> Stmts {
@@ -69,11 +74,22 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
             let mut targets = one.targets.iter();
             if let Some(first) = targets.next() {
                 let target = pattern(to, first);
-                out.push(stmt(at, StmtKind::Bind { target, ty: String::new(), value: assigned }));
+                out.push(stmt(
+                    at,
+                    StmtKind::Bind {
+                        target,
+                        ty: String::new(),
+                        value: assigned,
+                    },
+                ));
                 for target in targets {
                     let source = value(to, first);
                     let target = pattern(to, target);
-                    let kind = StmtKind::Bind { target, ty: String::new(), value: source };
+                    let kind = StmtKind::Bind {
+                        target,
+                        ty: String::new(),
+                        value: source,
+                    };
                     out.push(stmt(at, kind));
                 }
             }
@@ -83,7 +99,14 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
             let left = value(to, &one.target);
             let right = value(to, &one.value);
             let value = chain(operator(one.op), left, right, at);
-            out.push(stmt(at, StmtKind::Bind { target, ty: String::new(), value }));
+            out.push(stmt(
+                at,
+                StmtKind::Bind {
+                    target,
+                    ty: String::new(),
+                    value,
+                },
+            ));
         }
         ast::Stmt::AnnAssign(one) => {
             let ty = written(to, one.annotation.range());
@@ -106,13 +129,27 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
             let iter = value(to, &one.iter);
             let body = block(to, &one.body, None);
             let over = Some((target, iter));
-            out.push(stmt(at, StmtKind::Loop { over, test: None, body }));
+            out.push(stmt(
+                at,
+                StmtKind::Loop {
+                    over,
+                    test: None,
+                    body,
+                },
+            ));
             out.extend(block(to, &one.orelse, None));
         }
         ast::Stmt::While(one) => {
             let test = Some(value(to, &one.test));
             let body = block(to, &one.body, None);
-            out.push(stmt(at, StmtKind::Loop { over: None, test, body }));
+            out.push(stmt(
+                at,
+                StmtKind::Loop {
+                    over: None,
+                    test,
+                    body,
+                },
+            ));
             out.extend(block(to, &one.orelse, None));
         }
         ast::Stmt::If(one) => {
@@ -125,7 +162,14 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
                     Some(condition) => {
                         let test = value(to, condition);
                         let place = span(to, clause.range());
-                        vec![stmt(place, StmtKind::If { test, then: body, other })]
+                        vec![stmt(
+                            place,
+                            StmtKind::If {
+                                test,
+                                then: body,
+                                other,
+                            },
+                        )]
                     }
                     None => body,
                 };
@@ -136,7 +180,14 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
         ast::Stmt::Match(one) => {
             let subject = value(to, &one.subject);
             let arms = one.cases.iter().map(|case| arm(to, case)).collect();
-            out.push(stmt(at, StmtKind::Match { subject, arms, falls_through: false }));
+            out.push(stmt(
+                at,
+                StmtKind::Match {
+                    subject,
+                    arms,
+                    falls_through: false,
+                },
+            ));
         }
         ast::Stmt::Raise(one) => {
             let thrown = one.exc.as_deref().map(|v| value(to, v));
@@ -149,17 +200,35 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
                 .handlers
                 .iter()
                 .map(|ast::ExceptHandler::ExceptHandler(handler)| Catch {
-                    name: handler.name.as_ref().map(|n| n.as_str().to_owned()).unwrap_or_default(),
+                    name: handler
+                        .name
+                        .as_ref()
+                        .map(|n| n.as_str().to_owned())
+                        .unwrap_or_default(),
                     body: block(to, &handler.body, None),
                 })
                 .collect();
             let last = block(to, &one.finalbody, None);
-            out.push(stmt(at, StmtKind::Try { body, catches, last }));
+            out.push(stmt(
+                at,
+                StmtKind::Try {
+                    body,
+                    catches,
+                    last,
+                },
+            ));
         }
         ast::Stmt::Assert(one) => {
             let test = value(to, &one.test);
             let other = vec![stmt(at, StmtKind::Throw(None))];
-            out.push(stmt(at, StmtKind::If { test, then: Vec::new(), other }));
+            out.push(stmt(
+                at,
+                StmtKind::If {
+                    test,
+                    then: Vec::new(),
+                    other,
+                },
+            ));
         }
         ast::Stmt::Import(one) => {
             for alias in &one.names {
@@ -198,7 +267,10 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
         ast::Stmt::Continue(_) => out.push(stmt(at, StmtKind::Continue)),
         ast::Stmt::IpyEscapeCommand(one) => {
             let line = text(&one.value, at);
-            out.push(stmt(at, StmtKind::Expr(call(name("shell", at), vec![line], at))));
+            out.push(stmt(
+                at,
+                StmtKind::Expr(call(name("shell", at), vec![line], at)),
+            ));
         }
         ast::Stmt::TypeAlias(_)
         | ast::Stmt::Global(_)
@@ -229,15 +301,32 @@ fn with(to: &mut Lowering<'_>, one: &ast::StmtWith, at: Span, out: &mut Stmts) {
         match &item.optional_vars {
             Some(target) => {
                 let target = pattern(to, target);
-                inner.push(stmt(at, StmtKind::Bind { target, ty: String::new(), value: held }));
+                inner.push(stmt(
+                    at,
+                    StmtKind::Bind {
+                        target,
+                        ty: String::new(),
+                        value: held,
+                    },
+                ));
             }
             None => inner.push(expr_stmt(held)),
         }
     }
     inner.extend(block(to, &one.body, None));
     if swallows {
-        let catches = vec![Catch { name: String::new(), body: Vec::new() }];
-        out.push(stmt(at, StmtKind::Try { body: inner, catches, last: Vec::new() }));
+        let catches = vec![Catch {
+            name: String::new(),
+            body: Vec::new(),
+        }];
+        out.push(stmt(
+            at,
+            StmtKind::Try {
+                body: inner,
+                catches,
+                last: Vec::new(),
+            },
+        ));
     } else {
         out.push(stmt(at, StmtKind::Block(inner)));
     }
@@ -264,11 +353,14 @@ fn shape(to: &mut Lowering<'_>, one: &ast::Pattern, values: &mut Vec<Expr>) -> O
             None
         }
         ast::Pattern::MatchSingleton(one) => {
-            values.push(expr(at, match one.value {
-                ast::Singleton::None => ExprKind::Null,
-                ast::Singleton::True => ExprKind::Bool(true),
-                ast::Singleton::False => ExprKind::Bool(false),
-            }));
+            values.push(expr(
+                at,
+                match one.value {
+                    ast::Singleton::None => ExprKind::Null,
+                    ast::Singleton::True => ExprKind::Bool(true),
+                    ast::Singleton::False => ExprKind::Bool(false),
+                },
+            ));
             None
         }
         ast::Pattern::MatchOr(one) => {
@@ -281,7 +373,9 @@ fn shape(to: &mut Lowering<'_>, one: &ast::Pattern, values: &mut Vec<Expr>) -> O
             if let Some(inner) = &one.pattern {
                 shape(to, inner, values);
             }
-            one.name.as_ref().map(|n| Pattern::Name(n.as_str().to_owned()))
+            one.name
+                .as_ref()
+                .map(|n| Pattern::Name(n.as_str().to_owned()))
         }
         ast::Pattern::MatchMapping(one) => {
             let mut fields = Vec::new();
@@ -318,8 +412,16 @@ fn function(to: &mut Lowering<'_>, def: &ast::StmtFunctionDef, owner: Option<&st
     out.head = span(to, def.name.range());
     out.owner = owner.map(str::to_owned);
     out.is_async = def.is_async;
-    out.attributes = def.decorator_list.iter().map(|d| value(to, &d.expression)).collect();
-    out.returns = def.returns.as_deref().map(|r| written(to, r.range())).unwrap_or_default();
+    out.attributes = def
+        .decorator_list
+        .iter()
+        .map(|d| value(to, &d.expression))
+        .collect();
+    out.returns = def
+        .returns
+        .as_deref()
+        .map(|r| written(to, r.range()))
+        .unwrap_or_default();
     out.params = params(to, &def.parameters);
     let is_static = out
         .attributes
@@ -349,9 +451,17 @@ fn params(to: &mut Lowering<'_>, given: &ast::Parameters) -> Vec<Param> {
 }
 
 fn class(to: &mut Lowering<'_>, def: &ast::StmtClassDef, at: Span) {
-    let attributes = def.decorator_list.iter().map(|d| value(to, &d.expression)).collect();
+    let attributes = def
+        .decorator_list
+        .iter()
+        .map(|d| value(to, &d.expression))
+        .collect();
     let bases = match &def.arguments {
-        Some(arguments) => arguments.args.iter().map(|a| written(to, a.range())).collect(),
+        Some(arguments) => arguments
+            .args
+            .iter()
+            .map(|a| written(to, a.range()))
+            .collect(),
         None => Vec::new(),
     };
     let own = def.name.as_str();
@@ -403,11 +513,13 @@ fn values(to: &mut Lowering<'_>, all: &[ast::Expr]) -> Vec<Expr> {
 
 fn value_at(to: &mut Lowering<'_>, one: &ast::Expr, at: Span) -> Expr {
     let kind = match one {
-        ast::Expr::Name(one) => ExprKind::Name(if one.id.as_str() == "self" || one.id.as_str() == "cls" {
-            "this".to_owned()
-        } else {
-            one.id.as_str().to_owned()
-        }),
+        ast::Expr::Name(one) => {
+            ExprKind::Name(if one.id.as_str() == "self" || one.id.as_str() == "cls" {
+                "this".to_owned()
+            } else {
+                one.id.as_str().to_owned()
+            })
+        }
         ast::Expr::StringLiteral(one) => ExprKind::Text(one.value.to_str().to_owned()),
         ast::Expr::BytesLiteral(one) => {
             let bytes: Vec<u8> = one.value.bytes().collect();
@@ -432,7 +544,10 @@ fn value_at(to: &mut Lowering<'_>, one: &ast::Expr, at: Span) -> Expr {
                 .collect(),
         ),
         ast::Expr::TString(one) => ExprKind::Join(
-            one.value.iter().flat_map(|inner| pieces(to, &inner.elements)).collect(),
+            one.value
+                .iter()
+                .flat_map(|inner| pieces(to, &inner.elements))
+                .collect(),
         ),
         ast::Expr::Attribute(one) => return member(value(to, &one.value), one.attr.as_str(), at),
         ast::Expr::Subscript(one) => match &*one.slice {
@@ -447,7 +562,11 @@ fn value_at(to: &mut Lowering<'_>, one: &ast::Expr, at: Span) -> Expr {
         },
         ast::Expr::Call(one) => return calling(to, one, at),
         ast::Expr::BoolOp(one) => {
-            let op = if one.op == ast::BoolOp::And { Op::And } else { Op::Or };
+            let op = if one.op == ast::BoolOp::And {
+                Op::And
+            } else {
+                Op::Or
+            };
             ExprKind::Op(op, values(to, &one.values))
         }
         ast::Expr::UnaryOp(one) => {
@@ -545,9 +664,13 @@ fn value_at(to: &mut Lowering<'_>, one: &ast::Expr, at: Span) -> Expr {
         }
         ast::Expr::Await(one) => return value(to, &one.value),
         ast::Expr::YieldFrom(one) => return value(to, &one.value),
-        ast::Expr::Yield(one) => {
-            ExprKind::Group(one.value.as_deref().map(|v| value(to, v)).into_iter().collect())
-        }
+        ast::Expr::Yield(one) => ExprKind::Group(
+            one.value
+                .as_deref()
+                .map(|v| value(to, v))
+                .into_iter()
+                .collect(),
+        ),
         ast::Expr::Starred(one) => return value(to, &one.value),
         ast::Expr::IpyEscapeCommand(one) => {
             return call(name("shell", at), vec![text(&one.value, at)], at);
@@ -608,7 +731,10 @@ fn calling(to: &mut Lowering<'_>, one: &ast::ExprCall, at: Span) -> Expr {
         .arguments
         .args
         .iter()
-        .map(|a| Arg { name: None, value: value(to, a) })
+        .map(|a| Arg {
+            name: None,
+            value: value(to, a),
+        })
         .collect();
     for keyword in &one.arguments.keywords {
         args.push(Arg {
@@ -616,7 +742,13 @@ fn calling(to: &mut Lowering<'_>, one: &ast::ExprCall, at: Span) -> Expr {
             value: value(to, &keyword.value),
         });
     }
-    expr(at, ExprKind::Call { callee: Box::new(callee), args })
+    expr(
+        at,
+        ExprKind::Call {
+            callee: Box::new(callee),
+            args,
+        },
+    )
 }
 
 fn comprehension(

@@ -27,7 +27,14 @@ pub(super) fn declarators(
         if let (Pattern::Name(name), ExprKind::Lambda(id)) = (&target, &mut given.kind) {
             call_it(to, *id, name);
         }
-        out.push(stmt(place, StmtKind::Bind { target, ty, value: given }));
+        out.push(stmt(
+            place,
+            StmtKind::Bind {
+                target,
+                ty,
+                value: given,
+            },
+        ));
     }
 }
 
@@ -41,7 +48,9 @@ fn call_it(to: &mut Lowering<'_>, id: FunctionId, name: &str) {
 }
 
 fn required(init: &ast::Expression<'_>) -> Option<String> {
-    let ast::Expression::CallExpression(call) = init else { return None };
+    let ast::Expression::CallExpression(call) = init else {
+        return None;
+    };
     if !call.callee.is_specific_id("require") {
         return None;
     }
@@ -82,7 +91,9 @@ pub(super) fn bind(to: &mut Lowering<'_>, one: &ast::BindingPattern<'_>) -> Patt
         ast::BindingPattern::ObjectPattern(fields) => {
             let mut out = Vec::new();
             for field in &fields.properties {
-                let Some(key) = field.key.static_name() else { continue };
+                let Some(key) = field.key.static_name() else {
+                    continue;
+                };
                 let (inner, default) = match &field.value {
                     ast::BindingPattern::AssignmentPattern(one) => {
                         (bind(to, &one.left), Some(value(to, &one.right)))
@@ -156,7 +167,11 @@ pub(super) fn function(
     owner: Option<&str>,
 ) -> Option<FunctionId> {
     let body = one.body.as_deref()?;
-    let kind = if name.is_empty() { FunctionKind::Lambda } else { FunctionKind::Named };
+    let kind = if name.is_empty() {
+        FunctionKind::Lambda
+    } else {
+        FunctionKind::Named
+    };
     let mut out = Function::new(name, kind, at(to, one.span));
     if let Some(id) = &one.id {
         out.head = at(to, id.span);
@@ -167,7 +182,8 @@ pub(super) fn function(
     out.params = params(to, &one.params);
     for directive in &body.directives {
         let place = at(to, directive.span);
-        out.attributes.push(text(directive.directive.as_str(), place));
+        out.attributes
+            .push(text(directive.directive.as_str(), place));
     }
     out.body = statements(to, &body.statements);
     Some(to.define(out))
@@ -182,7 +198,8 @@ pub(super) fn arrow(to: &mut Lowering<'_>, one: &ast::ArrowFunctionExpression<'_
         ast::ArrowFunctionBody::FunctionBody(body) => {
             for directive in &body.directives {
                 let place = at(to, directive.span);
-                out.attributes.push(text(directive.directive.as_str(), place));
+                out.attributes
+                    .push(text(directive.directive.as_str(), place));
             }
             out.body = statements(to, &body.statements);
         }
@@ -206,7 +223,11 @@ fn params(to: &mut Lowering<'_>, given: &ast::FormalParameters<'_>) -> Vec<Param
         }
         param.pattern = bind(to, &one.pattern);
         param.ty = annotation(to, one.type_annotation.as_deref());
-        param.attributes = one.decorators.iter().map(|d| value(to, &d.expression)).collect();
+        param.attributes = one
+            .decorators
+            .iter()
+            .map(|d| value(to, &d.expression))
+            .collect();
         out.push(param);
     }
     if let Some(rest) = &given.rest {
@@ -218,14 +239,21 @@ fn params(to: &mut Lowering<'_>, given: &ast::FormalParameters<'_>) -> Vec<Param
 }
 
 pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str) -> String {
-    let name = one.id.as_ref().map_or(fallback.to_owned(), |id| id.name.to_string());
+    let name = one
+        .id
+        .as_ref()
+        .map_or(fallback.to_owned(), |id| id.name.to_string());
     let place = at(to, one.span);
     let mut bases = Vec::new();
     if let Some(heritage) = &one.heritage {
         let span = heritage.expression.span();
         bases.push(to.text(span.start as usize, span.end as usize).to_owned());
     }
-    let attributes = one.decorators.iter().map(|d| value(to, &d.expression)).collect();
+    let attributes = one
+        .decorators
+        .iter()
+        .map(|d| value(to, &d.expression))
+        .collect();
     let mut fields = Vec::new();
     let mut own = Function::new("", FunctionKind::Class, place);
     own.owner = Some(name.clone());
@@ -233,7 +261,9 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
     for element in &one.body.body {
         match element {
             ast::ClassElement::MethodDefinition(method) => {
-                let Some(key) = method.key.static_name() else { continue };
+                let Some(key) = method.key.static_name() else {
+                    continue;
+                };
                 for param in &method.value.params.items {
                     if let (Some(_), ast::BindingPattern::BindingIdentifier(id)) =
                         (param.accessibility, &param.pattern)
@@ -243,8 +273,11 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
                     }
                 }
                 if let Some(id) = function(to, &method.value, &key, Some(&name)) {
-                    let decorators: Vec<Expr> =
-                        method.decorators.iter().map(|d| value(to, &d.expression)).collect();
+                    let decorators: Vec<Expr> = method
+                        .decorators
+                        .iter()
+                        .map(|d| value(to, &d.expression))
+                        .collect();
                     let head = at(to, method.key.span());
                     if let Some(function) = to.module.functions.get_mut(id.0 as usize) {
                         function.attributes.extend(decorators);
@@ -254,7 +287,9 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
                 }
             }
             ast::ClassElement::PropertyDefinition(field) => {
-                let Some(key) = field.key.static_name() else { continue };
+                let Some(key) = field.key.static_name() else {
+                    continue;
+                };
                 let ty = annotation(to, field.type_annotation.as_deref());
                 fields.push((key.to_string(), ty.clone()));
                 if let Some(given) = &field.value {
@@ -267,7 +302,14 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
                     }
                     let target = Pattern::Name(key.into_owned());
                     let place = given.span;
-                    body.push(stmt(place, StmtKind::Bind { target, ty, value: given }));
+                    body.push(stmt(
+                        place,
+                        StmtKind::Bind {
+                            target,
+                            ty,
+                            value: given,
+                        },
+                    ));
                 }
             }
             ast::ClassElement::StaticBlock(block) => body.extend(statements(to, &block.body)),
@@ -276,7 +318,13 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
     }
     own.body = body;
     to.define(own);
-    to.module.classes.push(Class { name: name.clone(), bases, attributes, fields, span: place });
+    to.module.classes.push(Class {
+        name: name.clone(),
+        bases,
+        attributes,
+        fields,
+        span: place,
+    });
     name
 }
 
@@ -335,26 +383,30 @@ pub(super) fn names(one: &ast::Declaration<'_>) -> Vec<String> {
 fn bound_names(one: &ast::BindingPattern<'_>) -> Vec<String> {
     match one {
         ast::BindingPattern::BindingIdentifier(id) => vec![id.name.to_string()],
-        ast::BindingPattern::ObjectPattern(fields) => {
-            fields.properties.iter().flat_map(|f| bound_names(&f.value)).collect()
-        }
-        ast::BindingPattern::ArrayPattern(items) => {
-            items.elements.iter().flatten().flat_map(bound_names).collect()
-        }
+        ast::BindingPattern::ObjectPattern(fields) => fields
+            .properties
+            .iter()
+            .flat_map(|f| bound_names(&f.value))
+            .collect(),
+        ast::BindingPattern::ArrayPattern(items) => items
+            .elements
+            .iter()
+            .flatten()
+            .flat_map(bound_names)
+            .collect(),
         ast::BindingPattern::AssignmentPattern(one) => bound_names(&one.left),
     }
 }
 
-pub(super) fn exported(
-    to: &mut Lowering<'_>,
-    one: &ast::ModuleDeclaration<'_>,
-    out: &mut Stmts,
-) {
+pub(super) fn exported(to: &mut Lowering<'_>, one: &ast::ModuleDeclaration<'_>, out: &mut Stmts) {
     let place = at(to, one.span());
     match one {
         ast::ModuleDeclaration::ExportDefaultDeclaration(one) => match &one.declaration {
             ast::ExportDefaultDeclarationKind::FunctionDeclaration(declared) => {
-                let name = declared.id.as_ref().map_or("default".to_owned(), |i| i.name.to_string());
+                let name = declared
+                    .id
+                    .as_ref()
+                    .map_or("default".to_owned(), |i| i.name.to_string());
                 if let Some(id) = function(to, declared, &name, None) {
                     to.module.exports.push(("default".to_owned(), name));
                     out.push(stmt(place, StmtKind::Define(id)));
@@ -373,7 +425,9 @@ pub(super) fn exported(
         ast::ModuleDeclaration::ExportNamedDeclaration(one) => {
             for specifier in &one.specifiers {
                 let local = specifier.local.name().to_string();
-                to.module.exports.push((specifier.exported.name().to_string(), local));
+                to.module
+                    .exports
+                    .push((specifier.exported.name().to_string(), local));
             }
         }
         ast::ModuleDeclaration::ExportFromDeclaration(one) => {
@@ -421,7 +475,9 @@ pub(super) fn common(
                 && let Some(key) = one.key.static_name()
                 && let ast::Expression::Identifier(id) = &one.value
             {
-                to.module.exports.push((key.into_owned(), id.name.to_string()));
+                to.module
+                    .exports
+                    .push((key.into_owned(), id.name.to_string()));
             }
         }
     }
@@ -435,14 +491,18 @@ fn common_value(
     out: &mut Stmts,
 ) {
     if let ast::Expression::Identifier(id) = right {
-        to.module.exports.push((export.to_owned(), id.name.to_string()));
+        to.module
+            .exports
+            .push((export.to_owned(), id.name.to_string()));
         return;
     }
     let mut given = value(to, right);
     if let ExprKind::Lambda(id) = &mut given.kind {
         call_it(to, *id, export);
     }
-    to.module.exports.push((export.to_owned(), export.to_owned()));
+    to.module
+        .exports
+        .push((export.to_owned(), export.to_owned()));
     let kind = StmtKind::Bind {
         target: Pattern::Name(export.to_owned()),
         ty: String::new(),

@@ -17,13 +17,21 @@ type Stmts = Vec<crate::ir::Stmt>;
 /// Lowers a script; `typed` and `markup` say which dialect it is.
 pub(crate) fn lower(mut to: Lowering<'_>, typed: bool, markup: bool) -> (Module, bool) {
     let allocator = Allocator::default();
-    let dialect = if typed { SourceType::ts() } else { SourceType::mjs() };
+    let dialect = if typed {
+        SourceType::ts()
+    } else {
+        SourceType::mjs()
+    };
     let options = ParseOptions {
         preserve_parens: false,
         allow_return_outside_function: true,
         ..ParseOptions::default()
     };
-    let parse = |dialect| Parser::new(&allocator, to.source, dialect).with_options(options).parse();
+    let parse = |dialect| {
+        Parser::new(&allocator, to.source, dialect)
+            .with_options(options)
+            .parse()
+    };
     let mut parsed = parse(dialect.with_jsx(markup));
     if parsed.panicked {
         // A script that is no module, or types in a file that is said to have none.
@@ -44,7 +52,9 @@ pub(crate) fn lower(mut to: Lowering<'_>, typed: bool, markup: bool) -> (Module,
         to.module.comments.push(span);
     }
     for directive in &parsed.program.directives {
-        to.module.directives.push(directive.directive.as_str().to_owned());
+        to.module
+            .directives
+            .push(directive.directive.as_str().to_owned());
     }
     let mut body = Vec::new();
     for one in &parsed.program.body {
@@ -101,7 +111,11 @@ fn statement_at(to: &mut Lowering<'_>, one: &ast::Statement<'_>, out: &mut Stmts
         ast::Statement::IfStatement(one) => StmtKind::If {
             test: value(to, &one.test),
             then: block(to, &one.consequent),
-            other: one.alternate.as_ref().map(|a| block(to, a)).unwrap_or_default(),
+            other: one
+                .alternate
+                .as_ref()
+                .map(|a| block(to, a))
+                .unwrap_or_default(),
         },
         ast::Statement::DoWhileStatement(one) => {
             // The first round is certain.
@@ -130,18 +144,30 @@ fn statement_at(to: &mut Lowering<'_>, one: &ast::Statement<'_>, out: &mut Stmts
                 let value = value(to, update);
                 body.push(expr_stmt(value));
             }
-            StmtKind::Loop { over: None, test, body }
+            StmtKind::Loop {
+                over: None,
+                test,
+                body,
+            }
         }
         ast::Statement::ForInStatement(one) => {
             let target = loop_target(to, &one.left);
             let object = value(to, &one.right);
             let keys = expr(object.span, ExprKind::Group(vec![object]));
-            StmtKind::Loop { over: Some((target, keys)), test: None, body: block(to, &one.body) }
+            StmtKind::Loop {
+                over: Some((target, keys)),
+                test: None,
+                body: block(to, &one.body),
+            }
         }
         ast::Statement::ForOfStatement(one) => {
             let target = loop_target(to, &one.left);
             let over = Some((target, value(to, &one.right)));
-            StmtKind::Loop { over, test: None, body: block(to, &one.body) }
+            StmtKind::Loop {
+                over,
+                test: None,
+                body: block(to, &one.body),
+            }
         }
         ast::Statement::LabeledStatement(one) => StmtKind::Block(block(to, &one.body)),
         ast::Statement::ReturnStatement(one) => {
@@ -175,7 +201,11 @@ fn statement_at(to: &mut Lowering<'_>, one: &ast::Statement<'_>, out: &mut Stmts
                     body: statements(to, &handler.body.body),
                 })
                 .collect(),
-            last: one.finalizer.as_ref().map(|f| statements(to, &f.body)).unwrap_or_default(),
+            last: one
+                .finalizer
+                .as_ref()
+                .map(|f| statements(to, &f.body))
+                .unwrap_or_default(),
         },
         ast::Statement::WithStatement(one) => StmtKind::Block(block(to, &one.body)),
         _ => return,
@@ -185,10 +215,13 @@ fn statement_at(to: &mut Lowering<'_>, one: &ast::Statement<'_>, out: &mut Stmts
 
 fn loop_target(to: &mut Lowering<'_>, left: &ast::ForStatementLeft<'_>) -> Pattern {
     match left {
-        ast::ForStatementLeft::VariableDeclaration(one) => {
-            one.declarations.first().map_or(Pattern::Ignore, |d| bind(to, &d.id))
-        }
-        other => other.as_assignment_target().map_or(Pattern::Ignore, |t| pattern(to, t)),
+        ast::ForStatementLeft::VariableDeclaration(one) => one
+            .declarations
+            .first()
+            .map_or(Pattern::Ignore, |d| bind(to, &d.id)),
+        other => other
+            .as_assignment_target()
+            .map_or(Pattern::Ignore, |t| pattern(to, t)),
     }
 }
 
@@ -222,12 +255,21 @@ fn expression_statement(
             assigned = chain(op, left, assigned, place);
         }
     }
-    out.push(stmt(place, StmtKind::Bind { target, ty: String::new(), value: assigned }));
+    out.push(stmt(
+        place,
+        StmtKind::Bind {
+            target,
+            ty: String::new(),
+            value: assigned,
+        },
+    ));
 }
 
 /// `default` for `module.exports`, the name for `exports.name` and `module.exports.name`.
 fn common_export(target: &ast::AssignmentTarget<'_>) -> Option<String> {
-    let ast::AssignmentTarget::StaticMemberExpression(one) = target else { return None };
+    let ast::AssignmentTarget::StaticMemberExpression(one) = target else {
+        return None;
+    };
     let last = one.property.name.as_str();
     match &one.object {
         ast::Expression::Identifier(id) if id.name.as_str() == "module" && last == "exports" => {
@@ -249,7 +291,11 @@ fn declaration_at(to: &mut Lowering<'_>, one: &ast::Declaration<'_>, out: &mut S
     match one {
         ast::Declaration::VariableDeclaration(one) => declarators(to, one, out),
         ast::Declaration::FunctionDeclaration(one) => {
-            let name = one.id.as_ref().map(|id| id.name.to_string()).unwrap_or_default();
+            let name = one
+                .id
+                .as_ref()
+                .map(|id| id.name.to_string())
+                .unwrap_or_default();
             if let Some(id) = function(to, one, &name, None) {
                 out.push(stmt(place, StmtKind::Define(id)));
             }
@@ -271,7 +317,14 @@ fn declaration_at(to: &mut Lowering<'_>, one: &ast::Declaration<'_>, out: &mut S
                 .collect();
             let dict = expr(place, ExprKind::Dict(members));
             let target = Pattern::Name(one.id.name.to_string());
-            out.push(stmt(place, StmtKind::Bind { target, ty: String::new(), value: dict }));
+            out.push(stmt(
+                place,
+                StmtKind::Bind {
+                    target,
+                    ty: String::new(),
+                    value: dict,
+                },
+            ));
         }
         _ => {}
     }

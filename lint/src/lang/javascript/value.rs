@@ -73,7 +73,10 @@ fn value_at(to: &mut Lowering<'_>, one: &ast::Expression<'_>, place: Span) -> Ex
         ast::Expression::NewExpression(one) => {
             let callee = value(to, &one.callee);
             let args = arguments(to, &one.arguments);
-            ExprKind::Call { callee: Box::new(callee), args }
+            ExprKind::Call {
+                callee: Box::new(callee),
+                args,
+            }
         }
         ast::Expression::ChainExpression(one) => {
             return match &one.expression {
@@ -145,17 +148,20 @@ fn member_of(to: &mut Lowering<'_>, one: &ast::MemberExpression<'_>, place: Span
             }
             index => {
                 let object = Box::new(value(to, &one.object));
-                expr(place, ExprKind::Index { object, index: Box::new(value(to, index)) })
+                expr(
+                    place,
+                    ExprKind::Index {
+                        object,
+                        index: Box::new(value(to, index)),
+                    },
+                )
             }
         },
     }
 }
 
 /// What stands on the left of an assignment, as a value.
-pub(super) fn target_value(
-    to: &mut Lowering<'_>,
-    one: &ast::AssignmentTarget<'_>,
-) -> Option<Expr> {
+pub(super) fn target_value(to: &mut Lowering<'_>, one: &ast::AssignmentTarget<'_>) -> Option<Expr> {
     let place = at(to, one.span());
     if let Some(one) = one.as_member_expression() {
         return Some(member_of(to, one, place));
@@ -215,7 +221,12 @@ fn template(to: &mut Lowering<'_>, one: &ast::TemplateLiteral<'_>, place: Span) 
         }
     }
     match parts.as_slice() {
-        [Expr { kind: ExprKind::Text(only), .. }] => text(only, place),
+        [
+            Expr {
+                kind: ExprKind::Text(only),
+                ..
+            },
+        ] => text(only, place),
         [] => text("", place),
         _ => expr(place, ExprKind::Join(parts)),
     }
@@ -254,7 +265,13 @@ fn object(to: &mut Lowering<'_>, one: &ast::ObjectExpression<'_>) -> ExprKind {
 fn calling(to: &mut Lowering<'_>, one: &ast::CallExpression<'_>, place: Span) -> Expr {
     let callee = value(to, &one.callee);
     let args = arguments(to, &one.arguments);
-    expr(place, ExprKind::Call { callee: Box::new(callee), args })
+    expr(
+        place,
+        ExprKind::Call {
+            callee: Box::new(callee),
+            args,
+        },
+    )
 }
 
 fn arguments(to: &mut Lowering<'_>, given: &[ast::Argument<'_>]) -> Vec<Arg> {
@@ -276,7 +293,14 @@ fn element(to: &mut Lowering<'_>, one: &ast::JSXElement<'_>, place: Span) -> Exp
     let tag = to.text(span.start as usize, span.end as usize).to_owned();
     let span = at(to, span);
     let is_component = tag.starts_with(|c: char| c.is_uppercase());
-    let callee = name(&if is_component { tag } else { format!("<{tag}>") }, span);
+    let callee = name(
+        &if is_component {
+            tag
+        } else {
+            format!("<{tag}>")
+        },
+        span,
+    );
     let mut props = Vec::new();
     for item in &opening.attributes {
         match item {
@@ -311,7 +335,10 @@ fn element(to: &mut Lowering<'_>, one: &ast::JSXElement<'_>, place: Span) -> Exp
     }
     let inner = children(to, &one.children);
     if !inner.is_empty() {
-        props.push((Some(text("children", place)), expr(place, ExprKind::Group(inner))));
+        props.push((
+            Some(text("children", place)),
+            expr(place, ExprKind::Group(inner)),
+        ));
     }
     let props = expr(place, ExprKind::Dict(props));
     call(callee, vec![props], place)

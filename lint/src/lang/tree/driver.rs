@@ -3,8 +3,8 @@
 use super::literals::{number, operator, unescaped, unquoted};
 use super::{Role, Table};
 use crate::ir::{
-    Arg, Arm, Block, Catch, Class, Expr, ExprKind, Function, FunctionKind, Import, Module, Op, Param,
-    Pattern, Span, Stmt, StmtKind, call, chain, group, member, name, text,
+    Arg, Arm, Block, Catch, Class, Expr, ExprKind, Function, FunctionKind, Import, Module, Op,
+    Param, Pattern, Span, Stmt, StmtKind, call, chain, group, member, name, text,
 };
 use crate::lang::lowering::{Lowering, expr, stmt};
 use std::collections::HashMap;
@@ -20,7 +20,11 @@ pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bo
     let mut parser = Parser::new();
     parser.set_language(&(table.grammar)()).ok()?;
     let tree = parser.parse(to.source, None)?;
-    let mut walk = Walk { to, roles: table.roles.iter().copied().collect(), table };
+    let mut walk = Walk {
+        to,
+        roles: table.roles.iter().copied().collect(),
+        table,
+    };
     let root = tree.root_node();
     let mut body = Vec::new();
     for child in named(root) {
@@ -41,7 +45,9 @@ fn field<'t>(node: Node<'t>, names: &[&str]) -> Option<Node<'t>> {
 
 fn fields<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
-    node.children_by_field_name(field, &mut cursor).filter(Node::is_named).collect()
+    node.children_by_field_name(field, &mut cursor)
+        .filter(Node::is_named)
+        .collect()
 }
 
 impl<'s> Walk<'s> {
@@ -53,7 +59,8 @@ impl<'s> Walk<'s> {
     }
     fn span(&self, node: Node<'_>) -> Span {
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.to.span(small(node.start_byte()), small(node.end_byte()))
+        self.to
+            .span(small(node.start_byte()), small(node.end_byte()))
     }
     fn text(&self, node: Node<'_>) -> &'s str {
         self.to.text(node.start_byte(), node.end_byte())
@@ -120,14 +127,24 @@ impl<'s> Walk<'s> {
             Some(Role::Class) => return self.class(node),
             Some(Role::If | Role::Unless) => return self.condition(node, out),
             Some(Role::Guard) => return self.guard(node, out),
-            Some(Role::While | Role::Until | Role::For | Role::Each) => return self.repeat(node, out),
+            Some(Role::While | Role::Until | Role::For | Role::Each) => {
+                return self.repeat(node, out);
+            }
             Some(Role::Switch) => self.switch(node),
             Some(Role::Return) => {
-                let value = self.parts(node).into_iter().map(|c| self.expr(c)).collect::<Vec<_>>();
+                let value = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
                 StmtKind::Return(self.several(value, at))
             }
             Some(Role::Throw) => {
-                let value = self.parts(node).into_iter().map(|c| self.expr(c)).collect::<Vec<_>>();
+                let value = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
                 StmtKind::Throw(self.several(value, at))
             }
             Some(Role::Break) => StmtKind::Break,
@@ -135,8 +152,14 @@ impl<'s> Walk<'s> {
             Some(Role::Try) => self.attempt(node),
             Some(Role::Bind) => return self.bind(node, out),
             Some(Role::Import) => return self.import(node),
-            _ if node.kind() == "control_transfer_statement" || node.kind() == "jump_expression" => {
-                let value = self.parts(node).into_iter().map(|c| self.expr(c)).collect::<Vec<_>>();
+            _ if node.kind() == "control_transfer_statement"
+                || node.kind() == "jump_expression" =>
+            {
+                let value = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
                 let value = self.several(value, at);
                 let word = self.text(node);
                 if word.starts_with("throw") {
@@ -164,7 +187,10 @@ impl<'s> Walk<'s> {
 
     fn body_of<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         field(node, &["body", "consequence"]).or_else(|| {
-            named(node).into_iter().rev().find(|c| self.is(*c, Role::Block))
+            named(node)
+                .into_iter()
+                .rev()
+                .find(|c| self.is(*c, Role::Block))
         })
     }
 
@@ -201,16 +227,19 @@ impl<'s> Walk<'s> {
 
     fn function(&mut self, node: Node<'_>, owner: Option<&str>) -> Function {
         let at = self.span(node);
-        let titled = field(node, &["name"]).or_else(|| {
-            named(node).into_iter().find(|c| self.is(*c, Role::Name))
-        });
+        let titled = field(node, &["name"])
+            .or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
         let own = titled.map_or("init", |n| self.text(n));
         let mut out = Function::new(own, FunctionKind::Named, at);
         out.head = titled.map_or(at, |n| self.span(n));
         out.owner = owner.map(str::to_owned);
         if let Some(receiver) = field(node, &["receiver"]) {
             let ty = self.text(receiver);
-            let word = ty.rsplit([' ', '*', '(']).next().unwrap_or("").trim_matches([')', '*']);
+            let word = ty
+                .rsplit([' ', '*', '('])
+                .next()
+                .unwrap_or("")
+                .trim_matches([')', '*']);
             out.owner = Some(word.split('[').next().unwrap_or(word).to_owned());
         }
         out.attributes = self.attributes(node);
@@ -223,10 +252,13 @@ impl<'s> Walk<'s> {
     }
 
     fn fill(&mut self, out: &mut Function, node: Node<'_>) {
-        let Some(body) = self.body_of(node) else { return };
+        let Some(body) = self.body_of(node) else {
+            return;
+        };
         // `= value`, `=> value`: the value is what it gives.
         let whole = self.text(body).trim_start();
-        let short = whole.starts_with("=>") || whole.starts_with('=') || !self.is(body, Role::Block);
+        let short =
+            whole.starts_with("=>") || whole.starts_with('=') || !self.is(body, Role::Block);
         out.yields_last = short || self.table.yields_last;
         out.body = self.block(body);
     }
@@ -237,7 +269,11 @@ impl<'s> Walk<'s> {
             Some(list) => vec![list],
             None => named(node)
                 .into_iter()
-                .filter(|c| c.kind().contains("param") || self.is(*c, Role::Param) || c.kind() == "lambda_function_type")
+                .filter(|c| {
+                    c.kind().contains("param")
+                        || self.is(*c, Role::Param)
+                        || c.kind() == "lambda_function_type"
+                })
                 .collect(),
         };
         let mut open: Vec<Node<'_>> = lists;
@@ -248,7 +284,11 @@ impl<'s> Walk<'s> {
                 Some(Role::Name) => out.push(Param::named(&clean(self.text(one)))),
                 Some(Role::Comment) => self.comment(one),
                 Some(Role::Skip | Role::Attribute) => {}
-                _ if matches!(one.kind(), "keyword_parameter" | "optional_parameter" | "self_parameter") => {
+                _ if matches!(
+                    one.kind(),
+                    "keyword_parameter" | "optional_parameter" | "self_parameter"
+                ) =>
+                {
                     if let Some(name) = field(one, &["name"]) {
                         let mut param = Param::named(self.text(name));
                         param.default = field(one, &["value"]).map(|v| self.expr(v));
@@ -268,12 +308,14 @@ impl<'s> Walk<'s> {
     fn param(&mut self, node: Node<'_>) -> Vec<Param> {
         let names = fields(node, "name");
         let names: Vec<String> = if names.is_empty() {
-            let own = field(node, &["pattern"]).or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
+            let own = field(node, &["pattern"])
+                .or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
             own.map(|n| self.text(n).to_owned()).into_iter().collect()
         } else {
             names.into_iter().map(|n| self.text(n).to_owned()).collect()
         };
-        let ty = field(node, &["type"]).map_or_else(|| self.text(node).to_owned(), |t| self.text(t).to_owned());
+        let ty = field(node, &["type"])
+            .map_or_else(|| self.text(node).to_owned(), |t| self.text(t).to_owned());
         let attributes = self.attributes(node);
         let default = field(node, &["default_value", "value"]).map(|v| self.expr(v));
         names
@@ -293,7 +335,9 @@ impl<'s> Walk<'s> {
             .or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)))
             .map(|n| self.text(n).split('<').next().unwrap_or("").to_owned())
             .unwrap_or_default();
-        let head_end = self.body_of(node).or_else(|| named(node).into_iter().find(|c| c.kind().ends_with("body")));
+        let head_end = self
+            .body_of(node)
+            .or_else(|| named(node).into_iter().find(|c| c.kind().ends_with("body")));
         let head = head_end.map_or("", |b| self.to.text(node.start_byte(), b.start_byte()));
         let bases: Vec<String> = head
             .split_once(own.as_str())
@@ -309,26 +353,46 @@ impl<'s> Walk<'s> {
         let mut typed = Vec::new();
         // A primary constructor's parameters are fields.
         for child in named(node) {
-            if child.kind().contains("constructor") || child.kind() == "formal_parameters" || child.kind() == "parameter_list" {
-                typed.extend(self.params(child).into_iter().map(|p| (p.name().to_owned(), p.ty)));
+            if child.kind().contains("constructor")
+                || child.kind() == "formal_parameters"
+                || child.kind() == "parameter_list"
+            {
+                typed.extend(
+                    self.params(child)
+                        .into_iter()
+                        .map(|p| (p.name().to_owned(), p.ty)),
+                );
             }
         }
         if let Some(list) = field(node, &["parameters"]) {
-            typed.extend(self.params(list).into_iter().map(|p| (p.name().to_owned(), p.ty)));
+            typed.extend(
+                self.params(list)
+                    .into_iter()
+                    .map(|p| (p.name().to_owned(), p.ty)),
+            );
         }
         if let Some(inside) = head_end {
             for child in named(inside) {
                 let ty = field(child, &["type"]).map(|t| self.text(t).to_owned());
                 let words = self.text(child);
                 if let Some(field_name) = self.field_name(child) {
-                    typed.push((field_name, ty.unwrap_or_else(|| words.lines().next().unwrap_or("").to_owned())));
+                    typed.push((
+                        field_name,
+                        ty.unwrap_or_else(|| words.lines().next().unwrap_or("").to_owned()),
+                    ));
                 }
                 self.statement(child, Some(&own), &mut body);
             }
         }
         setup.body = body;
         self.to.define(setup);
-        self.to.module.classes.push(Class { name: own, bases, attributes, fields: typed, span: at });
+        self.to.module.classes.push(Class {
+            name: own,
+            bases,
+            attributes,
+            fields: typed,
+            span: at,
+        });
     }
 
     fn field_name(&self, node: Node<'_>) -> Option<String> {
@@ -336,24 +400,34 @@ impl<'s> Walk<'s> {
             return None;
         }
         let declared = field(node, &["declarator"])
-            .or_else(|| named(node).into_iter().find(|c| matches!(c.kind(), "variable_declaration" | "property_element" | "pattern")))
-            .unwrap_or(node);
-        let inner = field(declared, &["name"])
             .or_else(|| {
-                let mut open = vec![declared];
-                while let Some(one) = open.pop() {
-                    if matches!(one.kind(), "variable_declarator" | "variable_name") {
-                        return field(one, &["name"]).or(Some(one));
-                    }
-                    if self.is(one, Role::Name) && one.id() != node.id() {
-                        return Some(one);
-                    }
-                    let mut inner = named(one);
-                    inner.reverse();
-                    open.extend(inner.into_iter().filter(|c| !self.is(*c, Role::Skip) && !c.kind().contains("type")));
+                named(node).into_iter().find(|c| {
+                    matches!(
+                        c.kind(),
+                        "variable_declaration" | "property_element" | "pattern"
+                    )
+                })
+            })
+            .unwrap_or(node);
+        let inner = field(declared, &["name"]).or_else(|| {
+            let mut open = vec![declared];
+            while let Some(one) = open.pop() {
+                if matches!(one.kind(), "variable_declarator" | "variable_name") {
+                    return field(one, &["name"]).or(Some(one));
                 }
-                None
-            })?;
+                if self.is(one, Role::Name) && one.id() != node.id() {
+                    return Some(one);
+                }
+                let mut inner = named(one);
+                inner.reverse();
+                open.extend(
+                    inner
+                        .into_iter()
+                        .filter(|c| !self.is(*c, Role::Skip) && !c.kind().contains("type")),
+                );
+            }
+            None
+        })?;
         Some(clean(self.text(inner)))
     }
 
@@ -382,7 +456,11 @@ impl<'s> Walk<'s> {
             parts.push(self.expr(one));
         }
         if let (Some(bound), Some(last)) = (bound, parts.last()) {
-            let kind = StmtKind::Bind { target: Pattern::Name(bound), ty: String::new(), value: last.clone() };
+            let kind = StmtKind::Bind {
+                target: Pattern::Name(bound),
+                ty: String::new(),
+                value: last.clone(),
+            };
             out.push(stmt(at, kind));
         }
         match parts.len() {
@@ -408,18 +486,28 @@ impl<'s> Walk<'s> {
             .collect();
         let then_node = field(node, &["consequence", "body"]).or_else(|| {
             let skip = usize::from(conditions.is_empty());
-            rest.iter().skip(skip).find(|c| self.role(**c) != Some(Role::Name) || !c.kind().contains("identifier")).copied()
+            rest.iter()
+                .skip(skip)
+                .find(|c| self.role(**c) != Some(Role::Name) || !c.kind().contains("identifier"))
+                .copied()
         });
         let mut others: Vec<Node<'_>> = fields(node, "alternative");
         if others.is_empty()
             && let Some(then_node) = then_node
         {
-            others = rest.into_iter().filter(|c| c.start_byte() >= then_node.end_byte() && c.kind() != "else").collect();
+            others = rest
+                .into_iter()
+                .filter(|c| c.start_byte() >= then_node.end_byte() && c.kind() != "else")
+                .collect();
         }
         let then = then_node.map(|n| self.block(n)).unwrap_or_default();
         let mut other: Block = Vec::new();
         for one in others.into_iter().rev() {
-            if self.is(one, Role::If) && one.kind() != "if_statement" && one.kind() != "if_expression" && one.kind() != "if" {
+            if self.is(one, Role::If)
+                && one.kind() != "if_statement"
+                && one.kind() != "if_expression"
+                && one.kind() != "if"
+            {
                 // A clause of its own, which goes on in those after it.
                 let mut head = Vec::new();
                 let test = self.test_of(one, &mut head);
@@ -444,29 +532,51 @@ impl<'s> Walk<'s> {
     fn guard(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
         let at = self.span(node);
         let test = self.test_of(node, out);
-        let other = self.body_of(node).map(|b| self.block(b)).unwrap_or_default();
-        out.push(stmt(at, StmtKind::If { test, then: Vec::new(), other }));
+        let other = self
+            .body_of(node)
+            .map(|b| self.block(b))
+            .unwrap_or_default();
+        out.push(stmt(
+            at,
+            StmtKind::If {
+                test,
+                then: Vec::new(),
+                other,
+            },
+        ));
     }
 
     fn repeat(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
         let at = self.span(node);
         let body_node = self.body_of(node);
         let mut clause = node;
-        if let Some(inner) = named(node).into_iter().find(|c| matches!(c.kind(), "range_clause" | "for_clause")) {
+        if let Some(inner) = named(node)
+            .into_iter()
+            .find(|c| matches!(c.kind(), "range_clause" | "for_clause"))
+        {
             clause = inner;
         }
-        let over_node = field(clause, &["right", "collection", "value"]).filter(|_| clause.kind() != "for_clause");
+        let over_node = field(clause, &["right", "collection", "value"])
+            .filter(|_| clause.kind() != "for_clause");
         let parts: Vec<Node<'_>> = self.parts(node);
         let each = self.is(node, Role::Each) || clause.kind() == "range_clause";
         let body = body_node.map(|b| self.block(b)).unwrap_or_default();
         if each {
             let body_id = body_node.map(|b| b.id());
-            let heads: Vec<Node<'_>> = parts.into_iter().filter(|p| Some(p.id()) != body_id).collect();
+            let heads: Vec<Node<'_>> = parts
+                .into_iter()
+                .filter(|p| Some(p.id()) != body_id)
+                .collect();
             let over = over_node.or_else(|| heads.get(1).or(heads.first()).copied());
-            let target = field(clause, &["left", "name", "item", "pattern"]).or_else(|| heads.first().copied());
+            let target = field(clause, &["left", "name", "item", "pattern"])
+                .or_else(|| heads.first().copied());
             let (mut over, target) = match (over, target) {
                 // PHP writes the collection first.
-                (Some(_), Some(first)) if node.kind() == "foreach_statement" && field(node, &["left"]).is_none() && heads.len() >= 2 => {
+                (Some(_), Some(first))
+                    if node.kind() == "foreach_statement"
+                        && field(node, &["left"]).is_none()
+                        && heads.len() >= 2 =>
+                {
                     (Some(first), heads.last().copied())
                 }
                 (over, target) => (over, target),
@@ -475,11 +585,22 @@ impl<'s> Walk<'s> {
             if clause.kind() == "range_clause"
                 && let Pattern::Items(mut items) = pattern
             {
-                pattern = if items.len() == 2 { items.pop().unwrap_or(Pattern::Ignore) } else { Pattern::Ignore };
+                pattern = if items.len() == 2 {
+                    items.pop().unwrap_or(Pattern::Ignore)
+                } else {
+                    Pattern::Ignore
+                };
             }
             let Some(over) = over.take() else { return };
             let over = self.expr(over);
-            out.push(stmt(at, StmtKind::Loop { over: Some((pattern, over)), test: None, body }));
+            out.push(stmt(
+                at,
+                StmtKind::Loop {
+                    over: Some((pattern, over)),
+                    test: None,
+                    body,
+                },
+            ));
             return;
         }
         if let Some(first) = field(clause, &["initializer", "init", "initialize"]) {
@@ -491,17 +612,24 @@ impl<'s> Walk<'s> {
         {
             test = Some(expr(inner.span, ExprKind::Op(Op::Not, vec![inner])));
         }
-        out.push(stmt(at, StmtKind::Loop { over: None, test, body }));
+        out.push(stmt(
+            at,
+            StmtKind::Loop {
+                over: None,
+                test,
+                body,
+            },
+        ));
     }
 
     fn switch(&mut self, node: Node<'_>) -> StmtKind {
         let at = self.span(node);
-        let subject = field(node, &["value", "condition", "expr", "subject"]).or_else(|| {
-            named(node).into_iter().find(|c| c.kind() == "when_subject")
-        }).or_else(|| {
-            let first = self.parts(node).into_iter().next()?;
-            (!matches!(self.role(first), Some(Role::Arm | Role::Inner))).then_some(first)
-        });
+        let subject = field(node, &["value", "condition", "expr", "subject"])
+            .or_else(|| named(node).into_iter().find(|c| c.kind() == "when_subject"))
+            .or_else(|| {
+                let first = self.parts(node).into_iter().next()?;
+                (!matches!(self.role(first), Some(Role::Arm | Role::Inner))).then_some(first)
+            });
         let subject = subject.map_or(expr(at, ExprKind::Bool(true)), |s| self.expr(s));
         let mut arms = Vec::new();
         let mut open: Vec<Node<'_>> = named(node);
@@ -517,7 +645,12 @@ impl<'s> Walk<'s> {
                         self.statement(child, None, &mut body);
                     }
                 }
-                arms.push(Arm { values, bind: None, guard: None, body });
+                arms.push(Arm {
+                    values,
+                    bind: None,
+                    guard: None,
+                    body,
+                });
             } else if matches!(one.kind(), "switch_block" | "switch_body" | "match_block") {
                 let mut inner = named(one);
                 inner.reverse();
@@ -528,10 +661,20 @@ impl<'s> Walk<'s> {
         }
         if let Some(other) = last {
             let body = self.block(other);
-            arms.push(Arm { values: Vec::new(), bind: None, guard: None, body });
+            arms.push(Arm {
+                values: Vec::new(),
+                bind: None,
+                guard: None,
+                body,
+            });
         }
-        let falls_through = matches!(node.kind(), "switch_statement") && !matches!(self.to.module.language, crate::ir::Language::Swift);
-        StmtKind::Match { subject, arms, falls_through }
+        let falls_through = matches!(node.kind(), "switch_statement")
+            && !matches!(self.to.module.language, crate::ir::Language::Swift);
+        StmtKind::Match {
+            subject,
+            arms,
+            falls_through,
+        }
     }
 
     fn label_nodes<'t>(&self, arm: Node<'t>) -> Vec<Node<'t>> {
@@ -582,38 +725,62 @@ impl<'s> Walk<'s> {
                             self.statement(one, None, &mut handled);
                         }
                     }
-                    catches.push(Catch { name: String::new(), body: handled });
+                    catches.push(Catch {
+                        name: String::new(),
+                        body: handled,
+                    });
                 }
                 Some(Role::Finally) => {
-                    last = self.body_of(child).map(|b| self.block(b)).unwrap_or_default();
+                    last = self
+                        .body_of(child)
+                        .map(|b| self.block(b))
+                        .unwrap_or_default();
                 }
                 Some(Role::Block) => body.extend(self.block(child)),
                 _ => self.statement(child, None, &mut body),
             }
         }
-        StmtKind::Try { body, catches, last }
+        StmtKind::Try {
+            body,
+            catches,
+            last,
+        }
     }
 
     fn bind(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
         let at = self.span(node);
         let parts = self.parts(node);
         let left = field(node, &["left", "name", "target", "pattern"])
-            .or_else(|| named(node).into_iter().find(|c| c.kind().contains("variable_declaration")))
+            .or_else(|| {
+                named(node)
+                    .into_iter()
+                    .find(|c| c.kind().contains("variable_declaration"))
+            })
             .or_else(|| parts.first().copied());
         let right = field(node, &["right", "value", "result", "default_value"]).or_else(|| {
-            parts.last().copied().filter(|l| left.is_none_or(|f| f.id() != l.id() && l.start_byte() >= f.end_byte()))
+            parts
+                .last()
+                .copied()
+                .filter(|l| left.is_none_or(|f| f.id() != l.id() && l.start_byte() >= f.end_byte()))
         });
         let (Some(left), Some(right)) = (left, right) else {
-            if let Some(body) = named(node).into_iter().find(|c| matches!(c.kind(), "getter" | "accessor_list")) {
+            if let Some(body) = named(node)
+                .into_iter()
+                .find(|c| matches!(c.kind(), "getter" | "accessor_list"))
+            {
                 let _ = self.block(body);
             }
             return;
         };
         // A type is no value.
-        if right.kind().contains("type") && !self.is(right, Role::Name) || self.is(right, Role::Skip) {
+        if right.kind().contains("type") && !self.is(right, Role::Name)
+            || self.is(right, Role::Skip)
+        {
             return;
         }
-        let ty = field(node, &["type"]).map(|t| self.text(t).to_owned()).unwrap_or_default();
+        let ty = field(node, &["type"])
+            .map(|t| self.text(t).to_owned())
+            .unwrap_or_default();
         let operator_text = self.to.text(left.end_byte(), right.start_byte()).trim();
         let mut target = self.pattern(left);
         let mut value = self.expr(right);
@@ -630,9 +797,17 @@ impl<'s> Walk<'s> {
             let first = items.drain(..).next().unwrap_or(Pattern::Ignore);
             target = first;
         }
-        if operator_text.len() > 1 && operator_text.ends_with('=') && !matches!(operator_text, ":=" | "==") {
+        if operator_text.len() > 1
+            && operator_text.ends_with('=')
+            && !matches!(operator_text, ":=" | "==")
+        {
             let before = self.expr(left);
-            value = chain(operator(operator_text.trim_end_matches('=')), before, value, at);
+            value = chain(
+                operator(operator_text.trim_end_matches('=')),
+                before,
+                value,
+                at,
+            );
         }
         out.push(stmt(at, StmtKind::Bind { target, ty, value }));
     }
@@ -641,12 +816,26 @@ impl<'s> Walk<'s> {
         match self.role(node) {
             Some(Role::Name) if !self.text(node).starts_with('@') => {
                 let own = clean(self.text(node));
-                if own == "_" { Pattern::Ignore } else { Pattern::Name(own) }
+                if own == "_" {
+                    Pattern::Ignore
+                } else {
+                    Pattern::Name(own)
+                }
             }
-            Some(Role::Member | Role::Index | Role::Name) => Pattern::Place(Box::new(self.expr(node))),
+            Some(Role::Member | Role::Index | Role::Name) => {
+                Pattern::Place(Box::new(self.expr(node)))
+            }
             _ => {
                 let inner = self.parts(node);
-                let listed = matches!(node.kind(), "expression_list" | "tuple_pattern" | "left_assignment_list" | "multi_variable_declaration" | "list_literal" | "array_creation_expression");
+                let listed = matches!(
+                    node.kind(),
+                    "expression_list"
+                        | "tuple_pattern"
+                        | "left_assignment_list"
+                        | "multi_variable_declaration"
+                        | "list_literal"
+                        | "array_creation_expression"
+                );
                 match inner.as_slice() {
                     [] => Pattern::Name(clean(self.text(node))),
                     [first, ..] if !listed => self.pattern(*first),
@@ -673,10 +862,29 @@ impl<'s> Walk<'s> {
                 .trim()
                 .to_owned(),
         };
-        let last = path.rsplit(['/', '.', ':', '\\']).next().unwrap_or("").to_owned();
-        let local = local.filter(|l| !path.ends_with(l.as_str()) || l.len() < path.len()).unwrap_or(last);
-        let local = if matches!(self.to.module.language, crate::ir::Language::Swift | crate::ir::Language::CSharp) { String::new() } else { local };
-        self.to.module.imports.push(Import { module: path, item: String::new(), local, span, types_only: false });
+        let last = path
+            .rsplit(['/', '.', ':', '\\'])
+            .next()
+            .unwrap_or("")
+            .to_owned();
+        let local = local
+            .filter(|l| !path.ends_with(l.as_str()) || l.len() < path.len())
+            .unwrap_or(last);
+        let local = if matches!(
+            self.to.module.language,
+            crate::ir::Language::Swift | crate::ir::Language::CSharp
+        ) {
+            String::new()
+        } else {
+            local
+        };
+        self.to.module.imports.push(Import {
+            module: path,
+            item: String::new(),
+            local,
+            span,
+            types_only: false,
+        });
     }
 
     fn expr(&mut self, node: Node<'_>) -> Expr {
@@ -710,7 +918,9 @@ impl<'s> Walk<'s> {
             Some(Role::New) => return self.creating(node, at),
             Some(Role::Command) => {
                 let mut parts = self.parts(node).into_iter();
-                let callee = parts.next().map_or(String::new(), |c| self.text(c).to_owned());
+                let callee = parts
+                    .next()
+                    .map_or(String::new(), |c| self.text(c).to_owned());
                 let args = parts.map(|c| self.expr(c)).collect();
                 return call(name(&callee, at), args, at);
             }
@@ -746,31 +956,58 @@ impl<'s> Walk<'s> {
             Some(Role::Dict) => self.dict(node),
             Some(Role::List) => {
                 let parts = self.parts(node);
-                if parts.iter().any(|c| self.is(*c, Role::Pair) && named(*c).len() > 1) {
+                if parts
+                    .iter()
+                    .any(|c| self.is(*c, Role::Pair) && named(*c).len() > 1)
+                {
                     self.dict(node)
                 } else {
                     ExprKind::List(parts.into_iter().map(|c| self.expr(c)).collect())
                 }
             }
             Some(
-                Role::If | Role::Unless | Role::Switch | Role::Block | Role::Try | Role::Return | Role::Throw | Role::Bind
-                | Role::While | Role::Until | Role::For | Role::Each | Role::Break | Role::Continue | Role::Function,
+                Role::If
+                | Role::Unless
+                | Role::Switch
+                | Role::Block
+                | Role::Try
+                | Role::Return
+                | Role::Throw
+                | Role::Bind
+                | Role::While
+                | Role::Until
+                | Role::For
+                | Role::Each
+                | Role::Break
+                | Role::Continue
+                | Role::Function,
             ) => {
                 let mut block = Vec::new();
                 self.statement(node, None, &mut block);
                 ExprKind::Block(block)
             }
             Some(Role::Skip | Role::Comment) => ExprKind::Group(Vec::new()),
-            None if matches!(node.kind(), "control_transfer_statement" | "jump_expression") => {
+            None if matches!(
+                node.kind(),
+                "control_transfer_statement" | "jump_expression"
+            ) =>
+            {
                 let mut block = Vec::new();
                 self.statement(node, None, &mut block);
                 ExprKind::Block(block)
             }
             _ => {
-                let parts = self.parts(node).into_iter().map(|c| self.expr(c)).collect::<Vec<_>>();
+                let parts = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
                 // `value!!`, `value as T`, `try value`: the value.
                 if self.is(node, Role::Inner) && node.kind() != "expression_list" {
-                    return parts.into_iter().next().unwrap_or(expr(at, ExprKind::Group(Vec::new())));
+                    return parts
+                        .into_iter()
+                        .next()
+                        .unwrap_or(expr(at, ExprKind::Group(Vec::new())));
                 }
                 if node.kind() == "expression_list" && parts.len() > 1 {
                     return expr(at, ExprKind::List(parts));
@@ -794,7 +1031,11 @@ impl<'s> Walk<'s> {
             if is_piece(child.kind()) {
                 parts.push(text(&unescaped(self.text(child)), place));
             } else if self.is(child, Role::Hole) {
-                let values = self.parts(child).into_iter().map(|c| self.expr(c)).collect();
+                let values = self
+                    .parts(child)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect();
                 parts.push(group(values, place));
             } else {
                 parts.push(self.expr(child));
@@ -818,7 +1059,8 @@ impl<'s> Walk<'s> {
             let inner = self.parts(child);
             match (self.role(child), inner.as_slice()) {
                 (Some(Role::Pair | Role::Bind), [key, .., value]) => {
-                    let key = self.key(field(child, &["key", "field", "left", "name"]).unwrap_or(*key));
+                    let key =
+                        self.key(field(child, &["key", "field", "left", "name"]).unwrap_or(*key));
                     let value = field(child, &["value", "right"]).unwrap_or(*value);
                     entries.push((Some(key), self.expr(value)));
                 }
@@ -832,7 +1074,9 @@ impl<'s> Walk<'s> {
     fn key(&mut self, node: Node<'_>) -> Expr {
         let at = self.span(node);
         let raw = self.text(node);
-        if self.is(node, Role::Name) && !raw.starts_with('$') || raw.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        if self.is(node, Role::Name) && !raw.starts_with('$')
+            || raw.chars().all(|c| c.is_alphanumeric() || c == '_')
+        {
             return text(raw, at);
         }
         let inner = self.parts(node);
@@ -849,16 +1093,26 @@ impl<'s> Walk<'s> {
                 self.args(child, out);
                 continue;
             }
-            let wraps = kind.ends_with("argument") && !self.is(child, Role::Lambda) && kind != "block_argument";
+            let wraps = kind.ends_with("argument")
+                && !self.is(child, Role::Lambda)
+                && kind != "block_argument";
             if wraps || self.is(child, Role::Pair) {
-                let label = field(child, &["name", "key"]).or_else(|| named(child).into_iter().find(|c| c.kind() == "value_argument_label"));
+                let label = field(child, &["name", "key"]).or_else(|| {
+                    named(child)
+                        .into_iter()
+                        .find(|c| c.kind() == "value_argument_label")
+                });
                 let value = field(child, &["value"]).or_else(|| self.parts(child).pop());
                 let own = label
                     .or_else(|| {
                         // Kotlin: `name = value`.
                         let parts = named(child);
-                        let named_value = parts.len() > 1 && self.text(child).contains('=') && parts.first().is_some_and(|p| self.is(*p, Role::Name));
-                        parts.first().copied().filter(|_| named_value && self.to.module.language == crate::ir::Language::Kotlin)
+                        let named_value = parts.len() > 1
+                            && self.text(child).contains('=')
+                            && parts.first().is_some_and(|p| self.is(*p, Role::Name));
+                        parts.first().copied().filter(|_| {
+                            named_value && self.to.module.language == crate::ir::Language::Kotlin
+                        })
                     })
                     .map(|l| self.text(l).trim_matches([':', '"', '\'', ' ']).to_owned());
                 if let Some(value) = value {
@@ -895,7 +1149,9 @@ impl<'s> Walk<'s> {
             if self.is(child, Role::Args) || child.kind().ends_with("arguments") {
                 index |= self.text(child).starts_with('[');
                 self.args(child, &mut args);
-            } else if self.is(child, Role::Lambda) && field(node, &["block"]).is_some_and(|b| b.id() == child.id()) {
+            } else if self.is(child, Role::Lambda)
+                && field(node, &["block"]).is_some_and(|b| b.id() == child.id())
+            {
                 let value = self.expr(child);
                 args.push(Arg { name: None, value });
             }
@@ -904,21 +1160,42 @@ impl<'s> Walk<'s> {
             return self.indexed(callee, only.value, at);
         }
         // A name without arguments in Ruby may be a local value: the driver of names decides.
-        if self.to.module.language == crate::ir::Language::Ruby && args.is_empty() && !self.text(node).ends_with(')') {
+        if self.to.module.language == crate::ir::Language::Ruby
+            && args.is_empty()
+            && !self.text(node).ends_with(')')
+        {
             return callee;
         }
-        expr(at, ExprKind::Call { callee: Box::new(callee), args })
+        expr(
+            at,
+            ExprKind::Call {
+                callee: Box::new(callee),
+                args,
+            },
+        )
     }
 
     fn creating(&mut self, node: Node<'_>, at: Span) -> Expr {
-        let made = field(node, &["type", "name"]).or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
+        let made = field(node, &["type", "name"])
+            .or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
         let callee = made.map_or_else(
             || name("new", at),
             |t| {
-                let raw = self.text(t).split('<').next().unwrap_or("").trim_start_matches('\\');
-                let (path, last) = raw.rsplit_once(['.', ':', '\\']).map_or(("", raw), |(p, l)| (p, l));
+                let raw = self
+                    .text(t)
+                    .split('<')
+                    .next()
+                    .unwrap_or("")
+                    .trim_start_matches('\\');
+                let (path, last) = raw
+                    .rsplit_once(['.', ':', '\\'])
+                    .map_or(("", raw), |(p, l)| (p, l));
                 let place = self.span(t);
-                if path.is_empty() { name(last, place) } else { member(name(path.trim_end_matches(':'), place), last, place) }
+                if path.is_empty() {
+                    name(last, place)
+                } else {
+                    member(name(path.trim_end_matches(':'), place), last, place)
+                }
             },
         );
         let mut args = Vec::new();
@@ -928,33 +1205,61 @@ impl<'s> Walk<'s> {
                 Some(Role::Dict) => {
                     let kind = self.dict(child);
                     let place = self.span(child);
-                    args.push(Arg { name: None, value: expr(place, kind) });
+                    args.push(Arg {
+                        name: None,
+                        value: expr(place, kind),
+                    });
                 }
                 _ => {}
             }
         }
-        expr(at, ExprKind::Call { callee: Box::new(callee), args })
+        expr(
+            at,
+            ExprKind::Call {
+                callee: Box::new(callee),
+                args,
+            },
+        )
     }
 
     fn member(&mut self, node: Node<'_>, at: Span) -> Expr {
         let parts = self.parts(node);
-        let object = field(node, &["object", "operand", "expression", "target", "value", "scope", "path"]).or_else(|| parts.first().copied());
-        let last = field(node, &["field", "name", "suffix", "property"]).or_else(|| parts.last().copied());
+        let object = field(
+            node,
+            &[
+                "object",
+                "operand",
+                "expression",
+                "target",
+                "value",
+                "scope",
+                "path",
+            ],
+        )
+        .or_else(|| parts.first().copied());
+        let last =
+            field(node, &["field", "name", "suffix", "property"]).or_else(|| parts.last().copied());
         match (object, last) {
             (Some(object), Some(last)) if object.id() != last.id() => {
                 let own = clean(self.text(last).trim_start_matches(['.', '?', '!', ':']));
                 let object = self.expr(object);
                 member(object, &own, at)
             }
-            (_, Some(only)) => name(&clean(self.text(only).trim_start_matches(['.', '?', ':'])), at),
+            (_, Some(only)) => name(
+                &clean(self.text(only).trim_start_matches(['.', '?', ':'])),
+                at,
+            ),
             _ => expr(at, ExprKind::Group(Vec::new())),
         }
     }
 
     fn index(&mut self, node: Node<'_>, at: Span) -> Expr {
         let parts = self.parts(node);
-        let object = field(node, &["operand", "array", "object", "expression", "value"]).or_else(|| parts.first().copied());
-        let Some(object) = object else { return expr(at, ExprKind::Group(Vec::new())) };
+        let object = field(node, &["operand", "array", "object", "expression", "value"])
+            .or_else(|| parts.first().copied());
+        let Some(object) = object else {
+            return expr(at, ExprKind::Group(Vec::new()));
+        };
         let index = parts.into_iter().rev().find(|p| p.id() != object.id());
         let object = self.expr(object);
         let Some(index) = index else { return object };
@@ -962,7 +1267,9 @@ impl<'s> Walk<'s> {
             Some(Role::Args) => {
                 let mut args = Vec::new();
                 self.args(index, &mut args);
-                args.into_iter().next().map_or(expr(at, ExprKind::Null), |a| a.value)
+                args.into_iter()
+                    .next()
+                    .map_or(expr(at, ExprKind::Null), |a| a.value)
             }
             _ => self.expr(index),
         };
@@ -974,7 +1281,13 @@ impl<'s> Walk<'s> {
             ExprKind::Text(key) => member(object, &key, at),
             kind => {
                 let index = Box::new(expr(index.span, kind));
-                expr(at, ExprKind::Index { object: Box::new(object), index })
+                expr(
+                    at,
+                    ExprKind::Index {
+                        object: Box::new(object),
+                        index,
+                    },
+                )
             }
         }
     }
@@ -986,7 +1299,9 @@ impl<'s> Walk<'s> {
             let parts = self.parts(left);
             let first = field(left, &["left", "lhs"]).or_else(|| parts.first().copied());
             let last = field(left, &["right", "rhs"]).or_else(|| parts.last().copied());
-            let (Some(first), Some(last)) = (first, last) else { break };
+            let (Some(first), Some(last)) = (first, last) else {
+                break;
+            };
             if first.id() == last.id() {
                 break;
             }
@@ -1031,7 +1346,9 @@ impl<'s> Walk<'s> {
                 let mut body = Vec::new();
                 for child in named(node) {
                     let kind = child.kind();
-                    let is_param = kind.contains("param") || kind == "lambda_function_type" || kind.contains("capture");
+                    let is_param = kind.contains("param")
+                        || kind == "lambda_function_type"
+                        || kind.contains("capture");
                     if !is_param {
                         if self.is(child, Role::Block) {
                             body.extend(self.block(child));
@@ -1049,11 +1366,23 @@ impl<'s> Walk<'s> {
 
 /// A plain piece of a text literal.
 fn is_piece(kind: &str) -> bool {
-    kind.contains("content") || kind.contains("escape") || kind.contains("fragment") || kind.contains("_text")
-        || kind.contains("string_start") || kind.contains("string_end") || kind == "string" || kind.contains("heredoc_start")
-        || kind.contains("heredoc_end") || kind.contains("string_literal_encoding") || kind.contains("identifier_") || kind == "character"
+    kind.contains("content")
+        || kind.contains("escape")
+        || kind.contains("fragment")
+        || kind.contains("_text")
+        || kind.contains("string_start")
+        || kind.contains("string_end")
+        || kind == "string"
+        || kind.contains("heredoc_start")
+        || kind.contains("heredoc_end")
+        || kind.contains("string_literal_encoding")
+        || kind.contains("identifier_")
+        || kind == "character"
 }
 
 fn clean(name: &str) -> String {
-    name.trim_start_matches(['$', '&', '\\']).trim_end_matches(['?', '!']).trim_matches('`').to_owned()
+    name.trim_start_matches(['$', '&', '\\'])
+        .trim_end_matches(['?', '!'])
+        .trim_matches('`')
+        .to_owned()
 }

@@ -15,7 +15,10 @@ pub(super) fn unquoted(raw: &str) -> String {
     }
     let inner = inner.trim_matches('#');
     for quote in ["\"\"\"", "\"", "'", "`"] {
-        if let Some(rest) = inner.strip_prefix(quote).and_then(|r| r.strip_suffix(quote)) {
+        if let Some(rest) = inner
+            .strip_prefix(quote)
+            .and_then(|r| r.strip_suffix(quote))
+        {
             return unescaped(rest);
         }
     }
@@ -51,8 +54,10 @@ pub(super) fn number(text: &str) -> f64 {
     if let Some(hex) = plain.strip_prefix("0x") {
         return i64::from_str_radix(hex, 16).map_or(f64::NAN, |n| n as f64);
     }
-    let digits: String =
-        plain.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let digits: String = plain
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     digits.parse().unwrap_or(f64::NAN)
 }
 

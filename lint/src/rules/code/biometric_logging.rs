@@ -18,14 +18,20 @@ pub(super) static RULE: CodeRule = CodeRule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for event in project.events() {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
-        let Some((path, args)) = call_of(project, term) else { continue };
+        let Some((path, args)) = call_of(project, term) else {
+            continue;
+        };
         if is_log(&path).is_none() || project.is_test(module) || !project.speaks_of_any(module) {
             continue;
         }
         let terms: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
-        let contexts = project.flow.seen_by_callers(event.function, &terms, event.facts, 3);
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &terms, event.facts, 3);
         let found = contexts
             .iter()
             .flat_map(|c| c.terms.iter())
@@ -37,7 +43,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 module,
                 span: event.span,
                 label: "biometric data is written here",
-                message: "a face image, an embedding or the provider's whole answer reaches a log".to_owned(),
+                message: "a face image, an embedding or the provider's whole answer reaches a log"
+                    .to_owned(),
                 help: "log ids and status only",
                 also: Vec::new(),
             });
@@ -52,7 +59,20 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
         Term::Call(..) => holds_faces(project, id),
         Term::Member(object, name) => {
             let name = normal(terms.name(*name));
-            let within = matches!(name.as_str(), "data" | "body" | "text" | "content" | "json" | "faces" | "report" | "session" | "result" | "string" | "rawbody");
+            let within = matches!(
+                name.as_str(),
+                "data"
+                    | "body"
+                    | "text"
+                    | "content"
+                    | "json"
+                    | "faces"
+                    | "report"
+                    | "session"
+                    | "result"
+                    | "string"
+                    | "rawbody"
+            );
             within && root_holds_faces(project, *object) || is_face_name(project, &name)
         }
         Term::Index(object, _) | Term::Element(object) => root_holds_faces(project, *object),
@@ -75,7 +95,10 @@ fn root_holds_faces(project: &Project<'_>, term: TermId) -> bool {
         at = match project.flow.terms.of(at) {
             Term::Member(object, name) => {
                 let name = normal(project.flow.terms.name(*name));
-                if matches!(name.as_str(), "status" | "statuscode" | "headers" | "id" | "statustext") {
+                if matches!(
+                    name.as_str(),
+                    "status" | "statuscode" | "headers" | "id" | "statustext"
+                ) {
                     return false;
                 }
                 *object
@@ -91,14 +114,37 @@ fn holds_faces(project: &Project<'_>, term: TermId) -> bool {
     project
         .response_of(term)
         .and_then(|called| project.route(called))
-        .is_some_and(|r| matches!(r.class, Class::Search | Class::Verify | Class::Report | Class::Detect | Class::Liveness))
+        .is_some_and(|r| {
+            matches!(
+                r.class,
+                Class::Search | Class::Verify | Class::Report | Class::Detect | Class::Liveness
+            )
+        })
 }
 
 pub(super) fn is_face_name(project: &Project<'_>, plain: &str) -> bool {
     matches!(
         plain,
-        "embedding" | "faceembedding" | "embeddings" | "faceencoding" | "facevector" | "facedescriptor"
-            | "faceimage" | "facebase64" | "selfiebase64" | "imagebase64" | "selfiebytes" | "facedata" | "facebytes" | "facetemplate"
-            | "base64image" | "selfieimage"
-    ) || project.known.vendors.iter().flat_map(|v| &v.images).any(|i| normal(i) == plain && plain.contains("face"))
+        "embedding"
+            | "faceembedding"
+            | "embeddings"
+            | "faceencoding"
+            | "facevector"
+            | "facedescriptor"
+            | "faceimage"
+            | "facebase64"
+            | "selfiebase64"
+            | "imagebase64"
+            | "selfiebytes"
+            | "facedata"
+            | "facebytes"
+            | "facetemplate"
+            | "base64image"
+            | "selfieimage"
+    ) || project
+        .known
+        .vendors
+        .iter()
+        .flat_map(|v| &v.images)
+        .any(|i| normal(i) == plain && plain.contains("face"))
 }

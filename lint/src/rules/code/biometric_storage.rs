@@ -18,18 +18,25 @@ pub(super) static RULE: CodeRule = CodeRule {
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let events = project.events();
     for event in &events {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
         if project.is_test(module) || project.is_client(module) || !project.speaks_of_any(module) {
             continue;
         }
-        let Some((path, args)) = call_of(project, term) else { continue };
+        let Some((path, args)) = call_of(project, term) else {
+            continue;
+        };
         if !keeps(project, term, &path) || project.response(term).is_some() {
             continue;
         }
         let mut given: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
         // `image.save(path)` keeps what it is a method of.
-        if matches!(last(&path).as_str(), "save" | "mv" | "transferto" | "store" | "storeas" | "move") {
+        if matches!(
+            last(&path).as_str(),
+            "save" | "mv" | "transferto" | "store" | "storeas" | "move"
+        ) {
             given.extend(receiver(project, term));
         }
         let face = given.iter().any(|g| {
@@ -57,21 +64,64 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let file = matches!(
         name.as_str(),
-        "writefile" | "writefilesync" | "write_bytes" | "put_object" | "putobject" | "upload_fileobj" | "upload_file" | "uploadbytes"
-            | "file_put_contents" | "writeallbytes" | "writeallbytesasync" | "move_uploaded_file" | "copyfileobj" | "upload_blob" | "upload_from_string"
-            | "transferto" | "storeas" | "putfile" | "savefile" | "saveuploadedfile" | "writebytes" | "createreadstream_" | "imwrite" | "upload_from_file"
-            | "hset" | "setex_" | "insert_one" | "insertone" | "insertmany" | "binwrite" | "putfileas"
+        "writefile"
+            | "writefilesync"
+            | "write_bytes"
+            | "put_object"
+            | "putobject"
+            | "upload_fileobj"
+            | "upload_file"
+            | "uploadbytes"
+            | "file_put_contents"
+            | "writeallbytes"
+            | "writeallbytesasync"
+            | "move_uploaded_file"
+            | "copyfileobj"
+            | "upload_blob"
+            | "upload_from_string"
+            | "transferto"
+            | "storeas"
+            | "putfile"
+            | "savefile"
+            | "saveuploadedfile"
+            | "writebytes"
+            | "createreadstream_"
+            | "imwrite"
+            | "upload_from_file"
+            | "hset"
+            | "setex_"
+            | "insert_one"
+            | "insertone"
+            | "insertmany"
+            | "binwrite"
+            | "putfileas"
     );
-    let disk = name == "write" && (lower.contains("open()") || lower.contains("file") || lower.starts_with("std::fs") || lower.starts_with("fs::"))
-        || name == "writefile" || name == "save" && receiver(project, term).is_some_and(|r| from_request(project, r) || is_named_face(project, r));
-    let cache = matches!(name.as_str(), "set" | "put" | "setex") && (lower.contains("redis") || lower.contains("cache"));
-    let database = matches!(name.as_str(), "create" | "insert" | "save" | "update" | "add" | "upsert" | "objects.create")
-        && (lower.contains("objects.") || lower.contains("prisma") || lower.contains("model") || lower.contains("repository") || lower.contains("collection") || lower.contains("db"))
+    let disk = name == "write"
+        && (lower.contains("open()")
+            || lower.contains("file")
+            || lower.starts_with("std::fs")
+            || lower.starts_with("fs::"))
+        || name == "writefile"
+        || name == "save"
+            && receiver(project, term)
+                .is_some_and(|r| from_request(project, r) || is_named_face(project, r));
+    let cache = matches!(name.as_str(), "set" | "put" | "setex")
+        && (lower.contains("redis") || lower.contains("cache"));
+    let database = matches!(
+        name.as_str(),
+        "create" | "insert" | "save" | "update" | "add" | "upsert" | "objects.create"
+    ) && (lower.contains("objects.")
+        || lower.contains("prisma")
+        || lower.contains("model")
+        || lower.contains("repository")
+        || lower.contains("collection")
+        || lower.contains("db"))
         && !lower.contains("storage.from");
-    let command = name == "send" && project.flow.terms.any(term, &mut |_, t| match t {
-        Term::Call(_, callee, _) => project.flow.terms.last_name(*callee) == "PutObjectCommand",
-        _ => false,
-    });
+    let command = name == "send"
+        && project.flow.terms.any(term, &mut |_, t| match t {
+            Term::Call(_, callee, _) => project.flow.terms.last_name(*callee) == "PutObjectCommand",
+            _ => false,
+        });
     file || disk || cache || database || command
 }
 
@@ -83,13 +133,20 @@ fn is_named_face(project: &Project<'_>, term: TermId) -> bool {
 fn is_upload(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     let terms = &project.flow.terms;
     let word = |plain: &str| {
-        ["photo", "selfie", "image", "face", "portrait", "snapshot", "picture"].iter().any(|w| plain.contains(w))
-            && !["url", "path", "id", "name", "key", "count", "size", "type"].iter().any(|w| plain.ends_with(w))
+        [
+            "photo", "selfie", "image", "face", "portrait", "snapshot", "picture",
+        ]
+        .iter()
+        .any(|w| plain.contains(w))
+            && !["url", "path", "id", "name", "key", "count", "size", "type"]
+                .iter()
+                .any(|w| plain.ends_with(w))
     };
     match term {
         Term::Member(_, name) => {
             let plain = normal(terms.name(*name));
-            (word(&plain) || matches!(plain.as_str(), "file" | "buffer")) && from_request(project, id)
+            (word(&plain) || matches!(plain.as_str(), "file" | "buffer"))
+                && from_request(project, id)
         }
         Term::Param(function, place) => project
             .flow
@@ -105,15 +162,42 @@ fn cared_for(project: &Project<'_>, events: &[Event], event: &Event, term: TermI
     let terms = &project.flow.terms;
     let careful = |name: &str| {
         let plain = normal(name);
-        ["encrypt", "cipher", "kms", "fernet", "seal", "expir", "ttl", "retention", "setex", "vault"]
-            .iter()
-            .any(|w| plain.contains(w)) || matches!(plain.as_str(), "ex" | "px" | "sse" | "tempfile" | "namedtemporaryfile" | "temporarydirectory" | "mkstemp" | "tmpdir" | "deleteafter")
+        [
+            "encrypt",
+            "cipher",
+            "kms",
+            "fernet",
+            "seal",
+            "expir",
+            "ttl",
+            "retention",
+            "setex",
+            "vault",
+        ]
+        .iter()
+        .any(|w| plain.contains(w))
+            || matches!(
+                plain.as_str(),
+                "ex" | "px"
+                    | "sse"
+                    | "tempfile"
+                    | "namedtemporaryfile"
+                    | "temporarydirectory"
+                    | "mkstemp"
+                    | "tmpdir"
+                    | "deleteafter"
+            )
     };
     let said = terms.any(term, &mut |_, t| match t {
         Term::Call(_, callee, args) => {
-            careful(terms.last_name(*callee)) || args.iter().any(|(n, _)| n.is_some_and(|n| careful(terms.name(n))))
+            careful(terms.last_name(*callee))
+                || args
+                    .iter()
+                    .any(|(n, _)| n.is_some_and(|n| careful(terms.name(n))))
         }
-        Term::Dict(all) => all.iter().any(|(k, _)| k.is_some_and(|k| terms.as_text(k).is_some_and(careful))),
+        Term::Dict(all) => all
+            .iter()
+            .any(|(k, _)| k.is_some_and(|k| terms.as_text(k).is_some_and(careful))),
         Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX"),
         _ => false,
     });

@@ -17,9 +17,14 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         return;
     }
     for event in project.events() {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
-        if project.is_test(module) || project.is_client(module) || project.response(term).is_none_or(|c| !c.direct) {
+        if project.is_test(module)
+            || project.is_client(module)
+            || project.response(term).is_none_or(|c| !c.direct)
+        {
             continue;
         }
         out.push(Found {
@@ -28,7 +33,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             module,
             span: event.span,
             label: "past the gateway",
-            message: "the provider is called directly, although the policy names a gateway".to_owned(),
+            message: "the provider is called directly, although the policy names a gateway"
+                .to_owned(),
             help: "use the gateway's base URL",
             also: Vec::new(),
         });

@@ -19,20 +19,29 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: HashSet<(FunctionKey, TermId)> = HashSet::new();
     for event in project.events() {
         let module = event.function.module;
-        if project.is_client(module) || project.is_test(module) || about(project, &event).contains("webhook") {
+        if project.is_client(module)
+            || project.is_test(module)
+            || about(project, &event).contains("webhook")
+        {
             continue;
         }
         let terms = match event.kind {
             EventKind::Test(term) | EventKind::Return(term) => vec![term],
             EventKind::Store(_, value) => vec![value],
-            EventKind::Call { term, used: false, .. } => match super::look::call_of(project, term) {
-                Some((path, args)) if super::words::is_log(&path).is_none() => args.into_iter().map(|(_, a)| a).collect(),
+            EventKind::Call {
+                term, used: false, ..
+            } => match super::look::call_of(project, term) {
+                Some((path, args)) if super::words::is_log(&path).is_none() => {
+                    args.into_iter().map(|(_, a)| a).collect()
+                }
                 _ => continue,
             },
             _ => continue,
         };
         for term in terms {
-            let Some(read) = asserted(project, term) else { continue };
+            let Some(read) = asserted(project, term) else {
+                continue;
+            };
             if !told.insert((event.function, read)) {
                 continue;
             }
@@ -61,17 +70,29 @@ fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
         }
         if let Term::Param(function, place) = t
             && project.handlers.contains(function)
-            && project.flow.function(*function).and_then(|f| f.params.get(*place as usize)).is_some_and(|p| says_alive(p.name()))
+            && project
+                .flow
+                .function(*function)
+                .and_then(|f| f.params.get(*place as usize))
+                .is_some_and(|p| says_alive(p.name()))
         {
             reads.push(id);
         }
         false
     });
-    reads.into_iter().find(|r| from_request(project, *r) && !has_text(project, *r, &|t| t.contains("://")))
+    reads
+        .into_iter()
+        .find(|r| from_request(project, *r) && !has_text(project, *r, &|t| t.contains("://")))
 }
 
 fn says_alive(name: &str) -> bool {
     let plain = normal(name);
-    plain.contains("liveness") && !plain.contains("session") && !plain.contains("url") && !plain.ends_with("id")
-        || matches!(plain.as_str(), "islive" | "isrealface" | "isreal" | "live" | "isalive" | "spoofpassed" | "realface")
+    plain.contains("liveness")
+        && !plain.contains("session")
+        && !plain.contains("url")
+        && !plain.ends_with("id")
+        || matches!(
+            plain.as_str(),
+            "islive" | "isrealface" | "isreal" | "live" | "isalive" | "spoofpassed" | "realface"
+        )
 }

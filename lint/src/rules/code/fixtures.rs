@@ -43,8 +43,9 @@ fn cases() -> Vec<Case> {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> =
-        std::fs::read_dir(folder).map(|d| d.map(|e| e.unwrap().path()).collect()).unwrap_or_default();
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map(|d| d.map(|e| e.unwrap().path()).collect())
+        .unwrap_or_default();
     all.sort();
     all
 }
@@ -57,7 +58,10 @@ fn read(base: &Path, path: &Path, files: &mut Vec<(String, String)>) {
     let name = if base == path {
         path.file_name().unwrap().to_string_lossy().into_owned()
     } else {
-        path.strip_prefix(base).unwrap().to_string_lossy().replace('\\', "/")
+        path.strip_prefix(base)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/")
     };
     files.push((name, std::fs::read_to_string(path).unwrap()));
 }
@@ -75,7 +79,11 @@ fn modules(files: &[(String, String)]) -> Vec<Module> {
 }
 
 fn line_of(text: &str, at: u32) -> usize {
-    text.as_bytes()[..(at as usize).min(text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    text.as_bytes()[..(at as usize).min(text.len())]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count()
+        + 1
 }
 
 fn found(files: &[(String, String)]) -> BTreeSet<Mark> {
@@ -98,8 +106,10 @@ fn options(files: &[(String, String)]) -> Options {
     let mut options = Options::default();
     for (_, text) in files {
         if let Some((_, rest)) = text.split_once("visor-test: minimum-score=") {
-            let number: String =
-                rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+            let number: String = rest
+                .chars()
+                .take_while(|c| c.is_ascii_digit() || *c == '.')
+                .collect();
             options.minimum_score = number.parse().ok();
         }
         if let Some((_, rest)) = text.split_once("visor-test: allowed=") {
@@ -119,7 +129,9 @@ fn marks(files: &[(String, String)]) -> BTreeSet<Mark> {
     let mut out = BTreeSet::new();
     for (path, text) in files {
         for (number, line) in text.lines().enumerate() {
-            let Some((_, marked)) = line.split_once(" ~ ") else { continue };
+            let Some((_, marked)) = line.split_once(" ~ ") else {
+                continue;
+            };
             for word in marked.split([',', ' ']) {
                 if ids.contains(&word) {
                     out.insert((path.clone(), number + 1, word.to_owned()));
@@ -151,7 +163,12 @@ fn every_rule_finds_what_is_marked_and_nothing_else() {
             wrong.push(format!("{title}: is named for what it is not"));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -180,7 +197,13 @@ fn comments_change_no_verdict() {
             && options_kept.allowed.is_none()
             && options_kept.gateway.is_none()
         {
-            assert_eq!(found(&case.files), found(&stripped), "{}/{}", case.rule, case.name);
+            assert_eq!(
+                found(&case.files),
+                found(&stripped),
+                "{}/{}",
+                case.rule,
+                case.name
+            );
         }
     }
 }
@@ -190,12 +213,19 @@ fn comments_change_no_verdict() {
 fn the_matrix_says_what_the_fixtures_show() {
     let mut cells: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     for case in cases() {
-        let cell = cells.entry((case.rule.clone(), case.language.clone())).or_default();
-        cell.0 += marks(&case.files).iter().filter(|(_, _, r)| *r == case.rule).count();
+        let cell = cells
+            .entry((case.rule.clone(), case.language.clone()))
+            .or_default();
+        cell.0 += marks(&case.files)
+            .iter()
+            .filter(|(_, _, r)| *r == case.rule)
+            .count();
         cell.1 += usize::from(case.name.starts_with("ok_"));
     }
     let languages: BTreeSet<String> = cells.keys().map(|(_, l)| l.clone()).collect();
-    let mut out = String::from("# What is analysed\n\nFindings and near misses that the fixtures show. An empty cell is not analysed, never clean.\n\n| rule |");
+    let mut out = String::from(
+        "# What is analysed\n\nFindings and near misses that the fixtures show. An empty cell is not analysed, never clean.\n\n| rule |",
+    );
     for language in &languages {
         out += &format!(" {language} |");
     }
@@ -213,13 +243,21 @@ fn the_matrix_says_what_the_fixtures_show() {
     if std::env::var("UPDATE").is_ok() {
         std::fs::write(&path, &out).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), out, "run with UPDATE=1");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        out,
+        "run with UPDATE=1"
+    );
 }
 
 #[test]
 fn every_rule_has_its_page() {
     for rule in CODE_RULES {
-        assert!(rule.page.starts_with(&format!("# {}\n", rule.id)), "{}", rule.id);
+        assert!(
+            rule.page.starts_with(&format!("# {}\n", rule.id)),
+            "{}",
+            rule.id
+        );
         for part in ["**What.**", "**Why.**", "**How to mend.**"] {
             assert!(rule.page.contains(part), "{}: {part}", rule.id);
         }

@@ -39,7 +39,12 @@ pub(crate) struct Judge {
 
 impl Judge {
     /// Of whom the facts say that they are alive, or that they are not.
-    pub fn known(&mut self, project: &mut Project<'_>, facts: Facts, alive: bool) -> Rc<Vec<Alive>> {
+    pub fn known(
+        &mut self,
+        project: &mut Project<'_>,
+        facts: Facts,
+        alive: bool,
+    ) -> Rc<Vec<Alive>> {
         let cache = if alive { &self.alive } else { &self.dead };
         let mut open = Vec::new();
         let mut at = facts;
@@ -62,7 +67,11 @@ impl Judge {
                 all.extend(more);
                 known = Rc::new(all);
             }
-            let cache = if alive { &mut self.alive } else { &mut self.dead };
+            let cache = if alive {
+                &mut self.alive
+            } else {
+                &mut self.dead
+            };
             cache.insert(at, known.clone());
         }
         known
@@ -100,7 +109,11 @@ impl Judge {
             let more = positive(project, term, holds);
             if !more.is_empty() {
                 let mut all = (*known).clone();
-                all.extend(more.into_iter().filter(|m| !known.contains(m)).collect::<Vec<_>>());
+                all.extend(
+                    more.into_iter()
+                        .filter(|m| !known.contains(m))
+                        .collect::<Vec<_>>(),
+                );
                 known = Rc::new(all);
             }
             self.matched.insert(at, known.clone());
@@ -242,8 +255,12 @@ fn speaks_of_liveness(name: &str) -> Option<bool> {
     if plain.contains("spoof") && !plain.contains("notspoof") && !plain.contains("antispoof") {
         return Some(false);
     }
-    let says = plain.contains("liveness") || plain.contains("islive") || plain.contains("isreal")
-        || plain.contains("antispoof") || plain.contains("requirelive") || plain.contains("ensurelive")
+    let says = plain.contains("liveness")
+        || plain.contains("islive")
+        || plain.contains("isreal")
+        || plain.contains("antispoof")
+        || plain.contains("requirelive")
+        || plain.contains("ensurelive")
         || plain.contains("assertlive");
     says.then_some(true)
 }
@@ -293,15 +310,14 @@ fn asks_liveness(project: &Project<'_>, object: TermId) -> bool {
 
 /// Whether a field of a common name is the vendor's: the code around it says so.
 fn counts(project: &Project<'_>, term: TermId, pair: &Pair, path: &[Step]) -> bool {
-    let Some(Step::Key(name)) = path.last() else { return false };
+    let Some(Step::Key(name)) = path.last() else {
+        return false;
+    };
     let written = project.flow.terms.last_name(term);
     if Known::is_distinctive(written) || Known::is_distinctive(name) || name.len() >= 18 {
         return true;
     }
-    project
-        .vendors
-        .iter()
-        .any(|v| v.contains(&pair.vendor))
+    project.vendors.iter().any(|v| v.contains(&pair.vendor))
 }
 
 /// The object that a path leads away from, where a term ends like the path. Steps in between may
@@ -368,7 +384,9 @@ pub(crate) fn matches_in(project: &Project<'_>, term: TermId) -> Vec<Match> {
             continue;
         }
         match terms.of(one) {
-            Term::Filtered(over, _) | Term::Every(over, _) | Term::Some(over, _) => open.push(*over),
+            Term::Filtered(over, _) | Term::Every(over, _) | Term::Some(over, _) => {
+                open.push(*over)
+            }
             inner => {
                 if matches!(inner, Term::Member(..)) {
                     out.extend(match_of(project, one));
@@ -424,15 +442,24 @@ pub(crate) fn opened(project: &mut Project<'_>, condition: TermId) -> Vec<Match>
 fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> {
     match project.flow.terms.of(term).clone() {
         Term::Op(Op::Equal, sides) => {
-            let Some((value, other)) = sides.first().zip(sides.get(1)) else { return Vec::new() };
+            let Some((value, other)) = sides.first().zip(sides.get(1)) else {
+                return Vec::new();
+            };
             let nothing = match project.flow.terms.of(*other) {
                 Term::Null => true,
                 Term::Text(sym) => {
                     let text = project.flow.terms.name(*sym).to_lowercase();
                     matches!(
                         text.as_str(),
-                        "" | "unknown" | "none" | "null" | "no_match" | "not_found" | "nobody"
-                            | "unrecognized" | "false" | "no"
+                        "" | "unknown"
+                            | "none"
+                            | "null"
+                            | "no_match"
+                            | "not_found"
+                            | "nobody"
+                            | "unrecognized"
+                            | "false"
+                            | "no"
                     )
                 }
                 Term::Free(name) | Term::Import(_, name) => {

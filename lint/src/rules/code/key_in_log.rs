@@ -17,13 +17,19 @@ pub(super) static RULE: CodeRule = CodeRule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for event in project.events() {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
-        let Some((path, args)) = call_of(project, term) else { continue };
+        let Some((path, args)) = call_of(project, term) else {
+            continue;
+        };
         if is_log(&path).is_none() || project.is_test(module) || !project.speaks_of_any(module) {
             continue;
         }
-        let found = args.iter().any(|(_, arg)| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
+        let found = args
+            .iter()
+            .any(|(_, arg)| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
         if found {
             out.push(Found {
                 rule: RULE.id,
@@ -42,24 +48,43 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 /// Whether a term is a key: read from its variable, named like one, or in its header.
 pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     let terms = &project.flow.terms;
-    let variable = |name: &str| project.known.vendors.iter().any(|v| v.variables.iter().any(|k| k == name));
+    let variable = |name: &str| {
+        project
+            .known
+            .vendors
+            .iter()
+            .any(|v| v.variables.iter().any(|k| k == name))
+    };
     match term {
         Term::Member(_, name) | Term::Free(name) | Term::Import(_, name) => {
             let name = terms.name(*name);
             let plain = normal(name);
             variable(name)
-                || plain.ends_with("apikey") || plain.ends_with("keysecret") || plain.ends_with("secretkey")
+                || plain.ends_with("apikey")
+                || plain.ends_with("keysecret")
+                || plain.ends_with("secretkey")
                 || plain.ends_with("webhooksecret")
-                || project.known.vendors.iter().any(|v| v.headers.first().is_some_and(|h| h.eq_ignore_ascii_case(name)))
+                || project.known.vendors.iter().any(|v| {
+                    v.headers
+                        .first()
+                        .is_some_and(|h| h.eq_ignore_ascii_case(name))
+                })
         }
         Term::Call(_, callee, args) => {
             let name = last(&terms.path(*callee));
-            name.contains("env") && args.iter().any(|(_, a)| terms.as_text(*a).is_some_and(variable))
+            name.contains("env")
+                && args
+                    .iter()
+                    .any(|(_, a)| terms.as_text(*a).is_some_and(variable))
         }
         Term::Index(_, index) => terms.as_text(*index).is_some_and(variable),
         Term::Dict(all) => all.iter().any(|(key, value)| {
-            let key = key.and_then(|k| terms.as_text(k)).unwrap_or("").to_ascii_lowercase();
-            project.known.vendors.iter().any(|v| v.credential == key) && !matches!(terms.of(*value), Term::Bool(_))
+            let key = key
+                .and_then(|k| terms.as_text(k))
+                .unwrap_or("")
+                .to_ascii_lowercase();
+            project.known.vendors.iter().any(|v| v.credential == key)
+                && !matches!(terms.of(*value), Term::Bool(_))
         }),
         Term::Param(function, place) => project
             .flow

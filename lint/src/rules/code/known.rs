@@ -116,16 +116,27 @@ impl Known {
     pub fn add(&mut self, pack: &Pack) {
         let vendor = self.vendors.len();
         let mut hosts = vec![pack.upstream.base.host.clone()];
-        hosts.extend(pack.upstream.other_hosts.iter().map(|h| h.value.to_ascii_lowercase()));
+        hosts.extend(
+            pack.upstream
+                .other_hosts
+                .iter()
+                .map(|h| h.value.to_ascii_lowercase()),
+        );
         let mut headers: Vec<String> = Vec::new();
         headers.extend(pack.subject.iter().map(|s| s.header.0.as_str().to_owned()));
         headers.extend(pack.version.iter().map(|v| v.header.0.as_str().to_owned()));
         let credential = pack.credential.header.0.as_str().to_owned();
-        if !matches!(credential.as_str(), "authorization" | "x-api-key" | "api-key") {
+        if !matches!(
+            credential.as_str(),
+            "authorization" | "x-api-key" | "api-key"
+        ) {
             headers.push(credential.clone());
         }
-        let signatures: Vec<String> =
-            pack.webhooks.iter().map(|(_, w)| w.value.header.0.as_str().to_owned()).collect();
+        let signatures: Vec<String> = pack
+            .webhooks
+            .iter()
+            .map(|(_, w)| w.value.header.0.as_str().to_owned())
+            .collect();
         let mut routes = Vec::new();
         let mut images = Vec::new();
         for (name, route) in pack.routes.iter() {
@@ -171,7 +182,10 @@ impl Known {
             hosts,
             base_path: pack.upstream.base.path.clone(),
             credential,
-            version: pack.version.as_ref().map(|v| v.header.0.as_str().to_owned()),
+            version: pack
+                .version
+                .as_ref()
+                .map(|v| v.header.0.as_str().to_owned()),
             headers,
             packages: texts(&code.packages),
             variables: texts(&code.key_variables),
@@ -216,7 +230,9 @@ impl Known {
                     vendor,
                     matched: path.iter().skip(common).cloned().collect(),
                     live: live.iter().skip(common).cloned().collect(),
-                    score: score.as_ref().map(|s| s.iter().skip(common).cloned().collect()),
+                    score: score
+                        .as_ref()
+                        .map(|s| s.iter().skip(common).cloned().collect()),
                     wanted: wanted.clone(),
                 });
             }

@@ -15,20 +15,27 @@ pub(crate) fn has_text(project: &Project<'_>, term: TermId, wanted: &dyn Fn(&str
     })
 }
 
+/// A call's arguments, with their names.
+pub(crate) type Args = Vec<(Option<String>, TermId)>;
+
 /// The callee's path of a call, and its arguments.
-pub(crate) fn call_of(
-    project: &Project<'_>,
-    term: TermId,
-) -> Option<(String, Vec<(Option<String>, TermId)>)> {
+pub(crate) fn call_of(project: &Project<'_>, term: TermId) -> Option<(String, Args)> {
     let terms = &project.flow.terms;
-    let Term::Call(_, callee, args) = terms.of(term) else { return None };
-    let args = args.iter().map(|(n, a)| (n.map(|n| terms.name(n).to_owned()), *a)).collect();
+    let Term::Call(_, callee, args) = terms.of(term) else {
+        return None;
+    };
+    let args = args
+        .iter()
+        .map(|(n, a)| (n.map(|n| terms.name(n).to_owned()), *a))
+        .collect();
     Some((terms.path(*callee), args))
 }
 
 /// What a call is a method of.
 pub(crate) fn receiver(project: &Project<'_>, term: TermId) -> Option<TermId> {
-    let Term::Call(_, callee, _) = project.flow.terms.of(term) else { return None };
+    let Term::Call(_, callee, _) = project.flow.terms.of(term) else {
+        return None;
+    };
     match project.flow.terms.of(*callee) {
         Term::Member(object, _) => Some(*object),
         _ => None,
@@ -37,7 +44,11 @@ pub(crate) fn receiver(project: &Project<'_>, term: TermId) -> Option<TermId> {
 
 /// The last part of a path, in lower case.
 pub(crate) fn last(path: &str) -> String {
-    path.rsplit(['.', ':']).next().unwrap_or(path).trim_end_matches('!').to_ascii_lowercase()
+    path.rsplit(['.', ':'])
+        .next()
+        .unwrap_or(path)
+        .trim_end_matches('!')
+        .to_ascii_lowercase()
 }
 
 /// Whether a term comes out of what a caller sent: a request's body, form, query or parameters.
@@ -49,7 +60,24 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
             Term::Member(object, name) => {
                 let name = terms.name(*name);
                 let owner = terms.last_name(*object);
-                if is_request(owner) && matches!(name, "body" | "json" | "form" | "data" | "query" | "params" | "args" | "POST" | "GET" | "files" | "payload" | "input" | "values") {
+                if is_request(owner)
+                    && matches!(
+                        name,
+                        "body"
+                            | "json"
+                            | "form"
+                            | "data"
+                            | "query"
+                            | "params"
+                            | "args"
+                            | "POST"
+                            | "GET"
+                            | "files"
+                            | "payload"
+                            | "input"
+                            | "values"
+                    )
+                {
                     return true;
                 }
                 *object
@@ -64,32 +92,80 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                 let name = last(&path);
                 if matches!(
                     name.as_str(),
-                    "get_json" | "json" | "bindjson" | "shouldbindjson" | "formdata" | "readbody" | "body"
-                        | "getparameter" | "formvalue" | "postform" | "query" | "input" | "receive" | "parse_body"
-                        | "all" | "validated" | "decode" | "getvalidatedbody" | "readfromjsonasync" | "getbody"
-                ) && (path.contains("req") || path.contains("ctx") || path.contains("c.") || path.contains('$') || path.contains("call") || path.contains("body") || path.contains("event"))
+                    "get_json"
+                        | "json"
+                        | "bindjson"
+                        | "shouldbindjson"
+                        | "formdata"
+                        | "readbody"
+                        | "body"
+                        | "getparameter"
+                        | "formvalue"
+                        | "postform"
+                        | "query"
+                        | "input"
+                        | "receive"
+                        | "parse_body"
+                        | "all"
+                        | "validated"
+                        | "decode"
+                        | "getvalidatedbody"
+                        | "readfromjsonasync"
+                        | "getbody"
+                ) && (path.contains("req")
+                    || path.contains("ctx")
+                    || path.contains("c.")
+                    || path.contains('$')
+                    || path.contains("call")
+                    || path.contains("body")
+                    || path.contains("event"))
                 {
                     return true;
                 }
                 match (terms.of(*callee), args.first()) {
                     (Term::Member(object, _), None) => *object,
-                    (_, Some((_, first))) if matches!(name.as_str(), "parse" | "loads" | "json_decode" | "jsondecode" | "readvalue") => *first,
+                    (_, Some((_, first)))
+                        if matches!(
+                            name.as_str(),
+                            "parse" | "loads" | "json_decode" | "jsondecode" | "readvalue"
+                        ) =>
+                    {
+                        *first
+                    }
                     (Term::Member(object, _), _)
-                        if matches!(name.as_str(), "get" | "value" | "field" | "header" | "input" | "decode" | "getstring" | "getboolean" | "getfirst" | "fetch" | "dig") =>
+                        if matches!(
+                            name.as_str(),
+                            "get"
+                                | "value"
+                                | "field"
+                                | "header"
+                                | "input"
+                                | "decode"
+                                | "getstring"
+                                | "getboolean"
+                                | "getfirst"
+                                | "fetch"
+                                | "dig"
+                        ) =>
                     {
                         *object
                     }
                     _ => return false,
                 }
             }
-            Term::Free(name) | Term::Import(_, name) => return is_request(terms.name(*name)) || terms.name(*name) == "params",
+            Term::Free(name) | Term::Import(_, name) => {
+                return is_request(terms.name(*name)) || terms.name(*name) == "params";
+            }
             Term::Param(function, place) => {
                 let handler = project.handlers.contains(function);
-                let param = project.flow.function(*function).and_then(|f| f.params.get(*place as usize));
+                let param = project
+                    .flow
+                    .function(*function)
+                    .and_then(|f| f.params.get(*place as usize));
                 return param.is_some_and(|p| {
-                    matches!(normal(p.name()).as_str(), "req" | "request" | "ctx") || handler && matters(p.name())
-                })
-                    || handler && param.is_none();
+                    matches!(normal(p.name()).as_str(), "req" | "request" | "ctx")
+                        || handler && matters(p.name())
+                }) || handler && param.is_none();
             }
             _ => return false,
         };
@@ -98,17 +174,38 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
 }
 
 fn matters(name: &str) -> bool {
-    !matches!(name, "res" | "response" | "next" | "reply" | "session" | "db" | "w" | "s")
+    !matches!(
+        name,
+        "res" | "response" | "next" | "reply" | "session" | "db" | "w" | "s"
+    )
 }
 
 fn is_request(name: &str) -> bool {
     let plain = normal(name);
-    matches!(plain.as_str(), "req" | "request" | "ctx" | "context" | "event" | "body" | "payload" | "dto" | "params" | "c" | "r" | "httprequest" | "input")
+    matches!(
+        plain.as_str(),
+        "req"
+            | "request"
+            | "ctx"
+            | "context"
+            | "event"
+            | "body"
+            | "payload"
+            | "dto"
+            | "params"
+            | "c"
+            | "r"
+            | "httprequest"
+            | "input"
+    )
 }
 
 /// The name of a function, of its class and of its file, in lower case: what it is about.
 pub(crate) fn about(project: &Project<'_>, event: &Event) -> String {
-    let module = project.flow.module(event.function).map_or("", |m| m.path.as_str());
+    let module = project
+        .flow
+        .module(event.function)
+        .map_or("", |m| m.path.as_str());
     let function = project.flow.function(event.function);
     let name = function.map_or("", |f| f.name.as_str());
     let owner = function.and_then(|f| f.owner.as_deref()).unwrap_or("");
@@ -118,9 +215,17 @@ pub(crate) fn about(project: &Project<'_>, event: &Event) -> String {
 /// Whether a call makes a keyed hash, or takes text up into one.
 pub(crate) fn makes_mac(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    ["hmac", "hash_hmac", "getinstance().dofinal", "mac.dofinal", "computehash", "createhmac", "sumhmac"]
-        .iter()
-        .any(|w| lower.contains(w))
+    [
+        "hmac",
+        "hash_hmac",
+        "getinstance().dofinal",
+        "mac.dofinal",
+        "computehash",
+        "createhmac",
+        "sumhmac",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
 }
 
 /// Whether a term is made with a keyed hash.
@@ -152,10 +257,33 @@ pub(crate) fn exposes(
             Term::Call(_, callee, args) => {
                 let path = terms.path(*callee);
                 let name = last(&path);
-                let hides = ["bool", "len", "mask", "redact", "hash", "sha", "digest", "exists", "isset", "empty",
-                    "typeof", "length", "count", "keys", "strlen", "type", "hmac", "encrypt", "size", "scrub", "sanitize", "isnullor", "fingerprint"]
-                    .iter()
-                    .any(|w| name.contains(w));
+                let hides = [
+                    "bool",
+                    "len",
+                    "mask",
+                    "redact",
+                    "hash",
+                    "sha",
+                    "digest",
+                    "exists",
+                    "isset",
+                    "empty",
+                    "typeof",
+                    "length",
+                    "count",
+                    "keys",
+                    "strlen",
+                    "type",
+                    "hmac",
+                    "encrypt",
+                    "size",
+                    "scrub",
+                    "sanitize",
+                    "isnullor",
+                    "fingerprint",
+                ]
+                .iter()
+                .any(|w| name.contains(w));
                 if !hides && project.response_of(one).is_none() {
                     args.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
                 }
@@ -163,16 +291,16 @@ pub(crate) fn exposes(
             Term::Op(crate::ir::Op::Add | crate::ir::Op::Or | crate::ir::Op::Else, all) => {
                 all.iter().for_each(|a| open.push((*a, depth + 1)));
             }
-            Term::Op(..) | Term::Member(..) | Term::Every(..) | Term::Some(..) | Term::Index(..) | Term::Element(_) => {}
+            Term::Op(..)
+            | Term::Member(..)
+            | Term::Every(..)
+            | Term::Some(..)
+            | Term::Index(..)
+            | Term::Element(_) => {}
             other => parts(other, |p| open.push((p, depth + 1))),
         }
     }
     false
-}
-
-/// The events of a function.
-pub(crate) fn of_function(events: &[Event], event: &Event) -> Vec<Event> {
-    events.iter().filter(|e| e.function == event.function).cloned().collect()
 }
 
 /// The call of an event.

@@ -21,20 +21,38 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let everywhere = events.iter().any(|e| match e.kind {
         EventKind::Store(place, _) => {
             let path = project.flow.terms.path(place).to_ascii_lowercase();
-            path.contains("defaults.timeout") || path.contains("defaultclient.timeout") || path.ends_with("socket.setdefaulttimeout")
+            path.contains("defaults.timeout")
+                || path.contains("defaultclient.timeout")
+                || path.ends_with("socket.setdefaulttimeout")
         }
-        EventKind::Call { term, .. } => super::look::call_of(project, term)
-            .is_some_and(|(p, _)| p.ends_with("setdefaulttimeout") || p.ends_with("setGlobalDispatcher")),
+        EventKind::Call { term, .. } => {
+            super::look::call_of(project, term).is_some_and(|(p, _)| {
+                p.ends_with("setdefaulttimeout") || p.ends_with("setGlobalDispatcher")
+            })
+        }
         _ => false,
     });
     for event in &events {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
-        if everywhere || project.is_test(module) || project.is_client(module) && project.flow.module(event.function).is_some_and(|m| m.language.is_script()) {
+        if everywhere
+            || project.is_test(module)
+            || project.is_client(module)
+                && project
+                    .flow
+                    .module(event.function)
+                    .is_some_and(|m| m.language.is_script())
+        {
             continue;
         }
-        let Some(called) = project.response(term) else { continue };
-        let Some((path, _)) = super::look::call_of(project, term) else { continue };
+        let Some(called) = project.response(term) else {
+            continue;
+        };
+        let Some((path, _)) = super::look::call_of(project, term) else {
+            continue;
+        };
         let language = project.flow.module(event.function).map(|m| m.language);
         if !waits_for_ever(&path, language) || !(called.direct || called.route.is_some()) {
             continue;
@@ -43,12 +61,19 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let near = events.iter().any(|e| {
             e.function == event.function
                 && match e.kind {
-                    EventKind::Store(place, _) => last(&project.flow.terms.path(place)).contains("timeout"),
-                    EventKind::Call { term, .. } => super::look::call_of(project, term).is_some_and(|(p, args)| {
-                        let name = last(&p);
-                        name.contains("timeout") || name == "curl_setopt" && args.iter().any(|(_, a)| project.flow.terms.last_name(*a).contains("TIMEOUT"))
-                            || name == "curl_setopt_array" && limited(project, term)
-                    }),
+                    EventKind::Store(place, _) => {
+                        last(&project.flow.terms.path(place)).contains("timeout")
+                    }
+                    EventKind::Call { term, .. } => super::look::call_of(project, term)
+                        .is_some_and(|(p, args)| {
+                            let name = last(&p);
+                            name.contains("timeout")
+                                || name == "curl_setopt"
+                                    && args.iter().any(|(_, a)| {
+                                        project.flow.terms.last_name(*a).contains("TIMEOUT")
+                                    })
+                                || name == "curl_setopt_array" && limited(project, term)
+                        }),
                     _ => false,
                 }
         });
@@ -59,7 +84,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 module,
                 span: event.span,
                 label: "waits for ever",
-                message: "a call to the provider has no timeout, and its client has none by default".to_owned(),
+                message:
+                    "a call to the provider has no timeout, and its client has none by default"
+                        .to_owned(),
                 help: "set a timeout on the call, or once on the client",
                 also: Vec::new(),
             });
@@ -70,25 +97,46 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 /// By the documented default of each library.
 fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
     let name = last(path);
-    let verb = matches!(name.as_str(), "get" | "post" | "put" | "delete" | "patch" | "request" | "head");
+    let verb = matches!(
+        name.as_str(),
+        "get" | "post" | "put" | "delete" | "patch" | "request" | "head"
+    );
     match language {
         Some(Language::Python) => {
-            verb && (path.starts_with("requests.") || path.starts_with("requests.Session()") || path.starts_with("requests.session()"))
+            verb && (path.starts_with("requests.")
+                || path.starts_with("requests.Session()")
+                || path.starts_with("requests.session()"))
                 || path.ends_with("urlopen")
         }
         Some(l) if l.is_script() => {
-            name == "fetch" || name == "axios" || path.starts_with("axios.") || path.starts_with("axios.create()")
-                || path.starts_with("node-fetch") || name == "got" || path.starts_with("got.") || name == "ky_"
+            name == "fetch"
+                || name == "axios"
+                || path.starts_with("axios.")
+                || path.starts_with("axios.create()")
+                || path.starts_with("node-fetch")
+                || name == "got"
+                || path.starts_with("got.")
+                || name == "ky_"
         }
         Some(Language::Go) => {
-            path.starts_with("net/http.") && matches!(name.as_str(), "get" | "post" | "postform" | "do")
-                || path.contains("http.DefaultClient.") || name == "do"
+            path.starts_with("net/http.")
+                && matches!(name.as_str(), "get" | "post" | "postform" | "do")
+                || path.contains("http.DefaultClient.")
+                || name == "do"
         }
-        Some(Language::Php) => name == "curl_exec" || name == "curl_init" || name == "file_get_contents" || verb && path.contains("Client"),
+        Some(Language::Php) => {
+            name == "curl_exec"
+                || name == "curl_init"
+                || name == "file_get_contents"
+                || verb && path.contains("Client")
+        }
         Some(Language::Rust) => path.contains("reqwest") || name == "send",
         Some(Language::Shell) => name == "curl",
         Some(Language::Dart) => path.starts_with("http.") && verb || path.contains("Dio"),
-        Some(Language::Java) => path.contains("HttpClient") && matches!(name.as_str(), "send" | "sendasync") || path.contains("RestTemplate"),
+        Some(Language::Java) => {
+            path.contains("HttpClient") && matches!(name.as_str(), "send" | "sendasync")
+                || path.contains("RestTemplate")
+        }
         _ => false,
     }
 }
@@ -97,7 +145,11 @@ fn limited(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     let named = |n: &str| {
         let n = n.to_ascii_lowercase();
-        n.contains("timeout") || n == "signal" || n.contains("deadline") || n == "--max-time" || n == "-m"
+        n.contains("timeout")
+            || n == "signal"
+            || n.contains("deadline")
+            || n == "--max-time"
+            || n == "-m"
     };
     terms.any(term, &mut |_, t| match t {
         Term::Call(_, callee, args) => {
@@ -109,10 +161,14 @@ fn limited(project: &Project<'_>, term: TermId) -> bool {
                 })
         }
         Term::Dict(all) => all.iter().any(|(k, v)| {
-            k.is_some_and(|k| terms.as_text(k).is_some_and(named) || terms.last_name(k).contains("TIMEOUT"))
-                && !matches!(terms.of(*v), Term::Null)
+            k.is_some_and(|k| {
+                terms.as_text(k).is_some_and(named) || terms.last_name(k).contains("TIMEOUT")
+            }) && !matches!(terms.of(*v), Term::Null)
         }),
-        Term::Text(sym) => matches!(terms.name(*sym), "--max-time" | "-m") || terms.name(*sym).starts_with("--max-time="),
+        Term::Text(sym) => {
+            matches!(terms.name(*sym), "--max-time" | "-m")
+                || terms.name(*sym).starts_with("--max-time=")
+        }
         _ => false,
     }) || has_text(project, term, &|t| t == "--connect-timeout_")
 }

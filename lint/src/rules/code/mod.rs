@@ -1,12 +1,12 @@
 //! Rules on what code does: written once, on the representation that all languages share.
 
-#[cfg(test)]
-mod fixtures;
 mod biometric_logging;
 mod biometric_storage;
 mod bypasses_gateway;
 mod client_asserted_liveness;
 mod client_side_call;
+#[cfg(test)]
+mod fixtures;
 mod judge;
 mod key_in_log;
 mod known;

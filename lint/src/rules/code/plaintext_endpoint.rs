@@ -23,11 +23,24 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             EventKind::Call { term, .. } => term,
             _ => continue,
         };
-        let Some(found) = plaintext(project, term) else { continue };
+        let Some(found) = plaintext(project, term) else {
+            continue;
+        };
         // A comparison or a replacement only speaks of such an address.
         if let Some((path, _)) = super::look::call_of(project, term) {
             let last = super::look::last(&path);
-            if ["startswith", "replace", "starts_with", "hasprefix", "contains", "includes", "match"].iter().any(|w| last.contains(w)) {
+            if [
+                "startswith",
+                "replace",
+                "starts_with",
+                "hasprefix",
+                "contains",
+                "includes",
+                "match",
+            ]
+            .iter()
+            .any(|w| last.contains(w))
+            {
                 continue;
             }
         }
@@ -59,11 +72,18 @@ fn plaintext(project: &Project<'_>, term: TermId) -> Option<TermId> {
         if !matches!(t, Term::Text(_) | Term::Join(_)) {
             return false;
         }
-        let Some(text) = terms.folded(id) else { return false };
+        let Some(text) = terms.folded(id) else {
+            return false;
+        };
         let lower = text.to_ascii_lowercase();
         let plain = lower.strip_prefix("http://").is_some_and(|rest| {
             let host = rest.split(['/', '\0', '?']).next().unwrap_or("");
-            project.known.vendors.iter().flat_map(|v| &v.hosts).any(|h| has_host(host, h))
+            project
+                .known
+                .vendors
+                .iter()
+                .flat_map(|v| &v.hosts)
+                .any(|h| has_host(host, h))
         });
         if plain {
             found = Some(text_of(project, id));

@@ -62,7 +62,8 @@ impl<'m> Project<'m> {
             responses: HashMap::new(),
         };
         out.vendors = out.signs();
-        out.client = crate::flow::reach::client(&out.flow, &out.options.client, &out.options.server);
+        out.client =
+            crate::flow::reach::client(&out.flow, &out.options.client, &out.options.server);
         out.handlers = crate::flow::reach::handlers(&out.flow);
         out
     }
@@ -75,12 +76,10 @@ impl<'m> Project<'m> {
         self.known.vendors.get(number)
     }
 
-    pub(crate) fn speaks_of(&self, module: u32, vendor: usize) -> bool {
-        self.vendors.get(module as usize).is_some_and(|v| v.contains(&vendor))
-    }
-
     pub(crate) fn speaks_of_any(&self, module: u32) -> bool {
-        self.vendors.get(module as usize).is_some_and(|v| !v.is_empty())
+        self.vendors
+            .get(module as usize)
+            .is_some_and(|v| !v.is_empty())
     }
 
     pub(crate) fn is_client(&self, module: u32) -> bool {
@@ -88,11 +87,19 @@ impl<'m> Project<'m> {
     }
 
     pub(crate) fn is_test(&self, module: u32) -> bool {
-        let path = self.flow.modules.get(module as usize).map_or("", |m| m.path.as_str());
+        let path = self
+            .flow
+            .modules
+            .get(module as usize)
+            .map_or("", |m| m.path.as_str());
         let lower = path.to_ascii_lowercase();
         let name = lower.rsplit('/').next().unwrap_or("");
-        lower.split('/').any(|p| matches!(p, "test" | "tests" | "__tests__" | "spec" | "testdata" | "e2e" | "fixtures"))
-            || name.starts_with("test_")
+        lower.split('/').any(|p| {
+            matches!(
+                p,
+                "test" | "tests" | "__tests__" | "spec" | "testdata" | "e2e" | "fixtures"
+            )
+        }) || name.starts_with("test_")
             || name.contains("_test.")
             || name.contains(".test.")
             || name.contains(".spec.")
@@ -182,7 +189,9 @@ impl<'m> Project<'m> {
 
     pub(crate) fn response_of(&self, term: TermId) -> Option<Called> {
         let flow = &self.flow;
-        let Term::Call(site, callee, args) = flow.terms.of(term) else { return None };
+        let Term::Call(site, callee, args) = flow.terms.of(term) else {
+            return None;
+        };
         let path = flow.terms.path(*callee);
         if super::words::is_log(&path).is_some() || is_plain(&path) {
             return None;
@@ -190,10 +199,27 @@ impl<'m> Project<'m> {
         // What takes an answer apart is no call of its own.
         let reads = matches!(
             super::look::last(&path).as_str(),
-            "json" | "text" | "blob" | "arraybuffer" | "raise_for_status" | "error_for_status" | "unwrap"
-                | "bytes" | "iter" | "status" | "close" | "body" | "collect" | "successful" | "failed" | "ok"
+            "json"
+                | "text"
+                | "blob"
+                | "arraybuffer"
+                | "raise_for_status"
+                | "error_for_status"
+                | "unwrap"
+                | "bytes"
+                | "iter"
+                | "status"
+                | "close"
+                | "body"
+                | "collect"
+                | "successful"
+                | "failed"
+                | "ok"
         ) && args.is_empty()
-            || matches!(super::look::last(&path).as_str(), "then" | "catch" | "finally" | "map_err" | "expect" | "context");
+            || matches!(
+                super::look::last(&path).as_str(),
+                "then" | "catch" | "finally" | "map_err" | "expect" | "context"
+            );
         if reads {
             return None;
         }
@@ -219,8 +245,13 @@ impl<'m> Project<'m> {
                         match (best, self.address_in(*arg, method.as_deref())) {
                             (None, found) => best = found,
                             // A path on a client that was made for the provider's host.
-                            (Some(path), Some(base)) if base.direct && base.vendor == path.vendor => {
-                                best = Some(Called { direct: true, ..path });
+                            (Some(path), Some(base))
+                                if base.direct && base.vendor == path.vendor =>
+                            {
+                                best = Some(Called {
+                                    direct: true,
+                                    ..path
+                                });
                             }
                             _ => {}
                         }
@@ -252,8 +283,16 @@ impl<'m> Project<'m> {
             "create" | "createsession" | "create_session" | "createclientsecret" => "session",
             _ => return None,
         };
-        let route = self.vendor(vendor)?.routes.iter().position(|r| class_is(r.class, class));
-        Some(Called { vendor, route, direct: true })
+        let route = self
+            .vendor(vendor)?
+            .routes
+            .iter()
+            .position(|r| class_is(r.class, class));
+        Some(Called {
+            vendor,
+            route,
+            direct: true,
+        })
     }
 
     /// The vendor's address in a term: a text, or text put together, or among named values.
@@ -269,14 +308,20 @@ impl<'m> Project<'m> {
                     found => best = best.or(found),
                 }
             }
-            if depth < 5 && !matches!(inner, Term::Filtered(..) | Term::Every(..) | Term::Some(..)) {
+            if depth < 5 && !matches!(inner, Term::Filtered(..) | Term::Every(..) | Term::Some(..))
+            {
                 match inner {
-                    // The answer of another call is not the address of this one.
+                    // A part of an answer is not the address that was asked.
+                    Term::Member(..) | Term::Index(..) | Term::Element(_) => {}
+                    // Nor is the answer of another call the address of this one.
                     Term::Call(_, callee, args) => {
                         let path = flow.terms.path(*callee).to_ascii_lowercase();
-                        let builds = ["url", "uri", "request", "post", "get", "delete", "join", "parse", "format", "create", "build", "concat", "new", "baseurl"]
-                            .iter()
-                            .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
+                        let builds = [
+                            "url", "uri", "request", "join", "parse", "format", "create", "build",
+                            "concat", "new", "baseurl",
+                        ]
+                        .iter()
+                        .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
                         if builds {
                             open.push((*callee, depth + 1));
                             args.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
@@ -305,12 +350,20 @@ impl<'m> Project<'m> {
             }
             let route = route_of(vendor, path, method, host.is_some());
             if host.is_some() && route.is_some() {
-                return Some(Called { vendor: number, route, direct: true });
+                return Some(Called {
+                    vendor: number,
+                    route,
+                    direct: true,
+                });
             }
             if host.is_none() && route.is_some() {
                 let gateway = self.known.gateways.iter().any(|g| has_host(&lower, g));
                 if gateway || text.len() > 8 {
-                    return Some(Called { vendor: number, route, direct: false });
+                    return Some(Called {
+                        vendor: number,
+                        route,
+                        direct: false,
+                    });
                 }
             }
         }
@@ -318,7 +371,11 @@ impl<'m> Project<'m> {
             .vendors
             .iter()
             .position(|v| v.hosts.iter().any(|h| has_host(&lower, h)))
-            .map(|vendor| Called { vendor, route: None, direct: true })
+            .map(|vendor| Called {
+                vendor,
+                route: None,
+                direct: true,
+            })
     }
 
     pub(crate) fn route(&self, called: Called) -> Option<&'m Route> {
@@ -331,10 +388,34 @@ fn is_plain(path: &str) -> bool {
     let last = path.rsplit(['.', ':']).next().unwrap_or(path);
     matches!(
         last.to_ascii_lowercase().as_str(),
-        "url" | "urljoin" | "join" | "parse" | "uri" | "create" | "format" | "build" | "urlparse"
-            | "startswith" | "includes" | "contains" | "replace" | "split" | "baseurl" | "of"
-            | "append" | "push" | "set" | "setenv" | "getenv" | "env" | "append_header"
-            | "newrequest" | "newrequestwithcontext" | "httprequestmessage" | "httppost" | "urlrequest"
+        "url"
+            | "urljoin"
+            | "join"
+            | "parse"
+            | "uri"
+            | "create"
+            | "format"
+            | "build"
+            | "urlparse"
+            | "startswith"
+            | "includes"
+            | "contains"
+            | "replace"
+            | "split"
+            | "baseurl"
+            | "of"
+            | "append"
+            | "push"
+            | "set"
+            | "setenv"
+            | "getenv"
+            | "env"
+            | "append_header"
+            | "newrequest"
+            | "newrequestwithcontext"
+            | "httprequestmessage"
+            | "httppost"
+            | "urlrequest"
     )
 }
 
@@ -355,12 +436,19 @@ fn method_of(
         }
         if name.is_none_or(|n| flow.terms.name(n) == "method")
             && let Some(text) = flow.terms.as_text(*arg)
-            && matches!(text, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "get" | "post" | "delete")
+            && matches!(
+                text,
+                "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "get" | "post" | "delete"
+            )
         {
             return Some(text.to_ascii_uppercase());
         }
     }
-    let last = path.rsplit(['.', ':']).next().unwrap_or("").to_ascii_lowercase();
+    let last = path
+        .rsplit(['.', ':'])
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
     ["post", "delete", "get", "put", "patch"]
         .iter()
         .find(|verb| last.starts_with(**verb))
@@ -385,7 +473,11 @@ pub(crate) fn has_host(text: &str, host: &str) -> bool {
 
 fn route_of(vendor: &Vendor, path: &str, method: Option<&str>, hosted: bool) -> Option<usize> {
     let given: Vec<&str> = path.split(['/', ':']).filter(|s| !s.is_empty()).collect();
-    let base = vendor.base_path.split('/').filter(|s| !s.is_empty()).count();
+    let base = vendor
+        .base_path
+        .split('/')
+        .filter(|s| !s.is_empty())
+        .count();
     let fits = |route: &Route| {
         let wanted = &route.segments;
         if given.len() < wanted.len() {
@@ -403,7 +495,9 @@ fn route_of(vendor: &Vendor, path: &str, method: Option<&str>, hosted: bool) -> 
                 PathSegment::Parameter(_) => 0,
             })
             .sum();
-        let distinctive = wanted.iter().any(|s| matches!(s, PathSegment::Literal(w) if w.contains('_')));
+        let distinctive = wanted
+            .iter()
+            .any(|s| matches!(s, PathSegment::Literal(w) if w.contains('_')));
         same && if hosted {
             given.len() <= wanted.len() + base + 2
         } else {
@@ -449,5 +543,8 @@ pub(crate) fn is_package(vendor: &Vendor, module: &str) -> bool {
 
 fn class_is(class: visor_policy::model::pack::Class, name: &str) -> bool {
     use visor_policy::model::pack::Class;
-    matches!((class, name), (Class::Report, "report") | (Class::Session, "session"))
+    matches!(
+        (class, name),
+        (Class::Report, "report") | (Class::Session, "session")
+    )
 }

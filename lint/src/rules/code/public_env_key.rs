@@ -14,7 +14,16 @@ pub(super) static RULE: CodeRule = CodeRule {
 };
 
 const PREFIXES: &[&str] = &[
-    "NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "GATSBY_", "PUBLIC_", "VUE_APP_", "NG_APP_", "SNOWPACK_PUBLIC_",
+    "NEXT_PUBLIC_",
+    "VITE_",
+    "REACT_APP_",
+    "EXPO_PUBLIC_",
+    "NUXT_PUBLIC_",
+    "GATSBY_",
+    "PUBLIC_",
+    "VUE_APP_",
+    "NG_APP_",
+    "SNOWPACK_PUBLIC_",
 ];
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -30,15 +39,26 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 ExprKind::Name(name) => name,
                 _ => return,
             };
-            let Some(rest) = PREFIXES.iter().find_map(|p| name.strip_prefix(p)) else { return };
-            let known = project.known.vendors.iter().flat_map(|v| &v.variables).any(|v| v == rest);
+            let Some(rest) = PREFIXES.iter().find_map(|p| name.strip_prefix(p)) else {
+                return;
+            };
+            let known = project
+                .known
+                .vendors
+                .iter()
+                .flat_map(|v| &v.variables)
+                .any(|v| v == rest);
             let word = project.known.vendors.iter().any(|v| {
                 v.variables.iter().any(|variable| {
                     let first = variable.split('_').next().unwrap_or("");
                     first.len() > 2 && rest.split('_').any(|p| p == first)
                 })
             });
-            let secret = rest.contains("KEY") && !rest.contains("PUBLISHABLE") && !rest.contains("PUBLIC_KEY") || rest.contains("TOKEN") && !rest.contains("CLIENT") || rest.contains("SECRET") && !rest.contains("CLIENT_SECRET");
+            let secret = rest.contains("KEY")
+                && !rest.contains("PUBLISHABLE")
+                && !rest.contains("PUBLIC_KEY")
+                || rest.contains("TOKEN") && !rest.contains("CLIENT")
+                || rest.contains("SECRET") && !rest.contains("CLIENT_SECRET");
             if known || word && secret {
                 spans.push(e.span);
             }
@@ -51,7 +71,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 module: number,
                 span,
                 label: "published by its name",
-                message: "a key is read under a name whose value a bundler ships to everybody".to_owned(),
+                message: "a key is read under a name whose value a bundler ships to everybody"
+                    .to_owned(),
                 help: "drop the prefix, read it on the server only, and rotate the key",
                 also: Vec::new(),
             });

@@ -17,9 +17,13 @@ pub(super) static RULE: CodeRule = CodeRule {
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let events = project.events();
     for event in &events {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
-        let Some((path, args)) = super::look::call_of(project, term) else { continue };
+        let Some((path, args)) = super::look::call_of(project, term) else {
+            continue;
+        };
         if !makes_mac(&path) || project.is_test(module) {
             continue;
         }
@@ -30,7 +34,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             event.facts,
             3,
         );
-        let found = contexts.iter().flat_map(|c| &c.terms).any(|t| written_again(project, *t, receives));
+        let found = contexts
+            .iter()
+            .flat_map(|c| &c.terms)
+            .any(|t| written_again(project, *t, receives));
         if found {
             out.push(Found {
                 rule: RULE.id,
@@ -47,17 +54,27 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 }
 
 /// Whether this is about something that was received: a signature's header is read near it.
-fn receives(project: &Project<'_>, events: &[crate::flow::Event], event: &crate::flow::Event) -> bool {
+fn receives(
+    project: &Project<'_>,
+    events: &[crate::flow::Event],
+    event: &crate::flow::Event,
+) -> bool {
     let topic = about(project, event);
     topic.contains("webhook")
         || topic.contains("verif")
         || events.iter().any(|e| {
             e.function.module == event.function.module
                 && match e.kind {
-                    EventKind::Bind(_, t) | EventKind::Call { term: t, .. } => has_text(project, t, &|text| {
-                        let lower = text.to_ascii_lowercase();
-                        project.known.vendors.iter().any(|v| v.signatures.contains(&lower))
-                    }),
+                    EventKind::Bind(_, t) | EventKind::Call { term: t, .. } => {
+                        has_text(project, t, &|text| {
+                            let lower = text.to_ascii_lowercase();
+                            project
+                                .known
+                                .vendors
+                                .iter()
+                                .any(|v| v.signatures.contains(&lower))
+                        })
+                    }
                     _ => false,
                 }
         })
@@ -71,10 +88,27 @@ fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
             let path = terms.path(*callee);
             let writes = matches!(
                 last(&path).as_str(),
-                "stringify" | "dumps" | "to_json" | "json_encode" | "marshal" | "jsonencode" | "serialize"
-                    | "writevalueasstring" | "writevalueasbytes" | "tojson" | "encodetostring" | "generate" | "to_string"
-                    | "to_vec" | "serializetoutf8bytes" | "serializeobject" | "marshalindent" | "jsonencode_" | "to_value"
-            ) || path.ends_with("JSONEncoder().encode") || path.ends_with("JSONSerialization.data");
+                "stringify"
+                    | "dumps"
+                    | "to_json"
+                    | "json_encode"
+                    | "marshal"
+                    | "jsonencode"
+                    | "serialize"
+                    | "writevalueasstring"
+                    | "writevalueasbytes"
+                    | "tojson"
+                    | "encodetostring"
+                    | "generate"
+                    | "to_string"
+                    | "to_vec"
+                    | "serializetoutf8bytes"
+                    | "serializeobject"
+                    | "marshalindent"
+                    | "jsonencode_"
+                    | "to_value"
+            ) || path.ends_with("JSONEncoder().encode")
+                || path.ends_with("JSONSerialization.data");
             if writes {
                 found |= receives || args.iter().any(|(_, a)| from_request(project, *a));
             }

@@ -14,21 +14,39 @@ pub(super) static RULE: CodeRule = CodeRule {
 };
 
 const PROXIES: &[&str] = &[
-    "cors-anywhere.", "corsproxy.io", "api.allorigins.win", "thingproxy.freeboard.io", "crossorigin.me",
-    "cors.bridged.cc", "api.codetabs.com/v1/proxy", "cors.eu.org", "yacdn.org/proxy", "jsonp.afeld.me",
-    "proxy.cors.sh", "cors.io", "corsproxy.org", "test.cors.workers.dev", "cors.x2u.in", "whateverorigin.org",
-    "api.scraperapi.com", "corsproxy.github.io",
+    "cors-anywhere.",
+    "corsproxy.io",
+    "api.allorigins.win",
+    "thingproxy.freeboard.io",
+    "crossorigin.me",
+    "cors.bridged.cc",
+    "api.codetabs.com/v1/proxy",
+    "cors.eu.org",
+    "yacdn.org/proxy",
+    "jsonp.afeld.me",
+    "proxy.cors.sh",
+    "cors.io",
+    "corsproxy.org",
+    "test.cors.workers.dev",
+    "cors.x2u.in",
+    "whateverorigin.org",
+    "api.scraperapi.com",
+    "corsproxy.github.io",
 ];
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for event in project.events() {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
         if project.is_test(module) {
             continue;
         }
         let terms = &project.flow.terms;
-        let Term::Call(_, _, args) = terms.of(term) else { continue };
+        let Term::Call(_, _, args) = terms.of(term) else {
+            continue;
+        };
         let mut through = false;
         for (_, arg) in args {
             terms.any(*arg, &mut |id, t| {
@@ -39,7 +57,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     let lower = text.to_ascii_lowercase();
                     let decoded = lower.replace("%3a", ":").replace("%2f", "/");
                     through |= PROXIES.iter().any(|p| lower.contains(p))
-                        && (project.address(&decoded, None).is_some() || holds_address(project, id));
+                        && (project.address(&decoded, None).is_some()
+                            || holds_address(project, id));
                 }
                 through
             });
@@ -56,7 +75,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 module,
                 span: event.span,
                 label: "through a stranger",
-                message: "the provider is reached through a public proxy, whose owner sees faces and key".to_owned(),
+                message:
+                    "the provider is reached through a public proxy, whose owner sees faces and key"
+                        .to_owned(),
                 help: "call your own backend, and let it call the provider",
                 also: Vec::new(),
             });
@@ -69,6 +90,8 @@ fn holds_address(project: &Project<'_>, term: crate::flow::term::TermId) -> bool
     let terms = &project.flow.terms;
     matches!(terms.of(term), Term::Join(_))
         && terms.any(term, &mut |id, _| {
-            terms.folded(id).is_some_and(|text| project.address(&text, None).is_some_and(|c| c.direct))
+            terms
+                .folded(id)
+                .is_some_and(|text| project.address(&text, None).is_some_and(|c| c.direct))
         })
 }

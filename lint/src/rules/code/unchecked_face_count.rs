@@ -24,21 +24,31 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             EventKind::Call { result, .. } => result,
             _ => continue,
         };
-        let Term::Index(list, index) = *project.flow.terms.of(read) else { continue };
+        let Term::Index(list, index) = *project.flow.terms.of(read) else {
+            continue;
+        };
         let module = event.function.module;
         if project.is_test(module) || !matches!(project.flow.terms.of(index), Term::Number(_)) {
             continue;
         }
         let name = normal(project.flow.terms.last_name(list));
-        if !project.known.lists.contains(&name) || !project.speaks_of_any(module) || told.contains(&(event.function, list)) {
+        if !project.known.lists.contains(&name)
+            || !project.speaks_of_any(module)
+            || told.contains(&(event.function, list))
+        {
             continue;
         }
-        let contexts = project.flow.seen_by_callers(event.function, &[list], event.facts, 4);
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &[list], event.facts, 4);
         let guarded = contexts.iter().all(|c| {
             let literals: Vec<_> = project.flow.tree.literals(c.facts).collect();
-            literals.iter().any(|(t, _)| c.terms.iter().any(|l| counts(project, *t, *l)))
+            literals
+                .iter()
+                .any(|(t, _)| c.terms.iter().any(|l| counts(project, *t, *l)))
         }) || events.iter().any(|e| {
-            e.function == event.function && matches!(e.kind, EventKind::Test(t) if counts(project, t, list))
+            e.function == event.function
+                && matches!(e.kind, EventKind::Test(t) if counts(project, t, list))
         });
         told.insert((event.function, list));
         if !guarded {
@@ -48,7 +58,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 module,
                 span: event.span,
                 label: "whichever comes first",
-                message: "the first face is taken, and nothing says that there is exactly one".to_owned(),
+                message: "the first face is taken, and nothing says that there is exactly one"
+                    .to_owned(),
                 help: "check that there is exactly one face, or look at all of them",
                 also: Vec::new(),
             });
@@ -62,8 +73,12 @@ fn counts(project: &Project<'_>, condition: TermId, list: TermId) -> bool {
     let base = unwrapped(project, list);
     terms.any(condition, &mut |_, t| match t {
         Term::Op(op @ (Op::Equal | Op::More | Op::AtLeast | Op::Less | Op::AtMost), sides) => {
-            let (Some(count), Some(number)) = (sides.first(), sides.get(1)) else { return false };
-            let Term::Number(bits) = terms.of(*number) else { return false };
+            let (Some(count), Some(number)) = (sides.first(), sides.get(1)) else {
+                return false;
+            };
+            let Term::Number(bits) = terms.of(*number) else {
+                return false;
+            };
             let number = f64::from_bits(*bits);
             let tells = match op {
                 Op::Equal => number >= 1.0,
@@ -80,18 +95,24 @@ fn counts(project: &Project<'_>, condition: TermId, list: TermId) -> bool {
 fn is_count(project: &Project<'_>, term: TermId, list: TermId) -> bool {
     let terms = &project.flow.terms;
     let same = |t: TermId| {
-        unwrapped(project, t) == list || normal(terms.last_name(unwrapped(project, t))) == normal(terms.last_name(list))
+        unwrapped(project, t) == list
+            || normal(terms.last_name(unwrapped(project, t))) == normal(terms.last_name(list))
     };
     match terms.of(term) {
         Term::Member(object, name) => {
-            matches!(normal(terms.name(*name)).as_str(), "length" | "size" | "count" | "len") && same(*object)
+            matches!(
+                normal(terms.name(*name)).as_str(),
+                "length" | "size" | "count" | "len"
+            ) && same(*object)
                 || normal(terms.name(*name)) == "facecount"
         }
         Term::Call(_, callee, args) => {
             let name = normal(terms.last_name(*callee));
-            matches!(name.as_str(), "len" | "count" | "size" | "sizeof" | "length")
-                && (args.first().is_some_and(|(_, a)| same(*a))
-                    || matches!(terms.of(*callee), Term::Member(object, _) if same(*object)))
+            matches!(
+                name.as_str(),
+                "len" | "count" | "size" | "sizeof" | "length"
+            ) && (args.first().is_some_and(|(_, a)| same(*a))
+                || matches!(terms.of(*callee), Term::Member(object, _) if same(*object)))
         }
         _ => false,
     }

@@ -40,8 +40,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if project.is_test(event.function.module) {
             continue;
         }
-        let Some(decision) = decision(project, event) else { continue };
-        let Some((of, raw)) = undecided(project, &mut judge, &decision, &watched) else { continue };
+        let Some(decision) = decision(project, event) else {
+            continue;
+        };
+        let Some((of, raw)) = undecided(project, &mut judge, &decision, &watched) else {
+            continue;
+        };
         let span = place(project, &events, &of, &decision);
         if !seen.insert((event.function.module, of.read)) || !told.insert((event.function, span)) {
             continue;
@@ -75,7 +79,8 @@ fn watched(project: &mut Project<'_>, events: &[Event]) -> HashSet<FunctionKey> 
             let facts = [true, false].map(|h| project.flow.assume(Facts::NONE, term, h));
             let mut judge = Judge::default();
             if facts.iter().any(|f| {
-                !judge.known(project, *f, true).is_empty() || !judge.known(project, *f, false).is_empty()
+                !judge.known(project, *f, true).is_empty()
+                    || !judge.known(project, *f, false).is_empty()
             }) {
                 out.insert(event.function);
             }
@@ -88,7 +93,9 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
     let flow = &project.flow;
     match event.kind {
         EventKind::Call { term, used, .. } => {
-            let Term::Call(_, callee, args) = flow.terms.of(term) else { return None };
+            let Term::Call(_, callee, args) = flow.terms.of(term) else {
+                return None;
+            };
             let path = flow.terms.path(*callee);
             let log = is_log(&path);
             if used || log == Some(true) || is_local(&path) {
@@ -118,7 +125,13 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 return None;
             }
             let lets_in = affirms(project, term);
-            Some(Decision { event: event.clone(), terms: vec![term], lets_in, says: false, returns: true })
+            Some(Decision {
+                event: event.clone(),
+                terms: vec![term],
+                lets_in,
+                says: false,
+                returns: true,
+            })
         }
         EventKind::Store(place, value) => {
             let outlives = matches!(flow.terms.of(place), Term::Member(..) | Term::Index(..));
@@ -126,14 +139,25 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 return None;
             }
             // What is put into a value of this function stays in it.
-            let local = |t: TermId| matches!(flow.terms.of(t), Term::Dict(_) | Term::List(_) | Term::Call(..));
+            let local = |t: TermId| {
+                matches!(
+                    flow.terms.of(t),
+                    Term::Dict(_) | Term::List(_) | Term::Call(..)
+                )
+            };
             if let Term::Member(object, _) | Term::Index(object, _) = flow.terms.of(place)
                 && local(*object)
             {
                 return None;
             }
             let lets_in = affirms(project, value) || grants(flow.terms.last_name(place));
-            Some(Decision { event: event.clone(), terms: vec![value], lets_in, says: false, returns: false })
+            Some(Decision {
+                event: event.clone(),
+                terms: vec![value],
+                lets_in,
+                says: false,
+                returns: false,
+            })
         }
         _ => None,
     }
@@ -141,22 +165,65 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
 
 /// Calls that change nothing but a value of the function itself.
 fn is_local(path: &str) -> bool {
-    let last = path.rsplit(['.', ':']).next().unwrap_or(path).to_ascii_lowercase();
+    let last = path
+        .rsplit(['.', ':'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
     matches!(
         last.as_str(),
-        "append" | "push" | "add" | "close" | "setstate_" | "update_" | "raise_for_status" | "increment"
-            | "seek" | "flush" | "sleep" | "inc" | "observe" | "record" | "record_metric" | "timer"
-            | "defer" | "unlink" | "remove" | "cleanup" | "startswith" | "histogram" | "counter"
+        "append"
+            | "push"
+            | "add"
+            | "close"
+            | "setstate_"
+            | "update_"
+            | "raise_for_status"
+            | "increment"
+            | "seek"
+            | "flush"
+            | "sleep"
+            | "inc"
+            | "observe"
+            | "record"
+            | "record_metric"
+            | "timer"
+            | "defer"
+            | "unlink"
+            | "remove"
+            | "cleanup"
+            | "startswith"
+            | "histogram"
+            | "counter"
     ) || path.starts_with('<')
 }
 
 /// Calls that send what they are given to whoever asked.
 fn answers_caller(path: &str) -> bool {
-    let last = path.rsplit(['.', ':']).next().unwrap_or(path).to_ascii_lowercase();
+    let last = path
+        .rsplit(['.', ':'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
     matches!(
         last.as_str(),
-        "json" | "send" | "render" | "write" | "end" | "respond" | "encode" | "jsonify" | "sendfile"
-            | "writeasjsonasync" | "echo" | "ok" | "reply" | "body" | "call.respond" | "string" | "data"
+        "json"
+            | "send"
+            | "render"
+            | "write"
+            | "end"
+            | "respond"
+            | "encode"
+            | "jsonify"
+            | "sendfile"
+            | "writeasjsonasync"
+            | "echo"
+            | "ok"
+            | "reply"
+            | "body"
+            | "call.respond"
+            | "string"
+            | "data"
     )
 }
 
@@ -167,9 +234,19 @@ fn affirms(project: &Project<'_>, term: TermId) -> bool {
         Term::Bool(true) => true,
         Term::Text(sym) => {
             let text = flow.terms.name(*sym).to_lowercase();
-            ["verified", "success", "granted", "welcome", "ok", "authenticated", "allowed", "approved", "matched"]
-                .iter()
-                .any(|w| text == *w || text.starts_with(w))
+            [
+                "verified",
+                "success",
+                "granted",
+                "welcome",
+                "ok",
+                "authenticated",
+                "allowed",
+                "approved",
+                "matched",
+            ]
+            .iter()
+            .any(|w| text == *w || text.starts_with(w))
         }
         Term::Call(_, callee, _) => grants(flow.terms.last_name(*callee)),
         _ => false,
@@ -187,7 +264,9 @@ fn undecided(
     if decision.says && watched.contains(&event.function) {
         return None;
     }
-    let contexts = project.flow.seen_by_callers(event.function, &decision.terms, event.facts, 5);
+    let contexts = project
+        .flow
+        .seen_by_callers(event.function, &decision.terms, event.facts, 5);
     for context in contexts {
         // In a region that a match opened.
         for of in judge.matched(project, context.facts).iter() {
@@ -200,7 +279,6 @@ fn undecided(
             if decision.says && !decision.lets_in && !opens(project, judge, event, of) {
                 continue;
             }
-            if std::env::var("TRACE").is_ok() { trace(project, "region", of, context.facts); }
             return Some((of.clone(), false));
         }
         if decision.says {
@@ -210,7 +288,6 @@ fn undecided(
             if let Some(of) = unguarded(project, judge, *term, context.facts, 0)
                 && (!decision.returns || leaves(project, &decision.event, *term, &of))
             {
-                if std::env::var("TRACE").is_ok() { trace(project, "value", &of, context.facts); }
                 return Some((of, false));
             }
         }
@@ -246,7 +323,9 @@ fn leaves(project: &Project<'_>, event: &Event, term: TermId, of: &Match) -> boo
             let facts = &project.known.pairs;
             facts.iter().any(|p| {
                 p.live.last().is_some_and(|s| match s {
-                    super::known::Step::Key(k) => crate::flow::normal(project.flow.terms.last_name(id)) == *k,
+                    super::known::Step::Key(k) => {
+                        crate::flow::normal(project.flow.terms.last_name(id)) == *k
+                    }
                     super::known::Step::Each => false,
                 })
             })
@@ -274,7 +353,8 @@ fn unguarded(
         }),
         Term::Op(Op::And, all) => {
             let here = project.flow.assume(facts, term, true);
-            all.into_iter().find_map(|one| unguarded(project, judge, one, here, depth + 1))
+            all.into_iter()
+                .find_map(|one| unguarded(project, judge, one, here, depth + 1))
         }
         Term::Filtered(over, condition) => {
             let here = project.flow.assume(facts, condition, true);
@@ -309,15 +389,16 @@ fn unguarded(
                 _ => None,
             };
             inner.or_else(|| {
-                args.into_iter().find_map(|(_, a)| unguarded(project, judge, a, facts, depth + 1))
+                args.into_iter()
+                    .find_map(|(_, a)| unguarded(project, judge, a, facts, depth + 1))
             })
         }
         Term::Dict(all) => all
             .into_iter()
             .find_map(|(_, value)| unguarded(project, judge, value, facts, depth + 1)),
-        Term::List(all) | Term::Join(all) | Term::Group(all) | Term::Op(_, all) => {
-            all.into_iter().find_map(|one| unguarded(project, judge, one, facts, depth + 1))
-        }
+        Term::List(all) | Term::Join(all) | Term::Group(all) | Term::Op(_, all) => all
+            .into_iter()
+            .find_map(|one| unguarded(project, judge, one, facts, depth + 1)),
         _ => None,
     }
 }
@@ -330,8 +411,12 @@ fn is_outermost(project: &Project<'_>, function: FunctionKey, event: &Event) -> 
 
 /// Whether a function stands within one that answers requests.
 fn enclosing(project: &Project<'_>, function: FunctionKey) -> bool {
-    let Some(module) = project.flow.module(function) else { return false };
-    let Some(own) = project.flow.function(function) else { return false };
+    let Some(module) = project.flow.module(function) else {
+        return false;
+    };
+    let Some(own) = project.flow.function(function) else {
+        return false;
+    };
     module.functions.iter().enumerate().any(|(id, other)| {
         other.span.holds(own.span)
             && project.handlers.contains(&FunctionKey {
@@ -364,14 +449,28 @@ fn raw(
                 project.flow.terms.any(*object, &mut |id, _| id == term)
             }
         });
-        return (!guarded).then(|| Match { read: term, of: Vec::new() });
+        return (!guarded).then(|| Match {
+            read: term,
+            of: Vec::new(),
+        });
     }
     match project.flow.terms.of(term).clone() {
         Term::Member(object, name) => {
             let plain = crate::flow::normal(project.flow.terms.name(name));
-            let within = matches!(plain.as_str(), "data" | "body" | "json" | "text" | "content" | "result" | "response" | "value")
-                || project.known.vendors.iter().flat_map(|v| &v.routes).any(|r| r.has_match && r.prefix.contains(&plain));
-            if within { raw(project, judge, object, facts, depth + 1) } else { None }
+            let within = matches!(
+                plain.as_str(),
+                "data" | "body" | "json" | "text" | "content" | "result" | "response" | "value"
+            ) || project
+                .known
+                .vendors
+                .iter()
+                .flat_map(|v| &v.routes)
+                .any(|r| r.has_match && r.prefix.contains(&plain));
+            if within {
+                raw(project, judge, object, facts, depth + 1)
+            } else {
+                None
+            }
         }
         Term::Index(object, _) | Term::Element(object) => {
             raw(project, judge, object, facts, depth + 1)
@@ -383,24 +482,42 @@ fn raw(
         Term::Dict(all) => all
             .into_iter()
             .find_map(|(_, value)| raw(project, judge, value, facts, depth + 1)),
-        Term::List(all) | Term::Group(all) => {
-            all.into_iter().find_map(|one| raw(project, judge, one, facts, depth + 1))
-        }
-        Term::Op(Op::Else | Op::Or, all) => {
-            all.first().and_then(|one| raw(project, judge, *one, facts, depth + 1))
-        }
+        Term::List(all) | Term::Group(all) => all
+            .into_iter()
+            .find_map(|one| raw(project, judge, one, facts, depth + 1)),
+        Term::Op(Op::Else | Op::Or, all) => all
+            .first()
+            .and_then(|one| raw(project, judge, *one, facts, depth + 1)),
         Term::Call(_, callee, args) => {
             let path = project.flow.terms.path(callee).to_ascii_lowercase();
             let last = path.rsplit(['.', ':']).next().unwrap_or("");
-            let passes = ["json", "response", "stringify", "dumps", "parse", "loads", "encode", "ok",
-                "send", "respond", "serialize", "body", "content", "tojson", "unmarshal", "decode",
-                "writevalueasstring", "h"]
-                .iter()
-                .any(|w| last == *w || last.ends_with(w));
+            let passes = [
+                "json",
+                "response",
+                "stringify",
+                "dumps",
+                "parse",
+                "loads",
+                "encode",
+                "ok",
+                "send",
+                "respond",
+                "serialize",
+                "body",
+                "content",
+                "tojson",
+                "unmarshal",
+                "decode",
+                "writevalueasstring",
+                "h",
+            ]
+            .iter()
+            .any(|w| last == *w || last.ends_with(w));
             if !passes {
                 return None;
             }
-            args.into_iter().find_map(|(_, a)| raw(project, judge, a, facts, depth + 1))
+            args.into_iter()
+                .find_map(|(_, a)| raw(project, judge, a, facts, depth + 1))
         }
         _ => None,
     }
@@ -441,16 +558,12 @@ fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {
             let mut found = false;
             project.flow.terms.any(call, &mut |id, _| {
                 if let Some(text) = project.flow.terms.folded(id) {
-                    found |= gateways.iter().any(|g| super::project::has_host(&text.to_ascii_lowercase(), g));
+                    found |= gateways
+                        .iter()
+                        .any(|g| super::project::has_host(&text.to_ascii_lowercase(), g));
                 }
                 found
             });
             found
         })
-}
-
-#[allow(clippy::print_stderr, reason="temporary")]
-fn trace(project: &Project<'_>, what: &str, of: &Match, facts: Facts) {
-    eprintln!("{what} {} {:?}", project.flow.terms.path(of.read), of);
-    for (t, h) in project.flow.tree.literals(facts) { eprintln!("   {h} {t:?} {} {:?}", project.flow.terms.path(t), project.flow.terms.of(t)); }
 }

@@ -13,14 +13,20 @@ pub(super) static RULE: CodeRule = CodeRule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    let Some(allowed) = project.options.allowed.clone() else { return };
+    let Some(allowed) = project.options.allowed.clone() else {
+        return;
+    };
     for event in project.events() {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
         if project.is_test(module) {
             continue;
         }
-        let Some(called) = project.response(term) else { continue };
+        let Some(called) = project.response(term) else {
+            continue;
+        };
         let message = match project.route(called) {
             Some(route) if allowed.contains(&route.name) => continue,
             Some(route) => format!("the policy does not allow the route `{}`", route.name),

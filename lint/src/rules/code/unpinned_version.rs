@@ -18,18 +18,33 @@ pub(super) static RULE: CodeRule = CodeRule {
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let events = project.events();
     for event in &events {
-        let EventKind::Call { term, .. } = event.kind else { continue };
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
         let module = event.function.module;
-        let Some(called) = project.response(term).filter(|c| c.direct) else { continue };
-        let Some(vendor) = project.vendor(called.vendor) else { continue };
-        let Some(header) = &vendor.version else { continue };
+        let Some(called) = project.response(term).filter(|c| c.direct) else {
+            continue;
+        };
+        let Some(vendor) = project.vendor(called.vendor) else {
+            continue;
+        };
+        let Some(header) = &vendor.version else {
+            continue;
+        };
         // The vendor's own library says which version it speaks.
         if project.is_test(module) || by_library(project, term) {
             continue;
         }
-        let is = |t: &str| t.eq_ignore_ascii_case(header) || t.to_ascii_lowercase().starts_with(&format!("{header}:"));
-        let contexts = project.flow.seen_by_callers(event.function, &[term], event.facts, 4);
-        let pinned = contexts.iter().all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
+        let is = |t: &str| {
+            t.eq_ignore_ascii_case(header)
+                || t.to_ascii_lowercase().starts_with(&format!("{header}:"))
+        };
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &[term], event.facts, 4);
+        let pinned = contexts
+            .iter()
+            .all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
             || near(project, &events, event, &is);
         if !pinned {
             out.push(Found {
@@ -38,7 +53,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 module,
                 span: event.span,
                 label: "of which version?",
-                message: format!("the call does not say which version of the API it means: no `{header}`"),
+                message: format!(
+                    "the call does not say which version of the API it means: no `{header}`"
+                ),
                 help: "set the version header on the client or in the shared headers",
                 also: Vec::new(),
             });
@@ -64,12 +81,18 @@ fn near(project: &Project<'_>, events: &[Event], event: &Event, is: &dyn Fn(&str
         let shared = e.function.module == event.function.module
             && project.flow.function(e.function).is_some_and(|f| {
                 matches!(f.kind, FunctionKind::Module | FunctionKind::Class)
-                    || f.owner.as_deref().is_some_and(|o| crate::flow::is_constructor(&f.name, o))
+                    || f.owner
+                        .as_deref()
+                        .is_some_and(|o| crate::flow::is_constructor(&f.name, o))
             });
         (same || shared)
             && match e.kind {
-                EventKind::Call { term, .. } => project.response_of(term).is_none() && has_text(project, term, is),
-                EventKind::Store(place, value) => has_text(project, place, is) || has_text(project, value, is),
+                EventKind::Call { term, .. } => {
+                    project.response_of(term).is_none() && has_text(project, term, is)
+                }
+                EventKind::Store(place, value) => {
+                    has_text(project, place, is) || has_text(project, value, is)
+                }
                 _ => false,
             }
     })

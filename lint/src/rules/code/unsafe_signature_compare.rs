@@ -32,7 +32,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 || named_signature(project, mac) && named_signature(project, other)
         });
         let topic = about(project, &event);
-        let ours = project.speaks_of_any(module) || topic.contains("webhook") || topic.contains("signature");
+        let ours = project.speaks_of_any(module)
+            || topic.contains("webhook")
+            || topic.contains("signature");
         if signature && ours {
             out.push(Found {
                 rule: RULE.id,
@@ -40,7 +42,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 module,
                 span: event.span,
                 label: "stops at the first difference",
-                message: "a signature is compared in a time that depends on how much of it is right".to_owned(),
+                message:
+                    "a signature is compared in a time that depends on how much of it is right"
+                        .to_owned(),
                 help: "compare in constant time",
                 also: Vec::new(),
             });
@@ -62,13 +66,33 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
     let lower = path.to_ascii_lowercase();
     let plain = matches!(
         name.as_str(),
-        "equals" | "strcmp" | "strcasecmp" | "strncmp" | "equalsignorecase" | "sequenceequal" | "isequaltostring"
-            | "eql?" | "eql" | "compareto" | "localecompare" | "deepequal" | "eq" | "contentequals" | "equal"
-            | "isequal" | "compare" | "equalfold"
+        "equals"
+            | "strcmp"
+            | "strcasecmp"
+            | "strncmp"
+            | "equalsignorecase"
+            | "sequenceequal"
+            | "isequaltostring"
+            | "eql?"
+            | "eql"
+            | "compareto"
+            | "localecompare"
+            | "deepequal"
+            | "eq"
+            | "contentequals"
+            | "equal"
+            | "isequal"
+            | "compare"
+            | "equalfold"
     );
-    let safe = lower.contains("timing") || lower.contains("secure") || lower.contains("hmac.equal")
-        || lower.contains("messagedigest") || lower.contains("constanttime") || lower.contains("subtle")
-        || lower.contains("fixedtime") || lower.contains("bcrypt");
+    let safe = lower.contains("timing")
+        || lower.contains("secure")
+        || lower.contains("hmac.equal")
+        || lower.contains("messagedigest")
+        || lower.contains("constanttime")
+        || lower.contains("subtle")
+        || lower.contains("fixedtime")
+        || lower.contains("bcrypt");
     if !plain || safe {
         return None;
     }
@@ -98,5 +122,8 @@ fn named_signature(project: &Project<'_>, term: TermId) -> bool {
         _ => project.flow.terms.last_name(term).to_owned(),
     };
     let plain = normal(&name);
-    plain.contains("signature") || plain == "sig" || plain.ends_with("hmac") || plain == "expectedsig"
+    plain.contains("signature")
+        || plain == "sig"
+        || plain.ends_with("hmac")
+        || plain == "expectedsig"
 }

@@ -18,33 +18,48 @@ pub(super) static RULE: CodeRule = CodeRule {
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let minimum = project.options.minimum_score;
     for event in project.events() {
-        let EventKind::Compare(term) = event.kind else { continue };
+        let EventKind::Compare(term) = event.kind else {
+            continue;
+        };
         let module = event.function.module;
         if project.is_test(module) {
             continue;
         }
-        let Term::Op(op @ (Op::More | Op::AtLeast | Op::Less | Op::AtMost), sides) = project.flow.terms.of(term).clone()
+        let Term::Op(op @ (Op::More | Op::AtLeast | Op::Less | Op::AtMost), sides) =
+            project.flow.terms.of(term).clone()
         else {
             continue;
         };
-        let (Some(score), Some(limit)) = (sides.first().copied(), sides.get(1).copied()) else { continue };
+        let (Some(score), Some(limit)) = (sides.first().copied(), sides.get(1).copied()) else {
+            continue;
+        };
         if !is_score(project, score, module) {
             continue;
         }
-        let Some(number) = number_of(project, limit) else { continue };
+        let Some(number) = number_of(project, limit) else {
+            continue;
+        };
         let scale = number > 1.0;
-        let weak = minimum.is_some_and(|m| number < m) && number >= 0.0 && matches!(op, Op::More | Op::AtLeast | Op::Less | Op::AtMost);
+        let weak = minimum.is_some_and(|m| number < m)
+            && number >= 0.0
+            && matches!(op, Op::More | Op::AtLeast | Op::Less | Op::AtMost);
         if scale || weak {
             out.push(Found {
                 rule: RULE.id,
                 level: RULE.level,
                 module,
                 span: event.span,
-                label: if scale { "not on the score's scale" } else { "below the policy's minimum" },
+                label: if scale {
+                    "not on the score's scale"
+                } else {
+                    "below the policy's minimum"
+                },
                 message: if scale {
                     format!("a score that runs from 0 to 1 is compared with {number}")
                 } else {
-                    format!("a score is compared with {number}, which is below the policy's minimum")
+                    format!(
+                        "a score is compared with {number}, which is below the policy's minimum"
+                    )
                 },
                 help: "compare on the scale of 0 to 1, with the policy's minimum",
                 also: Vec::new(),
@@ -59,8 +74,13 @@ fn number_of(project: &Project<'_>, term: TermId) -> Option<f64> {
         Term::Op(Op::Else | Op::Or, all) => all.last().and_then(|l| number_of(project, *l)),
         Term::Call(_, callee, args) => {
             let name = project.flow.terms.last_name(*callee).to_ascii_lowercase();
-            let reads = name.contains("float") || name.contains("parse") || name == "number" || name == "decimal";
-            args.first().filter(|_| reads).and_then(|(_, a)| number_of(project, *a))
+            let reads = name.contains("float")
+                || name.contains("parse")
+                || name == "number"
+                || name == "decimal";
+            args.first()
+                .filter(|_| reads)
+                .and_then(|(_, a)| number_of(project, *a))
         }
         _ => None,
     }
@@ -74,15 +94,21 @@ fn is_score(project: &Project<'_>, term: TermId, module: u32) -> bool {
             let plain = normal(name);
             let known = project.known.scores.contains(&plain)
                 || plain == "similarityscore"
-                || plain.strip_prefix("get").is_some_and(|p| project.known.scores.contains(p));
+                || plain
+                    .strip_prefix("get")
+                    .is_some_and(|p| project.known.scores.contains(p));
             known && (Known::is_distinctive(name) || project.speaks_of_any(module))
         }
         Term::Call(_, callee, args) => {
             let name = project.flow.terms.last_name(*callee).to_ascii_lowercase();
-            matches!(name.as_str(), "float" | "number" | "parsefloat" | "floatval" | "todouble" | "double" | "as_f64")
-                && args.iter().any(|(_, a)| is_score(project, *a, module))
+            matches!(
+                name.as_str(),
+                "float" | "number" | "parsefloat" | "floatval" | "todouble" | "double" | "as_f64"
+            ) && args.iter().any(|(_, a)| is_score(project, *a, module))
         }
-        Term::Op(Op::Else | Op::Or, all) => all.first().is_some_and(|f| is_score(project, *f, module)),
+        Term::Op(Op::Else | Op::Or, all) => {
+            all.first().is_some_and(|f| is_score(project, *f, module))
+        }
         _ => false,
     }
 }
