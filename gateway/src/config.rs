@@ -28,6 +28,9 @@ section! {
         "upstream-http2" upstream_http2: default bool = false, Neutral;
         /// A corporate proxy on the way out.
         "proxy" proxy: optional Proxy, Fields;
+        /// A folder for what outlives the process: the state of rates. Where absent, the one that
+        /// systemd gives (`StateDirectory=`); without either, limits start empty.
+        "state" state: optional String, Neutral;
         /// Where records go.
         "log" log: default Log = Log::default(), Fields;
     }

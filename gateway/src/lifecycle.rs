@@ -249,6 +249,7 @@ fn serve_admin(
     let (sender, shutdown) = watch::channel(false);
     let info = ListenerInfo {
         name: "admin".to_owned(),
+        place: Span::DEFAULT.place(),
         role: Role::Callers,
         ingress: Default::default(),
         tls: false,

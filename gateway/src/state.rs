@@ -7,12 +7,14 @@ use crate::credentials::source::Source;
 use crate::credentials::spec::Spec;
 use crate::deliver::Deliver;
 use crate::rates::hold::{Hold, Holds};
-use crate::rates::{Limiter, Meter, Outcome, Scope, Uptime};
+use crate::rates::{Limiter, Meter, Outcome, Owner, Scope, Uptime};
 use crate::report::{GrantMetrics, Metrics};
 use crate::secret::Secret;
 use crate::upstream::{Endpoint, Settings, Upstream};
 use http::HeaderValue;
 use std::collections::HashSet;
+use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use visor_policy::decide::{Charge, Counted};
@@ -32,6 +34,8 @@ pub struct State {
     pub receives: Vec<Taken>,
     grants: Vec<GrantState>,
     credentials: Vec<CredentialState>,
+    /// By the caller's index.
+    owners: Vec<Owner>,
     noticed: Mutex<HashSet<String>>,
     started: Instant,
 }
@@ -110,7 +114,7 @@ impl State {
         let now = Uptime::from(ground.started.elapsed());
         let mut credentials = Vec::new();
         for credential in &policy.credentials {
-            match credential_state(credential, &policy, ground, before, now) {
+            match credential_state(credential, &policy, ground, before) {
                 Ok(state) => credentials.push(state),
                 Err(problem) => problems.push(problem),
             }
@@ -118,6 +122,10 @@ impl State {
         let (Some(keyring), true) = (keyring, problems.is_empty()) else {
             return Err(problems);
         };
+        // Nothing is wrong: only from here on what is in force changes.
+        for (state, credential) in credentials.iter_mut().zip(&policy.credentials) {
+            state.limit(credential, &policy, ground.meter, now);
+        }
         let limiter = |scope, grant: &Grant, limit: &Option<Limit>| {
             limit
                 .as_ref()
@@ -132,7 +140,18 @@ impl State {
                 subject: limiter(Scope::Subject, grant, &grant.subject_rate),
             })
             .collect();
+        let callers = policy.callers.iter();
+        let owners = callers.map(|c| ground.meter.owner(&c.name)).collect();
+        // A process that serves already goes on, and its alarm has said so.
+        if let Err(error) = ground.meter.settle()
+            && before.is_none()
+        {
+            let folder = ground.meter.path().and_then(Path::parent);
+            let folder = folder.unwrap_or(Path::new("."));
+            return Err(vec![unkept(ground.config, folder, &error)]);
+        }
         Ok(Self {
+            owners,
             digest_header: HeaderValue::from_str(&policy.digest)
                 .unwrap_or_else(|_| HeaderValue::from_static("")),
             policy: Arc::new(policy),
@@ -171,7 +190,7 @@ impl State {
             let now = now.duration_since(self.started);
             credential
                 .hold
-                .hold(Uptime::from(now + wait), Uptime::from(now));
+                .hold(Uptime::from(now.saturating_add(wait)), Uptime::from(now));
         }
     }
 
@@ -188,12 +207,14 @@ impl State {
             self.credentials.get(grant.credential.index),
         );
         let who: &[u8];
+        let mut owner = Owner::default();
         let limiter = match counted {
-            Counted::Subject(_, id) => {
+            Counted::Subject(_, id, caller) => {
                 who = id.as_bytes();
+                owner = self.owners.get(*caller).copied().unwrap_or_default();
                 grants.and_then(|g| g.subject.as_ref())
             }
-            Counted::Caller(_, name) => {
+            Counted::Caller(_, name) | Counted::CallerAhead(_, name) => {
                 who = name.as_bytes();
                 grants.and_then(|g| g.caller.as_ref())
             }
@@ -212,7 +233,12 @@ impl State {
         let Some(limiter) = limiter else {
             return Charge::NoRoom;
         };
-        match meter.take(limiter, who, self.uptime(now)) {
+        let now = self.uptime(now);
+        let outcome = match counted {
+            Counted::CallerAhead(..) => meter.ask(limiter, who, now),
+            _ => meter.take(limiter, who, owner, now),
+        };
+        match outcome {
             Outcome::Taken {
                 remaining,
                 more_after,
@@ -258,7 +284,6 @@ fn credential_state(
     policy: &Effective,
     ground: &Ground<'_>,
     before: Option<&State>,
-    now: Uptime,
 ) -> Result<CredentialState, String> {
     let provider = policy
         .provider(&credential.provider)
@@ -293,23 +318,49 @@ fn credential_state(
                 .map_err(|e| format!("`{}`: {e}\n  help: {}", credential.provider, e.help()))?,
         ),
     };
-    let name = reference(credential).to_string();
-    let limiter = |name: &str, limit: &Limit| {
-        ground
-            .meter
-            .limiter(Scope::Credential, name, &limit.gcra, now)
-    };
-    let routes = credential.route_limits.iter().map(|(route, limit)| {
-        let route_name = provider.routes.get(*route).map_or("", |r| r.name.as_str());
-        (*route, limiter(&format!("{name} {route_name}"), limit))
-    });
     Ok(CredentialState {
         upstream,
         endpoint,
-        whole: credential.limit.as_ref().map(|limit| limiter(&name, limit)),
-        routes: routes.collect(),
-        hold: ground.holds.of(&name),
+        whole: None,
+        routes: Vec::new(),
+        hold: ground.holds.of(&reference(credential).to_string()),
     })
+}
+
+impl CredentialState {
+    /// Puts the credential's limits into force: calls under the policy before feel it too.
+    fn limit(&mut self, credential: &Credential, policy: &Effective, meter: &Meter, now: Uptime) {
+        let name = reference(credential).to_string();
+        let limiter =
+            |name: &str, limit: &Limit| meter.limiter(Scope::Credential, name, &limit.gcra, now);
+        let routes = policy.provider(&credential.provider).map(|p| &p.routes);
+        self.whole = credential.limit.as_ref().map(|limit| limiter(&name, limit));
+        self.routes = credential
+            .route_limits
+            .iter()
+            .map(|(route, limit)| {
+                let route_name = routes
+                    .and_then(|routes| routes.get(*route))
+                    .map_or("", |r| r.name.as_str());
+                (*route, limiter(&format!("{name} {route_name}"), limit))
+            })
+            .collect();
+    }
+}
+
+/// That rates cannot be kept, for the operator: where, who says to keep them there, what to do.
+pub fn unkept(config: &Config, folder: &Path, error: &io::Error) -> String {
+    let (said, place) = match &config.state {
+        Some(state) => (state.span.place().to_string(), "as `state` there"),
+        None => (
+            "STATE_DIRECTORY".to_owned(),
+            "as `state` in the gateway's file, or by `StateDirectory=`",
+        ),
+    };
+    format!(
+        "error: rates cannot be kept in `{}`: {error}\n  --> {said}\n  help: name a folder of this gateway's own that it may write, {place}",
+        folder.display(),
+    )
 }
 
 async fn receives(

@@ -1,10 +1,31 @@
-//! Visor's linter.
+//! Visor's linter: the packs' rules on any codebase.
 //!
-//! A file becomes a module of a small intermediate representation ([`ir`]) through its language's
-//! adapter ([`lang`]); the modules of a project are followed along their calls ([`flow`]); rules
-//! ([`rules`]) read what was learnt and state findings ([`finding`]).
+//! How a file flows, one direction: [`walk`] reads it once, [`facts::Gate`] looks at its bytes,
+//! [`text`] decodes what passed, [`rules`] look at it, [`suppress`] takes out what is allowed,
+//! [`engine`] turns what remains into findings, [`baseline`] those that are known, [`report`]
+//! writes the rest.
+//!
+//! How code flows beside it: [`follow`] gathers the projects of the files in which something was
+//! found, [`lang`] lowers them to one representation ([`ir`]), [`flow`] follows what they do, and
+//! the rules on code look at that.
 
+pub mod baseline;
+pub mod cli;
+pub mod config;
+pub mod engine;
+mod excerpt;
+pub mod facts;
+pub mod finding;
+pub mod fix;
 pub mod flow;
+pub mod follow;
+pub mod git;
 pub mod ir;
 pub mod lang;
+pub mod report;
 pub mod rules;
+pub mod run;
+pub mod secrets;
+pub mod suppress;
+pub mod text;
+pub mod walk;

@@ -96,6 +96,10 @@
 //! let release = Release::default();
 //! ```
 
+mod spend;
+
+pub use spend::{Budget, Charge, Counted};
+
 use crate::controls::address::{Ingress, locate};
 use crate::controls::subject::{self, SubjectId};
 use crate::controls::{body, browser, headers, keys, query, route};
@@ -104,8 +108,8 @@ use crate::identify::{CertificateNames, Identified, identify};
 use crate::refusal::{Code, Refusal};
 use crate::target::Target;
 use http::{HeaderMap, Method};
+use spend::charge_all;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The facts of a request's head. Time is one of them.
 #[derive(Debug, Clone, Copy)]
@@ -160,6 +164,16 @@ pub fn decide(
     head: &Head<'_>,
     known: &mut Known,
 ) -> Result<Permit, Refusal> {
+    pass(policy, ingress, head, known).map_err(|refusal| refusal.cited(policy, known))
+}
+
+/// The controls of a head, in their order.
+fn pass(
+    policy: &Effective,
+    ingress: &Ingress,
+    head: &Head<'_>,
+    known: &mut Known,
+) -> Result<Permit, Refusal> {
     let (provider, target) = locate(policy, ingress, head.host, head.target)?;
     known.provider = Some(Arc::clone(provider));
     headers::check(head.headers, provider)?;
@@ -183,7 +197,15 @@ pub fn decide(
     query::check(target.query.as_deref(), grant)?;
     keys::check_query(target.query.as_deref().unwrap_or_default(), provider)?;
     keys::check(target.path.as_bytes(), provider)?;
-    let subject = subject::of(head.headers, grant)?;
+    let subject = match subject::of(head.headers, grant) {
+        // A rate that shadow mode would only record cannot ask for more than the rate does.
+        Err(refusal) if refusal.code == Code::SubjectMissing => {
+            let grant = Arc::clone(grant);
+            relax(refusal, &grant, head.now, known)?;
+            None
+        }
+        found => found?,
+    };
     let body_typed = body::check_head(head.headers, grant)?;
     Ok(Permit {
         grant: Arc::clone(grant),
@@ -193,52 +215,6 @@ pub fn decide(
         body_typed,
         now: head.now,
     })
-}
-
-/// Whom a rate counts.
-pub enum Counted<'a> {
-    /// One subject under one allow.
-    Subject(&'a str, &'a SubjectId),
-    /// One caller under one allow.
-    Caller(&'a str, &'a str),
-    /// All calls on one credential.
-    Credential(usize),
-    /// All calls of one route on one credential.
-    Route(usize, usize),
-}
-
-/// What a meter says of one charge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Charge {
-    /// Counted; so many are left, and all again after a while.
-    Taken {
-        /// How many more may come at once.
-        remaining: u32,
-        /// Until the budget is whole again.
-        reset_after: Duration,
-    },
-    /// Nothing left.
-    Full {
-        /// Until one may come again.
-        retry_after: Duration,
-    },
-    /// There is no room to count another one.
-    NoRoom,
-}
-
-/// The tightest budget that a request met, for the `RateLimit` headers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
-    /// `subject`, `caller` or `credential`.
-    pub name: &'static str,
-    /// The limit's count.
-    pub quota: u32,
-    /// The limit's window.
-    pub window: Duration,
-    /// How many more may come at once.
-    pub remaining: u32,
-    /// Until the budget is whole again.
-    pub reset_after: Duration,
 }
 
 /// A permit whose budgets were charged for one attempt.
@@ -265,7 +241,8 @@ impl Permit {
     }
 
     /// Charges one attempt: the subject first, then the caller, then the credential, so that one
-    /// subject in excess costs nobody else anything.
+    /// subject in excess costs nobody else anything. A caller in excess is refused before any of
+    /// its subjects is charged.
     pub fn spend(
         self,
         mut charge: impl FnMut(Counted<'_>, &Limit) -> Charge,
@@ -279,89 +256,6 @@ impl Permit {
     }
 }
 
-fn charge_all(
-    permit: &Permit,
-    charge: &mut impl FnMut(Counted<'_>, &Limit) -> Charge,
-    known: &mut Known,
-) -> Result<Option<Budget>, Refusal> {
-    let grant = &permit.grant;
-    let credential = &grant.credential;
-    let subject = grant
-        .subject_rate
-        .as_ref()
-        .zip(permit.subject.as_ref())
-        .map(|(limit, id)| {
-            (
-                "subject",
-                Code::RateSubject,
-                Counted::Subject(&grant.allow, id),
-                limit,
-            )
-        });
-    let caller = grant.caller_rate.as_ref().map(|limit| {
-        (
-            "caller",
-            Code::RateCaller,
-            Counted::Caller(&grant.allow, &permit.caller.name),
-            limit,
-        )
-    });
-    let route = credential
-        .route_limits
-        .iter()
-        .find(|(route, _)| *route == grant.route.index)
-        .map(|(index, limit)| {
-            (
-                "route",
-                Code::RateCredential,
-                Counted::Route(credential.index, *index),
-                limit,
-            )
-        });
-    let whole = credential.limit.as_ref().map(|limit| {
-        (
-            "credential",
-            Code::RateCredential,
-            Counted::Credential(credential.index),
-            limit,
-        )
-    });
-
-    let mut tightest: Option<Budget> = None;
-    for (name, code, counted, limit) in [subject, caller, route, whole].into_iter().flatten() {
-        match charge(counted, limit) {
-            Charge::Taken {
-                remaining,
-                reset_after,
-            } => {
-                if tightest.is_none_or(|b| remaining < b.remaining) {
-                    let (quota, window) = (limit.rate.count, limit.rate.window);
-                    tightest = Some(Budget {
-                        name,
-                        quota,
-                        window,
-                        remaining,
-                        reset_after,
-                    });
-                }
-            }
-            Charge::Full { retry_after } => {
-                let refusal = Refusal::new(code, "the budget is used up")
-                    .at(&limit.place)
-                    .after(retry_after);
-                relax(refusal, grant, permit.now, known)?;
-            }
-            Charge::NoRoom => {
-                return Err(
-                    Refusal::new(Code::RateTableFull, "the table of counted keys is full")
-                        .at(&limit.place),
-                );
-            }
-        }
-    }
-    Ok(tightest)
-}
-
 /// Refuses, or under shadow mode, for a code of the closed list, only records.
 pub(crate) fn relax(
     refusal: Refusal,
@@ -369,6 +263,7 @@ pub(crate) fn relax(
     now: u64,
     known: &mut Known,
 ) -> Result<(), Refusal> {
+    let refusal = refusal.cited_by(grant);
     if refusal.code.shadowable() && grant.shadows(now) {
         known.would_refuse.push(refusal);
         return Ok(());
@@ -395,12 +290,18 @@ impl Spent {
 
     /// Looks at the whole body.
     pub fn admit(self, content: &[u8]) -> Result<Cleared, Refusal> {
+        let looked = self.look(content);
+        looked.map_err(|refusal| refusal.cited_by(&self.permit.grant))?;
+        Ok(Cleared { spent: self })
+    }
+
+    fn look(&self, content: &[u8]) -> Result<(), Refusal> {
         let grant = &self.permit.grant;
         body::check_size(content.len() as u64, grant)?;
         body::check_type(content, self.permit.body_typed, grant)?;
         keys::check(content, &grant.provider)?;
         body::check_content(content, grant)?;
-        Ok(Cleared { spent: self })
+        Ok(())
     }
 }
 
@@ -453,7 +354,8 @@ impl Sent {
             return Err(Refusal::new(
                 Code::UpstreamUnreachable,
                 "the connection broke, and the method must not be sent twice",
-            ));
+            )
+            .cited_by(&self.permit.grant));
         }
         let budget = charge_all(&self.permit, &mut charge, known)?;
         Ok(Cleared {

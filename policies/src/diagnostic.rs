@@ -1,8 +1,10 @@
 //! What is wrong with a file, where, and what to do about it.
 
+use crate::mask;
 use crate::source::{At, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::fmt;
+use std::sync::Arc;
 
 /// How bad a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +32,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Whether the lines themselves are kept out of sight, since they may hold a secret.
     pub hidden: bool,
+    /// How keys begin in the packs that the file names: words that do are masked.
+    pub key_prefixes: Arc<[String]>,
 }
 
 impl Diagnostic {
@@ -43,6 +47,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: None,
             hidden: false,
+            key_prefixes: Arc::default(),
         }
     }
 
@@ -94,6 +99,14 @@ impl Report {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Masks words that begin as keys do, in what was found up to here.
+    pub fn mask(&mut self, key_prefixes: Vec<String>) {
+        let key_prefixes: Arc<[String]> = key_prefixes.into();
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.key_prefixes = Arc::clone(&key_prefixes);
+        }
     }
 
     /// Whether anything forbids loading.
@@ -155,16 +168,17 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group =
-        annotate_snippets::Group::with_title(level.primary_title(&*d.message).id(d.code));
+    let masked = |text: &str| mask::words(text, &d.key_prefixes);
+    let (message, help) = (masked(&d.message), d.help.as_deref().map(masked));
+    let mut group = annotate_snippets::Group::with_title(level.primary_title(message).id(d.code));
     if d.hidden {
         let place = d.primary.0.place();
         let origin = annotate_snippets::Origin::path(place.file.display().to_string())
             .line(usize::try_from(place.line).unwrap_or_default())
             .char_column(usize::try_from(place.column).unwrap_or_default());
         group = group.element(origin);
-        if let Some(help) = &d.help {
-            group = group.element(Level::HELP.message(&**help));
+        if let Some(help) = help {
+            group = group.element(Level::HELP.message(help));
         }
         return renderer.render(&[group]);
     }
@@ -180,7 +194,7 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
             places.remove(0);
             continue;
         };
-        let mut snippet = Snippet::source(source.text.clone())
+        let mut snippet = Snippet::source(mask::source(&source.text, &d.key_prefixes))
             .path(source.path.display().to_string())
             .fold(true);
         places.retain(|(kind, (span, label))| {
@@ -189,7 +203,7 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
                 .is_some_and(|s| std::sync::Arc::ptr_eq(s, &source));
             if here {
                 let range = clamp(&source.text, span.range());
-                let label = (!label.is_empty()).then(|| label.clone());
+                let label = (!label.is_empty()).then(|| masked(label));
                 snippet = std::mem::replace(&mut snippet, Snippet::source(""))
                     .annotation(kind.span(range).label(label));
             }
@@ -197,8 +211,8 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
         });
         group = group.element(snippet);
     }
-    if let Some(help) = &d.help {
-        group = group.element(Level::HELP.message(&**help));
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group])
 }

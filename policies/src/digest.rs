@@ -4,6 +4,8 @@
 //! structure is taken apart field by field, so that a new field does not compile until somebody
 //! has said whether it decides anything.
 
+mod canon;
+
 use crate::effective::{
     Caller, Check, Credential, Effective, Errors, Grant, GrantKey, Identities, Limit, Private,
     Proof, Provider, Receive, Route,
@@ -13,50 +15,14 @@ use crate::model::pack::{Scalar, Test};
 use crate::model::site::KeySource;
 use crate::rate::Gcra;
 use crate::refusal::ErrorShape;
+use canon::{Canon, block};
 use sha2::{Digest, Sha256};
-use std::fmt::Display;
 
 /// The digest, in hexadecimal.
 pub(crate) fn of(policy: &Effective) -> String {
     let mut canon = Canon::default();
     effective(policy, &mut canon);
     hex::encode(Sha256::digest(canon.0.as_bytes()))
-}
-
-/// Text in which no two different structures read the same: every value has its length before it.
-#[derive(Default)]
-struct Canon(String);
-
-impl Canon {
-    fn put(&mut self, name: &str, value: impl Display) {
-        let value = value.to_string();
-        self.0
-            .push_str(&format!("{name}={}:{value}\n", value.len()));
-    }
-
-    fn maybe(&mut self, name: &str, value: Option<impl Display>) {
-        match value {
-            Some(value) => self.put(name, value),
-            // No length before it: no value reads like this.
-            None => self.0.push_str(&format!("{name} is absent\n")),
-        }
-    }
-
-    /// A set: the order in which it was written means nothing.
-    fn set<T: Display>(&mut self, name: &str, items: impl IntoIterator<Item = T>) {
-        let mut items: Vec<String> = items.into_iter().map(|i| i.to_string()).collect();
-        items.sort_unstable();
-        self.put(name, items.len());
-        for item in items {
-            self.put(name, item);
-        }
-    }
-}
-
-fn block(build: impl FnOnce(&mut Canon)) -> String {
-    let mut canon = Canon::default();
-    build(&mut canon);
-    canon.0
 }
 
 fn effective(policy: &Effective, canon: &mut Canon) {
@@ -68,6 +34,7 @@ fn effective(policy: &Effective, canon: &mut Canon) {
         receives,
         grants,
         identities,
+        lines: _,
     } = policy;
     canon.put("visor-policy", 1);
     canon.set(
@@ -119,6 +86,7 @@ fn provider(provider: &Provider, canon: &mut Canon) {
         routes,
         stopped,
         quarantine_leaked_key,
+        lines: _,
     } = provider;
     canon.put("name", name);
     canon.put("base", base);
@@ -188,6 +156,7 @@ fn route(route: &Route, canon: &mut Canon) {
         fields,
         client_safe,
         pending,
+        place: _,
     } = route;
     canon.put("name", name);
     canon.put("path", path);
@@ -215,6 +184,7 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
         subject_rate,
         body_limit,
         timeout,
+        timeout_place: _,
         checks,
         faces,
         answer,

@@ -31,6 +31,32 @@ pub struct Effective {
     /// What allows what; by provider, environment, route and caller.
     pub(crate) grants: HashMap<GrantKey, Arc<Grant>>,
     pub(crate) identities: Identities,
+    /// The lines behind what no provider's section decides.
+    pub(crate) lines: SiteLines,
+}
+
+/// Lines of the site policy.
+#[derive(Debug)]
+pub(crate) struct SiteLines {
+    /// Which providers there are.
+    pub packs: Place,
+    /// Who may call at all.
+    pub callers: Place,
+    /// Which webhooks are taken in.
+    pub receives: Place,
+}
+
+/// Lines that say what a provider is, of the site or of its pack.
+#[derive(Debug)]
+pub(crate) struct ProviderLines {
+    /// The site's section for it, or where the site takes the pack.
+    pub section: Place,
+    /// Where its calls go.
+    pub upstream: Place,
+    /// Where its key belongs.
+    pub credential: Place,
+    /// Its endpoints.
+    pub routes: Place,
 }
 
 /// Index of a provider in [`Effective::providers`].
@@ -52,6 +78,11 @@ impl Effective {
     /// The provider of that name.
     pub fn provider(&self, name: &str) -> Option<&Arc<Provider>> {
         self.providers.iter().find(|p| p.name == name)
+    }
+
+    /// The line behind a webhook that no `[receive.…]` takes in.
+    pub fn receives_line(&self) -> &Place {
+        &self.lines.receives
     }
 
     /// Every grant once, in the order of [`Grant::index`].
@@ -98,6 +129,7 @@ pub struct Provider {
     pub stopped: Option<Place>,
     /// Whether a leaked key goes out of use.
     pub quarantine_leaked_key: bool,
+    pub(crate) lines: ProviderLines,
 }
 
 /// A private upstream.
@@ -163,6 +195,8 @@ pub struct Route {
     pub client_safe: Vec<JsonPath>,
     /// What makes an answer final, and what goes back of one that is not.
     pub pending: Option<(Vec<Test>, Vec<JsonPath>)>,
+    /// Where the pack states it.
+    pub place: Place,
 }
 
 /// One check of an answer, as it applies under one allow.
@@ -233,6 +267,8 @@ pub struct Grant {
     pub body_limit: (u64, Place),
     /// How long a call may take.
     pub timeout: Duration,
+    /// The line that says so.
+    pub timeout_place: Place,
     /// What an answer must show.
     pub checks: Vec<Check>,
     /// How many faces, and the line that says so.

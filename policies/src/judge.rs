@@ -77,6 +77,12 @@ impl Release {
 
 /// The head of an answer, which every answer must pass: never a redirect, never encoded or partial.
 fn check_head(status: u16, headers: &HeaderMap) -> Result<(), Refusal> {
+    if status >= 600 {
+        return Err(Refusal::new(
+            Code::UpstreamMalformed,
+            "a status that HTTP does not have",
+        ));
+    }
     if (300..400).contains(&status) && status != 304 {
         return Err(Refusal::new(
             Code::Redirect,
@@ -110,12 +116,12 @@ impl Sent {
     /// Lets an answer go back as it comes. Only for routes whose content decides nothing.
     pub fn judge_head(self, status: u16, headers: &HeaderMap) -> Result<Release, Refusal> {
         if self.reads_whole_answer() {
-            return Err(Refusal::new(
-                Code::AnswerUnreadable,
-                "a judged answer cannot be streamed",
-            ));
+            return Err(
+                Refusal::new(Code::AnswerUnreadable, "a judged answer cannot be streamed")
+                    .cited_by(self.grant()),
+            );
         }
-        check_head(status, headers)?;
+        check_head(status, headers).map_err(|refusal| refusal.cited_by(self.grant()))?;
         Ok(Release(Kind::Stream))
     }
 
@@ -127,8 +133,8 @@ impl Sent {
         body: &[u8],
         known: &mut Known,
     ) -> Result<Release, Refusal> {
-        check_head(status, headers)?;
         let grant = &**self.grant();
+        check_head(status, headers).map_err(|refusal| refusal.cited_by(grant))?;
         if !self.reads_whole_answer() {
             return Ok(Release(Kind::Whole));
         }

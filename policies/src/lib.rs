@@ -8,6 +8,7 @@
 //! - [`decide`] and [`judge`]: what a request may do, and what of its answer goes back.
 //! - [`controls`]: the questions that `decide` asks, one file each.
 
+pub mod cite;
 pub mod controls;
 pub mod decide;
 pub mod diagnostic;
@@ -17,6 +18,7 @@ pub mod identify;
 pub mod json;
 pub mod judge;
 pub mod key;
+pub mod mask;
 pub mod model;
 pub mod packs;
 pub mod rate;

@@ -119,6 +119,10 @@ mod tests {
             toml::Value::Table(table) => {
                 for (key, value) in table {
                     match value {
+                        toml::Value::Array(names) if key == "sources" => {
+                            let names = names.iter().filter_map(toml::Value::as_str);
+                            cited.extend(names.map(str::to_owned));
+                        }
                         toml::Value::String(source) if key == "source" => {
                             cited.insert(source.clone());
                         }

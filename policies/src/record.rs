@@ -3,9 +3,12 @@
 //! The schema is versioned by [`SCHEMA`]. A record holds the route's template and not the path,
 //! sizes and types and not content, and neither a key nor a token nor a subject's id.
 
+use crate::cite;
 use crate::decide::Known;
+use crate::effective::Effective;
 use crate::refusal::Refusal;
-use serde::Serialize;
+use crate::source::Place;
+use serde::{Serialize, Serializer};
 
 /// The version of the record's schema.
 pub const SCHEMA: u32 = 1;
@@ -25,9 +28,9 @@ pub struct Record<'a> {
     pub verdict: &'static str,
     /// The refusal's code, or the kind of release.
     pub code: &'static str,
-    /// The line of policy that decided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
+    /// The line that decided: never missing.
+    #[serde(serialize_with = "shown")]
+    pub place: &'a Place,
     /// Why, in words.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub detail: &'a str,
@@ -75,9 +78,8 @@ pub struct WebhookRecord<'a> {
     /// The `[receive.…]` that it came to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receive: Option<&'a str>,
-    /// The line of policy behind it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
+    /// The line of policy behind it: never missing.
+    pub place: String,
     /// Bytes of the event.
     pub received: u64,
     /// Which secret it was, counted from 0.
@@ -128,28 +130,36 @@ pub struct Facts<'a> {
     pub vendor_micros: u64,
 }
 
+fn shown<S: Serializer>(place: &Place, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(place)
+}
+
 impl<'a> Record<'a> {
     /// A record of what is known, and how it ended.
     pub fn new(
         time: &'a str,
         decision: &'a str,
-        policy: &'a str,
+        policy: &'a Effective,
         known: &'a Known,
         end: Result<&'static str, &'a Refusal>,
         facts: Facts<'a>,
     ) -> Self {
-        let place = match end {
-            Ok(_) => known.grant.as_ref().map(|g| &g.place),
-            Err(refusal) => refusal.place.as_ref(),
+        let place = match (end, &known.grant) {
+            (Ok(_), Some(grant)) => &grant.place,
+            (Ok(_), None) => &policy.lines.packs,
+            (Err(refusal), _) => match &refusal.place {
+                Some(place) if place.is_written() => place,
+                _ => cite::line(refusal.code, policy, known),
+            },
         };
         Self {
             schema: SCHEMA,
             time,
             decision,
-            policy,
+            policy: &policy.digest,
             verdict: if end.is_ok() { "allow" } else { "refuse" },
             code: end.unwrap_or_else(|r| r.code.name()),
-            place: place.map(ToString::to_string),
+            place,
             detail: end.err().map_or("", |r| &r.detail),
             control: end
                 .err()

@@ -126,6 +126,8 @@ impl Code {
             self,
             Self::RateCaller
                 | Self::RateSubject
+                // There is no other reason for it than a subject's rate.
+                | Self::SubjectMissing
                 | Self::LivenessMissing
                 | Self::LivenessFailed
                 | Self::LivenessIndeterminate

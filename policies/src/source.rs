@@ -117,6 +117,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether somebody wrote it: a default of the model stands in no file.
+    pub const fn is_written(&self) -> bool {
+        self.line > 0
+    }
+
     fn default_value() -> Self {
         Self {
             file: Arc::from(Path::new("default")),

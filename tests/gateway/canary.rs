@@ -78,7 +78,8 @@ fn a_bed_that_leaks_is_caught() {
         leak(&bed);
         let caught = catch_unwind(AssertUnwindSafe(|| bed.inspect()));
         assert!(caught.is_err(), "{what} is not seen");
-        // The rest must not be inspected once more at its end.
+        // What was planted must not be found once more at its end.
+        bed.write("decisions.jsonl", "");
         bed.heard = client::Heard::default();
         bed.canaries = Setup::new().canaries().clone();
         bed.origin = Origin::start(None, |_| Reply::raw(""));

@@ -46,6 +46,19 @@ fn a_slow_vendor_fills_the_requests_and_no_more() {
 }
 
 #[test]
+fn what_is_only_announced_holds_nothing() {
+    let bed = Setup::new().limit("buffered = \"64 KiB\"").start();
+    let mut silent: Vec<_> = (0..8).map(|_| bed.tls()).collect();
+    for wire in &mut silent {
+        let (kind, body) = multipart(&[("image", &vec![1; 40 << 10])]);
+        let bytes = bed.ask("POST", "/v1/search").body(&kind, body).bytes();
+        let head = memchr::memmem::find(&bytes, b"\r\n\r\n").unwrap() + 4;
+        wire.send(&bytes[..head]);
+    }
+    bed.search().send().released();
+}
+
+#[test]
 fn bodies_share_one_budget() {
     let bed = Setup::new().limit("buffered = \"64 KiB\"").start();
     let (kind, body) = multipart(&[("image", &vec![1; 100 << 10])]);

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 const GATEWAY: &str = env!("CARGO_BIN_EXE_visor-gateway");
@@ -60,11 +60,11 @@ fn a_folder_with_something_in_it_is_left_alone() {
     );
 }
 
-/// The gateway's process and the folder must not outlive the demo.
-#[test]
-fn ctrl_c_ends_everything_and_removes_the_folder() {
+/// A demo that stays up, and what it has said so far.
+fn staying(arguments: &[&str]) -> (Child, String) {
     let mut demo = Command::new(GATEWAY)
         .args(["demo", "--plain"])
+        .args(arguments)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -75,18 +75,47 @@ fn ctrl_c_ends_everything_and_removes_the_folder() {
             break;
         }
     }
-    let after = |what: &str| {
-        said.split_once(what)
-            .unwrap()
-            .1
-            .split_whitespace()
-            .next()
-            .unwrap()
-            .trim_end_matches(',')
-    };
+    (demo, said)
+}
+
+/// The word after `what`.
+fn after<'s>(said: &'s str, what: &str) -> &'s str {
+    let (_, rest) = said.split_once(what).unwrap();
+    let word = rest.split_whitespace().next().unwrap();
+    word.trim_end_matches(',')
+}
+
+/// Nothing can be cleaned up by who is killed; a gateway with keys must not go on without it.
+#[test]
+fn a_demo_that_is_killed_leaves_no_gateway() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("demo");
+    let (mut demo, said) = staying(&["--dir", dir.to_str().unwrap()]);
+    let gateway = format!("/proc/{}", after(&said, "gateway   process "));
+    assert!(Path::new(&gateway).is_dir(), "{said}");
+    demo.kill().unwrap();
+    demo.wait().unwrap();
+    let began = Instant::now();
+    while is_running(&gateway) {
+        assert!(began.elapsed() < Duration::from_secs(30), "it goes on");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// An orphan stays in the list of processes for as long as nobody asks how it ended.
+fn is_running(process: &str) -> bool {
+    let status = std::fs::read_to_string(Path::new(process).join("stat")).unwrap_or_default();
+    let state = status.rsplit_once(") ").map(|(_, rest)| rest.as_bytes()[0]);
+    state.is_some_and(|state| state != b'Z' && state != b'X')
+}
+
+/// The gateway's process and the folder must not outlive the demo.
+#[test]
+fn ctrl_c_ends_everything_and_removes_the_folder() {
+    let (mut demo, said) = staying(&[]);
     let (dir, gateway) = (
-        Path::new(after("\ncd ")),
-        format!("/proc/{}", after("gateway   process ")),
+        Path::new(after(&said, "\ncd ")),
+        format!("/proc/{}", after(&said, "gateway   process ")),
     );
     assert!(
         dir.join("site.toml").is_file() && Path::new(&gateway).is_dir(),

@@ -171,3 +171,137 @@ fn a_port_that_is_taken() {
         ended.err
     );
 }
+
+const PLAIN: &str = "[listeners.plain]\naddress  = \"127.0.0.1:0\"\nprovider = \"acme\"";
+
+/// What `run` refuses, `check` refuses too, with the same words.
+#[test]
+fn check_refuses_what_run_refuses() {
+    let plain = |text: &str| Setup::new().config(PLAIN, &format!("[listeners.plain]\n{text}"));
+    let hosts = |hosts: &str| plain(&format!("address = \"127.0.0.1:0\"\nhosts = [{hosts}]"));
+    let limit = |line: &str| Setup::new().limit(line);
+    let top = |line: &str| Setup::new().config("threads = 1", line);
+    type Row<'a> = (Box<dyn Fn() -> Setup + 'a>, &'static str);
+    let rows: Vec<Row> = vec![
+        (
+            Box::new(move || plain("address = \"0.0.0.0:0\"")),
+            "plain HTTP",
+        ),
+        (
+            Box::new(|| {
+                Setup::new().config(
+                    "[admin]\naddress = \"127.0.0.1:0\"",
+                    "[admin]\naddress = \"0.0.0.0:0\"",
+                )
+            }),
+            "plain HTTP",
+        ),
+        (
+            Box::new(|| {
+                Setup::new()
+                    .config(PLAIN, "[listeners.plain]\naddress = \"127.0.0.1:7\"")
+                    .config(
+                        "[admin]\naddress = \"127.0.0.1:0\"",
+                        "[admin]\naddress = \"127.0.0.1:7\"",
+                    )
+            }),
+            "want the same address",
+        ),
+        (
+            Box::new(move || top("threads = 1\nstate = \"ca.pem/x\"")),
+            "is not a folder",
+        ),
+        (
+            Box::new(move || top("threads = 100000")),
+            "`threads` is 100000",
+        ),
+        (Box::new(move || top("threads = 0")), "`threads` is 0"),
+        (Box::new(move || top("threads = -1")), "found `-1`"),
+        (
+            Box::new(move || limit("connections = 0")),
+            "`connections` is zero",
+        ),
+        (
+            Box::new(move || limit("requests = 0")),
+            "`requests` is zero",
+        ),
+        (Box::new(move || limit("head = \"0 B\"")), "`head` is zero"),
+        (
+            Box::new(move || limit("buffered = \"0 B\"")),
+            "`buffered` is zero",
+        ),
+        (
+            Box::new(move || limit("connect-timeout = \"0 s\"")),
+            "`connect-timeout` is zero",
+        ),
+        (
+            Box::new(move || {
+                plain("address = \"127.0.0.1:0\"\nrole = \"webhooks\"\nprovider = \"acme\"")
+            }),
+            "has no provider",
+        ),
+        (
+            Box::new(move || {
+                hosts(
+                    "{ host = \"a.b\", provider = \"acme\" }, { host = \"A.b\", provider = \"acme\" }",
+                )
+            }),
+            "stands here twice",
+        ),
+        (
+            Box::new(move || hosts("{ host = \"a.b:443\", provider = \"acme\" }")),
+            "not a host name alone",
+        ),
+        (
+            Box::new(|| Setup::new().config("\"decisions.jsonl\"", "\"absent/decisions.jsonl\"")),
+            "there is no folder",
+        ),
+    ];
+    for (setup, says) in rows {
+        let (checked, run) = (setup().check(&[]), setup().fails());
+        assert_eq!(
+            (checked.code, run.code),
+            (Some(1), Some(2)),
+            "{says}: {}",
+            checked.err
+        );
+        for err in [checked.err, run.err] {
+            let whole = err.contains(says) && err.contains("gateway.toml:") && err.contains("help");
+            assert!(whole, "{says}:\n{err}");
+        }
+    }
+}
+
+/// Output of `check` stands in the logs of CI.
+#[test]
+fn a_key_that_was_pasted_into_the_site_is_not_shown() {
+    let live = "live = { file = \"key.live\" }";
+    let key = Setup::new().canaries().live_key.as_str().to_owned();
+    for source in [
+        format!("live = \"{key}\""),
+        format!("live = {{ env = \"{key}\" }}"),
+        format!("live = {{ file = \"{key}\" }}"),
+        format!("live = {{ exec = [\"{key}\"] }}"),
+        format!("live = {key}"),
+        format!("live = {{ env = \"{key}\", file = \"x\" }}"),
+    ] {
+        let ended = Setup::new().site(live, &source).check(&["--keys"]);
+        assert_ne!(ended.code, Some(0));
+        assert!(
+            !ended.err.contains(&key[8..]) && ended.err.contains("help"),
+            "{}",
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn check_makes_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("decisions");
+    let ended = Setup::new()
+        .config("decisions.jsonl", log.to_str().unwrap())
+        .check(&["--keys"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(!log.exists());
+}

@@ -166,3 +166,38 @@ fn what_a_vendor_announces_is_told_once_and_counted() {
         3.0
     );
 }
+
+#[test]
+fn a_reader_that_stops_stops_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    // Open, and never read: 64 KiB fit.
+    let reader = std::fs::File::options().read(true).write(true).open(&pipe);
+    let to = format!("access    = {:?}", pipe.to_str().unwrap());
+    let mut bed = Setup::new()
+        .config("access    = \"access.log\"", &to)
+        .start();
+    let mut wire = bed.tls();
+    for _ in 0..800 {
+        bed.ask("GET", "/v1/items").send_on(&mut wire).released();
+    }
+    bed.gateway.signal(rustix::process::Signal::TERM);
+    assert!(bed.gateway.wait().success());
+    drop(reader);
+}
+
+#[test]
+fn a_log_that_was_moved_away_is_opened_anew_by_a_reload() {
+    let bed = Setup::new().start();
+    let first = bed.get("/v1/items");
+    bed.decision(&first);
+    std::fs::rename(bed.path("decisions.jsonl"), bed.path("old.jsonl")).unwrap();
+    bed.reload();
+    let second = bed.get("/v1/items");
+    bed.decision(&second);
+    let old = bed.read("old.jsonl");
+    assert!(old.contains(first.header("visor-decision").unwrap()));
+    assert!(!old.contains(second.header("visor-decision").unwrap()));
+}

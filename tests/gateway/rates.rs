@@ -71,6 +71,125 @@ fn a_restart_refills_nothing() {
     bed.get("/v1/items").released();
 }
 
+/// A limit by the day, through both ends of a process: what was used stays used, and nobody who
+/// has calls left is refused.
+#[test]
+fn a_limit_by_the_day_outlives_the_process() {
+    let mut bed = Setup::new()
+        .site(SEARCH, &SEARCH.replace("6000000/min", "2/d burst 2"))
+        .config("threads = 1", "threads = 1\nstate = \"state\"")
+        .args(&["--first-start"])
+        .start();
+    bed.search().send().released();
+    bed.restart();
+    bed.search().send().released();
+    bed.gateway.signal(rustix::process::Signal::KILL);
+    bed.gateway.wait();
+    bed.restart();
+    bed.search().send().refused("rate-caller");
+    assert_eq!(bed.origin.requests().len(), 2);
+    bed.get("/v1/items").released();
+    use std::os::unix::fs::PermissionsExt as _;
+    let state = bed.path("state/rates.state");
+    let mode = std::fs::metadata(state).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_ends_the_start() {
+    let folder = |state: &str| {
+        Setup::new().config("threads = 1", &format!("threads = 1\nstate = \"{state}\""))
+    };
+    let ended = folder("site.toml").fails();
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.err.contains("rates cannot be kept in"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("help: "), "{}", ended.err);
+    let ended = Setup::new().args(&["--first-start"]).fails();
+    assert!(ended.err.contains("there is none"), "{}", ended.err);
+}
+
+/// A state that cannot be written any more is an alarm at once, and no later start trusts it.
+#[test]
+fn a_folder_that_takes_no_more_frees_no_call() {
+    use std::os::unix::fs::PermissionsExt as _;
+    // Root may write everything, so it is nobody who serves.
+    const NOBODY: u32 = 65534;
+    let root = rustix::process::geteuid().is_root();
+    let user = root.then_some(NOBODY);
+    let setup = Setup::new()
+        .site(SEARCH, &SEARCH.replace("6000000/min", "5/d burst 3"))
+        .config("threads = 1", "threads = 1\nstate = \"state\"")
+        .args(&["--first-start"]);
+    let mut bed = match user {
+        Some(user) => setup.user(user).start(),
+        None => setup.start(),
+    };
+    let mode = |mode| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(bed.path("state"), mode).unwrap();
+    };
+    bed.search().send().released();
+    mode(0o555);
+    bed.gateway.signal(rustix::process::Signal::HUP);
+    bed.gateway.says("cannot be written any more");
+    bed.search().send().released();
+    bed.search().send().released();
+    bed.search().send().refused("rate-caller");
+    bed.gateway.signal(rustix::process::Signal::KILL);
+    bed.gateway.wait();
+    let Err(ended) = gateway::Gateway::start(bed.folder(), &["main".to_owned()], &[], user, &[])
+    else {
+        panic!("it starts, and could write nothing")
+    };
+    assert_eq!(ended.code, Some(2), "{}", ended.err);
+    for said in ["rates cannot be kept in", "gateway.toml:", "help: "] {
+        assert!(ended.err.contains(said), "{}", ended.err);
+    }
+    std::fs::set_permissions(bed.path("state"), std::fs::Permissions::from_mode(0o700)).unwrap();
+    bed.restart();
+    bed.gateway.says("is not trusted: it is empty");
+    bed.search().send().refused("rate-caller");
+    assert_eq!(bed.origin.requests().len(), 3);
+}
+
+/// What was refused is not in force in part: a key's limit stays as well.
+#[test]
+fn a_refused_reload_changes_no_limit_of_a_key() {
+    // The one rate on that key: others would exceed a small one, which the policy refuses already.
+    const TEST: &str = "routes  = [\"items\", \"search\"]\ncallers = [\"kyc\"]\nrate    = { caller = \"6000000/min\" }";
+    let both = "caller = \"1/d\", credential = \"6000000/min\"";
+    let mut bed = Setup::new()
+        .config("threads = 1", "threads = 1\nstate = \"state\"")
+        .site(TEST, &TEST.replace("caller = \"6000000/min\"", both))
+        .start();
+    let file = bed.path("state/rates.state");
+    // The intervals of all limits: after a header, records of one size.
+    let paces = || -> Vec<[u8; 8]> {
+        let bytes = std::fs::read(&file).unwrap();
+        let records = bytes[80..].chunks_exact(64);
+        let limits = records.filter(|record| record[0] == 1);
+        limits
+            .map(|record| record[32..40].try_into().unwrap())
+            .collect()
+    };
+    let before = paces();
+    assert!(before.len() > 2, "{before:?}");
+    bed.edit(
+        "credential = \"6000000/min\"",
+        "credential = \"2/d burst 1\"",
+    );
+    bed.edit("{ file = \"key.test\" }", "{ file = \"key.none\" }");
+    assert!(bed.reload().starts_with("reload refused"));
+    bed.gateway.says("key.none");
+    // What is in force is what the end writes down.
+    bed.gateway.end();
+    assert_eq!(paces(), before);
+}
+
 #[test]
 fn subjects() {
     let rate = "rate    = { caller = \"6000000/min\", subject = \"100/s\" }";
@@ -108,6 +227,30 @@ fn subjects() {
         .map(|_| bed.search().send_on(&mut wire))
         .find(|a| a.status == 429);
     refused.expect("a subject's limit").refused("rate-subject");
+}
+
+#[test]
+fn whatever_pause_a_vendor_asks_for() {
+    for (status, pause, held) in [
+        (429, "18446744073709551615", true),
+        (429, "99999999999999999999999999", true),
+        (429, "Fri, 31 Dec 2199 23:59:59 GMT", true),
+        (429, "-1", true),
+        (503, "60", true),
+        (503, "soon", false),
+    ] {
+        let bed = Setup::new().start();
+        bed.origin
+            .answers(move |_| Reply::new(status, &[("retry-after", pause)], "{}"));
+        assert_eq!(bed.get("/v1/items").status, status, "{pause}");
+        bed.origin.answers(|_| Reply::json(200, "{}"));
+        let next = bed.get("/v1/items");
+        if held {
+            next.refused("vendor-throttled");
+        } else {
+            next.released();
+        }
+    }
 }
 
 #[test]

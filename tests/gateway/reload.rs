@@ -55,6 +55,35 @@ fn a_bad_file_says_why_and_where() {
 }
 
 #[test]
+fn what_can_be_built_in_part_is_not_swapped_in() {
+    let bed = Setup::new().start();
+    let before = bed.get("/v1/items");
+    let site = bed.read("site.toml");
+    let receive = "\n[receive.events]\non = \"acme.live\"\nscheme = \"plain\"\nto = \"http://127.0.0.1:9/in\"\nsecrets = [{ file = \"missing.secret\" }]\n";
+    bed.write("site.toml", format!("{site}{receive}"));
+    let said = bed.reload();
+    assert!(said.starts_with("reload refused, nothing"), "{said}");
+    assert!(said.contains("missing.secret"), "{said}");
+    let after = bed.get("/v1/items");
+    after.released();
+    assert_eq!(after.header("visor-policy"), before.header("visor-policy"));
+    bed.write("site.toml", site);
+    assert!(bed.reload().contains("as before"));
+}
+
+#[test]
+fn a_listeners_provider_cannot_go() {
+    let bed = Setup::new().start();
+    bed.write("site.toml", "schema = 1\npacks = [\"arsa\"]\n");
+    assert!(
+        bed.reload()
+            .starts_with("reload refused, nothing has changed")
+    );
+    bed.gateway.says("the policy has no provider `acme`");
+    bed.get("/v1/items").released();
+}
+
+#[test]
 fn certificates_follow_their_files() {
     let bed = Setup::new().start();
     bed.get("/v1/items").released();

@@ -334,3 +334,16 @@ fn what_is_no_event() {
     );
     endpoint.assert_untouched();
 }
+
+/// What a vendor's operator sees of an event that is not taken.
+#[test]
+fn a_refused_event_says_why_and_by_which_policy() {
+    let (bed, _endpoint) = bed("plain", "");
+    let answer = post(&bed, &[("acme-signature", "00")], r#"{"id":"e"}"#);
+    assert_eq!(answer.status, 401);
+    let code = answer.refusal().expect("a code").to_owned();
+    assert_eq!(answer.header("visor-policy").map(str::len), Some(64));
+    let decision = bed.decision(&answer);
+    assert_eq!(decision["code"], *code);
+    assert!(decision["place"].as_str().unwrap().contains("site.toml:"));
+}

@@ -35,6 +35,8 @@ pub enum KeyEvent {
     Recover,
     /// An answer carried the key: it is out of use.
     Quarantine,
+    /// A reload found that the source still gives a key that an answer carried.
+    StillLeaked,
     /// Others than the gateway's user may read the key's file.
     WorldReadable,
     /// The folder of the key's file cannot be watched; changes are seen later, by polling.
@@ -52,6 +54,7 @@ impl KeyEvent {
             Self::Unreadable(_) => "key-unreadable",
             Self::Recover => "key-readable-again",
             Self::Quarantine => "key-quarantined",
+            Self::StillLeaked => "key-still-quarantined",
             Self::WorldReadable => "key-file-world-readable",
             Self::Unwatched => "key-folder-unwatched",
         }
@@ -81,7 +84,16 @@ impl fmt::Display for Alarm {
             }
             KeyEvent::Recover => write!(f, "the source of `{name}` gives a usable key again"),
             KeyEvent::Quarantine => {
-                write!(f, "an answer carried the key of `{name}`: it is out of use")
+                write!(
+                    f,
+                    "an answer carried the key of `{name}`: it is out of use; have the vendor issue another, and put it in its place"
+                )
+            }
+            KeyEvent::StillLeaked => {
+                write!(
+                    f,
+                    "the source of `{name}` still gives the key that an answer carried: it stays out of use; have the vendor issue another, and put it in its place"
+                )
             }
             KeyEvent::WorldReadable => {
                 write!(f, "the key file of `{name}` is readable by everyone")

@@ -89,8 +89,8 @@ struct State {
 
 impl Keyring {
     /// Reads all keys. `before` is the keyring that this one replaces: its keys go on, with their
-    /// ids, where the spec is the same; all others drain. A quarantine ends here, and a key that
-    /// the vendor once refused gets another chance.
+    /// ids, where the spec is the same; all others drain. A key that the vendor once refused gets
+    /// another chance. One that an answer carried gets none, whatever source gives it now.
     ///
     /// # Errors
     /// Everything that is wrong, at once; `before` goes on as it was.
@@ -133,12 +133,20 @@ impl Keyring {
         }
 
         let mut retired = before.map_or_else(Vec::new, |before| before.lock().retired.clone());
+        let leaked = before.map_or_else(Vec::new, Self::leaked);
         let (mut slots, mut rotations) = (Vec::new(), Vec::new());
         for (spec, key, reading) in keys {
             let mut rotation = before
                 .and_then(|before| before.rotation_of(&spec))
                 .unwrap_or_default();
             rotation.forgive(now);
+            if let Some(known) = leaked.iter().find(|known| known.secret == key.secret) {
+                rotation.avoid(known);
+                alarms.raise(Alarm {
+                    credential: spec.credential.clone(),
+                    event: KeyEvent::StillLeaked,
+                });
+            }
             rotation.arrive(&key, now);
             if reading.world_readable {
                 let credential = spec.credential.clone();
@@ -228,7 +236,7 @@ impl Keyring {
         change.unwrap_or(Rejected::NotCurrent)
     }
 
-    /// An answer carried this key: it is out of use until the source gives another, or a reload.
+    /// An answer carried this key: it is out of use until the source gives another.
     pub fn quarantine(&self, index: usize, key_id: u64, now: Instant) {
         self.change(index, |state| {
             let news = state.rotation.quarantine(key_id, now);
@@ -343,6 +351,15 @@ impl Keyring {
             .rotations
             .get(index)
             .map(|state| state.rotation.clone())
+    }
+
+    /// All keys that answers carried, of whatever credential.
+    fn leaked(&self) -> Vec<Arc<Key>> {
+        let states = self.lock();
+        let used = states.rotations.iter().map(|state| &state.rotation);
+        used.chain(&states.retired)
+            .flat_map(|rotation| rotation.leaked().iter().cloned())
+            .collect()
     }
 
     fn rotations_without(&self, kept: &[Slot], now: Instant) -> Vec<Rotation> {

@@ -152,16 +152,23 @@ impl Rotation {
         news
     }
 
-    /// A reload: what was refused or quarantined may be tried again.
+    /// A reload: a key that the vendor refused may be tried again. One that leaked may not: whoever
+    /// saw it still has it.
     pub fn forgive(&mut self, now: Instant) {
-        let again: Vec<_> = self
-            .refused
-            .take()
-            .into_iter()
-            .chain(self.leaked.drain(..))
-            .collect();
-        self.draining
-            .extend(again.into_iter().map(|key| (key, now + DRAIN)));
+        let again = self.refused.take();
+        self.drain(again, now);
+    }
+
+    /// The keys that answers carried.
+    pub fn leaked(&self) -> &[Arc<Key>] {
+        &self.leaked
+    }
+
+    /// Never takes what leaked elsewhere: under another name or source it is the same key.
+    pub fn avoid(&mut self, leaked: &Arc<Key>) {
+        if !self.leaked.iter().any(|key| key.secret == leaked.secret) {
+            self.leaked.push(Arc::clone(leaked));
+        }
     }
 
     /// Lets go of what has drained. True if anything did.
@@ -171,16 +178,21 @@ impl Rotation {
         self.draining.len() != before
     }
 
-    /// Nothing serves any more; all keys drain.
+    /// Nothing serves any more; all keys drain, but those that leaked: they are remembered.
     pub fn retire(&self, now: Instant) -> Self {
         let mut draining = self.draining.clone();
-        let used: Vec<_> = self
-            .keys()
-            .filter(|k| !draining.iter().any(|d| d.0.id == k.id))
-            .collect();
+        let known = |id| {
+            draining
+                .iter()
+                .map(|(key, _)| key)
+                .chain(&self.leaked)
+                .any(|key| key.id == id)
+        };
+        let used: Vec<_> = self.keys().filter(|key| !known(key.id)).collect();
         draining.extend(used.into_iter().map(|key| (Arc::clone(key), now + DRAIN)));
         Self {
             draining,
+            leaked: self.leaked.clone(),
             ..Self::default()
         }
     }
@@ -298,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leaked_key_is_out_of_use_until_another_one_or_a_reload() {
+    fn a_leaked_key_is_out_of_use_until_another_one_comes() {
         let now = Instant::now();
         let (mut rotation, _, new) = rotated(now);
         assert!(rotation.quarantine(new.id, now));
@@ -313,8 +325,11 @@ mod tests {
         assert_eq!(searched(&rotation), ["new"], "it may leak again");
         let mut reloaded = rotation.clone();
         reloaded.forgive(now);
-        assert!(reloaded.arrive(&key("new"), now));
-        assert_eq!(reloaded.current().unwrap().id, new.id);
+        assert!(
+            !reloaded.arrive(&key("new"), now),
+            "a reload does not unsay what was seen"
+        );
+        assert_eq!(reloaded.retire(now).leaked().len(), 1);
         assert!(rotation.arrive(&key("third"), now));
         assert_eq!(
             (current(&rotation), rotation.is_unconfirmed()),

@@ -3,9 +3,11 @@
 use super::exec::{DEADLINE, run};
 use crate::secret::Secret;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use visor_policy::key::{self, KeyProblem};
+use visor_policy::mask;
 use visor_policy::model::site::KeySource;
 use zeroize::Zeroizing;
 
@@ -86,14 +88,22 @@ impl Source {
     }
 }
 
-/// The source as a person knows it. A command's arguments may be secret: they are left out.
+/// The source as a person knows it. A command's arguments may be secret: they are left out, and so
+/// is what looks like a key that was pasted in the place of a name.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Env(name) => write!(f, "environment variable `{name}`"),
-            Self::File(path) => write!(f, "file `{}`", path.display()),
+            Self::Env(name) if is_variable(name) => write!(f, "environment variable `{name}`"),
+            Self::Env(_) => {
+                f.write_str("an environment variable whose name is not shown, as it may be a key")
+            }
+            Self::File(path) => {
+                let path = path.display().to_string();
+                write!(f, "file `{}`", mask::words(&path, &[]))
+            }
             Self::Exec { argv, .. } => {
-                write!(f, "command `{}`", argv.first().map_or("", String::as_str))
+                let program = argv.first().map_or("", String::as_str);
+                write!(f, "command `{}`", mask::words(program, &[]))
             }
         }
     }
@@ -115,7 +125,7 @@ pub enum SourceProblem {
     #[error("it is not set")]
     NotSet,
     /// The file cannot be read.
-    #[error("it cannot be read: {}", .0.kind())]
+    #[error("{}", unreadable(.0))]
     Unreadable(std::io::Error),
     /// It is a folder, a pipe or a device.
     #[error("it is not a regular file")]
@@ -124,7 +134,7 @@ pub enum SourceProblem {
     #[error("it gives more than 8 KiB")]
     TooMuch,
     /// The program does not exist or may not be run.
-    #[error("it cannot be started: {}", .0.kind())]
+    #[error("{}", unstartable(.0))]
     CannotStart(std::io::Error),
     /// The command took too long and was killed, with everything that it started.
     #[error("it did not end within {} s", .0.as_secs())]
@@ -158,6 +168,31 @@ impl SourceProblem {
             }
             Self::Key(problem) => problem.help(),
         }
+    }
+}
+
+/// Names of variables are written so; a key hardly is.
+fn is_variable(name: &str) -> bool {
+    name.len() <= 64
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// In a person's words: the kind of an error alone reads "entity not found".
+fn unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "the gateway's user may not read it".to_owned(),
+        kind => format!("it cannot be read: {kind}"),
+    }
+}
+
+fn unstartable(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such program".to_owned(),
+        ErrorKind::PermissionDenied => "the gateway's user may not run it".to_owned(),
+        kind => format!("it cannot be started: {kind}"),
     }
 }
 
@@ -245,6 +280,17 @@ mod tests {
         assert!(made.success());
         let problem = Source::File(path).read().await.unwrap_err();
         assert!(matches!(problem, SourceProblem::NotAFile), "{problem}");
+    }
+
+    #[test]
+    fn a_key_in_the_place_of_a_name_is_not_shown() {
+        let env = |name: &str| Source::Env(name.to_owned()).to_string();
+        assert_eq!(env("ACME_KEY"), "environment variable `ACME_KEY`");
+        for key in ["ak_live_SECRETSECRET", "SGVsbG8gd29ybGQ", "SECRET=="] {
+            assert!(!env(key).contains(key), "{key}");
+        }
+        let path = Source::File("/etc/ak_live_SECRETSECRET".into()).to_string();
+        assert!(path.contains("/etc/") && !path.contains("SECRET"), "{path}");
     }
 
     #[tokio::test]

@@ -32,7 +32,12 @@ impl Spec {
 
     /// What is wrong with this credential.
     pub(super) fn problem(&self, kind: ProblemKind) -> Problem {
-        let source = self.source.to_string();
+        let prefixes: Vec<_> = [&self.prefix, &self.other_prefix]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
+        let source = visor_policy::mask::words(&self.source.to_string(), &prefixes);
         Problem {
             credential: self.credential.clone(),
             source,

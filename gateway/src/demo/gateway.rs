@@ -38,7 +38,9 @@ impl Gateway {
             .arg("run")
             .arg("--config")
             .arg(dir.join("gateway.toml"))
-            .stdin(Stdio::null())
+            // Its other end is ours, and closed when we end, however that comes about.
+            .arg("--until-stdin-ends")
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(file)
             // Ctrl-C is for the demo, which ends everything in order.

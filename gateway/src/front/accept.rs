@@ -23,6 +23,9 @@ use visor_policy::identify::CertificateNames;
 
 /// The first byte of every TLS connection: the record type of a handshake.
 const HANDSHAKE: u8 = 0x16;
+/// For a connection that came before a stop and has said nothing yet: what it says first may be on
+/// its way.
+pub const GRACE: Duration = Duration::from_secs(1);
 /// How long accepting rests after an error such as too many open files: first and at most.
 const REST: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
 
@@ -153,19 +156,20 @@ async fn connection<S: Serve>(
         names,
     };
     let Some(certificates) = &listener.certificates else {
-        drop(arrival);
         let connection = Arc::new(facts(CertificateNames::default()));
-        return h1::serve(worker, connection, Box::new(Io::with_peer(tcp, Some(peer)))).await;
+        let io = Box::new(Io::with_peer(tcp, Some(peer)));
+        return h1::serve(worker, connection, io, arrival).await;
     };
     // Boxed: what a handshake needs is given back before the connection waits for requests.
-    let secured = Box::pin(secure(worker, certificates, tcp, arrival, &facts)).await;
+    let secured = Box::pin(secure(worker, certificates, tcp, &facts)).await;
     let Some((io, is_h2, connection)) = secured else {
         return;
     };
     if is_h2 {
+        drop(arrival);
         Box::pin(h2::serve(worker, connection, io)).await;
     } else {
-        h1::serve(worker, connection, io).await;
+        h1::serve(worker, connection, io, arrival).await;
     }
 }
 
@@ -177,11 +181,9 @@ async fn secure<S: Serve>(
     worker: &Arc<Worker<S>>,
     certificates: &Certificates,
     tcp: TcpStream,
-    arrival: Guard<Arc<InFlight>>,
     facts: &(impl Fn(CertificateNames) -> Connection + Sync),
 ) -> Option<Secured> {
-    let first = first_byte(worker, &tcp, arrival).await?;
-    let _opening = worker.inflight.begin(Load::Opening);
+    let first = first_byte(worker, &tcp).await?;
     if first != HANDSHAKE {
         plain::answer(worker, &facts(CertificateNames::default()), tcp).await;
         return None;
@@ -216,16 +218,17 @@ async fn secure<S: Serve>(
 }
 
 /// Without taking it. `None`: nothing came in time, or the gateway stops.
-async fn first_byte<S>(
-    worker: &Worker<S>,
-    tcp: &TcpStream,
-    arrival: Guard<Arc<InFlight>>,
-) -> Option<u8> {
+async fn first_byte<S>(worker: &Worker<S>, tcp: &TcpStream) -> Option<u8> {
     let mut byte = [0];
     let mut shutdown = worker.shutdown.clone();
     let stopping = *shutdown.borrow_and_update();
-    // One that comes while the gateway stops is waited for; one that was silent before is not.
-    let _arrival = stopping.then_some(arrival);
+    let stop = async {
+        // One that comes while the gateway stops is waited for; one that came before, a moment.
+        if stopping || shutdown.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(GRACE).await;
+    };
     let peek = timeout(worker.bounds.head_timeout, tcp.peek(&mut byte));
     tokio::select! {
         biased;
@@ -233,7 +236,7 @@ async fn first_byte<S>(
             Ok(Ok(1)) => {}
             _ => return None,
         },
-        Ok(()) = shutdown.changed(), if !stopping => return None,
+        () = stop => return None,
     }
     let [byte] = byte;
     Some(byte)

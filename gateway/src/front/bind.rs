@@ -31,21 +31,24 @@ pub struct Sockets {
 }
 
 impl Bind<'_> {
+    /// What is wrong with the address, as far as it shows before anything is opened.
+    pub fn problem(&self) -> Option<Diagnostic> {
+        let address = self.address.value;
+        if !self.tls && !is_loopback(&address) {
+            let (span, name) = (&self.address.span, self.name);
+            let message = format!("listener `{name}` would speak plain HTTP at `{address}`");
+            let diagnostic = Diagnostic::error("plain-listener", span, message);
+            let help = "give it a `tls` section, or a loopback address such as `127.0.0.1:8080`";
+            return Some(diagnostic.help(help));
+        }
+        None
+    }
+
     /// Opens `count` sockets, or reports what is in the way.
     pub fn open(&self, count: usize, report: &mut Report) -> Option<Sockets> {
         let address = self.address.value;
-        if !self.tls && !is_loopback(&address) {
-            report.push(
-                Diagnostic::error(
-                    "plain-listener",
-                    &self.address.span,
-                    format!(
-                        "listener `{}` would speak plain HTTP at `{address}`",
-                        self.name
-                    ),
-                )
-                .help("give it a `tls` section, or a loopback address such as `127.0.0.1:8080`"),
-            );
+        if let Some(problem) = self.problem() {
+            report.push(problem);
             return None;
         }
         match open(address, count) {

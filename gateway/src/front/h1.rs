@@ -1,8 +1,8 @@
 //! HTTP/1.1: one request after the other.
 
-use super::accept::Worker;
+use super::accept::{GRACE, Worker};
 use super::head::{Head, Wait, read_head};
-use super::inflight::Load;
+use super::inflight::{Guard, InFlight, Load};
 use super::timer::Timer;
 use super::{Broken, Connection, Serve, plain};
 use bytes::BytesMut;
@@ -10,12 +10,20 @@ use pingora_core::protocols::Stream;
 use pingora_core::protocols::http::ServerSession;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Serves a connection until it closes.
 ///
-/// What it holds between two requests: the stream, a timer, and no buffer. The request's own
-/// future, which is large, is boxed and lives only as long as the request.
-pub async fn serve<S: Serve>(worker: &Arc<Worker<S>>, connection: Arc<Connection>, mut io: Stream) {
+/// What it holds between two requests: the stream, a timer, and no buffer. The room for the
+/// request's own future is part of it: a box of its own would be moved into and freed every time.
+///
+/// `arrival` counts the connection until its first head is here.
+pub async fn serve<S: Serve>(
+    worker: &Arc<Worker<S>>,
+    connection: Arc<Connection>,
+    mut io: Stream,
+    arrival: Guard<Arc<InFlight>>,
+) {
     let bounds = &worker.bounds;
     let mut wait = Wait {
         first: bounds.head_timeout,
@@ -25,15 +33,20 @@ pub async fn serve<S: Serve>(worker: &Arc<Worker<S>>, connection: Arc<Connection
     let mut timer = Timer::new(wait.first);
     let mut shutdown = worker.shutdown.clone();
     let stopping = *shutdown.borrow();
+    let asked = AtomicBool::new(false);
     let mut stop = pin!(async {
-        // A connection that comes while the gateway stops may still ask once; only one that was
-        // silent before is closed. The sender is gone only when the worker is.
+        // A connection that comes while the gateway stops may still ask once, and one that came
+        // just before gets a moment: its first request may be on its way. One that is between two
+        // requests is closed. The sender is gone only when the worker is.
         if stopping || shutdown.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
+        if !asked.load(Ordering::Relaxed) {
+            Box::pin(tokio::time::sleep(GRACE)).await;
+        }
     });
-    // Counted from the start where the gateway stops already, else from the first byte.
-    let mut opening = stopping.then(|| worker.inflight.begin(Load::Opening));
+    let mut arrival = Some(arrival);
+    let mut opening = None;
     loop {
         let begun = || opening = Some(worker.inflight.begin(Load::Opening));
         let head = match read_head(&mut io, &wait, &mut timer, stop.as_mut(), begun).await {
@@ -46,7 +59,9 @@ pub async fn serve<S: Serve>(worker: &Arc<Worker<S>>, connection: Arc<Connection
         };
         let request = worker.inflight.begin(Load::Request);
         opening = None;
-        let Some(next) = Box::pin(exchange(worker, &connection, io, head, &mut timer)).await else {
+        drop(arrival.take());
+        asked.store(true, Ordering::Relaxed);
+        let Some(next) = exchange(worker, &connection, io, head, &mut timer).await else {
             return;
         };
         drop(request);

@@ -63,7 +63,11 @@ pub async fn read_head<F: Future<Output = ()>>(
     loop {
         match scan.more(&buf) {
             Found::End(end) if end > wait.bytes => return Head::Broken(Broken::TooLarge),
-            Found::End(end) if buf.get(..end).is_some_and(crate::framing::is_ambiguous) => {
+            Found::End(end)
+                if buf.get(..end).is_some_and(|head| {
+                    crate::framing::is_ambiguous(head) || !is_request(head, scan.blank)
+                }) =>
+            {
                 return Head::Broken(Broken::Malformed);
             }
             Found::End(_) => {
@@ -73,6 +77,7 @@ pub async fn read_head<F: Future<Output = ()>>(
                 return Head::Complete(buf);
             }
             Found::Bad => return Head::Broken(Broken::Malformed),
+            Found::Fragment => return Head::Broken(Broken::Target),
             Found::Nothing if buf.len() >= wait.bytes => return Head::Broken(Broken::TooLarge),
             Found::Nothing => {}
         }
@@ -102,6 +107,22 @@ pub fn poll_read<R: AsyncRead + Unpin + ?Sized>(
     Poll::Ready(Ok(read.filled().len()))
 }
 
+/// Whether a whole head is one of a request: three words with one space between, and of HTTP/1.1 a
+/// host (RFC 9112, 3 and 3.2), which the parser does not ask for.
+fn is_request(head: &[u8], blank: bool) -> bool {
+    let mut lines = head.split(|b| *b == b'\n').skip(usize::from(blank));
+    let line = lines.next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let words = line.iter().filter(|b| **b == b' ').count() == 2;
+    let mut hosted = || {
+        lines.any(|line| {
+            let name = line.split_at_checked(5).map(|(name, _)| name);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(b"host:"))
+        })
+    };
+    words && (!line.ends_with(b" HTTP/1.1") || hosted())
+}
+
 /// Where a head ends. It has to say so before the parser does, or the parser would read on: so it
 /// is stricter than parsers are. Every line ends with CR LF, and at most one blank line comes
 /// first (RFC 9112, 2.2), as some old clients send one after a body.
@@ -119,9 +140,16 @@ enum Found {
     /// The head's length.
     End(usize),
     Bad,
+    /// The request line has a `#`: the parser would drop what follows, unseen by any control.
+    Fragment,
 }
 
 impl Scan {
+    /// Whether the next line is the request's.
+    const fn is_first(&self) -> bool {
+        self.line == 0 || (self.blank && self.line == 2)
+    }
+
     fn more(&mut self, head: &[u8]) -> Found {
         while let Some(rest) = head.get(self.line..)
             && let Some(lf) = memchr::memchr(b'\n', rest)
@@ -132,6 +160,9 @@ impl Scan {
                 Some([_]) if self.line == 0 => self.blank = true,
                 Some([_]) if self.blank && self.line == 2 => return Found::Bad,
                 Some([_]) => return Found::End(self.line + 2),
+                Some(line) if self.is_first() && memchr::memchr(b'#', line).is_some() => {
+                    return Found::Fragment;
+                }
                 Some(_) => {}
             }
             self.line += lf + 1;
@@ -162,6 +193,40 @@ mod tests {
         );
         assert_eq!(scan(b"GET / HTTP/1.1\r\n\r"), Found::Nothing);
         assert_eq!(scan(b"\r\n"), Found::Nothing);
+    }
+
+    #[test]
+    fn a_target_has_no_fragment() {
+        for bad in [
+            &b"GET /x#y HTTP/1.1\r\n"[..],
+            b"\r\nGET /?a=#b HTTP/1.1\r\n",
+        ] {
+            assert_eq!(scan(bad), Found::Fragment, "{}", bad.escape_ascii());
+        }
+        let elsewhere = b"GET / HTTP/1.1\r\nA: #\r\n\r\n";
+        assert_eq!(scan(elsewhere), Found::End(elsewhere.len()));
+    }
+
+    #[test]
+    fn a_request_has_three_words_and_a_host() {
+        for good in [
+            &b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..],
+            b"GET / HTTP/1.1\r\nA: b\r\nhOST:\r\n\r\n",
+            b"GET / HTTP/1.0\r\n\r\n",
+        ] {
+            assert!(is_request(good, false), "{}", good.escape_ascii());
+            assert!(is_request(&[b"\r\n", good].concat(), true));
+        }
+        for bad in [
+            &b"GET / HTTP/1.1\r\n\r\n"[..],
+            b"GET / HTTP/1.1\r\nX-Host: a\r\n\r\n",
+            b"GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET / a HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
+            b"GET /\r\nHost: a\r\n\r\n",
+        ] {
+            assert!(!is_request(bad, false), "{}", bad.escape_ascii());
+        }
     }
 
     #[test]

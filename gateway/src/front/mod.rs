@@ -13,7 +13,7 @@ mod h2;
 mod head;
 mod inflight;
 mod names;
-mod plain;
+pub mod plain;
 mod timer;
 mod tls;
 mod watch;
@@ -37,12 +37,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use visor_policy::controls::address::Ingress;
 use visor_policy::identify::CertificateNames;
+use visor_policy::source::Place;
 
 /// A listener, as requests see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenerInfo {
     /// Its name in `gateway.toml`.
     pub name: String,
+    /// Where `gateway.toml` opens it.
+    pub place: Place,
     /// Who comes in here.
     pub role: Role,
     /// Which providers its requests are for, as far as the operator has settled it.
@@ -103,6 +106,8 @@ pub enum Broken {
     Plaintext,
     /// Not HTTP, or ambiguous: 400.
     Malformed,
+    /// A target with a fragment, which no client sends: 400.
+    Target,
     /// Longer than `limits.head`: 431.
     TooLarge,
     /// Not complete within `limits.head-timeout`: 408.
@@ -114,7 +119,7 @@ impl Broken {
     pub const fn status(self) -> (u16, &'static str) {
         match self {
             Self::Plaintext => (403, "Forbidden"),
-            Self::Malformed => (400, "Bad Request"),
+            Self::Malformed | Self::Target => (400, "Bad Request"),
             Self::TooLarge => (431, "Request Header Fields Too Large"),
             Self::TooSlow => (408, "Request Timeout"),
         }
@@ -142,6 +147,10 @@ impl Answer {
             Broken::Malformed => (
                 "malformed_request",
                 "the request is not well-formed HTTP/1.1",
+            ),
+            Broken::Target => (
+                "malformed_request",
+                "the request target has a fragment: send what stands before `#`",
             ),
             Broken::TooLarge => (
                 "head_too_large",

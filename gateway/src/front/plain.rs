@@ -54,10 +54,22 @@ pub async fn refuse<T: AsyncRead + AsyncWrite + Unpin + ?Sized>(
     let head = head(why, answer);
     let _ = timeout_at(deadline, async {
         io.write_all(head.as_bytes()).await?;
-        io.write_all(answer.body.as_bytes()).await?;
+        io.write_all(answer.body.as_bytes()).await
+    })
+    .await;
+    linger(io, deadline, LINGER_BYTES).await;
+}
+
+/// Says that nothing more comes, and throws away what the peer still sends, up to `most` bytes.
+pub async fn linger<T: AsyncRead + AsyncWrite + Unpin + ?Sized>(
+    io: &mut T,
+    deadline: Instant,
+    most: usize,
+) {
+    let _ = timeout_at(deadline, async {
         io.shutdown().await?;
         let (mut thrown, mut buf) = (0, BytesMut::new());
-        while thrown < LINGER_BYTES {
+        while thrown < most {
             buf.clear();
             match poll_fn(|cx| poll_read(io, cx, &mut buf)).await? {
                 0 => break,

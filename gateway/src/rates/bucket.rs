@@ -36,6 +36,33 @@ impl From<&Gcra> for Pace {
 }
 
 impl Pace {
+    /// A rate that was in force before the process.
+    pub(super) fn before((interval, burst): (u64, u32)) -> Self {
+        Self {
+            interval: interval.clamp(1, LONGEST),
+            burst: NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN),
+            version: 0,
+        }
+    }
+
+    /// The same as one that came after another.
+    pub(super) const fn next(self) -> Self {
+        Self {
+            version: self.version.saturating_add(1),
+            ..self
+        }
+    }
+
+    /// As it is written down.
+    pub(super) const fn parts(self) -> (u64, u32) {
+        (self.interval, self.burst.get())
+    }
+
+    /// How long an empty bucket takes to fill.
+    pub(super) const fn fills_in(self) -> u64 {
+        self.interval.saturating_mul(self.burst.get() as u64)
+    }
+
     fn quota(self) -> Quota {
         // The interval is at least a nanosecond, so the fallback, stricter than any, is not met.
         Quota::with_period(Duration::from_nanos(self.interval))
@@ -54,17 +81,32 @@ pub(super) struct Limit {
 }
 
 impl Limit {
-    /// A new limit, with `id` of its own.
-    pub(super) fn new(id: u32, pace: Pace) -> Self {
-        // As if the whole burst had been used when the process started.
-        let full_at = pace.interval.saturating_mul(pace.burst.get().into());
+    /// A new limit, with `id` of its own; a key that it has not seen has a full bucket from
+    /// `full_at` on.
+    pub(super) const fn new(id: u32, pace: Pace, full_at: u64) -> Self {
         Self {
             fresh: Bucket {
                 full_at,
                 pace,
                 limit: id,
+                owner: 0,
             },
             since: 0,
+        }
+    }
+
+    /// As if the whole burst had been used when the process started.
+    pub(super) const fn emptied(id: u32, pace: Pace) -> Self {
+        Self::new(id, pace, pace.fills_in())
+    }
+
+    /// A pace of the past, which is this limit's own or an older one.
+    pub(super) const fn version_of(&self, pace: Pace) -> Pace {
+        let own = self.fresh.pace;
+        let same = pace.interval == own.interval && pace.burst.get() == own.burst.get();
+        Pace {
+            version: if same { own.version } else { 0 },
+            ..pace
         }
     }
 
@@ -94,6 +136,8 @@ pub(super) struct Bucket {
     pub(super) pace: Pace,
     /// The limit's id.
     pub(super) limit: u32,
+    /// Whose call made it.
+    pub(super) owner: u32,
 }
 
 impl Bucket {
@@ -201,7 +245,7 @@ mod tests {
                     burst,
                 }));
                 for now in [0, 1, LONGEST] {
-                    let mut limit = Limit::new(0, pace);
+                    let mut limit = Limit::emptied(0, pace);
                     let mut full = Bucket {
                         full_at: 0,
                         ..limit.fresh

@@ -1,7 +1,8 @@
 //! The meter as a whole against callers that know its parameters: no pattern, restart, reload or
 //! full table lets more through than the rate says, in any closed window.
 
-use super::{Limiter, Meter, Outcome, Scope, Uptime};
+use super::store::{Birth, Store};
+use super::{Limiter, Meter, Outcome, Owner, Scope, Uptime};
 use proptest::prelude::*;
 use std::time::Duration;
 use visor_policy::rate::Gcra;
@@ -22,15 +23,39 @@ enum Step {
     Drift(u64),
     UntilAdmitted,
     /// The process ends, and another starts at once: the worst for us.
-    Restart,
+    Restart(End),
     /// Another of the rates comes into force.
     Reload(usize),
     /// So many other subjects come, and push what they can out of a small table.
     Crowd(u32),
 }
 
+/// How a process ends.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    InPeace,
+    Killed,
+    /// In peace, and the machine with it: its monotonic clock begins anew.
+    WithTheMachine,
+    PowerLost,
+}
+
+fn ends() -> impl Strategy<Value = End> {
+    prop_oneof![
+        Just(End::InPeace),
+        Just(End::Killed),
+        Just(End::WithTheMachine),
+        Just(End::PowerLost),
+    ]
+}
+
 fn rates() -> impl Strategy<Value = Rate> {
-    let windows = prop_oneof![1_u64..50, Just(1_000_000), Just(60_000_000_000)];
+    let windows = prop_oneof![
+        1_u64..50,
+        Just(1_000_000),
+        Just(60_000_000_000),
+        Just(86_400_000_000_000),
+    ];
     (1_u32..60, windows, any::<Option<u32>>()).prop_map(|(count, window, burst)| Rate {
         count,
         window: Duration::from_nanos(window),
@@ -44,7 +69,7 @@ fn steps(restarts: u32, reloads: u32, crowds: u32) -> impl Strategy<Value = Vec<
         3 => (0..4_u64, 0..2_u64, -1..=1_i64).prop_map(|(intervals, windows, off)| Step::Wait { intervals, windows, off }),
         2 => (0..2000_u64).prop_map(Step::Drift),
         4 => Just(Step::UntilAdmitted),
-        restarts => Just(Step::Restart),
+        restarts => ends().prop_map(Step::Restart),
         reloads => (0..8_usize).prop_map(Step::Reload),
         crowds => (1..200_u32).prop_map(Step::Crowd),
     ];
@@ -61,14 +86,19 @@ struct World<'a> {
     started: u64,
     strangers: u32,
     admitted: Vec<u64>,
+    /// Where rates are kept over restarts.
+    folder: Option<tempfile::TempDir>,
+    /// Which boot it is, and when that began.
+    boot: (u8, u64),
 }
 
 /// One entry per shard: every stranger in ours asks for our place.
 const TINY: usize = 64;
 
 impl<'a> World<'a> {
-    fn new(rates: &'a [Rate]) -> Self {
-        let meter = Meter::new(TINY);
+    fn new(rates: &'a [Rate], keeps: bool) -> Self {
+        let folder = keeps.then(|| tempfile::tempdir().unwrap());
+        let meter = Self::meter(folder.as_ref(), 0, (1, 0));
         let limiter = Self::limiter(&meter, &rates[0], 0);
         Self {
             rates,
@@ -79,17 +109,50 @@ impl<'a> World<'a> {
             started: 0,
             strangers: 0,
             admitted: Vec::new(),
+            folder,
+            boot: (1, 0),
         }
     }
 
+    fn meter(folder: Option<&tempfile::TempDir>, now: u64, boot: (u8, u64)) -> Meter {
+        let birth = Birth {
+            monotonic: 1_000 + now - boot.1,
+            wall: 1_000_000 + now,
+            boot: [boot.0; 16],
+        };
+        let store = folder.map(|folder| Store::open(folder.path(), birth).unwrap());
+        Meter::open(TINY, store, false)
+    }
+
+    fn restart(&mut self, end: End, rate: &Rate) {
+        let uptime = Uptime(self.now - self.started);
+        if matches!(end, End::InPeace | End::WithTheMachine) {
+            self.meter.close(uptime).unwrap();
+        }
+        if matches!(end, End::PowerLost | End::WithTheMachine) {
+            self.boot = (self.boot.0 + 1, self.now);
+        }
+        // The lock on the folder goes with the process.
+        self.meter = Meter::new(TINY);
+        self.started = self.now;
+        self.meter = Self::meter(self.folder.as_ref(), self.now, self.boot);
+        self.limiter = Self::limiter(&self.meter, rate, 0);
+    }
+
     fn limiter(meter: &Meter, rate: &Rate, uptime: u64) -> Limiter {
-        meter.limiter(Scope::Subject, "allow", &Gcra::within(rate), Uptime(uptime))
+        let gcra = Gcra::within(rate);
+        let limiter = meter.limiter(Scope::Subject, "allow", &gcra, Uptime(uptime));
+        meter.settle().unwrap();
+        limiter
     }
 
     fn take(&mut self) -> Outcome {
-        let outcome = self
-            .meter
-            .take(&self.limiter, b"subject", Uptime(self.now - self.started));
+        let outcome = self.meter.take(
+            &self.limiter,
+            b"subject",
+            Owner::default(),
+            Uptime(self.now - self.started),
+        );
         if let Outcome::Taken { .. } = outcome {
             self.admitted.push(self.now);
         }
@@ -125,11 +188,7 @@ impl<'a> World<'a> {
                         );
                     }
                 }
-                Step::Restart => {
-                    self.started = self.now;
-                    self.meter = Meter::new(TINY);
-                    self.limiter = Self::limiter(&self.meter, rate, 0);
-                }
+                Step::Restart(end) => self.restart(*end, rate),
                 Step::Reload(which) => {
                     self.current = which % self.rates.len();
                     self.limiter = Self::limiter(
@@ -142,8 +201,12 @@ impl<'a> World<'a> {
                     for _ in 0..*strangers {
                         self.strangers += 1;
                         let who = self.strangers.to_le_bytes();
-                        self.meter
-                            .take(&self.limiter, &who, Uptime(self.now - self.started));
+                        self.meter.take(
+                            &self.limiter,
+                            &who,
+                            Owner::default(),
+                            Uptime(self.now - self.started),
+                        );
                     }
                 }
             }
@@ -168,38 +231,53 @@ fn most(times: &[u64], window: Duration) -> u64 {
 
 proptest! {
     #[test]
-    fn no_pattern_exceeds_the_rate(rate in rates(), steps in steps(0, 1, 0)) {
-        let times = World::new(&[rate]).run(&steps);
+    fn no_pattern_exceeds_the_rate(rate in rates(), keeps: bool, steps in steps(0, 1, 0)) {
+        let times = World::new(&[rate], keeps).run(&steps);
         prop_assert!(most(&times, rate.window) <= u64::from(rate.count));
     }
 
     #[test]
-    fn no_restart_exceeds_the_rate(rate in rates(), steps in steps(3, 1, 0)) {
-        let times = World::new(&[rate]).run(&steps);
+    fn no_restart_exceeds_the_rate(rate in rates(), keeps: bool, steps in steps(3, 1, 0)) {
+        let times = World::new(&[rate], keeps).run(&steps);
         prop_assert!(most(&times, rate.window) <= u64::from(rate.count));
     }
 
     #[test]
-    fn no_full_table_exceeds_the_rate(rate in rates(), steps in steps(1, 1, 5)) {
-        let times = World::new(&[rate]).run(&steps);
+    fn no_full_table_exceeds_the_rate(rate in rates(), keeps: bool, steps in steps(1, 1, 5)) {
+        let times = World::new(&[rate], keeps).run(&steps);
         prop_assert!(most(&times, rate.window) <= u64::from(rate.count));
     }
 
     /// Rates of any bursts and windows follow one another: in windows of every length, no more
-    /// than the most generous of them allows. Without restarts: a new process does not know the
-    /// rates of the old.
+    /// than the most generous of them allows.
     #[test]
     fn no_reload_exceeds_the_most_generous_rate(
         rates in proptest::collection::vec(rates(), 1..4),
         steps in steps(0, 6, 1),
+        keeps: bool,
         nanos in 0_u64..200_000_000_000,
     ) {
-        let times = World::new(&rates).run(&steps);
+        let times = World::new(&rates, keeps).run(&steps);
         // Just short of a refill the bound is the burst alone.
         let short = |rate: &Rate| Gcra::within(rate).interval - Duration::from_nanos(1);
         let windows = rates.iter().flat_map(|rate| [rate.window, short(rate)]);
         let windows = windows.chain([Duration::from_nanos(nanos), Duration::ZERO]);
         for window in windows {
+            let allowed = rates.iter().map(|rate| Gcra::within(rate).most_in_window(window)).max().unwrap();
+            prop_assert!(most(&times, window) <= allowed, "{} of {allowed} in {window:?}", most(&times, window));
+        }
+    }
+
+    /// The same across restarts, where rates are kept: the new process knows the rates of the old.
+    /// A loss of power is left out: then it does not, and begins empty at the rate that it has.
+    #[test]
+    fn no_restart_with_another_rate_exceeds_the_most_generous(
+        rates in proptest::collection::vec(rates(), 1..4),
+        steps in steps(3, 3, 1),
+    ) {
+        let steps: Vec<Step> = steps.into_iter().filter(|s| !matches!(s, Step::Restart(End::PowerLost))).collect();
+        let times = World::new(&rates, true).run(&steps);
+        for window in rates.iter().map(|rate| rate.window) {
             let allowed = rates.iter().map(|rate| Gcra::within(rate).most_in_window(window)).max().unwrap();
             prop_assert!(most(&times, window) <= allowed, "{} of {allowed} in {window:?}", most(&times, window));
         }
@@ -226,7 +304,7 @@ proptest! {
                 let more = interval - left % interval;
                 Outcome::Taken { remaining: u32::try_from(left / interval).unwrap(), more_after: Duration::from_nanos(more) }
             };
-            prop_assert_eq!(meter.take(&limiter, b"subject", Uptime(now)), expected);
+            prop_assert_eq!(meter.take(&limiter, b"subject", Owner::default(), Uptime(now)), expected);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Buckets by key: bounded, in shards, so that no lock is shared by all requests.
 
+use super::Outcome;
 use super::bucket::{Bucket, Limit};
-use super::{Limits, Outcome};
+use super::limits::Limits;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// More shards than cores, so that two requests seldom meet in one.
@@ -31,6 +33,8 @@ pub(super) struct Table {
     shards: [Mutex<Shard>; SHARDS],
     /// The most entries of one shard.
     room: usize,
+    /// Among how many half of the room is divided.
+    owners: AtomicU32,
 }
 
 #[derive(Default)]
@@ -39,6 +43,8 @@ struct Shard {
     /// Whatever was dropped was full at this time.
     dropped: u64,
     search_again: u64,
+    /// Entries by owner.
+    held: Vec<usize>,
 }
 
 impl Table {
@@ -47,16 +53,68 @@ impl Table {
         Self {
             shards: std::array::from_fn(|_| Mutex::default()),
             room: keys.div_ceil(SHARDS),
+            owners: AtomicU32::new(1),
         }
     }
 
-    /// Takes one from the key's bucket, at the limit's rate.
+    /// Half of the room is everybody's; the other is divided among so many owners.
+    pub(super) fn divide(&self, owners: u32) {
+        self.owners.fetch_max(owners, Ordering::Relaxed);
+    }
+
+    /// What [`Self::take`] would say, with nothing taken.
+    pub(super) fn ask(&self, key: Key, limit: &Limit, now: u64) -> Outcome {
+        let Some(shard) = self.shards.get(key.shard as usize % SHARDS) else {
+            return Outcome::TableFull;
+        };
+        let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bucket = shard
+            .buckets
+            .get(&key)
+            .copied()
+            .unwrap_or_else(|| shard.unseen(limit, 0));
+        drop(shard);
+        bucket.adopt(limit);
+        bucket.spend(now)
+    }
+
+    /// Puts in what a process before this one knew.
+    pub(super) fn restore(&self, key: Key, bucket: Bucket) {
+        if let Some(shard) = self.shards.get(key.shard as usize % SHARDS) {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            shard.insert(key, bucket);
+        }
+    }
+
+    /// Every bucket at its limit's rate in force, a shard at a time and under its lock, so that
+    /// what is taken next comes after.
+    pub(super) fn for_each_shard(&self, limits: &[Limit], mut look: impl FnMut(&[(Key, Bucket)])) {
+        for shard in &self.shards {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            let entries: Vec<_> = shard
+                .buckets
+                .iter_mut()
+                .map(|(key, bucket)| {
+                    if let Some(limit) = limits.get(bucket.limit as usize) {
+                        bucket.adopt(limit);
+                    }
+                    (*key, *bucket)
+                })
+                .collect();
+            look(&entries);
+        }
+    }
+
+    /// Takes one from the key's bucket, at the limit's rate; `taken` hears of it before the next
+    /// one is taken.
     pub(super) fn take(
         &self,
         key: Key,
+        owner: u32,
         limit: &Limit,
         limits: &Mutex<Limits>,
         now: u64,
+        taken: impl FnOnce(&Bucket),
     ) -> Outcome {
         let Some(shard) = self.shards.get(key.shard as usize % SHARDS) else {
             return Outcome::TableFull;
@@ -65,40 +123,93 @@ impl Table {
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(bucket) = shard.buckets.get_mut(&key) {
             bucket.adopt(limit);
-            return bucket.spend(now);
+            let outcome = bucket.spend(now);
+            if matches!(outcome, Outcome::Taken { .. }) {
+                taken(bucket);
+            }
+            return outcome;
         }
         // INVARIANT: a dropped bucket comes back no fuller than it was, also for a request whose
         // `now` was read before that of the request that dropped it.
-        let mut bucket = Bucket {
-            full_at: limit.fresh.full_at.max(shard.dropped),
-            ..limit.fresh
-        };
+        let mut bucket = shard.unseen(limit, owner);
         let outcome = bucket.spend(now);
         // A refused key needs no entry: its bucket would be found as it was.
         if matches!(outcome, Outcome::Taken { .. }) {
-            if shard.buckets.len() >= self.room && now >= shard.search_again {
+            let owners = self.owners.load(Ordering::Relaxed) as usize;
+            if !shard.has_room(self.room, owners, owner) && now >= shard.search_again {
                 shard.drop_full(limits, now);
             }
-            if shard.buckets.len() >= self.room {
+            if !shard.has_room(self.room, owners, owner) {
                 return Outcome::TableFull;
             }
-            shard.buckets.insert(key, bucket);
+            taken(&bucket);
+            shard.insert(key, bucket);
         }
         outcome
     }
 }
 
 impl Shard {
+    /// The bucket of a key that is not there.
+    fn unseen(&self, limit: &Limit, owner: u32) -> Bucket {
+        Bucket {
+            full_at: limit.fresh.full_at.max(self.dropped),
+            owner,
+            ..limit.fresh
+        }
+    }
+
+    /// Whether an owner may have one more: of its own part, which nobody else can use up, or of
+    /// the half that is everybody's.
+    fn has_room(&self, room: usize, owners: usize, owner: u32) -> bool {
+        let half = room / 2;
+        if self.buckets.len() < half || self.buckets.len() >= room {
+            return self.buckets.len() < room;
+        }
+        let part = half / owners.max(1);
+        if self.held.get(owner as usize).copied().unwrap_or(0) < part {
+            return true;
+        }
+        let beyond: usize = self.held.iter().map(|held| held.saturating_sub(part)).sum();
+        beyond < room - part * owners
+    }
+
+    fn insert(&mut self, key: Key, bucket: Bucket) {
+        let owner = bucket.owner as usize;
+        if let Some(before) = self.buckets.insert(key, bucket) {
+            self.count(before.owner as usize, false);
+        }
+        self.count(owner, true);
+    }
+
+    fn count(&mut self, owner: usize, more: bool) {
+        if self.held.len() <= owner {
+            self.held.resize(owner + 1, 0);
+        }
+        if let Some(held) = self.held.get_mut(owner) {
+            *held = if more {
+                *held + 1
+            } else {
+                held.saturating_sub(1)
+            };
+        }
+    }
+
     fn drop_full(&mut self, limits: &Mutex<Limits>, now: u64) {
         self.search_again = now.saturating_add(PAUSE);
         self.dropped = self.dropped.max(now);
         let limits = limits.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = &mut self.held;
         self.buckets.retain(|_, bucket| {
             // Full by a rate of the past is not yet full.
             if let Some(limit) = limits.of(bucket) {
                 bucket.adopt(limit);
             }
-            bucket.full_at > now
+            let keep = bucket.full_at > now;
+            if !keep && let Some(held) = held.get_mut(bucket.owner as usize) {
+                *held = held.saturating_sub(1);
+            }
+            keep
         });
     }
 }
@@ -124,151 +235,4 @@ impl Hasher for Hashed {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rates::Scope;
-    use crate::rates::bucket::Pace;
-    use std::time::Duration;
-    use visor_policy::rate::Gcra;
-    use visor_policy::units::Rate;
-
-    const SECOND: u64 = 1_000_000_000;
-    /// No bucket is still empty from the start.
-    const DAY: u64 = 86_400 * SECOND;
-
-    struct Bench {
-        table: Table,
-        limits: Mutex<Limits>,
-    }
-
-    impl Bench {
-        fn new(room: usize) -> Self {
-            Self {
-                table: Table::new(SHARDS * room),
-                limits: Mutex::default(),
-            }
-        }
-
-        fn limit(&self, name: &str, rate: &str, now: u64) -> Limit {
-            let pace = Pace::from(&Gcra::within(&rate.parse::<Rate>().unwrap()));
-            self.limits
-                .lock()
-                .unwrap()
-                .put(Scope::Subject, name, pace, now)
-        }
-
-        /// From a key of the first shard, under a limit named as its rate.
-        fn take(&self, slot: u64, rate: &str, now: u64) -> Outcome {
-            self.table.take(
-                Key { slot, shard: 0 },
-                &self.limit(rate, rate, now),
-                &self.limits,
-                now,
-            )
-        }
-    }
-
-    fn taken(outcome: Outcome) -> bool {
-        matches!(outcome, Outcome::Taken { .. })
-    }
-
-    #[test]
-    fn a_full_table_refuses_new_keys_and_serves_known_ones() {
-        let bench = Bench::new(3);
-        let rate = "10/min burst 2";
-        for slot in 0..3 {
-            assert!(taken(bench.take(slot, rate, DAY)));
-        }
-        assert_eq!(bench.take(3, rate, DAY), Outcome::TableFull);
-        assert!(taken(bench.take(1, rate, DAY)));
-        assert!(matches!(bench.take(1, rate, DAY), Outcome::Full { .. }));
-        let other = Key { slot: 3, shard: 1 };
-        assert!(taken(bench.table.take(
-            other,
-            &bench.limit(rate, rate, DAY),
-            &bench.limits,
-            DAY
-        )));
-    }
-
-    #[test]
-    fn full_buckets_make_room() {
-        let bench = Bench::new(2);
-        let full = DAY + SECOND + 1;
-        assert!(taken(bench.take(0, "1/s", DAY)));
-        assert!(taken(bench.take(1, "1/h", DAY)));
-        assert_eq!(bench.take(2, "1/s", full - 1), Outcome::TableFull);
-        let later = full - 1 + PAUSE;
-        assert_eq!(
-            bench.take(2, "1/s", later - 1),
-            Outcome::TableFull,
-            "not searched again yet"
-        );
-        assert!(
-            taken(bench.take(2, "1/s", later)),
-            "the first is full again"
-        );
-        assert!(
-            !taken(bench.take(1, "1/h", later)),
-            "the second is not, and stayed"
-        );
-    }
-
-    #[test]
-    fn full_to_the_nanosecond() {
-        for (early, room) in [(1, false), (0, true)] {
-            let bench = Bench::new(1);
-            assert!(taken(bench.take(0, "1/s", DAY)));
-            assert_eq!(taken(bench.take(1, "1/s", DAY + SECOND + 1 - early)), room);
-        }
-    }
-
-    #[test]
-    fn a_refused_key_takes_no_room() {
-        let bench = Bench::new(1);
-        for slot in 0..100 {
-            assert!(
-                matches!(bench.take(slot, "1/h", SECOND), Outcome::Full { .. }),
-                "empty at the start"
-            );
-        }
-        assert!(taken(bench.take(100, "1/h", DAY)));
-    }
-
-    /// One thread reads the clock, another drops the bucket a moment later by its own clock, and
-    /// the first comes back: it must not find more than there was.
-    #[test]
-    fn a_dropped_bucket_is_no_fuller_for_a_clock_read_before() {
-        let bench = Bench::new(2);
-        for slot in 0..2 {
-            assert!(taken(bench.take(slot, "1/s", DAY)));
-        }
-        let full = DAY + SECOND + 1;
-        assert!(taken(bench.take(2, "1/s", full)), "both were full again");
-        let wait = Outcome::Full {
-            retry_after: Duration::from_nanos(1),
-        };
-        assert_eq!(bench.take(0, "1/s", full - 1), wait);
-    }
-
-    /// A hundred at once, then a slower pace with a larger burst: by the old pace the bucket is
-    /// full after a hundred seconds, by the one in force it is not.
-    #[test]
-    fn a_bucket_is_dropped_by_the_rate_in_force() {
-        let bench = Bench::new(1);
-        let key = |slot| Key { slot, shard: 0 };
-        let old = bench.limit("a", "199/100 s burst 100", DAY);
-        for _ in 0..100 {
-            assert!(taken(bench.table.take(key(0), &old, &bench.limits, DAY)));
-        }
-        let new = bench.limit("a", "119/100 s burst 110", DAY);
-        let later = DAY + 101 * SECOND;
-        assert_eq!(
-            bench.table.take(key(1), &new, &bench.limits, later),
-            Outcome::TableFull
-        );
-        let again =
-            (0..200).filter(|_| taken(bench.table.take(key(0), &new, &bench.limits, later)));
-        assert_eq!(again.count(), 10);
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use visor_policy::diagnostic::{Diagnostic, Report};
 use visor_policy::model::PathSegment;
 use visor_policy::model::pack::{Pack, Route};
 use visor_policy::packs;
-use visor_policy::read::{Entry, Names, did_you_mean, read_document};
+use visor_policy::read::{Entry, Names, did_you_mean, did_you_mean_or, read_document};
 use visor_policy::refusal::Code;
 use visor_policy::source::{At, Source, Span};
 
@@ -233,9 +233,10 @@ fn built_in(name: &str, report: &mut Report) -> Option<Sources> {
                 &Span::DEFAULT,
                 format!("no built-in pack is named `{name}`"),
             )
-            .help(format!(
-                "{}; a file of your own is named by its path: `./our-vendor.toml`",
-                did_you_mean(name, &known)
+            .help(did_you_mean_or(
+                name,
+                &known,
+                "a file of your own is named by its path: `./our-vendor.toml`",
             )),
         );
     }

@@ -2,7 +2,7 @@
 
 use super::callers::{Exchanged, Stop, Turn};
 use super::exchange::{self, Body, Streaming};
-use super::prepare;
+use crate::front::plain;
 use crate::rates::headers as rate_headers;
 use bytes::Bytes;
 use http::header::{
@@ -28,6 +28,10 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// A body that is left unread up to here is read and thrown away, so that the connection lives on.
 const DRAIN: usize = 256 << 10;
 const DRAIN_TIME: Duration = Duration::from_secs(2);
+/// After a refusal, for a caller to send the rest of its body, read the answer, and close.
+const LINGER: Duration = Duration::from_secs(2);
+/// Thrown away of what it sends meanwhile: many clients look for an answer only once all is sent.
+const LINGER_BYTES: usize = 16 << 20;
 
 /// Sends what the policy released.
 pub async fn release(
@@ -38,8 +42,7 @@ pub async fn release(
     deadline: Deadline,
 ) -> Result<&'static str, Stop> {
     let Exchanged {
-        status,
-        headers,
+        mut head,
         release,
         body,
     } = exchanged;
@@ -50,19 +53,13 @@ pub async fn release(
             "the answer's head cannot be passed on",
         ))
     };
-    let mut head = ResponseHeader::build_no_case(status, Some(16)).map_err(broken)?;
-    if let Some(provider) = turn.known.provider.clone() {
-        for (name, value) in prepare::returned(&headers, &provider) {
-            head.append_header(name, value).map_err(broken)?;
-        }
-    }
     ours(turn, &mut head, budget).map_err(broken)?;
     let rebuilt = release.into_rebuilt();
     if rebuilt.is_some() {
         head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .map_err(broken)?;
     }
-    turn.facts.status = status;
+    turn.facts.status = head.status.as_u16();
     match (rebuilt.map(Bytes::from), body) {
         (Some(body), _) | (None, Body::Whole(body)) => {
             head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
@@ -100,10 +97,10 @@ pub async fn release(
 
 async fn whole(
     session: &mut ServerSession,
-    head: ResponseHeader,
+    head: Box<ResponseHeader>,
     body: Bytes,
 ) -> pingora_error::Result<()> {
-    session.write_response_header(Box::new(head)).await?;
+    session.write_response_header(head).await?;
     session.write_response_body(body, true).await
 }
 
@@ -111,7 +108,7 @@ async fn whole(
 async fn stream(
     turn: &mut Turn<'_>,
     session: &mut ServerSession,
-    head: ResponseHeader,
+    head: Box<ResponseHeader>,
     streaming: Streaming,
 ) -> Result<(), Stop> {
     let Streaming {
@@ -122,7 +119,7 @@ async fn stream(
         key,
     } = streaming;
     session
-        .write_response_header(Box::new(head))
+        .write_response_header(head)
         .await
         .map_err(|_| Stop::Gone)?;
     let mut next = Some(begun);
@@ -203,12 +200,14 @@ pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &
     let status = refusal.code.status();
     turn.facts.status = status;
     turn.facts.returned = body.len() as u64;
-    // A short body is read to its end, so that the answer is not lost to a reset; one that waits to
-    // be asked for never comes.
+    // A short body is read to its end, so that the connection lives on; one that waits to be asked
+    // for never comes. Before a long one the answer goes out first, and [`linger`] ends it.
     let waits = turn.facts.received == 0 && session.req_header().headers.contains_key(EXPECT);
     let drained = !waits
+        && session.get_keepalive().is_some()
+        && is_short(session)
         && matches!(
-            tokio::time::timeout(DRAIN_TIME, drain(session)).await,
+            tokio::time::timeout(DRAIN_TIME, drain(session, DRAIN)).await,
             Ok(true)
         );
     if !drained {
@@ -219,10 +218,34 @@ pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &
     };
     let sent = tokio::time::timeout(
         Duration::from_secs(10),
-        whole(session, head, Bytes::from(body)),
+        whole(session, Box::new(head), Bytes::from(body)),
     )
     .await;
     matches!(sent, Ok(Ok(()))) && drained
+}
+
+/// Whether the body may end within what is read of it: a length above that says no.
+fn is_short(session: &ServerSession) -> bool {
+    let length = session.req_header().headers.get(CONTENT_LENGTH);
+    length.is_none_or(|length| {
+        let length = length.to_str().ok().and_then(|v| v.parse::<usize>().ok());
+        length.is_some_and(|length| length <= DRAIN)
+    })
+}
+
+/// Ends a connection whose request was refused, its body perhaps still on the way: closing with
+/// bytes unread would reset it, and the answer would be lost with it. Of HTTP/2 this is one
+/// stream; where its body does not end in time, dropping it resets it without an error.
+pub async fn linger(session: ServerSession) {
+    let deadline = Deadline::now() + LINGER;
+    match session {
+        ServerSession::H1(session) => {
+            plain::linger(&mut session.into_inner(), deadline, LINGER_BYTES).await;
+        }
+        mut session => {
+            let _ = tokio::time::timeout_at(deadline, drain(&mut session, LINGER_BYTES)).await;
+        }
+    }
 }
 
 fn refusal_head(
@@ -268,8 +291,8 @@ fn pingora_date() -> String {
 }
 
 /// Reads what is left of the body, up to a bound. True where that was all.
-async fn drain(session: &mut ServerSession) -> bool {
-    let mut left = DRAIN;
+async fn drain(session: &mut ServerSession, most: usize) -> bool {
+    let mut left = most;
     loop {
         if session.is_body_done() {
             return true;

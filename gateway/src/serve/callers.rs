@@ -6,9 +6,11 @@ use crate::front::Connection;
 use crate::report::timestamp;
 use crate::state::State;
 use bytes::{Bytes, BytesMut};
+use http::Method;
 use http::header::{CONTENT_LENGTH, EXPECT, HOST};
-use http::{HeaderMap, Method};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use pingora_error::ErrorType;
+use pingora_http::ResponseHeader;
 use std::io::Write as _;
 use std::pin::pin;
 use std::sync::Arc;
@@ -30,6 +32,18 @@ pub struct Turn<'s> {
     pub tls: bool,
     /// Whether an answer's head has gone out.
     pub answered: bool,
+}
+
+impl Turn<'_> {
+    /// With the line that decided: of `gateway.toml` where its limits did, else of the policy.
+    fn cited(&self, refusal: Refusal) -> Refusal {
+        let lines = &self.server.shared.lines;
+        match (refusal.code, &refusal.place) {
+            (Code::Overloaded, None) => refusal.at(&lines.buffered),
+            (Code::AnswerTooLarge, None) => refusal.at(&lines.answer),
+            _ => refusal.cited(&self.state.policy, &self.known),
+        }
+    }
 }
 
 /// Why a request ended without its answer.
@@ -77,14 +91,17 @@ pub async fn serve(
         session.set_keepalive(None);
     }
     let end = answered(&mut turn, connection, &mut session).await;
+    let mut refused = false;
     let (verdict, reuse) = match end {
         Ok(kind) => (Ok(kind), true),
         Err(Stop::Refused(refusal)) => {
+            let refusal = turn.cited(refusal);
             let reuse = if turn.answered {
                 // Its head is out: all that is left is not to end it properly.
                 session.shutdown().await;
                 false
             } else {
+                refused = true;
                 Box::pin(answer::refuse(&mut turn, &mut session, &refusal)).await
             };
             (Err(refusal), reuse)
@@ -100,6 +117,9 @@ pub async fn serve(
     };
     record(&turn, connection, verdict.as_ref().map(|kind| *kind));
     if !reuse {
+        if refused {
+            Box::pin(answer::linger(session)).await;
+        }
         return None;
     }
     session.finish().await.ok().flatten()
@@ -117,6 +137,7 @@ async fn answered(
             Code::Overloaded,
             "as many requests are under way as `limits.requests` allows",
         )
+        .at(&shared.lines.requests)
     })?;
     let permit = permitted(turn, connection, session)?;
     let grant = Arc::clone(permit.grant());
@@ -212,6 +233,10 @@ fn target(request: &pingora_http::RequestHeader) -> &[u8] {
 }
 
 /// The whole body, within the policy's limit and the gateway's budget.
+///
+/// Chunks come from pingora's parser, which takes an empty chunk size for 0 and lets a bare line
+/// feed stand in an extension; their bytes cannot be seen from here. What was chunked leaves with a
+/// length, so no vendor reads it in another way.
 async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Bytes, Stop> {
     if session.is_body_empty() {
         return Ok(Bytes::new());
@@ -229,16 +254,18 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
             .map_err(|_| Stop::Gone)?;
     }
     let overloaded = || Refusal::new(Code::Overloaded, "`limits.buffered` is used up");
-    let mut room = announced.unwrap_or(0);
-    if !held.grow(room) {
-        return Err(overloaded().into());
-    }
+    // Counted as it comes: what is only announced costs nobody anything.
+    let mut room = 0;
     let mut whole = BytesMut::new();
     loop {
         let chunk = match session.read_request_body().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => return Ok(whole.freeze()),
-            Err(_) => return Err(Stop::Gone),
+            Err(error) => {
+                // pingora takes the body for read to its end now: nothing may follow on it.
+                session.set_keepalive(None);
+                return Err(unread(error.etype()));
+            }
         };
         let length = whole.len() + chunk.len();
         if length as u64 > most {
@@ -258,6 +285,20 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
             whole.reserve(announced.unwrap_or(chunk.len()));
         }
         whole.extend_from_slice(&chunk);
+    }
+}
+
+/// Why a body could not be read: a connection that broke has nobody left to answer to. Of the
+/// error only its kind is used, since it may quote the body.
+fn unread(kind: &ErrorType) -> Stop {
+    match kind {
+        ErrorType::ReadError | ErrorType::ConnectionClosed => Stop::Gone,
+        ErrorType::ReadTimedout => Refusal::new(
+            Code::BodyUnreadable,
+            "nothing of the body came within `limits.body-timeout`",
+        )
+        .into(),
+        _ => Refusal::new(Code::BodyUnreadable, "the body's chunks are malformed").into(),
     }
 }
 
@@ -309,7 +350,7 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
     let record = Record::new(
         &time,
         &turn.decision,
-        &turn.state.policy.digest,
+        &turn.state.policy,
         known,
         verdict,
         facts,
@@ -337,8 +378,8 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
 
 /// What came of an exchange: the answer, judged.
 pub struct Exchanged {
-    pub status: u16,
-    pub headers: HeaderMap,
+    /// Its status, and what of its headers goes back.
+    pub head: Box<ResponseHeader>,
     pub release: Release,
     pub body: exchange::Body,
 }

@@ -9,9 +9,10 @@ use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use pingora_http::ResponseHeader;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::time::Instant as Deadline;
 use visor_policy::decide::{Cleared, Sent};
 use visor_policy::effective::Grant;
@@ -20,6 +21,12 @@ use visor_policy::refusal::{Code, Refusal};
 /// Up to here an answer is read whole even where nothing judges it, so that one that carries the
 /// key is withheld from its first byte.
 const WHOLE: usize = 256 << 10;
+
+/// Up to here a body fits into the buffers between us and a vendor that reads nothing.
+const STALLS: usize = 32 << 10;
+
+/// The time that is kept back to read an answer of a vendor that stopped reading.
+const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// The body of an answer.
 pub enum Body {
@@ -62,7 +69,9 @@ pub async fn run(
     let began = Instant::now();
     // Pinned where it is: a deadline would move it, and it is large.
     let done = {
-        let exchange = pin!(attempts(turn, upstream, from, cleared, &body, &key));
+        let exchange = pin!(attempts(
+            turn, upstream, from, cleared, &body, &key, deadline
+        ));
         tokio::time::timeout_at(deadline, exchange).await
     };
     let (sent, mut lease) = match done {
@@ -75,20 +84,18 @@ pub async fn run(
             .into());
         }
     };
-    // pingora keeps the head in the session, which goes on to read the body.
-    let (status, headers) = match lease.session.response_header() {
-        Some(head) => (head.status.as_u16(), head.headers.clone()),
-        None => return Err(Refusal::new(Code::UpstreamMalformed, "no head of an answer").into()),
-    };
-    turn.facts.vendor_status = Some(status);
-    learn(turn, &grant, &key, status, &headers);
     let scrubber = turn.state.keyring.scrubber();
-    if let Some(leak) = headers
-        .values()
-        .find_map(|value| scrubber.find(value.as_bytes()))
-    {
-        return Err(leaked(turn, &key, leak.spelling));
-    }
+    let status = {
+        let head = head_of(&lease)?;
+        let status = head.status.as_u16();
+        turn.facts.vendor_status = Some(status);
+        learn(turn, &grant, &key, status, &head.headers);
+        let mut values = head.headers.values();
+        if let Some(leak) = values.find_map(|value| scrubber.find(value.as_bytes())) {
+            return Err(leaked(turn, &key, leak.spelling));
+        }
+        status
+    };
     let whole = sent.reads_whole_answer();
     let most = if whole { shared.answer_limit } else { WHOLE };
     let read = {
@@ -107,21 +114,24 @@ pub async fn run(
     };
     turn.facts.vendor_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let (begun, complete) = read;
+    let vendors = &head_of(&lease)?.headers;
+    let head = prepare::answer(status, vendors, &grant.provider)?;
     if complete {
+        let release = match scrubber.find(&begun) {
+            Some(leak) => Err(leaked(turn, &key, leak.spelling)),
+            None => sent
+                .judge(status, vendors, &begun, &mut turn.known)
+                .map_err(Stop::from),
+        };
         upstream.give_back(lease);
-        if let Some(leak) = scrubber.find(&begun) {
-            return Err(leaked(turn, &key, leak.spelling));
-        }
-        let release = sent.judge(status, &headers, &begun, &mut turn.known)?;
         return Ok(Exchanged {
-            status,
-            headers,
-            release,
+            head,
+            release: release?,
             body: Body::Whole(begun),
         });
     }
-    let release = sent.judge_head(status, &headers)?;
-    let length = headers
+    let release = sent.judge_head(status, vendors)?;
+    let length = vendors
         .get(CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok())
         .and_then(|v| v.parse().ok());
@@ -134,11 +144,16 @@ pub async fn run(
         key,
     }));
     Ok(Exchanged {
-        status,
-        headers,
+        head,
         release,
         body,
     })
+}
+
+/// The answer's head: pingora keeps it in the session, which goes on to read the body.
+fn head_of(lease: &Lease) -> Result<&ResponseHeader, Refusal> {
+    let none = || Refusal::new(Code::UpstreamMalformed, "no head of an answer");
+    lease.session.response_header().ok_or_else(none)
 }
 
 /// One attempt; a second one only where the first broke on a kept connection before any answer,
@@ -150,6 +165,7 @@ async fn attempts(
     cleared: Cleared,
     body: &Bytes,
     key: &KeyGuard,
+    deadline: Deadline,
 ) -> Result<(Sent, Lease), Refusal> {
     let shared = Arc::clone(&turn.server.shared);
     let grant = Arc::clone(cleared.permit().grant());
@@ -169,7 +185,7 @@ async fn attempts(
         )?;
         turn.facts.attempts += 1;
         let sent = cleared.sent();
-        match once(lease, head, body).await {
+        match once(lease, head, body, deadline).await {
             Ok(lease) => return Ok((sent, lease)),
             Err(_) if reused && turn.facts.attempts < 3 => {
                 let now = Instant::now();
@@ -192,6 +208,7 @@ async fn once(
     mut lease: Lease,
     head: Box<pingora_http::RequestHeader>,
     body: &Bytes,
+    deadline: Deadline,
 ) -> Result<Lease, &'static str> {
     let sending = "the connection broke while the request was sent";
     lease
@@ -199,14 +216,9 @@ async fn once(
         .write_request_header(head)
         .await
         .map_err(|_| sending)?;
-    if !body.is_empty() {
-        lease
-            .session
-            .write_request_body(body.clone(), false)
-            .await
-            .map_err(|_| sending)?;
+    if uploaded(&mut lease, body, deadline).await {
+        lease.finish_request().await.map_err(|_| sending)?;
     }
-    lease.finish_request().await.map_err(|_| sending)?;
     let mut interim = 0;
     loop {
         lease
@@ -229,6 +241,21 @@ async fn once(
             _ => return Err("the answer's head is not one"),
         }
     }
+}
+
+/// Sends the body. False where the vendor takes no more of it: it may have answered already, and
+/// what it says then counts. The request is not finished, so the connection is never used again.
+async fn uploaded(lease: &mut Lease, body: &Bytes, deadline: Deadline) -> bool {
+    if body.is_empty() {
+        return true;
+    }
+    let write = lease.session.write_request_body(body.clone(), false);
+    if body.len() <= STALLS {
+        return write.await.is_ok();
+    }
+    let left = deadline.saturating_duration_since(Deadline::now());
+    let until = deadline - (left / 4).min(LAST_WORD);
+    matches!(tokio::time::timeout_at(until, pin!(write)).await, Ok(Ok(_)))
 }
 
 /// HTTP/2 has its own framing.
@@ -312,13 +339,13 @@ fn learn(turn: &Turn<'_>, grant: &Grant, key: &KeyGuard, status: u16, headers: &
             let _ = keyring.reject(grant.credential.index, key.id(), now);
         }
         200..=299 => keyring.accept(grant.credential.index, key.id(), now),
-        429 => {
-            let wait = headers
-                .get(RETRY_AFTER)
-                .and_then(|v| v.to_str().ok())
-                .and_then(|v| v.trim().parse::<u64>().ok())
-                .map_or(Duration::from_secs(1), Duration::from_secs);
-            turn.state.hold(grant, wait, now);
+        429 | 503 => {
+            let asked = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok());
+            let wait = asked.and_then(|text| pause(text, SystemTime::now()));
+            // Without a time, a 503 is one failure among others.
+            if let Some(wait) = wait.or((status == 429).then_some(Duration::from_secs(1))) {
+                turn.state.hold(grant, wait, now);
+            }
         }
         _ => {}
     }
@@ -338,6 +365,17 @@ fn learn(turn: &Turn<'_>, grant: &Grant, key: &KeyGuard, status: u16, headers: &
             ));
         }
     }
+}
+
+/// A `Retry-After`: seconds, or a date. `None` where it is neither.
+fn pause(text: &str, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        // Beyond all numbers is long.
+        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 /// An answer that carries the key: withheld, and the key perhaps out of use.
@@ -364,5 +402,32 @@ fn connect_code(error: &crate::upstream::ConnectError) -> Code {
     match error {
         crate::upstream::ConnectError::Timeout { .. } => Code::UpstreamTimeout,
         _ => Code::UpstreamUnreachable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::UNIX_EPOCH;
+
+    #[test]
+    fn a_pause_is_seconds_or_a_date() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777 - 30);
+        for (text, seconds) in [
+            ("0", Some(0)),
+            (" 120 ", Some(120)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(30)),
+            ("Sun, 06 Nov 1994 08:48:37 GMT", Some(0)),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let wait = pause(text, now).map(|wait| wait.as_secs());
+            assert_eq!(wait, seconds, "{text}");
+        }
+        let beyond = pause("99999999999999999999999", now);
+        assert_eq!(beyond, Some(Duration::MAX));
     }
 }

@@ -18,7 +18,7 @@ use crate::config::Role;
 use crate::front::{Answer, Broken, Connection, Serve};
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
-use crate::report::{Reporter, timestamp};
+use crate::report::{Reporter, Sparing, timestamp};
 use crate::state::State;
 use arc_swap::ArcSwap;
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
@@ -30,6 +30,7 @@ use visor_policy::decide::Known;
 use visor_policy::identify::Fingerprint;
 use visor_policy::record::{Facts, Record};
 use visor_policy::refusal::{Code, Refusal};
+use visor_policy::source::Place;
 
 /// What all workers share.
 pub struct Shared {
@@ -41,6 +42,10 @@ pub struct Shared {
     pub holds: Holds,
     /// Bytes of bodies in memory.
     pub budget: Arc<Budget>,
+    /// The same for webhooks: they come from the internet, and must not starve callers.
+    pub inbox: Arc<Budget>,
+    /// How often exposed credentials are said.
+    pub exposures: Sparing,
     /// Decisions, access lines, metrics.
     pub reporter: Arc<Reporter>,
     /// The largest answer that is read whole.
@@ -51,7 +56,23 @@ pub struct Shared {
     pub most_requests: usize,
     /// Events already taken in.
     pub seen: Seen,
+    /// The lines of `gateway.toml` behind refusals that its limits decide.
+    pub lines: LimitLines,
 }
+
+/// Where `gateway.toml` sets the limits: each one's own line, or the table's, or the file's first.
+pub struct LimitLines {
+    pub requests: Place,
+    pub buffered: Place,
+    pub answer: Place,
+    pub head: Place,
+    pub head_timeout: Place,
+}
+
+/// So many credentials of one plain head are looked at.
+const EXPOSED: usize = 3;
+/// A value that is shorter is no token of ours, and could be guessed from its hash.
+const TELLING: usize = 20;
 
 /// One worker's share.
 pub struct Server {
@@ -86,13 +107,24 @@ impl Serve for Server {
 
     fn exposed(&self, connection: &Connection, head: &[u8]) {
         let shared = &self.shared;
-        for token in credentials_in(head) {
+        for token in credentials_in(head).take(EXPOSED) {
             shared.reporter.metrics.exposed();
-            // The first bytes of the hash tell an operator which token to replace, and nobody else.
-            let hash = hex::encode(Fingerprint::of(token).0);
-            let id = hash.get(..16).unwrap_or_default();
+            if !shared.exposures.may(SystemTime::now()) {
+                continue;
+            }
+            // The first bytes of the hash tell an operator which token to replace, and nobody else;
+            // of a short one the hash would tell everybody.
+            let text = if token.len() < TELLING {
+                "a short credential".to_owned()
+            } else {
+                let hash = hex::encode(Fingerprint::of(token).0);
+                let id = hash.get(..16).unwrap_or_default();
+                format!(
+                    "a credential with SHA-256 {id}…, to be revoked with `visor-gateway token revoke --sha256 {id}`,"
+                )
+            };
             shared.reporter.notice(&format!(
-                "exposed: a credential with SHA-256 {id}… came over plain HTTP to listener `{}`; revoke it with `visor-gateway token revoke --sha256 {id}`",
+                "exposed: {text} came over plain HTTP to listener `{}`",
                 connection.listener.name
             ));
         }
@@ -100,16 +132,28 @@ impl Serve for Server {
 
     fn broken(&self, connection: &Connection, why: Broken) -> Answer {
         let reporter = &self.shared.reporter;
-        let refusal = match why {
-            Broken::Plaintext => Refusal::new(Code::Plaintext, "plain HTTP on a TLS listener"),
-            Broken::Malformed => Refusal::new(Code::HeaderMalformed, "the head is not HTTP"),
-            Broken::TooLarge => Refusal::new(Code::HeaderMalformed, "the head is too large"),
-            Broken::TooSlow => Refusal::new(Code::HeaderMalformed, "the head came too slowly"),
+        let (listener, lines) = (&connection.listener.place, &self.shared.lines);
+        let (code, detail, place) = match why {
+            Broken::Plaintext => (Code::Plaintext, "plain HTTP on a TLS listener", listener),
+            Broken::Malformed => (Code::HeaderMalformed, "the head is not HTTP", listener),
+            Broken::Target => (
+                Code::PathMalformed,
+                "the request target has a fragment",
+                listener,
+            ),
+            Broken::TooLarge => (Code::HeaderMalformed, "the head is too large", &lines.head),
+            Broken::TooSlow => (
+                Code::HeaderMalformed,
+                "the head came too slowly",
+                &lines.head_timeout,
+            ),
         };
+        let refusal = Refusal::new(code, detail).at(place);
         reporter.metrics.refused(refusal.code.name(), "", "");
         let time = SystemTime::now();
         let decision = self.ids.next(time);
-        let digest = self.shared.state.load().policy.digest.clone();
+        let policy = Arc::clone(&self.shared.state.load().policy);
+        let digest = policy.digest.clone();
         let mut answer = Answer::neutral(why);
         let facts = Facts {
             protocol: "HTTP/1.1",
@@ -118,7 +162,7 @@ impl Serve for Server {
             ..Facts::default()
         };
         let (time, known) = (timestamp(time), Known::default());
-        let record = Record::new(&time, &decision, &digest, &known, Err(&refusal), facts);
+        let record = Record::new(&time, &decision, &policy, &known, Err(&refusal), facts);
         reporter.access.append(|line| {
             let (status, code, returned) = (record.facts.status, record.code, record.facts.returned);
             let peer = connection.peer.ip();

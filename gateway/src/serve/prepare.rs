@@ -8,7 +8,7 @@ use http::header::{
     LAST_MODIFIED, PROXY_AUTHORIZATION, RETRY_AFTER, USER_AGENT, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method};
-use pingora_http::RequestHeader;
+use pingora_http::{RequestHeader, ResponseHeader};
 use visor_policy::decide::Permit;
 use visor_policy::effective::Provider;
 use visor_policy::identify::{VISOR_SUBJECT, VISOR_TOKEN};
@@ -82,12 +82,9 @@ pub fn request(
     } else {
         let mut head =
             RequestHeader::build_no_case(method, path.as_bytes(), Some(16)).map_err(broken)?;
-        let host = HeaderValue::from_str(&provider.base.authority());
-        head.insert_header(
-            HOST,
-            host.map_err(|_| Refusal::new(Code::PathMalformed, "not a host"))?,
-        )
-        .map_err(broken)?;
+        let host = HeaderValue::from_str(&provider.base.authority())
+            .map_err(|_| Refusal::new(Code::PathMalformed, "not a host"))?;
+        head.insert_header(HOST, host).map_err(broken)?;
         head
     };
     for name in FORWARDED.iter().chain(provider.subject_header.as_ref()) {
@@ -134,16 +131,28 @@ pub fn stripped(from: &HeaderMap, provider: Option<&Provider>) -> Vec<&'static s
     names
 }
 
-/// The vendor's headers that go back.
-pub fn returned<'h>(
-    from: &'h HeaderMap,
-    provider: &'h Provider,
-) -> impl Iterator<Item = (&'h HeaderName, &'h HeaderValue)> {
-    from.iter().filter(|(name, _)| {
+/// The beginning of the answer's head: the vendor's status, and of its headers those that go back.
+pub fn answer(
+    status: u16,
+    from: &HeaderMap,
+    provider: &Provider,
+) -> Result<Box<ResponseHeader>, Refusal> {
+    let broken = |_| {
+        Refusal::new(
+            Code::UpstreamMalformed,
+            "the answer's head cannot be passed on",
+        )
+    };
+    let mut head = ResponseHeader::build_no_case(status, Some(16)).map_err(broken)?;
+    let returned = from.iter().filter(|(name, _)| {
         RETURNED.contains(name)
             || provider.response_headers.contains(name)
             || provider.notices.contains(name)
-    })
+    });
+    for (name, value) in returned {
+        head.append_header(name, value).map_err(broken)?;
+    }
+    Ok(Box::new(head))
 }
 
 /// An empty body.

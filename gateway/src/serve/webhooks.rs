@@ -112,7 +112,7 @@ pub async fn serve(
         .iter()
         .find(|t| path.strip_prefix('/') == Some(&t.receive.name));
     let is_post = request.method == Method::POST;
-    let mut held = server.shared.budget.start();
+    let mut held = server.shared.inbox.start();
     let mut received = 0;
     let outcome = match taken {
         None => Outcome::refused(404, "webhook-unknown"),
@@ -303,7 +303,9 @@ impl Line<'_> {
             },
             code: outcome.code,
             receive,
-            place: taken.map(|t| t.receive.place.to_string()),
+            place: taken
+                .map_or_else(|| self.state.policy.receives_line(), |t| &t.receive.place)
+                .to_string(),
             received: self.received,
             secret: outcome.secret,
             status: outcome.status,
@@ -340,7 +342,7 @@ async fn answer(
     if !done {
         session.set_keepalive(None);
     }
-    let mut head = ResponseHeader::build_no_case(outcome.status, Some(5)).ok()?;
+    let mut head = ResponseHeader::build_no_case(outcome.status, Some(6)).ok()?;
     head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
         .ok()?;
     head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
@@ -355,6 +357,11 @@ async fn answer(
         state.digest_header.clone(),
     )
     .ok()?;
+    if outcome.status != 200 {
+        let code = HeaderValue::from_static(outcome.code);
+        head.insert_header(HeaderName::from_static("visor-refusal"), code)
+            .ok()?;
+    }
     session.write_response_header(Box::new(head)).await.ok()?;
     session
         .write_response_body(Bytes::from(body), true)

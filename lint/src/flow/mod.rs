@@ -114,6 +114,9 @@ pub struct Flow<'m> {
     pub(crate) summaries: HashMap<FunctionKey, Summary>,
     pub(crate) running: HashSet<FunctionKey>,
     pub(crate) interesting: HashSet<String>,
+    /// How much was followed, and how much may be: time is bounded by the size of what is read.
+    pub(crate) steps: u64,
+    pub(crate) most_steps: u64,
 }
 
 /// A running function.
@@ -192,6 +195,11 @@ impl<'m> Flow<'m> {
     /// Follows a project. `interesting` are the names of fields that rules ask about, in lower case
     /// without separators: a call without arguments of such a name reads the field.
     pub fn of(modules: &'m [Module], interesting: HashSet<String>) -> Self {
+        let size: u64 = modules
+            .iter()
+            .filter_map(|m| m.functions.first())
+            .map(|f| u64::from(f.span.end))
+            .sum();
         let mut flow = Self {
             modules,
             terms: Terms::default(),
@@ -206,6 +214,8 @@ impl<'m> Flow<'m> {
             summaries: HashMap::new(),
             running: HashSet::new(),
             interesting,
+            steps: 0,
+            most_steps: STEPS + STEPS_PER_BYTE * size,
         };
         std::thread::scope(|scope| {
             // Following recurses as deeply as code nests: a stack of its own.
@@ -236,6 +246,18 @@ impl<'m> Flow<'m> {
         self.events.sort_by_key(at);
     }
 
+    /// The events of one function, in the order of the text.
+    pub fn events_of(&self, function: FunctionKey) -> &[Event] {
+        let start = self.events.partition_point(|e| e.function < function);
+        let end = self.events.partition_point(|e| e.function <= function);
+        self.events.get(start..end).unwrap_or_default()
+    }
+    /// The events of one module, in the order of its functions.
+    pub fn events_in(&self, module: u32) -> &[Event] {
+        let start = self.events.partition_point(|e| e.function.module < module);
+        let end = self.events.partition_point(|e| e.function.module <= module);
+        self.events.get(start..end).unwrap_or_default()
+    }
     /// A function of the project.
     pub fn function(&self, key: FunctionKey) -> Option<&'m Function> {
         self.modules
@@ -361,6 +383,11 @@ impl<'m> Flow<'m> {
         }
     }
 
+    /// Whether following has taken more than it may; what is left is not followed.
+    pub fn exhausted(&self) -> bool {
+        self.steps > self.most_steps
+    }
+
     pub(crate) fn emit(&mut self, frame: &Frame, kind: EventKind, span: Span) {
         self.events.push(Event {
             kind,
@@ -375,6 +402,11 @@ impl<'m> Flow<'m> {
 fn last_span(function: &Function) -> Span {
     function.body.last().map_or(function.span, |s| s.span)
 }
+
+/// What even the smallest project may take, and what each byte adds. Ordinary code takes a hundredth
+/// of this; what takes more is made to.
+const STEPS: u64 = 4_000_000;
+const STEPS_PER_BYTE: u64 = 60;
 
 /// Address space, not memory.
 const STACK: usize = 512 << 20;

@@ -3,7 +3,7 @@
 use super::Flow;
 use super::term::{FunctionKey, Term};
 use crate::ir::{Expr, ExprKind, FunctionKind, Language, Module, Pattern, Stmt, StmtKind};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Calls `each` with every text literal of a module.
 pub fn texts<'m>(module: &'m Module, each: &mut dyn FnMut(&'m str)) {
@@ -155,8 +155,9 @@ enum Side {
 }
 
 /// By module, whether it ships to a client: by what it says itself, by what imports it, and by
-/// the globs of the configuration.
-pub fn client(flow: &Flow<'_>, client: &[String], server: &[String]) -> Vec<bool> {
+/// what the configuration says. In a project that is nothing but a front end, what says nothing of
+/// itself ships as well.
+pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> Vec<bool> {
     let uses = |language: Language, words: &[&str]| {
         flow.modules.iter().any(|m| {
             m.language == language
@@ -171,13 +172,13 @@ pub fn client(flow: &Flow<'_>, client: &[String], server: &[String]) -> Vec<bool
         .modules
         .iter()
         .map(|module| {
-            if client.iter().any(|g| glob(g, &module.path)) {
-                return Side::Client;
-            }
-            if server.iter().any(|g| glob(g, &module.path)) {
-                return Side::Server;
+            match said.get(&module.path) {
+                Some(true) => return Side::Client,
+                Some(false) => return Side::Server,
+                None => {}
             }
             match (side(module), module.language) {
+                (Side::Unknown, _) if frontend => Side::Client,
                 (Side::Unknown, Language::Dart) if flutter => Side::Client,
                 (Side::Unknown, Language::Swift) if ios => Side::Client,
                 (side, _) => side,
@@ -404,33 +405,6 @@ fn touches_page(module: &Module) -> bool {
         }
     });
     found
-}
-
-/// `**` for any folders, `*` within a name.
-fn glob(pattern: &str, path: &str) -> bool {
-    fn fits(pattern: &[u8], path: &[u8], steps: &mut u32) -> bool {
-        *steps += 1;
-        if *steps > 10_000 {
-            return false;
-        }
-        match pattern {
-            [] => path.is_empty(),
-            [b'*', b'*', b'/', rest @ ..] => {
-                fits(rest, path, steps)
-                    || path.iter().enumerate().any(|(at, b)| {
-                        *b == b'/' && fits(rest, path.get(at + 1..).unwrap_or(&[]), steps)
-                    })
-            }
-            [b'*', b'*'] => true,
-            [b'*', rest @ ..] => (0..=path.len())
-                .take_while(|n| !path.iter().take(*n).any(|b| *b == b'/'))
-                .any(|n| fits(rest, path.get(n..).unwrap_or(&[]), steps)),
-            [one, rest @ ..] => {
-                path.first() == Some(one) && fits(rest, path.get(1..).unwrap_or(&[]), steps)
-            }
-        }
-    }
-    fits(pattern.as_bytes(), path.as_bytes(), &mut 0)
 }
 
 /// Functions that answer requests.

@@ -48,7 +48,8 @@ impl Flow<'_> {
             return *done;
         }
         by.steps += 1;
-        if by.steps > STEPS {
+        self.steps += 1;
+        if by.steps > STEPS || self.exhausted() {
             return self.terms.add(Term::Group(Vec::new()));
         }
         let out = match self.terms.of(term).clone() {

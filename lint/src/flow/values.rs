@@ -43,6 +43,10 @@ impl<'m> Flow<'m> {
 
     /// An expression whose value is used.
     pub(crate) fn eval(&mut self, frame: &mut Frame, one: &'m Expr) -> TermId {
+        self.steps += 1;
+        if self.exhausted() {
+            return self.terms.add(Term::Group(Vec::new()));
+        }
         match &one.kind {
             ExprKind::Name(name) => self.lookup(frame, name),
             ExprKind::Text(text) => self.terms.text(text),

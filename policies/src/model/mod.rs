@@ -4,10 +4,9 @@
 //! [`crate::resolve`].
 
 pub mod pack;
+mod paths;
 pub mod site;
 mod text;
 
-pub use text::{
-    BaseUrl, CredentialRef, DnsName, HeaderField, JsonPath, PathSegment, RoutePath, Segment,
-    Sha256Hex, SpiffeId, Version,
-};
+pub use paths::{JsonPath, PathSegment, RoutePath, Segment};
+pub use text::{BaseUrl, CredentialRef, DnsName, HeaderField, Sha256Hex, SpiffeId, Version};

@@ -1,6 +1,7 @@
 //! What a vendor says: hosts, credential, quotas, routes, answers, webhooks. Facts, with sources.
 
-use super::text::{BaseUrl, HeaderField, JsonPath, RoutePath, Version};
+use super::paths::{JsonPath, RoutePath};
+use super::text::{BaseUrl, HeaderField, Version};
 use crate::diagnostic::Report;
 use crate::read::{Names, Node, Shape, Value, choice, section};
 use crate::source::At;
@@ -424,14 +425,24 @@ section! {
 section! {
     /// How the API looks in source code.
     pub struct Code {
+        /// How people call the vendor. Packs that say the same are generations of one API.
+        "vendor" vendor: optional String, Neutral;
+        /// The vendor's name as it stands inside identifiers, hosts and variables: lower case.
+        "words" words: default List<String> = Vec::new(), Neutral;
         /// Packages of the vendor's SDKs, as `npm:name`, `pypi:name`.
         "packages" packages: default List<String> = Vec::new(), Neutral;
         /// Package names that only look like the vendor's.
         "lookalikes" lookalikes: default List<String> = Vec::new(), Neutral;
         /// Environment variables that hold the key.
         "key-variables" key_variables: default List<String> = Vec::new(), Neutral;
+        /// Keys that the vendor's own documentation shows: in prose they are examples.
+        "example-keys" example_keys: default List<String> = Vec::new(), Neutral;
+        /// Other vendors whose keys start with the same prefixes.
+        "prefix-shared-with" prefix_shared_with: default List<String> = Vec::new(), Neutral;
         /// What a secret that a client may hold starts with.
         "client-secret-prefixes" client_secret_prefixes: default List<String> = Vec::new(), Neutral;
+        /// Which sources say so.
+        "sources" sources: default List<String> = Vec::new(), Neutral;
     }
 }
 
@@ -439,10 +450,15 @@ impl Default for Code {
     fn default() -> Self {
         let none = || At::default(Vec::new());
         Self {
+            vendor: None,
+            words: none(),
             packages: none(),
             lookalikes: none(),
             key_variables: none(),
+            example_keys: none(),
+            prefix_shared_with: none(),
             client_secret_prefixes: none(),
+            sources: none(),
         }
     }
 }

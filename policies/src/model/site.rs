@@ -54,7 +54,7 @@ section! {
         "version" version: optional Version, Identity;
         /// A self-hosted or private upstream in the vendor's place.
         "upstream" upstream: optional PrivateUpstream, Fields;
-        /// Whether an answer that carries the key takes that key out of use until a reload.
+        /// Whether an answer that carries the key takes that key out of use until its source gives another.
         "quarantine-leaked-key" quarantine_leaked_key: default bool = true, Ranked;
     }
 }

@@ -135,6 +135,13 @@ impl<'a> Node<'a> {
             DeValue::Datetime(when) if when.time.is_none() => ("a date", true),
             DeValue::Datetime(_) => ("a date with a time", true),
         };
+        // What was written says more than its type, where the type is right and the value is not.
+        let written = match self.value {
+            DeValue::Integer(_) if what.starts_with("a whole number") => {
+                self.source.text.get(self.range.0..self.range.1)
+            }
+            _ => None,
+        };
         let unquoted = [
             "a whole number",
             "a finite number",
@@ -160,9 +167,15 @@ impl<'a> Node<'a> {
             Diagnostic::error(
                 "wrong-type",
                 &self.span(),
-                format!("expected {what}, found {found}"),
+                match written {
+                    Some(written) => format!("expected {what}, found `{written}`"),
+                    None => format!("expected {what}, found {found}"),
+                },
             )
-            .label(format!("this is {found}"))
+            .label(match written {
+                Some(_) => "out of range".to_owned(),
+                None => format!("this is {found}"),
+            })
             .help(help),
         );
     }
@@ -283,6 +296,13 @@ pub fn did_you_mean<S: AsRef<str>>(word: &str, known: &[S]) -> String {
             format!("one of {}", list.join(", "))
         }
     }
+}
+
+/// The same, and another way out.
+pub fn did_you_mean_or<S: AsRef<str>>(word: &str, known: &[S], otherwise: &str) -> String {
+    let near = did_you_mean(word, known);
+    let stop = if near.ends_with('?') { "" } else { ";" };
+    format!("{near}{stop} {otherwise}")
 }
 
 /// Parses `source` as TOML and reads it as `T`. Syntax errors and model errors come together.

@@ -185,6 +185,7 @@ fn grants_of(
             subject_rate: rate(allow.rate.subject.as_ref(), credential, report),
             body_limit: (allow.body.value.0, place_or(&allow.body.span, entry)),
             timeout: allow.timeout.value.0,
+            timeout_place: place_or(&allow.timeout.span, entry),
             checks,
             faces: (
                 allow.liveness.faces.value,

@@ -10,11 +10,11 @@ mod receives;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest;
-use crate::effective::{Effective, Provider};
+use crate::effective::{Effective, Provider, SiteLines};
 use crate::model::pack::Pack;
 use crate::model::site::Site;
 use crate::read::{Names, read_document};
-use crate::source::{At, Source, Span};
+use crate::source::{At, Place, Source, Span};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,18 +39,16 @@ struct Resolved {
 
 /// Loads the site policy at `path` with its packs. Relative paths in it are meant from its folder.
 pub fn load(path: &Path, read: ReadFile<'_>) -> Loaded {
-    let mut report = Report::default();
-    let effective = match read(path) {
-        Ok(text) => resolve(&Source::new(path, text), read, &mut report),
+    match read(path) {
+        Ok(text) => load_text(path, &text, read),
         Err(error) => {
+            let mut report = Report::default();
             report.push(unreadable(&Span::DEFAULT, path, &error));
-            None
+            Loaded {
+                effective: None,
+                report,
+            }
         }
-    };
-    let effective = effective.filter(|_| !report.has_errors());
-    Loaded {
-        effective,
-        report: report.sorted(),
     }
 }
 
@@ -100,6 +98,10 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
     }
 
     let resolved = packs::resolve(&site, &folder, read, report);
+    let prefixes = resolved
+        .iter()
+        .flat_map(|r| r.provider.key_prefixes.clone());
+    let prefixes = prefixes.collect();
     let known: Names<()> = pack_names(&site, &resolved);
     for (name, entry) in site.providers.iter() {
         let _ = known.resolve(
@@ -112,6 +114,7 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
     let credentials = credentials::resolve(&site, &resolved, &known, &folder, report);
     let grants = allows::resolve(&site, &resolved, &known, &callers, &credentials, report);
     let receives = receives::resolve(&site, &resolved, &known, &folder, report);
+    report.mask(prefixes);
     let mut effective = Effective {
         digest: String::new(),
         providers: resolved.into_iter().map(|r| r.provider).collect(),
@@ -120,9 +123,34 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
         receives,
         grants,
         identities,
+        lines: lines(&site, source),
     };
     effective.digest = digest::of(&effective);
     Some(effective)
+}
+
+/// A site without callers cites its packs, and one without packs (an error) its first line.
+fn lines(site: &Site, source: &Arc<Source>) -> SiteLines {
+    let first = Span::new(source, 0..0);
+    let packs = written(&site.packs.span, &first);
+    fn section<T>(names: &Names<T>, otherwise: &Place) -> Place {
+        let first = names.iter().map(|(_, entry)| &entry.name);
+        let first = first.min_by_key(|name| name.range().start);
+        first.map_or_else(|| otherwise.clone(), Span::place)
+    }
+    SiteLines {
+        callers: section(&site.callers, &packs),
+        receives: section(&site.receive, &packs),
+        packs,
+    }
+}
+
+/// The place of a value, or of what stands in for one that nobody wrote.
+fn written(span: &Span, otherwise: &Span) -> Place {
+    match span.source() {
+        Some(_) => span.place(),
+        None => otherwise.place(),
+    }
 }
 
 fn sharing_is_sound(site: &Site) -> bool {

@@ -1,16 +1,16 @@
 //! Packs, and what the site decides about each provider.
 
 use super::facts;
-use super::{ReadFile, Resolved, check_schema, relative, unreadable};
+use super::{ReadFile, Resolved, check_schema, relative, unreadable, written};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::effective::{Errors, Private, Provider, Route};
+use crate::effective::{Errors, Private, Provider, ProviderLines, Route};
 use crate::model::pack::{Pack, StatusKind};
 use crate::model::site::{self, Environment, Site};
 use crate::model::{JsonPath, PathSegment};
 use crate::packs;
-use crate::read::{did_you_mean, is_name, read_document};
+use crate::read::{Entry, did_you_mean, did_you_mean_or, is_name, read_document};
 use crate::refusal::ErrorShape;
-use crate::source::{At, Source};
+use crate::source::{At, Source, Span};
 use http::HeaderValue;
 use std::path::Path;
 use std::sync::Arc;
@@ -74,9 +74,10 @@ pub(super) fn resolve(
         };
         check_schema(&pack.schema, "pack", &source, report);
         facts::check(&pack, report);
-        let choice = site.providers.find(&name).map(|entry| &entry.value.value);
+        let entry = site.providers.find(&name);
+        let choice = entry.map(|entry| &entry.value.value);
         let index = resolved.len();
-        let provider = provider(&name, index, &pack, choice, folder, read, report);
+        let provider = provider(reference, index, &pack, entry, folder, read, report);
         if !site.providers.broken.contains(&name) {
             check_pinned(reference, &name, &pack, choice, report);
         }
@@ -127,9 +128,10 @@ fn source_of(
                 &reference.span,
                 format!("no built-in pack is named `{}`", reference.value),
             )
-            .help(format!(
-                "{} a file of your own is named by its path: `./our-vendor.toml`",
-                did_you_mean(reference, &known)
+            .help(did_you_mean_or(
+                reference,
+                &known,
+                "a file of your own is named by its path: `./our-vendor.toml`",
             )),
         );
     }
@@ -137,14 +139,17 @@ fn source_of(
 }
 
 fn provider(
-    name: &str,
+    reference: &At<String>,
     index: usize,
     pack: &Pack,
-    choice: Option<&site::Provider>,
+    entry: Option<&Entry<site::Provider>>,
     folder: &Path,
     read: ReadFile<'_>,
     report: &mut Report,
 ) -> Provider {
+    let name = &*name_of(reference);
+    let choice = entry.map(|entry| &entry.value.value);
+    let section = entry.map_or(&reference.span, |entry| &entry.name);
     let private = choice.and_then(|c| c.upstream.as_ref());
     let prefix = |facts: &Option<At<crate::model::pack::EnvironmentFacts>>| {
         facts
@@ -213,10 +218,25 @@ fn provider(
             .routes
             .iter()
             .enumerate()
-            .map(|(i, (name, entry))| Arc::new(route(name, i, &entry.value)))
+            .map(|(i, (name, entry))| Arc::new(route(name, i, entry)))
             .collect(),
         stopped: choice.filter(|c| c.stop.value).map(|c| c.stop.span.place()),
         quarantine_leaked_key: choice.is_none_or(|c| c.quarantine_leaked_key.value),
+        lines: lines(section, pack, choice),
+    }
+}
+
+fn lines(section: &Span, pack: &Pack, choice: Option<&site::Provider>) -> ProviderLines {
+    let upstream = choice
+        .and_then(|c| c.upstream.as_ref())
+        .map_or(&pack.upstream.span, |private| &private.span);
+    let routes = pack.routes.iter().map(|(_, entry)| &entry.name);
+    let routes = routes.min_by_key(|name| name.range().start);
+    ProviderLines {
+        section: section.place(),
+        upstream: upstream.place(),
+        credential: pack.credential.span.place(),
+        routes: written(routes.unwrap_or(&pack.routes.span), section),
     }
 }
 
@@ -332,7 +352,8 @@ fn errors(pack: &Pack) -> Errors {
     }
 }
 
-fn route(name: &str, index: usize, route: &At<crate::model::pack::Route>) -> Route {
+fn route(name: &str, index: usize, entry: &Entry<crate::model::pack::Route>) -> Route {
+    let route = &entry.value;
     Route {
         name: name.to_owned(),
         index,
@@ -349,6 +370,7 @@ fn route(name: &str, index: usize, route: &At<crate::model::pack::Route>) -> Rou
                 paths(&p.fields),
             )
         }),
+        place: entry.name.place(),
     }
 }
 

@@ -69,13 +69,19 @@ pub(super) fn signatures<'h>(
             }
         }
         SignatureStyle::V1List => {
-            for entry in text.split(' ').filter(|entry| !entry.is_empty()) {
-                let pair = entry
-                    .split_once(',')
-                    .ok_or(WebhookRefusal::SignatureMalformed)?;
-                if let ("v1", signature) = pair {
-                    groups.add(signature)?;
-                }
+            // Beside a signature that can be read, one that cannot is one that does not match: a
+            // sender in the middle of a migration is heard.
+            let entries = text.split(' ').filter(|entry| !entry.is_empty());
+            let mut unread = false;
+            for entry in entries {
+                unread |= match entry.split_once(',') {
+                    Some(("v1", signature)) => groups.add_readable(signature)?,
+                    Some(_) => false,
+                    None => true,
+                };
+            }
+            if unread && groups.is_empty() {
+                return Err(WebhookRefusal::SignatureMalformed);
             }
         }
     }
@@ -163,6 +169,18 @@ impl<'h> Groups<'_, 'h> {
         };
         self.groups.push(group);
         Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.groups.iter().all(|group| group.signatures.is_empty())
+    }
+
+    /// The same where it can be read; true where it cannot.
+    fn add_readable(&mut self, text: &str) -> Result<bool, WebhookRefusal> {
+        if decode(self.scheme, text).is_none() {
+            return Ok(true);
+        }
+        self.add(text).map(|()| false)
     }
 
     /// Adds a signature to the time before it.

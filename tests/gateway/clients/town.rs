@@ -98,7 +98,7 @@ impl Town {
             .chain(["admin"])
             .map(str::to_owned)
             .collect();
-        let gateway = Gateway::start(folder.path(), &listeners, &[], None)
+        let gateway = Gateway::start(folder.path(), &listeners, &[], None, &[])
             .unwrap_or_else(|ended| panic!("it does not start ({:?}):\n{}", ended.code, ended.err));
         Self {
             gateway,

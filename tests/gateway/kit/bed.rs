@@ -103,7 +103,7 @@ impl Bed {
         self.inspect();
         let mut listeners: Vec<String> = vec!["admin".into()];
         listeners.extend(["main", "plain"].map(str::to_owned));
-        let next = Gateway::start(self.folder.path(), &listeners, &self.env, None);
+        let next = Gateway::start(self.folder.path(), &listeners, &self.env, None, &[]);
         self.gateway = next.unwrap_or_else(|ended| panic!("{}", ended.err));
     }
 
@@ -234,11 +234,19 @@ impl Bed {
             "{}",
             self.gateway.err.text()
         );
+        for decision in self.decisions() {
+            let place = decision["place"].as_str().unwrap_or_default();
+            let (file, line) = place.split_once(".toml:").unwrap_or((place, ""));
+            let cited = line.starts_with(|c: char| ('1'..='9').contains(&c)) && !file.is_empty();
+            assert!(cited, "a record without a line: {decision}");
+        }
         let secrets = Detector::new(self.canaries.secrets());
         for answer in self.heard.all() {
             secrets.assert_absent("an answer", &answer.raw);
             secrets.assert_absent("an answer's body", &answer.body);
             if answer.refusal().is_some() {
+                let digest = answer.header("visor-policy").unwrap_or_default();
+                assert_eq!(digest.len(), 64, "a refusal without its policy");
                 all.assert_absent("a refusal", &answer.raw);
             }
         }

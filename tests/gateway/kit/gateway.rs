@@ -117,6 +117,7 @@ impl Gateway {
         listeners: &[String],
         env: &[(String, String)],
         user: Option<u32>,
+        args: &[String],
     ) -> Result<Self, Ended> {
         use std::os::unix::process::CommandExt as _;
         let mut command = program(folder, env);
@@ -125,6 +126,7 @@ impl Gateway {
         }
         let mut child = command
             .args(["run", "--config", "gateway.toml"])
+            .args(args)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -30,6 +30,7 @@ pub struct Setup {
     vendor_tls: Option<VendorTls>,
     port: Option<u16>,
     user: Option<u32>,
+    args: Vec<String>,
     canaries: Canaries,
 }
 
@@ -140,6 +141,7 @@ impl Setup {
             vendor_tls: None,
             port: None,
             user: None,
+            args: Vec::new(),
             canaries: Canaries::new(),
         }
     }
@@ -202,6 +204,12 @@ impl Setup {
         self
     }
 
+    /// Further arguments of `run`.
+    pub fn args(mut self, args: &[&str]) -> Self {
+        self.args.extend(args.iter().map(|arg| (*arg).to_owned()));
+        self
+    }
+
     /// One more file beside the site, or another content for one that is there.
     pub fn file(mut self, name: &str, content: impl Into<Vec<u8>>) -> Self {
         self.files.push((name.to_owned(), content.into()));
@@ -246,6 +254,7 @@ impl Setup {
 
     fn try_start(self) -> (impl FnOnce(Gateway) -> Bed, Result<Gateway, Ended>) {
         let (canaries, env, user) = (self.canaries.clone(), self.env.clone(), self.user);
+        let args = self.args.clone();
         let ground = self.lay();
         if let Some(user) = user {
             let folder = ground.folder.path();
@@ -256,7 +265,7 @@ impl Setup {
                 std::os::unix::fs::chown(path, Some(user), Some(user)).unwrap();
             }
         }
-        let started = Gateway::start(ground.folder.path(), &ground.listeners, &env, user);
+        let started = Gateway::start(ground.folder.path(), &ground.listeners, &env, user, &args);
         let made = move |gateway| {
             Bed::new(
                 ground.folder,

@@ -107,6 +107,11 @@ fn t01_a_leaked_key_is_out_of_use() {
     let bed = setup.vendor(echo).start();
     bed.get("/v1/items").refused("key-in-answer");
     bed.get("/v1/items").refused("credential-unavailable");
+    // A reload that changes nothing does not bring it back, and says how to mend that.
+    assert!(bed.reload().contains("as before"));
+    bed.gateway
+        .says("still gives the key that an answer carried");
+    bed.get("/v1/items").refused("credential-unavailable");
     assert_eq!(bed.origin.requests().len(), 1);
     assert_eq!(bed.admin("/readyz").status, 503);
     // The other environment's key is another key.

@@ -386,3 +386,29 @@ fn t39_answers_while_the_upload_runs() {
     bed.origin.answers(|_| Reply::json(200, "{}"));
     bed.get("/v1/items").released();
 }
+
+/// A vendor that answers, and neither reads on nor closes: its answer counts.
+#[test]
+fn t39_an_early_answer_of_a_vendor_that_stops_reading() {
+    let bed = Setup::new()
+        .site(
+            "routes  = [\"search\"]\n",
+            "timeout = \"2 s\"\nbody = \"32 MiB\"\nroutes  = [\"search\"]\n",
+        )
+        .start();
+    let gate = Gate::new();
+    let held = gate.clone();
+    let said = r#"{"error":{"type":"too_big","message":"no"}}"#;
+    bed.origin.answers_early();
+    bed.origin
+        .answers(move |_| Reply::json(413, said).hold(&held));
+    let (kind, body) = multipart(&[("image", &vec![7; 24 << 20])]);
+    let answer = bed.ask("POST", "/v1/search").body(&kind, body).send();
+    assert_eq!((answer.status, answer.refusal()), (413, None));
+    gate.open();
+    bed.origin.answers(|_| Reply::json(200, "{}"));
+    // What is half sent is no connection for anybody else.
+    bed.get("/v1/items").released();
+    let connections: Vec<_> = bed.origin.requests().iter().map(|r| r.connection).collect();
+    assert_eq!(connections, [0, 1]);
+}

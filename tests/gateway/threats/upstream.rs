@@ -208,6 +208,16 @@ fn t35_what_is_not_the_vendor_over_tls() {
         "another authority",
         Setup::new().vendor_tls(|_| Some(Authority::new("x").server(&[VENDOR]).serve(&[]))),
     );
+    // A site that names an authority trusts that one alone.
+    let (platform, folder) = (Authority::new("platform"), tempfile::tempdir().unwrap());
+    let file = folder.path().join("platform.pem");
+    std::fs::write(&file, &platform.pem).unwrap();
+    refused(
+        "the platform's authority",
+        Setup::new()
+            .env("SSL_CERT_FILE", file.to_str().unwrap())
+            .vendor_tls(move |_| Some(platform.server(&[VENDOR]).serve(&[]))),
+    );
     refused(
         "wrong name",
         Setup::new().vendor_tls(|a| Some(a.server(&["x.test"]).serve(&[]))),

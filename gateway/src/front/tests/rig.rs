@@ -18,7 +18,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use visor_policy::diagnostic::Report;
-use visor_policy::source::At;
+use visor_policy::source::{At, Span};
 
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -243,6 +243,7 @@ fn plan(
 pub fn listen(name: &str, role: Role, address: &str, tls: Option<TlsFiles>) -> Listen {
     let info = ListenerInfo {
         name: name.to_owned(),
+        place: Span::DEFAULT.place(),
         role,
         ingress: Default::default(),
         tls: tls.is_some(),

@@ -39,6 +39,20 @@ fn named(node: Node<'_>) -> Vec<Node<'_>> {
     node.named_children(&mut cursor).collect()
 }
 
+/// Where a function's name and parameters stand.
+fn signature(node: Node<'_>) -> Node<'_> {
+    let mut head = node;
+    for _ in 0..3 {
+        let inner = field(head, &["signature"])
+            .or_else(|| named(head).into_iter().find(|c| c.kind().ends_with("_signature")));
+        match inner {
+            Some(inner) if field(head, &["name"]).is_none() => head = inner,
+            _ => break,
+        }
+    }
+    head
+}
+
 fn field<'t>(node: Node<'t>, names: &[&str]) -> Option<Node<'t>> {
     names.iter().find_map(|n| node.child_by_field_name(n))
 }
@@ -227,8 +241,9 @@ impl<'s> Walk<'s> {
 
     fn function(&mut self, node: Node<'_>, owner: Option<&str>) -> Function {
         let at = self.span(node);
-        let titled = field(node, &["name"])
-            .or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
+        let head = signature(node);
+        let titled = field(head, &["name"])
+            .or_else(|| named(head).into_iter().find(|c| self.is(*c, Role::Name)));
         let own = titled.map_or("init", |n| self.text(n));
         let mut out = Function::new(own, FunctionKind::Named, at);
         out.head = titled.map_or(at, |n| self.span(n));
@@ -243,10 +258,10 @@ impl<'s> Walk<'s> {
             out.owner = Some(word.split('[').next().unwrap_or(word).to_owned());
         }
         out.attributes = self.attributes(node);
-        out.returns = field(node, &["returns", "result", "return_type", "type"])
+        out.returns = field(head, &["returns", "result", "return_type", "type"])
             .map(|t| self.text(t).to_owned())
             .unwrap_or_default();
-        out.params = self.params(node);
+        out.params = self.params(head);
         self.fill(&mut out, node);
         out
     }
@@ -256,11 +271,15 @@ impl<'s> Walk<'s> {
             return;
         };
         // `= value`, `=> value`: the value is what it gives.
-        let whole = self.text(body).trim_start();
-        let short =
-            whole.starts_with("=>") || whole.starts_with('=') || !self.is(body, Role::Block);
-        out.yields_last = short || self.table.yields_last;
+        out.yields_last = self.is_short(body) || self.table.yields_last;
         out.body = self.block(body);
+    }
+
+    /// `= value`, `=> value`: a body that is one value.
+    fn is_short(&self, body: Node<'_>) -> bool {
+        let whole = self.text(body).trim_start();
+        let whole = whole.strip_prefix("async").unwrap_or(whole).trim_start();
+        whole.starts_with('=') || !self.is(body, Role::Block)
     }
 
     fn params(&mut self, node: Node<'_>) -> Vec<Param> {
@@ -559,7 +578,9 @@ impl<'s> Walk<'s> {
         let over_node = field(clause, &["right", "collection", "value"])
             .filter(|_| clause.kind() != "for_clause");
         let parts: Vec<Node<'_>> = self.parts(node);
-        let each = self.is(node, Role::Each) || clause.kind() == "range_clause";
+        let each = self.is(node, Role::Each)
+            || clause.kind() == "range_clause"
+            || field(node, &["name"]).is_some() && field(node, &["value"]).is_some();
         let body = body_node.map(|b| self.block(b)).unwrap_or_default();
         if each {
             let body_id = body_node.map(|b| b.id());
@@ -715,8 +736,15 @@ impl<'s> Walk<'s> {
         let mut body = Vec::new();
         let mut catches = Vec::new();
         let mut last = Vec::new();
+        let mut tried = false;
         for child in named(node) {
             match self.role(child) {
+                // Dart writes the handlers beside what they handle.
+                Some(Role::Block) if tried && self.to.module.language == crate::ir::Language::Dart => {
+                    let body = self.block(child);
+                    let name = String::new();
+                    catches.push(Catch { name, body });
+                }
                 Some(Role::Catch) => {
                     let inner = self.body_of(child);
                     let mut handled = inner.map(|b| self.block(b)).unwrap_or_default();
@@ -736,7 +764,10 @@ impl<'s> Walk<'s> {
                         .map(|b| self.block(b))
                         .unwrap_or_default();
                 }
-                Some(Role::Block) => body.extend(self.block(child)),
+                Some(Role::Block) => {
+                    tried = true;
+                    body.extend(self.block(child));
+                }
                 _ => self.statement(child, None, &mut body),
             }
         }
@@ -849,7 +880,7 @@ impl<'s> Walk<'s> {
         let span = self.span(node);
         let raw = self.text(node).trim_end_matches(';');
         let local = field(node, &["name", "alias"]).map(|n| self.text(n).to_owned());
-        let path = match field(node, &["path"]) {
+        let path = match field(node, &["path", "uri"]) {
             Some(path) => unquoted(self.text(path)),
             None => raw
                 .trim_start_matches("import ")
@@ -878,10 +909,13 @@ impl<'s> Walk<'s> {
         } else {
             local
         };
+        // All of a Dart file's names are there, unless it has one of its own.
+        let dart = self.to.module.language == crate::ir::Language::Dart;
+        let starred = dart && field(node, &["alias"]).is_none();
         self.to.module.imports.push(Import {
             module: path,
-            item: String::new(),
-            local,
+            item: String::from(if starred { "*" } else { "" }),
+            local: if starred { String::new() } else { local },
             span,
             types_only: false,
         });
@@ -1100,7 +1134,7 @@ impl<'s> Walk<'s> {
                 let label = field(child, &["name", "key"]).or_else(|| {
                     named(child)
                         .into_iter()
-                        .find(|c| c.kind() == "value_argument_label")
+                        .find(|c| matches!(c.kind(), "value_argument_label" | "label"))
                 });
                 let value = field(child, &["value"]).or_else(|| self.parts(child).pop());
                 let own = label
@@ -1338,7 +1372,7 @@ impl<'s> Walk<'s> {
         }
         match field(node, &["body"]) {
             Some(body) => {
-                function.yields_last = self.table.yields_last || !self.is(body, Role::Block);
+                function.yields_last = self.table.yields_last || self.is_short(body);
                 function.body = self.block(body);
             }
             None => {
@@ -1370,6 +1404,7 @@ fn is_piece(kind: &str) -> bool {
         || kind.contains("escape")
         || kind.contains("fragment")
         || kind.contains("_text")
+        || kind.contains("template_chars")
         || kind.contains("string_start")
         || kind.contains("string_end")
         || kind == "string"

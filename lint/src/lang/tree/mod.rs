@@ -5,6 +5,8 @@
 mod bash;
 #[cfg(feature = "c-sharp")]
 mod csharp;
+#[cfg(feature = "dart")]
+mod dart;
 mod driver;
 #[cfg(feature = "go")]
 mod go;
@@ -96,6 +98,8 @@ pub(super) fn lower(to: Lowering<'_>, language: Language) -> Option<(Module, boo
         Language::Shell => &bash::TABLE,
         #[cfg(feature = "c-sharp")]
         Language::CSharp => &csharp::TABLE,
+        #[cfg(feature = "dart")]
+        Language::Dart => &dart::TABLE,
         #[cfg(feature = "go")]
         Language::Go => &go::TABLE,
         #[cfg(feature = "java")]

@@ -3,17 +3,19 @@
 use super::look::{call_of, exposes};
 use super::project::Project;
 use super::words::is_log;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 use visor_policy::model::pack::Class;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "biometric-logging",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "a face, or a whole answer about one, reaches a log",
-    page: include_str!("biometric_logging.md"),
-    check,
+    page: include_str!("../pages/biometric-logging.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -38,8 +40,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .any(|arg| exposes(project, *arg, &mut |id, t| is_biometric(project, id, t)));
         if found {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "biometric data is written here",

@@ -3,16 +3,18 @@
 use super::biometric_logging::{is_biometric, is_face_name};
 use super::look::{call_of, from_request, last, receiver};
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "biometric-storage",
-    level: Level::Warning,
+    severity: Severity::Warning,
     summary: "a face is kept without encryption or expiry in sight",
-    page: include_str!("biometric_storage.md"),
-    check,
+    page: include_str!("../pages/biometric-storage.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -44,10 +46,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 is_biometric(project, id, t) || is_upload(project, id, t)
             })
         });
-        if face && !cared_for(project, &events, event, term) {
+        if face && !cared_for(project, event, term) {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "a face is kept here",
@@ -158,7 +160,7 @@ fn is_upload(project: &Project<'_>, id: TermId, term: &Term) -> bool {
 }
 
 /// Encryption, an end, or deletion near it.
-fn cared_for(project: &Project<'_>, events: &[Event], event: &Event, term: TermId) -> bool {
+fn cared_for(project: &Project<'_>, event: &Event, term: TermId) -> bool {
     let terms = &project.flow.terms;
     let careful = |name: &str| {
         let plain = normal(name);
@@ -201,9 +203,8 @@ fn cared_for(project: &Project<'_>, events: &[Event], event: &Event, term: TermI
         Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX"),
         _ => false,
     });
-    said || events.iter().any(|e| {
-        e.function == event.function
-            && matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| {
+    said || project.events_of(event.function).iter().any(|e| {
+        matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| {
                 matches!(last(&p).as_str(), "unlink" | "unlinksync" | "remove" | "delete" | "rm" | "rmsync" | "rmtree" | "deleteifexists" | "remove_file" | "expire" | "removeall" | "expireat" | "delete_file")
             }))
     })

@@ -1,15 +1,17 @@
 //! The provider is called directly, although there is a gateway.
 
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "bypasses-gateway",
-    level: Level::Warning,
+    severity: Severity::Warning,
     summary: "the provider is called directly, although there is a gateway",
-    page: include_str!("bypasses_gateway.md"),
-    check,
+    page: include_str!("../pages/bypasses-gateway.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -28,8 +30,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         }
         out.push(Found {
-            rule: RULE.id,
-            level: RULE.level,
+            rule: &RULE,
+            severity: RULE.severity,
             module,
             span: event.span,
             label: "past the gateway",

@@ -2,17 +2,19 @@
 
 use super::look::{about, from_request, has_text};
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
 use std::collections::HashSet;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "client-asserted-liveness",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "server code takes liveness from the caller's request",
-    page: include_str!("client_asserted_liveness.md"),
-    check,
+    page: include_str!("../pages/client-asserted-liveness.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -46,8 +48,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 continue;
             }
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "the caller's own word",

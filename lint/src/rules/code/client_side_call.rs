@@ -2,16 +2,18 @@
 
 use super::look::{call_of, has_text};
 use super::project::{Project, is_package};
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
 use crate::flow::term::{Term, TermId};
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "client-side-call",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "client code calls the provider's API, or builds its library with a key",
-    page: include_str!("client_side_call.md"),
-    check,
+    page: include_str!("../pages/client-side-call.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -34,8 +36,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         }
         out.push(Found {
-            rule: RULE.id,
-            level: RULE.level,
+            rule: &RULE,
+            severity: RULE.severity,
             module,
             span: event.span,
             label: "this runs at the user's",
@@ -73,12 +75,10 @@ fn on_server(project: &Project<'_>, function: crate::flow::term::FunctionKey) ->
 /// Of a chain of calls, the outermost that means the same request is enough.
 fn outer_call_reports(project: &mut Project<'_>, event: &crate::flow::Event) -> bool {
     let outer: Vec<TermId> = project
-        .flow
-        .events
+        .events_of(event.function)
         .iter()
         .filter(|e| {
-            e.function == event.function
-                && e.span != event.span
+            e.span != event.span
                 && e.span.start == event.span.start
                 && e.span.holds(event.span)
         })

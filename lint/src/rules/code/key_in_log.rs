@@ -3,16 +3,18 @@
 use super::look::{call_of, exposes, last};
 use super::project::Project;
 use super::words::is_log;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "key-in-log",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "a key reaches a log",
-    page: include_str!("key_in_log.md"),
-    check,
+    page: include_str!("../pages/key-in-log.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -32,8 +34,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .any(|(_, arg)| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
         if found {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "the key is written here",

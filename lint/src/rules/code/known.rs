@@ -1,13 +1,10 @@
 //! What the packs say, in the form that rules on code ask for. Nothing of a vendor stands here.
 
+use crate::facts::Named;
 use crate::flow::normal;
 use std::collections::HashSet;
-use visor_policy::diagnostic::Report;
 use visor_policy::model::pack::{Check, Class, Pack, Scalar};
 use visor_policy::model::{JsonPath, PathSegment, Segment};
-use visor_policy::packs::BUILT_IN;
-use visor_policy::read::read_document;
-use visor_policy::source::Source;
 
 /// A step of a path into an answer; names are without case and separators.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +47,8 @@ pub(crate) struct Route {
 /// One vendor's API, as one pack has it.
 #[derive(Debug, Clone)]
 pub(crate) struct Vendor {
+    /// The pack's name.
+    pub pack: String,
     pub name: String,
     pub hosts: Vec<String>,
     pub base_path: String,
@@ -82,14 +81,11 @@ pub struct Known {
 }
 
 impl Known {
-    /// Of the packs that come built in.
-    pub fn built_in() -> Self {
+    /// Of these packs.
+    pub fn of(packs: &[Named]) -> Self {
         let mut out = Self::default();
-        let mut report = Report::default();
-        for (name, text) in BUILT_IN {
-            if let Some(pack) = read_document::<Pack>(&Source::new(*name, *text), &mut report) {
-                out.add(&pack);
-            }
+        for named in packs {
+            out.add(&named.name, &named.pack);
         }
         out
     }
@@ -107,13 +103,13 @@ impl Known {
     }
 
     /// What of an answer or a request says that code deals with this vendor, whatever else does.
-    pub(crate) fn is_distinctive(field: &str) -> bool {
+    pub fn is_distinctive(field: &str) -> bool {
         let plain = normal(field);
         plain.len() >= 18 || field.split(['_', '-']).count() >= 3 || plain == "isrealface"
     }
 
     /// Adds a pack.
-    pub fn add(&mut self, pack: &Pack) {
+    pub fn add(&mut self, pack_name: &str, pack: &Pack) {
         let vendor = self.vendors.len();
         let mut hosts = vec![pack.upstream.base.host.clone()];
         hosts.extend(
@@ -178,6 +174,7 @@ impl Known {
             all.iter().map(|t| t.value.clone()).collect()
         };
         self.vendors.push(Vendor {
+            pack: pack_name.to_owned(),
             name: pack.title.value.clone(),
             hosts,
             base_path: pack.upstream.base.path.clone(),

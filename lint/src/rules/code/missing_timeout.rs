@@ -2,17 +2,20 @@
 
 use super::look::{has_text, last};
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
-use crate::flow::term::{Term, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::ir::Language;
+use std::collections::HashMap;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "missing-timeout",
-    level: Level::Warning,
+    severity: Severity::Warning,
     summary: "a call to the provider may wait for ever",
-    page: include_str!("missing_timeout.md"),
-    check,
+    page: include_str!("../pages/missing-timeout.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -32,6 +35,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         }
         _ => false,
     });
+    let mut near: HashMap<FunctionKey, bool> = HashMap::new();
     for event in &events {
         let EventKind::Call { term, .. } = event.kind else {
             continue;
@@ -58,9 +62,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         }
         let own = limited(project, term);
-        let near = events.iter().any(|e| {
-            e.function == event.function
-                && match e.kind {
+        let near = *near.entry(event.function).or_insert_with(|| {
+            project.events_of(event.function).iter().any(|e| {
+                match e.kind {
                     EventKind::Store(place, _) => {
                         last(&project.flow.terms.path(place)).contains("timeout")
                     }
@@ -76,11 +80,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                         }),
                     _ => false,
                 }
+            })
         });
         if !own && !near {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "waits for ever",
@@ -132,7 +137,7 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
         }
         Some(Language::Rust) => path.contains("reqwest") || name == "send",
         Some(Language::Shell) => name == "curl",
-        Some(Language::Dart) => path.starts_with("http.") && verb || path.contains("Dio"),
+        Some(Language::Dart) => path.contains("http/http.dart") && verb || path.contains("Dio"),
         Some(Language::Java) => {
             path.contains("HttpClient") && matches!(name.as_str(), "send" | "sendasync")
                 || path.contains("RestTemplate")

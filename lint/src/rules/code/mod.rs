@@ -5,18 +5,15 @@ mod biometric_storage;
 mod bypasses_gateway;
 mod client_asserted_liveness;
 mod client_side_call;
-#[cfg(test)]
-mod fixtures;
 mod judge;
 mod key_in_log;
 mod known;
 mod look;
 mod missing_timeout;
-mod plaintext_endpoint;
+pub(crate) mod plaintext_endpoint;
 mod project;
-mod public_env_key;
 mod reserialized_webhook_body;
-mod third_party_proxy;
+pub(crate) mod third_party_proxy;
 mod tls_verification_off;
 mod unchecked_face_count;
 mod unchecked_liveness;
@@ -30,26 +27,34 @@ mod words;
 pub use known::Known;
 pub use project::{Options, Project};
 
+pub(crate) use biometric_logging::RULE as BIOMETRIC_LOGGING;
+pub(crate) use biometric_storage::RULE as BIOMETRIC_STORAGE;
+pub(crate) use bypasses_gateway::RULE as BYPASSES_GATEWAY;
+pub(crate) use client_asserted_liveness::RULE as CLIENT_ASSERTED_LIVENESS;
+pub(crate) use client_side_call::RULE as CLIENT_SIDE_CALL;
+pub(crate) use key_in_log::RULE as KEY_IN_LOG;
+pub(crate) use missing_timeout::RULE as MISSING_TIMEOUT;
+pub(crate) use reserialized_webhook_body::RULE as RESERIALIZED_WEBHOOK_BODY;
+pub(crate) use tls_verification_off::RULE as TLS_VERIFICATION_OFF;
+pub(crate) use unchecked_face_count::RULE as UNCHECKED_FACE_COUNT;
+pub(crate) use unchecked_liveness::RULE as UNCHECKED_LIVENESS;
+pub(crate) use uncovered_call::RULE as UNCOVERED_CALL;
+pub(crate) use unpinned_version::RULE as UNPINNED_VERSION;
+pub(crate) use unsafe_signature_compare::RULE as UNSAFE_SIGNATURE_COMPARE;
+pub(crate) use unverified_webhook::RULE as UNVERIFIED_WEBHOOK;
+pub(crate) use weak_threshold::RULE as WEAK_THRESHOLD;
+
+use super::{RULES, Rule};
+use crate::finding::Severity;
 use crate::ir::Span;
 
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Worth knowing.
-    Info,
-    /// Should be mended.
-    Warning,
-    /// Must be mended.
-    Error,
-}
-
 /// A finding on code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// The rule's id.
-    pub rule: &'static str,
+    /// The rule.
+    pub rule: &'static Rule,
     /// How bad it is.
-    pub level: Level,
+    pub severity: Severity,
     /// The module's number.
     pub module: u32,
     /// The bytes to mend.
@@ -64,51 +69,14 @@ pub struct Found {
     pub also: Vec<(u32, Span, &'static str)>,
 }
 
-/// A rule on code.
-pub struct CodeRule {
-    /// Its id.
-    pub id: &'static str,
-    /// How bad its findings are.
-    pub level: Level,
-    /// What a finding is.
-    pub summary: &'static str,
-    /// Its page.
-    pub page: &'static str,
-    /// Its check.
-    pub check: fn(&mut Project<'_>, &mut Vec<Found>),
-}
-
-/// All rules on code.
-pub static CODE_RULES: &[&CodeRule] = &[
-    &unchecked_liveness::RULE,
-    &client_side_call::RULE,
-    &client_asserted_liveness::RULE,
-    &unverified_webhook::RULE,
-    &unsafe_signature_compare::RULE,
-    &reserialized_webhook_body::RULE,
-    &tls_verification_off::RULE,
-    &missing_timeout::RULE,
-    &plaintext_endpoint::RULE,
-    &unpinned_version::RULE,
-    &key_in_log::RULE,
-    &biometric_logging::RULE,
-    &biometric_storage::RULE,
-    &unchecked_face_count::RULE,
-    &weak_threshold::RULE,
-    &third_party_proxy::RULE,
-    &bypasses_gateway::RULE,
-    &uncovered_call::RULE,
-    &public_env_key::RULE,
-];
-
 /// Everything that the rules find in a project, file by file in the order of the text.
 pub fn check(project: &mut Project<'_>) -> Vec<Found> {
     let mut out = Vec::new();
-    for rule in CODE_RULES {
-        (rule.check)(project, &mut out);
+    for check in RULES.iter().filter_map(|rule| rule.code()) {
+        check(project, &mut out);
     }
     // Of a chain of calls that mean one request, one finding is enough.
-    out.sort_by_key(|f| (f.module, f.span.start, f.rule));
+    out.sort_by_key(|f| (f.module, f.span.start, f.rule.id));
     out.dedup_by(|a, b| a.rule == b.rule && a.module == b.module && a.span.start == b.span.start);
     out
 }

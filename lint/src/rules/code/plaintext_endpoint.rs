@@ -1,21 +1,15 @@
 //! The provider is called without TLS.
 
 use super::project::{Project, has_host};
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::rules::plaintext_endpoint::RULE;
 use crate::flow::EventKind;
 use crate::flow::term::{Term, TermId};
 use std::collections::HashSet;
 
-pub(super) static RULE: CodeRule = CodeRule {
-    id: "plaintext-endpoint",
-    level: Level::Error,
-    summary: "the provider is called without TLS",
-    page: include_str!("plaintext_endpoint.md"),
-    check,
-};
-
-fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: HashSet<(u32, TermId)> = HashSet::new();
+    let written = written(project);
     for event in project.events() {
         let module = event.function.module;
         let term = match event.kind {
@@ -26,6 +20,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some(found) = plaintext(project, term) else {
             continue;
         };
+        // What stands in one literal is found there, as text.
+        let whole = project.flow.terms.folded(found).unwrap_or_default().to_ascii_lowercase();
+        if written.iter().any(|text| whole.starts_with(text.as_str())) {
+            continue;
+        }
         // A comparison or a replacement only speaks of such an address.
         if let Some((path, _)) = super::look::call_of(project, term) {
             let last = super::look::last(&path);
@@ -44,16 +43,16 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 continue;
             }
         }
-        let starts = project.flow.events.iter().any(|e| {
-            e.function == event.function && e.span != event.span && event.span.holds(e.span)
+        let starts = project.events_of(event.function).iter().any(|e| {
+            e.span != event.span && event.span.holds(e.span)
                 && matches!(e.kind, EventKind::Call { term, .. } if plaintext(project, term) == Some(found))
         });
         if starts || !told.insert((module, found)) {
             continue;
         }
         out.push(Found {
-            rule: RULE.id,
-            level: RULE.level,
+            rule: &RULE,
+            severity: RULE.severity,
             module,
             span: event.span,
             label: "without TLS",
@@ -62,6 +61,24 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             also: Vec::new(),
         });
     }
+}
+
+/// The addresses that stand in literals as they are, up to the end of their hosts.
+fn written(project: &Project<'_>) -> HashSet<String> {
+    let mut out = HashSet::new();
+    for module in project.flow.modules {
+        crate::flow::reach::texts(module, &mut |text| {
+            let lower = text.to_ascii_lowercase();
+            let hosts = project.known.vendors.iter().flat_map(|v| &v.hosts);
+            for host in hosts.filter(|_| lower.contains("http://")) {
+                let address = format!("http://{host}");
+                if lower.contains(&address) {
+                    out.insert(address);
+                }
+            }
+        });
+    }
+    out
 }
 
 /// The first part of a term that is such an address.

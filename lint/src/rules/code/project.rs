@@ -10,13 +10,13 @@ use visor_policy::model::PathSegment;
 /// What the configuration says.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Globs of files that ship to a client, whatever else they look like.
-    pub client: Vec<String>,
-    /// Globs of files that run on a server, whatever else they look like.
-    pub server: Vec<String>,
+    /// Files that are said to ship to a client or to run on a server, whatever they look like.
+    pub sides: HashMap<String, bool>,
+    /// Whether what says nothing of where it runs ships to a client: the project is nothing else.
+    pub frontend: bool,
     /// The smallest score that the policy lets through.
     pub minimum_score: Option<f64>,
-    /// Whether a site policy is given, and the routes that it allows, as `vendor route`.
+    /// Whether a site policy is given, and the routes that it allows, as `pack/route`.
     pub allowed: Option<HashSet<String>>,
     /// The gateway's host, where the policy names one.
     pub gateway: Option<String>,
@@ -63,13 +63,18 @@ impl<'m> Project<'m> {
         };
         out.vendors = out.signs();
         out.client =
-            crate::flow::reach::client(&out.flow, &out.options.client, &out.options.server);
+            crate::flow::reach::client(&out.flow, &out.options.sides, out.options.frontend);
         out.handlers = crate::flow::reach::handlers(&out.flow);
         out
     }
 
     pub(crate) fn events(&self) -> Vec<Event> {
         self.flow.events.clone()
+    }
+
+    /// The events of one function, in the order of the text.
+    pub(crate) fn events_of(&self, function: FunctionKey) -> &[Event] {
+        self.flow.events_of(function)
     }
 
     pub(crate) fn vendor(&self, number: usize) -> Option<&'m Vendor> {

@@ -2,16 +2,18 @@
 
 use super::look::{about, from_request, has_text, last, makes_mac};
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
 use crate::flow::term::{Term, TermId};
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "reserialized-webhook-body",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "a webhook's signature is computed over a body that was parsed and written again",
-    page: include_str!("reserialized_webhook_body.md"),
-    check,
+    page: include_str!("../pages/reserialized-webhook-body.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -27,7 +29,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if !makes_mac(&path) || project.is_test(module) {
             continue;
         }
-        let receives = receives(project, &events, event);
+        let receives = receives(project, event);
         let contexts = project.flow.seen_by_callers(
             event.function,
             &args.iter().map(|(_, a)| *a).collect::<Vec<_>>(),
@@ -40,8 +42,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .any(|t| written_again(project, *t, receives));
         if found {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "not the bytes that came",
@@ -54,17 +56,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 }
 
 /// Whether this is about something that was received: a signature's header is read near it.
-fn receives(
-    project: &Project<'_>,
-    events: &[crate::flow::Event],
-    event: &crate::flow::Event,
-) -> bool {
+fn receives(project: &Project<'_>, event: &crate::flow::Event) -> bool {
     let topic = about(project, event);
     topic.contains("webhook")
         || topic.contains("verif")
-        || events.iter().any(|e| {
-            e.function.module == event.function.module
-                && match e.kind {
+        || project.flow.events_in(event.function.module).iter().any(|e| {
+                match e.kind {
                     EventKind::Bind(_, t) | EventKind::Call { term: t, .. } => {
                         has_text(project, t, &|text| {
                             let lower = text.to_ascii_lowercase();

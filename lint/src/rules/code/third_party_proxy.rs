@@ -1,17 +1,10 @@
 //! The provider is reached through somebody else's proxy.
 
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::rules::third_party_proxy::RULE;
 use crate::flow::EventKind;
 use crate::flow::term::Term;
-
-pub(super) static RULE: CodeRule = CodeRule {
-    id: "third-party-proxy",
-    level: Level::Error,
-    summary: "the provider is reached through somebody else's proxy",
-    page: include_str!("third_party_proxy.md"),
-    check,
-};
 
 const PROXIES: &[&str] = &[
     "cors-anywhere.",
@@ -34,7 +27,8 @@ const PROXIES: &[&str] = &[
     "corsproxy.github.io",
 ];
 
-fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let told = told(project);
     for event in project.events() {
         let EventKind::Call { term, .. } = event.kind else {
             continue;
@@ -68,10 +62,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             _ => term,
         }))
         .is_none();
-        if through && sends {
+        if through && sends && !told.iter().any(|proxy| has_proxy(project, term, proxy)) {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "through a stranger",
@@ -83,6 +77,27 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// The proxies that stand in a file beside the provider's host: they are found there, as text.
+fn told(project: &Project<'_>) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    for module in project.flow.modules {
+        let (mut proxies, mut host) = (Vec::new(), false);
+        crate::flow::reach::texts(module, &mut |text| {
+            let lower = text.to_ascii_lowercase();
+            proxies.extend(PROXIES.iter().copied().filter(|p| lower.contains(p)));
+            host |= project.address(&lower.replace("%3a", ":").replace("%2f", "/"), None).is_some_and(|c| c.direct);
+        });
+        if host {
+            out.extend(proxies);
+        }
+    }
+    out
+}
+
+fn has_proxy(project: &Project<'_>, term: crate::flow::term::TermId, proxy: &str) -> bool {
+    super::look::has_text(project, term, &|text| text.to_ascii_lowercase().contains(proxy))
 }
 
 /// Whether an address of the provider is among what a text is put together from.

@@ -2,16 +2,18 @@
 
 use super::look::{has_text, last};
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "tls-verification-off",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "the provider's certificate is not verified",
-    page: include_str!("tls_verification_off.md"),
-    check,
+    page: include_str!("../pages/tls-verification-off.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -27,8 +29,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         }
         out.push(Found {
-            rule: RULE.id,
-            level: RULE.level,
+            rule: &RULE,
+            severity: RULE.severity,
             module,
             span: event.span,
             label: "any certificate will do",
@@ -96,8 +98,9 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                         || plain.contains("hostnameverifier")
                 }
         }
-        EventKind::Bind(_, value) => {
+        EventKind::Bind(name, value) => {
             matches!(terms.of(value), Term::Dict(_)) && dict_disables(project, value, 0)
+                || normal(terms.name(name)) == "badcertificatecallback" && accepts_all(project, value)
         }
         _ => false,
     }
@@ -160,10 +163,8 @@ fn accepts_all(project: &Project<'_>, term: TermId) -> bool {
         return false;
     };
     let mut returns = project
-        .flow
-        .events
+        .events_of(*key)
         .iter()
-        .filter(|e| e.function == *key)
         .filter_map(|e| match e.kind {
             EventKind::Return(t) => Some(t),
             _ => None,

@@ -1,18 +1,20 @@
 //! The first face is taken, however many there are.
 
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::ir::Op;
 use std::collections::HashSet;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "unchecked-face-count",
-    level: Level::Warning,
+    severity: Severity::Warning,
     summary: "the first face is taken, however many there are",
-    page: include_str!("unchecked_face_count.md"),
-    check,
+    page: include_str!("../pages/unchecked-face-count.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -46,15 +48,14 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             literals
                 .iter()
                 .any(|(t, _)| c.terms.iter().any(|l| counts(project, *t, *l)))
-        }) || events.iter().any(|e| {
-            e.function == event.function
-                && matches!(e.kind, EventKind::Test(t) if counts(project, t, list))
+        }) || project.events_of(event.function).iter().any(|e| {
+            matches!(e.kind, EventKind::Test(t) if counts(project, t, list))
         });
         told.insert((event.function, list));
         if !guarded {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "whichever comes first",

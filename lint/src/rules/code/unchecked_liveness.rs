@@ -3,18 +3,20 @@
 use super::judge::{Judge, Match, matches_in, opened};
 use super::project::Project;
 use super::words::{grants, is_log, refuses};
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::{Op, Span};
 use std::collections::HashSet;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "unchecked-liveness",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "a match decides something, and no check of liveness guards it",
-    page: include_str!("unchecked_liveness.md"),
-    check,
+    page: include_str!("../pages/unchecked-liveness.md"),
+    check: Check::Code(check),
 };
 
 /// Something that a match may decide.
@@ -46,7 +48,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some((of, raw)) = undecided(project, &mut judge, &decision, &watched) else {
             continue;
         };
-        let span = place(project, &events, &of, &decision);
+        let span = place(project, &of, &decision);
         if !seen.insert((event.function.module, of.read)) || !told.insert((event.function, span)) {
             continue;
         }
@@ -55,8 +57,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             also.push((event.function.module, event.span, "decided here"));
         }
         out.push(Found {
-            rule: RULE.id,
-            level: if through_gateway(project, &of) { Level::Info } else { RULE.level },
+            rule: &RULE,
+            severity: if through_gateway(project, &of) { Severity::Info } else { RULE.severity },
             module: event.function.module,
             span,
             label: if raw { "the answer leaves unjudged" } else { "the match is trusted here" },
@@ -524,13 +526,13 @@ fn raw(
 }
 
 /// The line to mend: where the match is looked at, if a condition does; else where it is used.
-fn place(project: &mut Project<'_>, events: &[Event], of: &Match, decision: &Decision) -> Span {
+fn place(project: &mut Project<'_>, of: &Match, decision: &Decision) -> Span {
     let event = &decision.event;
     if of.of.is_empty() {
         return event.span;
     }
     let mut best: Option<Span> = None;
-    for other in events.iter().filter(|e| e.function == event.function) {
+    for other in project.events_of(event.function).to_vec() {
         if let EventKind::Test(term) = other.kind
             && other.span.start <= event.span.end
         {

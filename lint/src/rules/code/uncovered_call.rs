@@ -1,15 +1,17 @@
 //! A call that the site's policy does not allow, or no pack knows.
 
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "uncovered-call",
-    level: Level::Warning,
+    severity: Severity::Warning,
     summary: "a call that the site's policy does not allow, or no pack knows",
-    page: include_str!("uncovered_call.md"),
-    check,
+    page: include_str!("../pages/uncovered-call.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -27,15 +29,16 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some(called) = project.response(term) else {
             continue;
         };
+        let pack = project.vendor(called.vendor).map_or("", |v| v.pack.as_str());
         let message = match project.route(called) {
-            Some(route) if allowed.contains(&route.name) => continue,
+            Some(route) if allowed.contains(&format!("{pack}/{}", route.name)) => continue,
             Some(route) => format!("the policy does not allow the route `{}`", route.name),
             None if called.direct => "no pack knows the route that this call means".to_owned(),
             None => continue,
         };
         out.push(Found {
-            rule: RULE.id,
-            level: RULE.level,
+            rule: &RULE,
+            severity: RULE.severity,
             module,
             span: event.span,
             label: "not allowed",

@@ -2,17 +2,19 @@
 
 use super::look::has_text;
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::FunctionKind;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "unpinned-version",
-    level: Level::Warning,
+    severity: Severity::Warning,
     summary: "a call to a versioned provider does not say which version it means",
-    page: include_str!("unpinned_version.md"),
-    check,
+    page: include_str!("../pages/unpinned-version.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -45,11 +47,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let pinned = contexts
             .iter()
             .all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
-            || near(project, &events, event, &is);
+            || near(project, event, &is);
         if !pinned {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "of which version?",
@@ -75,8 +77,8 @@ fn by_library(project: &Project<'_>, term: TermId) -> bool {
 }
 
 /// The header is set in the same function, in the class's or the module's own code, or in its constructor.
-fn near(project: &Project<'_>, events: &[Event], event: &Event, is: &dyn Fn(&str) -> bool) -> bool {
-    events.iter().any(|e| {
+fn near(project: &Project<'_>, event: &Event, is: &dyn Fn(&str) -> bool) -> bool {
+    project.flow.events_in(event.function.module).iter().any(|e| {
         let same = e.function == event.function;
         let shared = e.function.module == event.function.module
             && project.flow.function(e.function).is_some_and(|f| {

@@ -2,17 +2,19 @@
 
 use super::look::{about, is_mac, last, receiver};
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::ir::Op;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "unsafe-signature-compare",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "a signature is compared in a way whose time tells how much of it is right",
-    page: include_str!("unsafe_signature_compare.md"),
-    check,
+    page: include_str!("../pages/unsafe-signature-compare.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -37,8 +39,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || topic.contains("signature");
         if signature && ours {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: "stops at the first difference",

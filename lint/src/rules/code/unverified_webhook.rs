@@ -3,25 +3,28 @@
 use super::look::{about, call_of, from_request, has_text};
 use super::project::Project;
 use super::words::{is_log, refuses};
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::ir::Op;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "unverified-webhook",
-    level: Level::Error,
+    severity: Severity::Error,
     summary: "a webhook is acted on before its signature is checked",
-    page: include_str!("unverified_webhook.md"),
-    check,
+    page: include_str!("../pages/unverified-webhook.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    let events = project.events();
     let mut handlers: Vec<FunctionKey> = project.handlers.iter().copied().collect();
     handlers.sort_unstable();
     for handler in handlers {
-        let own: Vec<&Event> = events
+        let own: Vec<&Event> = project
+            .flow
+            .events_in(handler.module)
             .iter()
             .filter(|e| within(project, e.function, handler))
             .collect();
@@ -41,8 +44,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || own.iter().any(|e| matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| verifies(&p))));
         let head = project.flow.function(handler).map_or(act.span, |f| f.head);
         out.push(Found {
-            rule: RULE.id,
-            level: RULE.level,
+            rule: &RULE,
+            severity: RULE.severity,
             module: handler.module,
             span: if looks { act.span } else { head },
             label: if looks {
@@ -365,9 +368,8 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
 
 /// A function that only lets requests on whose signature holds.
 fn middleware(project: &Project<'_>, key: FunctionKey) -> bool {
-    project.flow.events.iter().any(|e| {
-        e.function == key
-            && matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| p == "$" || super::look::last(&p) == "next"))
+    project.events_of(key).iter().any(|e| {
+        matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| p == "$" || super::look::last(&p) == "next"))
             && verified(project, e.facts)
     })
 }

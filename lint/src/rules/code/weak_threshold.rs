@@ -2,17 +2,19 @@
 
 use super::known::Known;
 use super::project::Project;
-use super::{CodeRule, Found, Level};
+use super::Found;
+use crate::finding::Severity;
+use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::ir::Op;
 
-pub(super) static RULE: CodeRule = CodeRule {
+pub(crate) static RULE: Rule = Rule {
     id: "weak-threshold",
-    level: Level::Warning,
+    severity: Severity::Warning,
     summary: "a score is compared on the wrong scale, or below what the policy asks",
-    page: include_str!("weak_threshold.md"),
-    check,
+    page: include_str!("../pages/weak-threshold.md"),
+    check: Check::Code(check),
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -45,8 +47,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             && matches!(op, Op::More | Op::AtLeast | Op::Less | Op::AtMost);
         if scale || weak {
             out.push(Found {
-                rule: RULE.id,
-                level: RULE.level,
+                rule: &RULE,
+                severity: RULE.severity,
                 module,
                 span: event.span,
                 label: if scale {

@@ -146,6 +146,14 @@ fn the_standard_webhooks_reference_vector() {
     );
     let several = format!("v1a,ed25519 v1,{OF_BODY_BASE64} {good}");
     assert!(verify(id, &several, 1_614_265_330).is_ok());
+    // What cannot be read does not match, and no more than that.
+    for beside in ["v1,", "v1,AAAA", "v1,%%%", "v1", "nonsense", ","] {
+        for list in [format!("{beside} {good}"), format!("{good} {beside}")] {
+            assert!(verify(id, &list, 1_614_265_330).is_ok(), "{list}");
+        }
+    }
+    let many = format!("{}{good}", "v1,AAAA ".repeat(100));
+    assert!(verify(id, &many, 1_614_265_330).is_ok());
     for (id, signature, now, refusal) in [
         (
             "msg_other",

@@ -1,0 +1,173 @@
+//! `public-env-key`: a vendor's key under a name that a bundler or an app store hands to clients.
+
+use super::{Check, Rule, Whose, whose};
+use crate::facts::Kind as Needle;
+use crate::finding::{Draft, Material, Severity};
+use crate::secrets::{is_about_a_secret, words_of};
+use crate::text::{Kind, Unit};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "public-env-key",
+    severity: Severity::Error,
+    summary: "a vendor's key stands under a name that is shipped to clients",
+    page: include_str!("pages/public-env-key.md"),
+    check: Check::Text(check),
+};
+
+/// What bundlers put into the code that browsers and devices get, by the name's beginning.
+const SHIPPED: &[(&str, &str)] = &[
+    ("NEXT_PUBLIC_", "Next.js"),
+    ("VITE_", "Vite"),
+    ("REACT_APP_", "Create React App"),
+    ("EXPO_PUBLIC_", "Expo"),
+    ("NUXT_PUBLIC_", "Nuxt"),
+    ("NUXT_ENV_", "Nuxt"),
+    ("GATSBY_", "Gatsby"),
+    ("VUE_APP_", "Vue CLI"),
+    ("STORYBOOK_", "Storybook"),
+    ("PUBLIC_", "SvelteKit and Astro"),
+];
+
+fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
+    let mut lines = HashSet::new();
+    for hit in unit.hits {
+        if !matches!(hit.kind, Needle::Word(_)) || unit.is_prose(hit.range.start) {
+            continue;
+        }
+        let name = identifier(unit, hit.range.clone());
+        let text = unit.slice(name.clone());
+        let Some((rest, who)) = shipped(unit, &name, text) else {
+            continue;
+        };
+        let line = unit.lines.line(name.start);
+        if !is_about_a_secret(&words_of(rest))
+            || lines.contains(&line)
+            || holds_client_secret(unit, name.start)
+        {
+            continue;
+        }
+        lines.insert(line);
+        out.push(draft(name, text, who));
+    }
+    for secret in unit.secrets() {
+        let line = unit.lines.line(secret.range.start);
+        if lines.contains(&line)
+            || unit.is_prose(secret.range.start)
+            || matches!(whose(unit, secret), Whose::Theirs(_))
+        {
+            continue;
+        }
+        let Some((name, who)) = bound_to(unit, secret.range.start) else {
+            continue;
+        };
+        lines.insert(line);
+        let mut draft = draft(secret.range.clone(), name, who);
+        draft.material = Material::Value(secret.value.clone());
+        out.push(draft);
+    }
+}
+
+fn draft(range: Range<usize>, name: &str, who: &str) -> Draft {
+    Draft::new(
+        &RULE,
+        range,
+        format!("`{name}` is handed to clients by {who}, and it names a key"),
+    )
+    .label("anybody who opens the app can read it")
+    .help("keep the key on the server under a private name, and let clients call your own backend")
+}
+
+/// The rest of a name that is shipped, and by whom.
+fn shipped<'a>(
+    unit: &Unit<'_>,
+    range: &Range<usize>,
+    name: &'a str,
+) -> Option<(&'a str, &'static str)> {
+    for (prefix, who) in SHIPPED {
+        if let Some(rest) = name.strip_prefix(prefix) {
+            return Some((rest, who));
+        }
+    }
+    let line = unit.line_around(range.start);
+    let before = unit.text.get(..range.start).unwrap_or_default();
+    if line.contains("buildConfigField")
+        || line.contains("resValue")
+        || before.ends_with("BuildConfig.")
+    {
+        return Some((name, "the Android build"));
+    }
+    if is_android_resource(unit.path) && line.contains("<string") || before.ends_with("R.string.") {
+        return Some((name, "Android's resources"));
+    }
+    if unit.path.ends_with("Info.plist") && line.contains("<key>")
+        || line.contains("forInfoDictionaryKey")
+    {
+        return Some((name, "the app's Info.plist"));
+    }
+    let angular = is_angular(unit.path) && unit.slice(range.end..range.end + 1) == ":";
+    if angular || before.ends_with("environment.") && unit.kind == Kind::CLike {
+        return Some((name, "Angular's environment"));
+    }
+    None
+}
+
+fn is_android_resource(path: &str) -> bool {
+    path.ends_with(".xml") && (path.contains("res/values") || path.ends_with("strings.xml"))
+}
+
+fn is_angular(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with("environment.") && name.ends_with("ts") && path.contains("environments/")
+}
+
+/// The shipped name that a secret of any name is bound to in its line.
+fn bound_to<'a>(unit: &Unit<'a>, at: usize) -> Option<(&'a str, &'static str)> {
+    let whole = unit.line_around(at);
+    let before = unit.slice(
+        unit.lines
+            .range(unit.lines.line(at))
+            .start
+            .max(at.saturating_sub(200))..at,
+    );
+    let name = before
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .find_map(|word| {
+            SHIPPED
+                .iter()
+                .find(|(p, _)| word.starts_with(p) && word.len() > p.len())
+                .map(|(_, who)| (word, *who))
+        });
+    if name.is_some() {
+        return name;
+    }
+    if whole.contains("buildConfigField") {
+        return Some(("BuildConfig", "the Android build"));
+    }
+    if is_android_resource(unit.path) && whole.contains("<string") {
+        return Some(("strings.xml", "Android's resources"));
+    }
+    if unit.path.ends_with("Info.plist") {
+        return Some(("Info.plist", "the app's Info.plist"));
+    }
+    is_angular(unit.path).then_some(("environment", "Angular's environment"))
+}
+
+/// Whether the line gives what a client may hold.
+fn holds_client_secret(unit: &Unit<'_>, at: usize) -> bool {
+    unit.line_around(at)
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+        .any(|word| word.len() > 12 && unit.facts.is_client_secret(word))
+}
+
+fn identifier(unit: &Unit<'_>, at: Range<usize>) -> Range<usize> {
+    let bytes = unit.text.as_bytes();
+    let of_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let low = at.start.saturating_sub(64);
+    let before = bytes.get(low..at.start).unwrap_or_default();
+    let after = bytes.get(at.end..).unwrap_or_default();
+    at.start - before.iter().rev().take_while(|b| of_name(b)).count()
+        ..at.end + after.iter().take(64).take_while(|b| of_name(b)).count()
+}

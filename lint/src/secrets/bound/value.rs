@@ -1,0 +1,331 @@
+//! The value that a name is bound to: quoted, bare, folded over lines, or by another name.
+
+use super::{Search, indent};
+use crate::secrets::joined::{Chain, chain};
+use crate::secrets::shape::{Strictness, looks_random};
+use crate::text::{Kind, Segment, SegmentKind};
+use std::ops::Range;
+
+/// So far from its name a value may stand.
+const REACH: usize = 200;
+/// And so long it is at most.
+const LONGEST: usize = 600;
+
+/// A value, and where it stands.
+pub(super) struct Value {
+    pub(super) range: Range<usize>,
+    pub(super) expression: Range<usize>,
+    pub(super) pieces: Vec<Range<usize>>,
+    pub(super) text: String,
+}
+
+impl Search<'_, '_> {
+    /// The value that follows a name, through whatever binds it.
+    pub(super) fn value_after(&self, from: usize, depth: usize) -> Option<Value> {
+        let text = self.unit.text;
+        let bytes = text.as_bytes();
+        let within = self
+            .unit
+            .segments()
+            .at(from.saturating_sub(1))
+            .filter(|s| s.kind == SegmentKind::Text);
+        let mut at = match within {
+            Some(s) if s.inner.end == from => s.outer.end,
+            _ => from,
+        };
+        // Inside a literal or a comment, whatever the language, a value needs no quotes.
+        let inside = self
+            .unit
+            .segments()
+            .at(at)
+            .is_some_and(|s| s.inner.contains(&at));
+        let bare = inside || self.unit.kind.has_bare_values();
+        let end = (from + REACH).min(text.len());
+        let mut mark = b' ';
+        if inside {
+            // What closes the name's own quotes, escaped as they may be.
+            let rest = text.get(at..)?;
+            at += rest
+                .strip_prefix(['\\'])
+                .unwrap_or(rest)
+                .strip_prefix(['"', '\''])
+                .map_or(0, |after| rest.len() - after.len());
+        }
+        while at < end {
+            let byte = *bytes.get(at)?;
+            match byte {
+                // A comparison binds nothing.
+                b'=' if matches!(bytes.get(at.wrapping_sub(1)), Some(b'=' | b'!')) => return None,
+                b' ' | b'\t' | b'\r' => at += 1,
+                b'\n' => {
+                    if !self.goes_on(at, mark) {
+                        return None;
+                    }
+                    at += 1;
+                }
+                b'"' | b'\'' | b'`' => {
+                    if let Some(value) = self.quoted(at) {
+                        if matches!(value.text.as_str(), "value" | "default" | "Value") {
+                            at = value.range.end + 1;
+                            continue;
+                        }
+                        return Some(value);
+                    }
+                    // The end of what the name stood in.
+                    at += 1;
+                }
+                b'<' if self.unit.kind == Kind::Markup => {
+                    let tag = memchr::memchr(b'>', bytes.get(at..end)?)?;
+                    at += tag + 1;
+                    mark = b'>';
+                }
+                b'=' | b':' | b'>' | b',' | b'(' | b'|' | b'?' | b')' | b'[' | b']' | b'&'
+                | b'!' | b'+' | b'-' | b'\\' | b'{' | b'@' | b'*' => {
+                    if byte != b'\\' {
+                        mark = byte;
+                    }
+                    at += 1;
+                }
+                b if b.is_ascii_alphanumeric() || b == b'/' => {
+                    let length = bytes
+                        .get(at..)?
+                        .iter()
+                        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+                        .count();
+                    let word = text.get(at..at + length).unwrap_or_default();
+                    if BINDING.contains(&word) {
+                        at += length;
+                        continue;
+                    }
+                    if self.unit.kind == Kind::Hcl
+                        && matches!(word, "description" | "type" | "sensitive" | "nullable")
+                    {
+                        at += memchr::memchr(b'\n', bytes.get(at..)?)?;
+                        mark = b'{';
+                        continue;
+                    }
+                    if bare && matches!(mark, b'=' | b':' | b'>' | b'|' | b'-' | b'{')
+                        || self.unit.kind == Kind::Docker && mark == b' '
+                    {
+                        return self.bare(at);
+                    }
+                    // A name: what it stands for in this file.
+                    let segment = self.constants().value(word).filter(|_| depth == 0)?;
+                    return Some(Value {
+                        range: segment.inner.clone(),
+                        expression: segment.outer.clone(),
+                        pieces: vec![segment.inner.clone()],
+                        text: self.unit.slice(segment.inner.clone()).to_owned(),
+                    });
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Whether a value may stand in the next line.
+    fn goes_on(&self, at: usize, mark: u8) -> bool {
+        let next = self.unit.text.get(at..).unwrap_or_default().trim_start();
+        let keyed = [
+            "value:",
+            "value =",
+            "default",
+            "defaultValue",
+            "||",
+            "??",
+            "\"value\"",
+            "?:",
+            "or ",
+        ];
+        self.unit.kind == Kind::Markup
+            || matches!(
+                mark,
+                b'=' | b':' | b'(' | b',' | b'|' | b'?' | b'>' | b'-' | b'+' | b'{' | b'['
+            )
+            || self.unit.text.get(..at).is_some_and(|t| t.ends_with('\\'))
+            || keyed.iter().any(|k| next.starts_with(k))
+    }
+
+    /// A quoted value, joined with what is concatenated to it.
+    fn quoted(&self, at: usize) -> Option<Value> {
+        let text = self.unit.text;
+        let segments = self.unit.segments().from(at);
+        if let Some(first) = segments
+            .first()
+            .filter(|s| s.outer.start == at && s.kind == SegmentKind::Text)
+        {
+            let literals: Vec<&Segment> = segments
+                .iter()
+                .take(12)
+                .filter(|s| s.kind == SegmentKind::Text)
+                .collect();
+            let Chain {
+                value,
+                pieces,
+                expression,
+                ..
+            } = chain(self.unit, &literals, self.constants());
+            let alone = self.unit.slice(first.inner.clone());
+            if pieces.len() > 1
+                && looks_random(&value, Strictness::Named)
+                && !looks_random(alone, Strictness::Hinted)
+            {
+                return Some(Value {
+                    range: first.inner.clone(),
+                    expression,
+                    pieces,
+                    text: value,
+                });
+            }
+            return Some(Value {
+                range: first.inner.clone(),
+                expression: first.outer.clone(),
+                pieces: vec![first.inner.clone()],
+                text: unfolded(alone),
+            });
+        }
+        // A quote that is escaped, or stands in a text: up to the next one.
+        let rest = text.get(at + 1..)?;
+        let length = rest.find(['"', '\'', '`', '\\', '\n'])?;
+        let range = at + 1..at + 1 + length;
+        (length > 0).then(|| Value {
+            text: self.unit.slice(range.clone()).to_owned(),
+            expression: range.clone(),
+            pieces: vec![range.clone()],
+            range,
+        })
+    }
+
+    /// A value without quotes, up to white space or what cannot belong to it.
+    fn bare(&self, at: usize) -> Option<Value> {
+        let rest = self.unit.text.get(at..)?;
+        let of_value = |b: &u8| b.is_ascii_alphanumeric() || b"-_.+/=~!@%^*".contains(b);
+        let length = rest.bytes().take(LONGEST + 1).take_while(of_value).count();
+        if length > LONGEST {
+            return None;
+        }
+        let mut text = rest.get(..length)?.to_owned();
+        let first = at..at + length;
+        let mut pieces = vec![first];
+        // A folded scalar's further lines.
+        let mut end = at + length;
+        while matches!(self.unit.kind, Kind::Yaml) && self.is_folded(at) && pieces.len() < 16 {
+            let next = self.unit.text.get(end..)?;
+            let gap = next.len() - next.trim_start().len();
+            let more = next
+                .get(gap..)?
+                .bytes()
+                .take(LONGEST)
+                .take_while(of_value)
+                .count();
+            let alone = next.get(gap + more..)?.starts_with('\n') || next.len() == gap + more;
+            if more == 0
+                || !alone
+                || !next.get(..gap)?.contains('\n')
+                || indent(self.unit, end + gap) < indent(self.unit, at)
+            {
+                break;
+            }
+            text.push_str(next.get(gap..gap + more)?);
+            pieces.push(end + gap..end + gap + more);
+            end += gap + more;
+        }
+        Some(Value {
+            range: at..at + length,
+            expression: at..end,
+            pieces,
+            text,
+        })
+    }
+
+    /// Whether the line before ends in `>` or `|`, as a folded scalar's first line does.
+    fn is_folded(&self, at: usize) -> bool {
+        let line = self.unit.lines.line(at);
+        let before = line
+            .checked_sub(1)
+            .map(|l| self.unit.slice(self.unit.lines.range(l)));
+        before.is_some_and(|l| {
+            l.trim_end()
+                .trim_end_matches(['-', '+'])
+                .ends_with(['>', '|'])
+        })
+    }
+}
+
+/// Words between a name and its value that bind the two.
+const BINDING: &[&str] = &[
+    "or",
+    "String",
+    "string",
+    "str",
+    "const",
+    "let",
+    "var",
+    "final",
+    "static",
+    "val",
+    "unwrap_or",
+    ".unwrap_or",
+    "unwrap_or_else",
+    "getOrDefault",
+    "getOrElse",
+    "orElse",
+    "b",
+    "r",
+    "f",
+    "u",
+    "br",
+    "rb",
+    "L",
+    "char",
+    "byte",
+    "bytes",
+    "Option",
+    "Some",
+    "Ok",
+    "into",
+    "to_string",
+    "to_owned",
+    "defaultValue",
+    "default",
+    "fallback",
+    "value",
+    "text",
+    "new",
+    "data",
+    "Bearer",
+    "any",
+    "Buffer.from",
+    "utf8.encode",
+    "Data",
+    "Optional",
+    "SecretString",
+    "SecretStr",
+    "env",
+    "ENV",
+    "ARG",
+    "as",
+    "c",
+    "string.IsNullOrEmpty",
+    "else",
+    "Secret",
+    "unwrap_or_else_string",
+    "NSString",
+    "CharSequence",
+    "content",
+    "static_str",
+    "key",
+    "Value",
+];
+
+/// A literal that goes on over lines: backslashes and indentation are no part of it.
+fn unfolded(text: &str) -> String {
+    if text.contains('\n') {
+        text.split('\n')
+            .map(|l| l.trim().trim_end_matches('\\'))
+            .collect()
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,21 @@
+//! The linter as its users meet it: fixtures of every rule, keys in every form, and the program
+//! itself in real git repositories.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod baseline;
+mod cli;
+mod code;
+mod fixes;
+mod keys;
+mod kit;
+mod modes;
+mod outputs;
+mod robust;
+mod rules;

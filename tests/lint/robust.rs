@@ -1,0 +1,107 @@
+//! Files that are no pleasure: links, pipes, binaries, huge lines, thousands of hits.
+
+use crate::kit::{Folder, LIVE, lint};
+
+#[test]
+fn what_cannot_be_linted_is_counted_or_said() {
+    let folder = Folder::new();
+    folder
+        .write("a.py", "x = 1\n")
+        .write_bytes("b.bin", &[0x7f, b'E', b'L', b'F', 0, 0, 1, 2, 3, 0]);
+    std::os::unix::fs::symlink("a.py", folder.0.join("link.py")).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.0.join("dangling")).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.0.join("pipe"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let ran = folder.visor(&["lint"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("skipped: 1 binary, 2 symbolic links, 1 no regular files"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn every_encoding_is_read() {
+    let text = format!("facesign = \"{LIVE}\" # caf\u{e9}\n");
+    let latin: Vec<u8> = text
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
+    assert_eq!(lint("a.py", &latin).len(), 1);
+    for little in [true, false] {
+        for mark in ["", "\u{feff}"] {
+            let wide: Vec<u8> = format!("{mark}{text}")
+                .encode_utf16()
+                .flat_map(|u| {
+                    if little {
+                        u.to_le_bytes()
+                    } else {
+                        u.to_be_bytes()
+                    }
+                })
+                .collect();
+            assert_eq!(lint("a.py", &wide).len(), 1, "{little} {mark:?}");
+        }
+    }
+}
+
+#[test]
+fn a_key_is_found_wherever_the_reads_cut_a_large_file() {
+    let folder = Folder::new();
+    let buffer = 256 << 10;
+    for (i, at) in [
+        buffer - 30,
+        buffer - 9,
+        buffer - 4,
+        buffer,
+        2 * buffer - 12,
+        3 * buffer + 5,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut text = "x".repeat(at - 12);
+        text.push_str(&format!("\nfacesign = '{LIVE}'\n"));
+        text.push_str(&"y\n".repeat(40_000));
+        folder.write(&format!("f{i}.py"), &text);
+    }
+    let ran = folder.visor(&["lint", "--format", "short"]);
+    assert_eq!(ran.out.lines().count(), 6, "{}", ran.out);
+}
+
+#[test]
+fn thousands_of_hits_and_one_long_line_end_soon() {
+    // Quadratic code takes minutes for these; linear code far less than a second.
+    let many = format!("facesign_key = \"{LIVE}\"\n").repeat(5_000);
+    let found = lint("a.py", many.as_bytes());
+    assert_eq!(found.len(), 5_000);
+    assert_eq!(found.last().unwrap().ordinal, 4_999);
+    let one_line = format!(
+        "var a=\"facesign\";{}var k=\"{LIVE}\";",
+        "f(1,'x');".repeat(500_000)
+    );
+    let found = lint("a.min.js", one_line.as_bytes());
+    assert_eq!(found.len(), 1);
+    assert!(found[0].excerpts[0].text.len() < 1_000);
+    for noise in [
+        "'",
+        "\"'`",
+        "sk_live_",
+        "sk_\" + ",
+        "facesign_key=",
+        "x-key-secret:",
+        "hmac(",
+        "c2tfbGl2ZV",
+        "http://api.facesign.ai/?key=",
+        "visor:allow[",
+    ] {
+        let text = noise.repeat(200_000 / noise.len());
+        let _ = lint("a.js", text.as_bytes());
+        let _ = lint("a.yaml", text.as_bytes());
+    }
+}

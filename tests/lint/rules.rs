@@ -1,0 +1,107 @@
+//! The fixtures of every rule: what it finds and what it must not.
+
+use crate::kit::lint;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+#[derive(Debug)]
+struct Case {
+    name: String,
+    path: String,
+    text: String,
+    expect: Vec<String>,
+}
+
+fn cases(rule: &str) -> Vec<Case> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("../tests/lint/fixtures/{rule}.toml"));
+    let text =
+        std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("no fixtures for `{rule}`"));
+    let table: toml::Table = text.parse().unwrap();
+    let string = |v: &toml::Value| v.as_str().unwrap().to_owned();
+    table["case"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| Case {
+            name: string(&case["name"]),
+            path: string(&case["path"]),
+            text: string(&case["text"]),
+            expect: case["expect"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(string)
+                .collect(),
+        })
+        .collect()
+}
+
+/// Those have their fixtures beside the linter, by language.
+fn is_on_code_only(rule: &visor::rules::Rule) -> bool {
+    rule.text().is_none() && rule.code().is_some()
+}
+
+/// Rules that need a repository around them have tests of their own instead.
+const ELSEWHERE: &[&str] = &["exposed-env-file"];
+
+#[test]
+fn every_rule_finds_what_its_fixtures_say_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for rule in visor::rules::RULES {
+        if ELSEWHERE.contains(&rule.id) || is_on_code_only(rule) {
+            continue;
+        }
+        let cases = cases(rule.id);
+        let (found, silent) = cases.iter().fold((0, 0), |(f, s), c| {
+            if c.expect.is_empty() {
+                (f, s + 1)
+            } else {
+                (f + 1, s)
+            }
+        });
+        assert!(
+            found >= 3 && silent >= 3,
+            "{}: {found} findings, {silent} near misses",
+            rule.id
+        );
+        for case in cases {
+            let got: BTreeSet<String> = lint(&case.path, case.text.as_bytes())
+                .iter()
+                .filter(|f| f.rule.id == rule.id)
+                .map(|f| format!("{} {}", f.line(), f.severity))
+                .collect();
+            let expected: BTreeSet<String> = case.expect.iter().cloned().collect();
+            if got != expected {
+                wrong.push(format!(
+                    "{}: {}: expected {expected:?}, got {got:?}",
+                    rule.id, case.name
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_finding_shows_a_secret() {
+    for rule in visor::rules::RULES {
+        if ELSEWHERE.contains(&rule.id) || is_on_code_only(rule) {
+            continue;
+        }
+        for case in cases(rule.id) {
+            for finding in lint(&case.path, case.text.as_bytes()) {
+                let secret = &finding.material.0;
+                if rule.id != "hardcoded-key" || secret.len() < 8 {
+                    continue;
+                }
+                let body = secret
+                    .trim_start_matches("sk_live_")
+                    .trim_start_matches("sk_test_")
+                    .trim_start_matches("sk_prod_");
+                let shown = format!("{finding:?}");
+                assert!(!shown.contains(body), "{}: {shown}", case.name);
+            }
+        }
+    }
+}
