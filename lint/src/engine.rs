@@ -167,14 +167,24 @@ impl Engine {
 
 impl Engine {
     /// Whether rules on code begin at this file.
-    fn seed(&self, origin: &Origin, text: &str, hits: &[crate::facts::Hit], proven: bool) -> Option<Seed> {
+    fn seed(
+        &self,
+        origin: &Origin,
+        text: &str,
+        hits: &[crate::facts::Hit],
+        proven: bool,
+    ) -> Option<Seed> {
         let language = language_of(&origin.key, text)?;
-        let mut fields = hits.iter().filter(|hit| matches!(hit.kind, Needle::Field(_))).peekable();
+        let mut fields = hits
+            .iter()
+            .filter(|hit| matches!(hit.kind, Needle::Field(_)))
+            .peekable();
         if !proven && fields.peek().is_none() {
             return None;
         }
         let distinctive = |hit: &crate::facts::Hit| {
-            text.get(hit.range.clone()).is_some_and(Known::is_distinctive)
+            text.get(hit.range.clone())
+                .is_some_and(Known::is_distinctive)
         };
         Some(Seed {
             language,

@@ -241,14 +241,22 @@ impl Run<'_> {
     }
 
     /// Adds to what the files gave what rules on code say of them.
-    fn follow(&self, looked: &mut Vec<(Origin, Looked)>, summary: &mut Summary, sources: &dyn Sources) {
+    fn follow(
+        &self,
+        looked: &mut Vec<(Origin, Looked)>,
+        summary: &mut Summary,
+        sources: &dyn Sources,
+    ) {
         let seeds: Vec<(String, Seed)> = looked
             .iter()
             .filter_map(|(origin, looked)| Some((origin.key.clone(), looked.code.clone()?)))
             .collect();
         let large = looked.iter().filter(|(_, looked)| looked.too_large);
         for (origin, _) in large {
-            let what = format!("`{}`: too large for the rules on code", origin.shown.display());
+            let what = format!(
+                "`{}`: too large for the rules on code",
+                origin.shown.display()
+            );
             summary.notes.push(what);
         }
         if seeds.is_empty() {

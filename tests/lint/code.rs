@@ -68,13 +68,20 @@ fn read(base: &Path, path: &Path, files: &mut Files) {
     let name = if base == path {
         path.file_name().unwrap().to_string_lossy().into_owned()
     } else {
-        path.strip_prefix(base).unwrap().to_string_lossy().replace('\\', "/")
+        path.strip_prefix(base)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/")
     };
     files.push((name, std::fs::read_to_string(path).unwrap()));
 }
 
 fn on_code() -> Vec<&'static Rule> {
-    RULES.iter().copied().filter(|r| r.code().is_some()).collect()
+    RULES
+        .iter()
+        .copied()
+        .filter(|r| r.code().is_some())
+        .collect()
 }
 
 /// `visor-test: minimum-score=0.8` and the like in a comment.
@@ -112,7 +119,11 @@ fn found(files: &Files, options: Options) -> BTreeSet<Mark> {
         jobs: 1,
     }
     .paths(&roots);
-    assert!(outcome.summary.notes.is_empty(), "{:?}", outcome.summary.notes);
+    assert!(
+        outcome.summary.notes.is_empty(),
+        "{:?}",
+        outcome.summary.notes
+    );
     outcome
         .findings
         .iter()
@@ -129,6 +140,9 @@ fn marks(files: &Files) -> BTreeSet<Mark> {
             let Some((_, marked)) = line.split_once(" ~ ") else {
                 continue;
             };
+            if marked.starts_with("ok") {
+                continue;
+            }
             for word in marked.split([',', ' ']) {
                 if ids.contains(&word) {
                     out.insert((path.clone(), number + 1, word.to_owned()));
@@ -160,7 +174,12 @@ fn each(check: impl Fn(&Case) -> Vec<String> + Sync) {
     });
     let mut wrong = wrong.into_inner().unwrap();
     wrong.sort();
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -174,6 +193,9 @@ fn every_rule_finds_what_is_marked_and_nothing_else() {
         let more = have.difference(&want);
         wrong.extend(more.map(|(path, line, rule)| format!("{path}:{line}: {rule} is found")));
         let bad = case.name.starts_with("bad_");
+        if case.rule == "projects" {
+            return wrong;
+        }
         if bad != want.iter().any(|(_, _, rule)| *rule == case.rule) {
             wrong.push("is named for what it is not".to_owned());
         }
@@ -235,7 +257,10 @@ fn renamed(path: &str, text: &str) -> String {
     };
     let mut names = BTreeSet::new();
     for function in module.functions.iter().skip(1) {
-        if matches!(function.kind, visor::ir::FunctionKind::Named | visor::ir::FunctionKind::Lambda) {
+        if matches!(
+            function.kind,
+            visor::ir::FunctionKind::Named | visor::ir::FunctionKind::Lambda
+        ) {
             bound(&function.body, &mut names);
         }
     }
@@ -252,7 +277,10 @@ fn renamed(path: &str, text: &str) -> String {
 fn bound(block: &[Stmt], names: &mut BTreeSet<String>) {
     for one in block {
         match &one.kind {
-            StmtKind::Bind { target: Pattern::Name(name), .. } => {
+            StmtKind::Bind {
+                target: Pattern::Name(name),
+                ..
+            } => {
                 names.insert(name.clone());
             }
             StmtKind::If { then, other, .. } => {
@@ -260,7 +288,11 @@ fn bound(block: &[Stmt], names: &mut BTreeSet<String>) {
                 bound(other, names);
             }
             StmtKind::Loop { body, .. } | StmtKind::Block(body) => bound(body, names),
-            StmtKind::Try { body, catches, last } => {
+            StmtKind::Try {
+                body,
+                catches,
+                last,
+            } => {
                 bound(body, names);
                 catches.iter().for_each(|c| bound(&c.body, names));
                 bound(last, names);
@@ -278,7 +310,8 @@ fn bound(block: &[Stmt], names: &mut BTreeSet<String>) {
 fn places(text: &str, name: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let word = |i: Option<usize>| {
-        i.and_then(|i| bytes.get(i)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        i.and_then(|i| bytes.get(i))
+            .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
     };
     text.match_indices(name)
         .map(|(at, _)| at)
@@ -288,19 +321,35 @@ fn places(text: &str, name: &str) -> Vec<usize> {
 
 /// Whether a name stands nowhere but as a local value: in no literal, member, key or argument's name.
 fn is_only_local(text: &str, name: &str, module: &Module) -> bool {
-    let imported = module.imports.iter().any(|i| i.local == name || i.item == name);
-    let defined = module.functions.iter().any(|f| {
-        f.name == name || f.params.iter().any(|p| p.name() == name)
-    }) || module.classes.iter().any(|c| c.fields.iter().any(|(f, _)| f == name));
+    let imported = module
+        .imports
+        .iter()
+        .any(|i| i.local == name || i.item == name);
+    let defined = module
+        .functions
+        .iter()
+        .any(|f| f.name == name || f.params.iter().any(|p| p.name() == name))
+        || module
+            .classes
+            .iter()
+            .any(|c| c.fields.iter().any(|(f, _)| f == name));
     let mut written = false;
     visor::flow::reach::texts(module, &mut |t| written |= !places(t, name).is_empty());
     let bytes = text.as_bytes();
     let clear = places(text, name).into_iter().all(|at| {
-        let before = text[..at].trim_end_matches(' ').bytes().next_back().unwrap_or(b'\n');
+        let before = text[..at]
+            .trim_end_matches(' ')
+            .bytes()
+            .next_back()
+            .unwrap_or(b'\n');
         let after = text[at + name.len()..].trim_start_matches(' ').as_bytes();
         let next = after.first().copied().unwrap_or(b'\n');
         let single_assign = next == b'=' && after.get(1) != Some(&b'=');
-        let adjacent = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+        let adjacent = at
+            .checked_sub(1)
+            .and_then(|i| bytes.get(i))
+            .copied()
+            .unwrap_or(b' ');
         !matches!(before, b'.' | b'@' | b'>' | b':' | b'#')
             && !matches!(adjacent, b'"' | b'\'' | b'-')
             && !matches!(next, b':' | b'"' | b'\'')
@@ -327,15 +376,34 @@ fn is_enough(cell: &(usize, usize, bool)) -> bool {
 #[test]
 fn the_matrix_says_what_the_fixtures_show() {
     let mut cells: BTreeMap<(String, String), (usize, usize, bool)> = BTreeMap::new();
-    for case in cases() {
+    let mut add = |rule: &str, language: &str, found: usize, ok: usize, across: bool| {
         let cell = cells
-            .entry((case.rule.clone(), case.language.clone()))
+            .entry((rule.to_owned(), language.to_owned()))
             .or_default();
-        cell.0 += marks(&case.files).iter().filter(|(_, _, r)| *r == case.rule).count();
+        cell.0 += found;
+        cell.1 += ok;
+        cell.2 |= across;
+    };
+    for case in cases() {
         for line in case.files.iter().flat_map(|(_, text)| text.lines()) {
-            let mark = line.split_once(" ~ ").map_or("", |(_, mark)| mark);
-            cell.1 += usize::from(mark.split([' ', ',']).next() == Some("ok"));
-            cell.2 |= mark.contains("across");
+            let Some((_, mark)) = line.split_once(" ~ ") else {
+                continue;
+            };
+            let across = mark.contains("across");
+            let near = mark.starts_with("ok");
+            let own = near && !mark.contains('-');
+            for word in mark.split([' ', ',']).filter(|w| w.contains('-')) {
+                add(
+                    word,
+                    &case.language,
+                    usize::from(!near),
+                    usize::from(near),
+                    across,
+                );
+            }
+            if own {
+                add(&case.rule, &case.language, 0, 1, across);
+            }
         }
     }
     let languages: BTreeSet<String> = cells.keys().map(|(_, l)| l.clone()).collect();

@@ -13,6 +13,7 @@ mod baseline;
 mod cli;
 mod code;
 mod fixes;
+mod following;
 mod keys;
 mod kit;
 mod modes;

@@ -31,7 +31,10 @@ fn languages(rule: &Rule) -> String {
     if known.is_empty() {
         "In no language yet: elsewhere is not analysed, which does not mean clean.".to_owned()
     } else {
-        format!("Analysed in {}. Elsewhere is not analysed, which does not mean clean.", known.join(", "))
+        format!(
+            "Analysed in {}. Elsewhere is not analysed, which does not mean clean.",
+            known.join(", ")
+        )
     }
 }
 

@@ -144,8 +144,7 @@ fn packs(base: &Base, configs: &Configs) -> Result<(Vec<Named>, Options), Failur
         let path = base.root().join(&policy.value);
         let text = std::fs::read_to_string(&path)
             .map_err(|e| Failure(format!("cannot read the policy `{}`: {e}", path.display())))?;
-        let site: Option<Site> =
-            read_document(&Source::new(&path, text), &mut report);
+        let site: Option<Site> = read_document(&Source::new(&path, text), &mut report);
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let files = site
             .iter()
@@ -197,7 +196,9 @@ fn of_site(site: &Site, options: &mut Options) {
 fn host_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?']).next().unwrap_or(rest);
-    host.rsplit_once(':').map_or(host, |(name, _)| name).to_ascii_lowercase()
+    host.rsplit_once(':')
+        .map_or(host, |(name, _)| name)
+        .to_ascii_lowercase()
 }
 
 /// The baseline: where it stands, and what it holds.

@@ -197,7 +197,9 @@ fn fragments(facts: &Facts) -> Vec<Vec<u8>> {
             all.push(host.clone());
         }
         for field in &vendor.fields {
-            all.extend([field.clone(), respelled(field)]);
+            // Methods and properties begin with a capital, or follow a `get`.
+            let cut = |text: &str| text.get(1..).unwrap_or_default().to_owned();
+            all.extend([cut(field), cut(&respelled(field))]);
         }
     }
     all.retain(|text| text.len() >= SHORTEST);

@@ -5,7 +5,7 @@ use super::substitute::Substitution;
 use super::term::{Facts, FunctionKey, Site, Sym, Term, TermId};
 use super::values::is_constructor;
 use super::{Caller, EventKind, Flow, Frame};
-use crate::ir::{Arg, Expr, Op, Span};
+use crate::ir::{Arg, Expr, ExprKind, Op, Span};
 
 /// The arguments of a call.
 pub(crate) type Args = Vec<(Option<Sym>, TermId)>;
@@ -97,6 +97,10 @@ impl<'m> Flow<'m> {
         for arg in args {
             let name = arg.name.as_ref().map(|n| self.terms.sym(n));
             let value = self.eval(frame, &arg.value);
+            if let Some(name) = &arg.name {
+                let key = self.terms.text(name);
+                self.emit(frame, EventKind::Entry(key, value), arg.value.span);
+            }
             given.push((name, value));
         }
         let site = Site {
@@ -113,14 +117,66 @@ impl<'m> Flow<'m> {
                 None => self.outside(frame, function, &given, term),
             },
         };
+        self.decoded(frame, function, args, &given, term);
         let after = std::mem::replace(&mut frame.facts, before);
-        self.emit(frame, EventKind::Call { term, result, used }, span);
+        let at = match &callee.kind {
+            ExprKind::Member { name, .. } => {
+                let length = u32::try_from(name.len()).unwrap_or(0);
+                callee.span.end.saturating_sub(length).max(span.start)
+            }
+            _ => span.start,
+        };
+        let called = EventKind::Call {
+            term,
+            result,
+            used,
+            at,
+        };
+        self.emit(frame, called, span);
         frame.facts = after;
         if self.leaves(function, frame.key) {
             self.emit(frame, EventKind::Throw(term), span);
             frame.alive = false;
         }
         result
+    }
+
+    /// `json.Unmarshal(body, &answer)`: what stands behind the pointer is what was read.
+    fn decoded(
+        &mut self,
+        frame: &mut Frame,
+        callee: TermId,
+        args: &'m [Arg],
+        given: &Args,
+        term: TermId,
+    ) {
+        if self
+            .module(frame.key)
+            .is_none_or(|m| m.language != crate::ir::Language::Go)
+        {
+            return;
+        }
+        let name = self.terms.last_name(callee).to_lowercase();
+        let source = match name.as_str() {
+            "unmarshal" if given.len() == 2 => given.first().map(|(_, v)| *v),
+            "decode" => match *self.terms.of(callee) {
+                Term::Member(decoder, _) => match self.terms.of(decoder) {
+                    Term::Call(_, _, inner) => inner.first().map(|(_, v)| *v),
+                    _ => None,
+                },
+                _ => None,
+            },
+            "bindjson" | "shouldbindjson" | "bind" | "shouldbind" | "bodyparser" | "bindbody" => {
+                Some(term)
+            }
+            _ => None,
+        };
+        if let (Some(source), Some(ExprKind::Name(target))) =
+            (source, args.last().map(|a| &a.value.kind))
+        {
+            let target = self.terms.sym(target);
+            frame.bind(target, source);
+        }
     }
 
     /// The function of the project that a callee means.
@@ -235,7 +291,13 @@ impl<'m> Flow<'m> {
         Some((home, sym))
     }
 
-    fn method(&self, module: u32, class: &str, name: &str, depth: u32) -> Option<FunctionKey> {
+    pub(crate) fn method(
+        &self,
+        module: u32,
+        class: &str,
+        name: &str,
+        depth: u32,
+    ) -> Option<FunctionKey> {
         let here = self.modules.get(module as usize)?;
         let id = here.functions.iter().position(|f| {
             f.owner.as_deref() == Some(class) && f.name == name && !f.body.is_empty()

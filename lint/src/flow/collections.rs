@@ -21,6 +21,7 @@ enum Verb {
     Then,
     With,
     Same,
+    Truth,
     First,
     At,
     Field,
@@ -80,6 +81,8 @@ impl<'m> Flow<'m> {
         let first = *args.first()?;
         match verb {
             Verb::Same => Some(first),
+            // Whether it is there; not what it is.
+            Verb::Truth => Some(self.terms.add(Term::Op(Op::And, vec![first]))),
             Verb::Next => {
                 let zero = self.terms.add(Term::Number(0_f64.to_bits()));
                 Some(self.index(first, zero))
@@ -172,6 +175,11 @@ impl<'m> Flow<'m> {
             }
             (Verb::At, None) => self.named_fields(receiver, args, true),
             (Verb::Field, None) => self.named_fields(receiver, args, false),
+            (Verb::Format, None) if self.terms.as_text(receiver).is_none() => {
+                // `fmt.Sprintf(…)`, `String.format(…)`: the receiver is where the function comes from.
+                let (format, rest) = args.split_first()?;
+                self.formatted(*format, rest)
+            }
             (Verb::Format, None) => self.formatted(receiver, args),
             (Verb::Enumerate, None) => {
                 let (element, _) = self.element_of(receiver, facts);
@@ -340,12 +348,12 @@ fn hole_end(hole: &str) -> usize {
 fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Verb> {
     if !method {
         return Some(match name {
-            "bool" | "Boolean" | "str" | "String" | "string" | "list" | "tuple" | "sorted"
-            | "reversed" | "iter" | "json_decode" | "jsonDecode" | "json_encode" | "strval"
-            | "boolval" | "array_values" | "collect" | "Some" | "Ok" | "Number" | "float"
-            | "floatval" | "String.valueOf" | "cast" | "firstValueFrom" | "lastValueFrom"
-            | "toRaw" | "unref" | "Box" | "Arc" | "asyncio.run" | "wrap" | "bytes"
-            | "bytearray" => Verb::Same,
+            "bool" | "Boolean" | "boolval" => Verb::Truth,
+            "str" | "String" | "string" | "list" | "tuple" | "sorted" | "reversed" | "iter"
+            | "json_decode" | "jsonDecode" | "strval" | "array_values" | "collect" | "Some"
+            | "Ok" | "Number" | "float" | "floatval" | "String.valueOf" | "cast"
+            | "firstValueFrom" | "lastValueFrom" | "toRaw" | "unref" | "Box" | "Arc"
+            | "asyncio.run" | "wrap" | "bytes" | "bytearray" => Verb::Same,
             "next" | "reset" | "current" | "head" | "array_shift" => Verb::Next,
             "enumerate" => Verb::Enumerate,
             "sprintf" | "format" | "Sprintf" => Verb::Format,
@@ -538,7 +546,7 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         {
             Verb::Field
         }
-        "format" | "formatted" | "%" => Verb::Format,
+        "format" | "formatted" | "%" | "Sprintf" | "Format" => Verb::Format,
         "enumerate" | "withIndex" | "entries" if args == 0 => Verb::Enumerate,
         "concat" | "plus" if args >= 1 => Verb::Concat,
         _ => return None,

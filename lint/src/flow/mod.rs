@@ -49,6 +49,8 @@ pub enum EventKind {
         result: TermId,
         /// Whether something is done with that.
         used: bool,
+        /// Where the last name of what is called stands.
+        at: u32,
     },
     /// A condition decides what happens next.
     Test(TermId),
@@ -62,6 +64,8 @@ pub enum EventKind {
     Bind(Sym, TermId),
     /// A comparison.
     Compare(TermId),
+    /// A value under a name: an entry of named values, or a named argument.
+    Entry(TermId, TermId),
     /// A member or element is read.
     Read(TermId),
 }

@@ -441,7 +441,12 @@ impl<'m> Flow<'m> {
                         continue;
                     }
                     let index = self.terms.add(Term::Number((place as f64).to_bits()));
-                    let one = self.index(value, index);
+                    let one = match self.items_of(value) {
+                        // Go gives a value beside its error: of a call that is not followed, the
+                        // first is the value.
+                        false if place == 0 && self.is_go(frame) => value,
+                        _ => self.index(value, index),
+                    };
                     self.emit(frame, EventKind::Read(one), span);
                     self.bind_pattern(frame, inner, one, span);
                 }
@@ -452,6 +457,22 @@ impl<'m> Flow<'m> {
                 self.stored(frame, term, value);
             }
             Pattern::Ignore => {}
+        }
+    }
+
+    fn is_go(&self, frame: &Frame) -> bool {
+        self.module(frame.key)
+            .is_some_and(|m| m.language == crate::ir::Language::Go)
+    }
+
+    /// Whether a value is known by its parts.
+    fn items_of(&self, value: TermId) -> bool {
+        match self.terms.of(value) {
+            Term::List(_) => true,
+            Term::Either(all) => all
+                .iter()
+                .any(|(one, _)| matches!(self.terms.of(*one), Term::List(_))),
+            _ => false,
         }
     }
 

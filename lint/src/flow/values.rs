@@ -97,8 +97,12 @@ impl<'m> Flow<'m> {
             ExprKind::Dict(entries) => {
                 let mut out = Vec::with_capacity(entries.len());
                 for (key, value) in entries {
+                    let place = value.span;
                     let key = key.as_ref().map(|k| self.eval(frame, k));
                     let value = self.eval(frame, value);
+                    if let Some(key) = key {
+                        self.emit(frame, EventKind::Entry(key, value), place);
+                    }
                     match (key, self.terms.of(value)) {
                         // What is spread out of known values is among them.
                         (None, Term::Dict(inner)) => out.extend(inner.clone()),
@@ -513,7 +517,11 @@ impl<'m> Flow<'m> {
                     .iter()
                     .any(|c| c.name == class && c.fields.iter().any(|(field, _)| field == name))
             });
-            if declared {
+            // A method needs no `this` in most languages.
+            let implied = self.modules.get(module as usize).is_some_and(|m| {
+                !m.language.is_script() && m.language != crate::ir::Language::Python
+            }) && self.method(module, &class, name, 0).is_some();
+            if declared || implied {
                 return self.terms.add(Term::Member(this, sym));
             }
         }

@@ -79,7 +79,10 @@ fn merge<'a>(mut by_root: Roots<'a>, listing: &Listing, sources: &dyn Sources) -
         let Some(seeds) = by_root.get(&(family, root.clone())) else {
             continue;
         };
-        let parent = root.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+        let parent = root
+            .rsplit_once('/')
+            .map_or("", |(parent, _)| parent)
+            .to_owned();
         if root.is_empty() {
             continue;
         }
@@ -91,15 +94,15 @@ fn merge<'a>(mut by_root: Roots<'a>, listing: &Listing, sources: &dyn Sources) -
             };
             climbs |= module.0.imports.iter().any(|import| {
                 let up = import.module.matches("../").count();
-                let depth = key.matches('/').count().saturating_sub(root.matches('/').count() + 1);
+                let depth = key
+                    .matches('/')
+                    .count()
+                    .saturating_sub(root.matches('/').count() + 1);
                 let head = import.module.split(['.', '/']).next().unwrap_or("");
                 up > depth
                     || family == Family::Own(Language::Python)
                         && !head.is_empty()
-                        && listing
-                            .below(family, &join(&parent, head))
-                            .next()
-                            .is_some()
+                        && listing.below(family, &join(&parent, head)).next().is_some()
                     || family == Family::Own(Language::Python)
                         && listing.has(&join(&parent, &format!("{head}.py")))
             });
@@ -115,7 +118,10 @@ fn merge<'a>(mut by_root: Roots<'a>, listing: &Listing, sources: &dyn Sources) -
         let outer = by_root
             .keys()
             .find(|(f, r)| *f == family && *r != root && is_below(&root, r))
-            .filter(|(_, r)| listing.root_of(family, &format!("{r}/x")) == listing.root_of(family, &format!("{root}/x")))
+            .filter(|(_, r)| {
+                listing.root_of(family, &format!("{r}/x"))
+                    == listing.root_of(family, &format!("{root}/x"))
+            })
             .cloned();
         if let Some(outer) = outer {
             let seeds = by_root.remove(&(family, root)).unwrap_or_default();
@@ -258,7 +264,9 @@ impl<'a> Loaded<'a> {
     }
 
     fn add(&mut self, key: &str) -> bool {
-        if self.known.len() > self.group.seeds.len() + MOST_PARSED || !self.known.insert(key.to_owned()) {
+        if self.known.len() > self.group.seeds.len() + MOST_PARSED
+            || !self.known.insert(key.to_owned())
+        {
             return false;
         }
         let Some(language) = language_of(key, "").or_else(|| self.by_text(key)) else {
@@ -300,7 +308,10 @@ impl<'a> Loaded<'a> {
     /// The files that a module's imports can mean.
     fn meant(&self, module: &Module, out: &mut BTreeSet<String>) {
         let listing = &self.group.listing;
-        let here = module.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let here = module
+            .path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
         let mut words: HashSet<&str> = HashSet::new();
         for import in module.imports.iter().filter(|i| !i.types_only) {
             let path = import.module.trim_end_matches(['/', '*', '.']);
@@ -352,7 +363,12 @@ impl<'a> Loaded<'a> {
         // One package is one folder, or one target.
         if matches!(
             module.language,
-            Language::Go | Language::Java | Language::Kotlin | Language::Swift | Language::CSharp | Language::Rust
+            Language::Go
+                | Language::Java
+                | Language::Kotlin
+                | Language::Swift
+                | Language::CSharp
+                | Language::Rust
         ) {
             let beside = listing
                 .below(self.group.family, here)
@@ -366,7 +382,11 @@ impl<'a> Loaded<'a> {
         let group = self.group;
         let mut texts: Vec<(&str, Vec<u8>)> = Vec::new();
         let mut bytes = 0;
-        for key in group.listing.below(group.family, &group.folder).take(MOST_FILES) {
+        for key in group
+            .listing
+            .below(group.family, &group.folder)
+            .take(MOST_FILES)
+        {
             if self.known.contains(key) {
                 continue;
             }
@@ -386,13 +406,21 @@ impl<'a> Loaded<'a> {
             for module in self.modules.get(first..until).unwrap_or_default() {
                 mentions(module, &mut words);
             }
+            // What callers assert, and what they send, need not speak of the vendor by name.
+            if first == 0 {
+                words.extend(TOPICS.iter().map(|topic| (*topic).to_owned()));
+            }
             let words: Vec<String> = words.into_iter().collect();
             let Ok(search) = AhoCorasick::new(&words) else {
                 return;
             };
             let mut wanted = Vec::new();
             for (key, text) in &texts {
-                if !self.known.contains(*key) && search.find_iter(text).any(|m| whole(text, m.start(), m.end())) {
+                if !self.known.contains(*key)
+                    && search
+                        .find_iter(text)
+                        .any(|m| whole(text, m.start(), m.end()))
+                {
                     wanted.push(*key);
                 }
             }
@@ -432,8 +460,14 @@ fn relative(listing: &Listing, here: &str, path: &str) -> Vec<String> {
         _ => &joined,
     };
     let mut out = Vec::new();
-    for ending in ["", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"] {
-        for name in [format!("{joined}{ending}"), format!("{stem}{ending}"), format!("{joined}/index{ending}")] {
+    for ending in [
+        "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte",
+    ] {
+        for name in [
+            format!("{joined}{ending}"),
+            format!("{stem}{ending}"),
+            format!("{joined}/index{ending}"),
+        ] {
             if listing.has(&name) {
                 out.push(name);
             }
@@ -449,8 +483,25 @@ fn mentions(module: &Module, out: &mut BTreeSet<String>) {
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
     let plain = matches!(
         normal(stem).as_str(),
-        "index" | "init" | "mod" | "main" | "lib" | "utils" | "util" | "helpers" | "app" | "server"
-            | "types" | "config" | "route" | "page" | "services" | "service" | "api" | "client" | "views"
+        "index"
+            | "init"
+            | "mod"
+            | "main"
+            | "lib"
+            | "utils"
+            | "util"
+            | "helpers"
+            | "app"
+            | "server"
+            | "types"
+            | "config"
+            | "route"
+            | "page"
+            | "services"
+            | "service"
+            | "api"
+            | "client"
+            | "views"
     );
     if !plain && stem.len() >= 3 {
         out.insert(stem.to_owned());
@@ -479,10 +530,23 @@ fn mentions(module: &Module, out: &mut BTreeSet<String>) {
     }
 }
 
+const TOPICS: &[&str] = &[
+    "liveness",
+    "livenessPassed",
+    "liveness_passed",
+    "livenessVerified",
+    "isLive",
+    "is_live",
+    "isRealFace",
+    "isReal",
+    "webhook",
+    "webhooks",
+];
+
 /// Whether a mention is not the middle of another word.
 fn whole(text: &[u8], start: usize, end: usize) -> bool {
     let word = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let before = start.checked_sub(1).and_then(|i| text.get(i));
     let first = text.get(start).is_some_and(u8::is_ascii_alphanumeric);
-    !(first && word(before)) && !word(text.get(end))
+    !(word(text.get(end)) || first && word(before))
 }

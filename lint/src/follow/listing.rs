@@ -88,7 +88,10 @@ impl Listing {
                 let family = Family::of(language);
                 out.files.entry(family).or_default().push(key.clone());
                 for stem in stems(&key) {
-                    out.stems.entry((family, stem)).or_default().push(key.clone());
+                    out.stems
+                        .entry((family, stem))
+                        .or_default()
+                        .push(key.clone());
                 }
             }
             for family in [
@@ -104,7 +107,10 @@ impl Listing {
                 Family::Own(Language::CSharp),
             ] {
                 if family.is_manifest(name) {
-                    out.roots.entry(family).or_default().insert(folder.to_owned());
+                    out.roots
+                        .entry(family)
+                        .or_default()
+                        .insert(folder.to_owned());
                 }
             }
             out.all.insert(key);
@@ -130,7 +136,12 @@ impl Listing {
     }
 
     /// Files of the family whose names a word can mean, those below a folder only.
-    pub fn named<'a>(&'a self, family: Family, word: &str, below: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub fn named<'a>(
+        &'a self,
+        family: Family,
+        word: &str,
+        below: &'a str,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
         self.stems
             .get(&(family, normal(word)))
             .into_iter()
@@ -140,7 +151,11 @@ impl Listing {
     }
 
     /// Files of the family below a folder.
-    pub fn below<'a>(&'a self, family: Family, below: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub fn below<'a>(
+        &'a self,
+        family: Family,
+        below: &'a str,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
         self.files
             .get(&family)
             .into_iter()

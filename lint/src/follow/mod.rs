@@ -122,19 +122,34 @@ impl Follow<'_> {
                 .ok()
                 .and_then(|thread| thread.join().ok())
         });
-        let first = || loaded.modules.first().map(|m| m.path.clone()).unwrap_or_default();
+        let first = || {
+            loaded
+                .modules
+                .first()
+                .map(|m| m.path.clone())
+                .unwrap_or_default()
+        };
         match found {
             Some((found, exhausted)) => {
                 if exhausted {
-                    out.problems.push((first(), "its code is too tangled to be followed to its end".to_owned()));
+                    out.problems.push((
+                        first(),
+                        "its code is too tangled to be followed to its end".to_owned(),
+                    ));
                 }
                 for one in found {
                     if let Some(module) = loaded.modules.get(one.module as usize) {
-                        out.drafts.entry(module.path.clone()).or_default().push(draft(one));
+                        out.drafts
+                            .entry(module.path.clone())
+                            .or_default()
+                            .push(draft(one));
                     }
                 }
             }
-            None => out.problems.push((first(), "the rules on code failed on its project".to_owned())),
+            None => out.problems.push((
+                first(),
+                "the rules on code failed on its project".to_owned(),
+            )),
         }
         out
     }

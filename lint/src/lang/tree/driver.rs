@@ -43,8 +43,11 @@ fn named(node: Node<'_>) -> Vec<Node<'_>> {
 fn signature(node: Node<'_>) -> Node<'_> {
     let mut head = node;
     for _ in 0..3 {
-        let inner = field(head, &["signature"])
-            .or_else(|| named(head).into_iter().find(|c| c.kind().ends_with("_signature")));
+        let inner = field(head, &["signature"]).or_else(|| {
+            named(head)
+                .into_iter()
+                .find(|c| c.kind().ends_with("_signature"))
+        });
         match inner {
             Some(inner) if field(head, &["name"]).is_none() => head = inner,
             _ => break,
@@ -263,7 +266,27 @@ impl<'s> Walk<'s> {
             .unwrap_or_default();
         out.params = self.params(head);
         self.fill(&mut out, node);
+        self.receive(&mut out, node);
         out
+    }
+
+    /// Go names the object that a method belongs to.
+    fn receive(&self, out: &mut Function, node: Node<'_>) {
+        let Some(receiver) = field(node, &["receiver"]) else {
+            return;
+        };
+        let own = named(receiver)
+            .into_iter()
+            .find_map(|p| field(p, &["name"]));
+        if let Some(own) = own {
+            let at = self.span(own);
+            let kind = StmtKind::Bind {
+                target: Pattern::Name(self.text(own).to_owned()),
+                ty: String::new(),
+                value: name("this", at),
+            };
+            out.body.insert(0, stmt(at, kind));
+        }
     }
 
     fn fill(&mut self, out: &mut Function, node: Node<'_>) {
@@ -740,7 +763,9 @@ impl<'s> Walk<'s> {
         for child in named(node) {
             match self.role(child) {
                 // Dart writes the handlers beside what they handle.
-                Some(Role::Block) if tried && self.to.module.language == crate::ir::Language::Dart => {
+                Some(Role::Block)
+                    if tried && self.to.module.language == crate::ir::Language::Dart =>
+                {
                     let body = self.block(child);
                     let name = String::new();
                     catches.push(Catch { name, body });
@@ -820,14 +845,6 @@ impl<'s> Walk<'s> {
         {
             target = items.pop().unwrap_or(Pattern::Ignore);
         }
-        // Go gives a value and its error: the first name has the value.
-        if let Pattern::Items(items) = &mut target
-            && !matches!(value.kind, ExprKind::List(_))
-            && self.to.module.language == crate::ir::Language::Go
-        {
-            let first = items.drain(..).next().unwrap_or(Pattern::Ignore);
-            target = first;
-        }
         if operator_text.len() > 1
             && operator_text.ends_with('=')
             && !matches!(operator_text, ":=" | "==")
@@ -853,7 +870,7 @@ impl<'s> Walk<'s> {
                     Pattern::Name(own)
                 }
             }
-            Some(Role::Member | Role::Index | Role::Name) => {
+            Some(Role::Member | Role::Index | Role::Name | Role::Call) => {
                 Pattern::Place(Box::new(self.expr(node)))
             }
             _ => {

@@ -1,13 +1,13 @@
 //! A face, or a whole answer about one, reaches a log.
 
+use super::Found;
 use super::look::{call_of, exposes};
 use super::project::Project;
 use super::words::is_log;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
+use crate::rules::{Check, Rule};
 use visor_policy::model::pack::Class;
 
 pub(crate) static RULE: Rule = Rule {
@@ -58,6 +58,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     let terms = &project.flow.terms;
     match term {
+        // What reads an answer's body is what was answered.
+        Term::Call(_, callee, args) if args.is_empty() && reads_body(project, *callee) => {
+            super::look::receiver(project, id).is_some_and(|r| root_holds_faces(project, r))
+        }
         Term::Call(..) => holds_faces(project, id),
         Term::Member(object, name) => {
             let name = normal(terms.name(*name));
@@ -74,8 +78,18 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
                     | "result"
                     | "string"
                     | "rawbody"
+                    | "parsedresponse"
+                    | "bodystring"
+                    | "rawcontent"
             );
             within && root_holds_faces(project, *object) || is_face_name(project, &name)
+        }
+        // The second of what a call gives is its error.
+        Term::Index(object, index)
+            if matches!(terms.of(*object), Term::Call(..))
+                && matches!(terms.of(*index), Term::Number(bits) if f64::from_bits(*bits) > 0.0) =>
+        {
+            false
         }
         Term::Index(object, _) | Term::Element(object) => root_holds_faces(project, *object),
         Term::Param(function, place) => project
@@ -86,6 +100,16 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
         Term::Free(name) => is_face_name(project, &normal(terms.name(*name))),
         _ => false,
     }
+}
+
+fn reads_body(project: &Project<'_>, callee: TermId) -> bool {
+    let name = super::look::last(&project.flow.terms.path(callee));
+    name.contains("body")
+        || name.contains("content")
+        || matches!(
+            name.as_str(),
+            "json" | "text" | "string" | "tostring" | "object" | "collect" | "readtext"
+        )
 }
 
 fn root_holds_faces(project: &Project<'_>, term: TermId) -> bool {

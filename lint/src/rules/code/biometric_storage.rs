@@ -1,13 +1,13 @@
 //! A face is kept without encryption or expiry in sight.
 
+use super::Found;
 use super::biometric_logging::{is_biometric, is_face_name};
 use super::look::{call_of, from_request, last, receiver};
 use super::project::Project;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{Event, EventKind, normal};
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "biometric-storage",

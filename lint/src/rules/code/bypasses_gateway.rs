@@ -1,10 +1,10 @@
 //! The provider is called directly, although there is a gateway.
 
-use super::project::Project;
 use super::Found;
+use super::project::Project;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "bypasses-gateway",

@@ -1,12 +1,12 @@
 //! Server code takes liveness from the caller's request.
 
+use super::Found;
 use super::look::{about, from_request, has_text};
 use super::project::Project;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
+use crate::rules::{Check, Rule};
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {

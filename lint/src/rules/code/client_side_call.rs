@@ -1,12 +1,12 @@
 //! Client code calls the provider's API, or builds its library with a key.
 
+use super::Found;
 use super::look::{call_of, has_text};
 use super::project::{Project, is_package};
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
 use crate::flow::term::{Term, TermId};
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "client-side-call",
@@ -78,9 +78,7 @@ fn outer_call_reports(project: &mut Project<'_>, event: &crate::flow::Event) -> 
         .events_of(event.function)
         .iter()
         .filter(|e| {
-            e.span != event.span
-                && e.span.start == event.span.start
-                && e.span.holds(event.span)
+            e.span != event.span && e.span.start == event.span.start && e.span.holds(event.span)
         })
         .filter_map(super::look::call_term)
         .collect();

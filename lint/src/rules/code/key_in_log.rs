@@ -1,13 +1,13 @@
 //! A key reaches a log.
 
+use super::Found;
 use super::look::{call_of, exposes, last};
 use super::project::Project;
 use super::words::is_log;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "key-in-log",

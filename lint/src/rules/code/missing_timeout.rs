@@ -1,13 +1,13 @@
 //! A call to the provider may wait for ever.
 
+use super::Found;
 use super::look::{has_text, last};
 use super::project::Project;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::ir::Language;
+use crate::rules::{Check, Rule};
 use std::collections::HashMap;
 
 pub(crate) static RULE: Rule = Rule {
@@ -63,8 +63,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         }
         let own = limited(project, term);
         let near = *near.entry(event.function).or_insert_with(|| {
-            project.events_of(event.function).iter().any(|e| {
-                match e.kind {
+            project
+                .events_of(event.function)
+                .iter()
+                .any(|e| match e.kind {
                     EventKind::Store(place, _) => {
                         last(&project.flow.terms.path(place)).contains("timeout")
                     }
@@ -79,8 +81,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                                 || name == "curl_setopt_array" && limited(project, term)
                         }),
                     _ => false,
-                }
-            })
+                })
         });
         if !own && !near {
             out.push(Found {
@@ -130,10 +131,7 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                 || name == "do"
         }
         Some(Language::Php) => {
-            name == "curl_exec"
-                || name == "curl_init"
-                || name == "file_get_contents"
-                || verb && path.contains("Client")
+            name == "curl_exec" || name == "file_get_contents" || verb && path.contains("Client")
         }
         Some(Language::Rust) => path.contains("reqwest") || name == "send",
         Some(Language::Shell) => name == "curl",

@@ -1,10 +1,10 @@
 //! The provider is called without TLS.
 
-use super::project::{Project, has_host};
 use super::Found;
-use crate::rules::plaintext_endpoint::RULE;
+use super::project::{Project, has_host};
 use crate::flow::EventKind;
 use crate::flow::term::{Term, TermId};
+use crate::rules::plaintext_endpoint::RULE;
 use std::collections::HashSet;
 
 pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -21,7 +21,12 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         };
         // What stands in one literal is found there, as text.
-        let whole = project.flow.terms.folded(found).unwrap_or_default().to_ascii_lowercase();
+        let whole = project
+            .flow
+            .terms
+            .folded(found)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if written.iter().any(|text| whole.starts_with(text.as_str())) {
             continue;
         }

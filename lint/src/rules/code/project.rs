@@ -198,31 +198,48 @@ impl<'m> Project<'m> {
             return None;
         };
         let path = flow.terms.path(*callee);
-        if super::words::is_log(&path).is_some() || is_plain(&path) {
+        if super::words::is_log(&path).is_some() || is_plain(&path) || of_headers(&path) {
             return None;
         }
-        // What takes an answer apart is no call of its own.
-        let reads = matches!(
-            super::look::last(&path).as_str(),
-            "json"
-                | "text"
-                | "blob"
-                | "arraybuffer"
-                | "raise_for_status"
-                | "error_for_status"
-                | "unwrap"
-                | "bytes"
-                | "iter"
-                | "status"
-                | "close"
-                | "body"
-                | "collect"
-                | "successful"
-                | "failed"
-                | "ok"
-        ) && args.is_empty()
+        // What takes an answer apart is no call of its own: without arguments, only few words ask.
+        let last = super::look::last(&path);
+        let asks = [
+            "send",
+            "exec",
+            "do",
+            "call",
+            "perform",
+            "exchange",
+            "run",
+            "request",
+            "fetch",
+            "get",
+            "post",
+            "put",
+            "delete",
+            "patch",
+            "resume",
+            "invoke",
+            "getresponse",
+            "enqueue",
+            "start",
+            "submit",
+            "getinputstream",
+            "connect",
+            "create",
+            "retrieve",
+            "async",
+            "sync",
+            "result",
+        ];
+        let is_method = matches!(flow.terms.of(*callee), Term::Member(..));
+        let reads = is_method
+            && args.is_empty()
+            && (!asks.iter().any(|w| last.starts_with(w))
+                || last.starts_with("getb")
+                || last.starts_with("gets"))
             || matches!(
-                super::look::last(&path).as_str(),
+                last.as_str(),
                 "then" | "catch" | "finally" | "map_err" | "expect" | "context"
             );
         if reads {
@@ -268,6 +285,20 @@ impl<'m> Project<'m> {
         }
         if best.is_none() {
             best = self.by_package(*callee, site.module);
+        }
+        // A path on a client that knows the host.
+        if let Some(called) = best
+            && called.direct
+            && called.route.is_none()
+            && let Some(vendor) = self.vendor(called.vendor)
+        {
+            let route = args.iter().find_map(|(_, arg)| {
+                let text = flow.terms.folded(*arg)?.to_ascii_lowercase();
+                let path = text.split(['?', '#', ' ']).next().unwrap_or("");
+                let is_path = !path.contains("://") && path.contains(|c: char| c.is_alphabetic());
+                route_of(vendor, path, method.as_deref(), true).filter(|_| is_path)
+            });
+            best = Some(Called { route, ..called });
         }
         best
     }
@@ -322,8 +353,18 @@ impl<'m> Project<'m> {
                     Term::Call(_, callee, args) => {
                         let path = flow.terms.path(*callee).to_ascii_lowercase();
                         let builds = [
-                            "url", "uri", "request", "join", "parse", "format", "create", "build",
-                            "concat", "new", "baseurl",
+                            "url",
+                            "uri",
+                            "request",
+                            "join",
+                            "parse",
+                            "format",
+                            "create",
+                            "build",
+                            "concat",
+                            "new",
+                            "baseurl",
+                            "curl_init",
                         ]
                         .iter()
                         .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
@@ -388,9 +429,37 @@ impl<'m> Project<'m> {
     }
 }
 
+/// Methods of a request's or an answer's headers, query or form.
+fn of_headers(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let mut parts = lower.rsplit('.');
+    let (last, owner) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let owner = owner.trim_end_matches("()");
+    matches!(
+        owner,
+        "header"
+            | "headers"
+            | "query"
+            | "form"
+            | "params"
+            | "searchparams"
+            | "cookies"
+            | "trailers"
+            | "defaultrequestheaders"
+    ) || matches!(
+        last,
+        "addheader"
+            | "setheader"
+            | "setrequestheader"
+            | "setrequestproperty"
+            | "addvalue"
+            | "setvalue"
+    )
+}
+
 /// Calls that only make or take apart what they are given.
 fn is_plain(path: &str) -> bool {
-    let last = path.rsplit(['.', ':']).next().unwrap_or(path);
+    let last = path.rsplit(['.', ':', '\\']).next().unwrap_or(path);
     matches!(
         last.to_ascii_lowercase().as_str(),
         "url"
@@ -421,6 +490,28 @@ fn is_plain(path: &str) -> bool {
             | "httprequestmessage"
             | "httppost"
             | "urlrequest"
+            | "sprintf"
+            | "printf"
+            | "errorf"
+            | "curl_init"
+            | "curl_setopt"
+            | "curl_setopt_array"
+            | "curl_close"
+            | "curl_getinfo"
+            | "curl_error"
+            | "client"
+            | "asyncclient"
+            | "httpclient"
+            | "session"
+            | "clientsession"
+            | "new"
+            | "extend"
+            | "instance"
+            | "builder"
+            | "dio"
+            | "baseoptions"
+            | "webclient"
+            | "pendingrequest"
     )
 }
 

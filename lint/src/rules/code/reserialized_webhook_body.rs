@@ -1,12 +1,12 @@
 //! A webhook's signature is computed over a body that was parsed and written again.
 
-use super::look::{about, from_request, has_text, last, makes_mac};
-use super::project::Project;
 use super::Found;
+use super::look::{from_request, has_text, last, makes_mac};
+use super::project::Project;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
-use crate::flow::term::{Term, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "reserialized-webhook-body",
@@ -29,23 +29,29 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if !makes_mac(&path) || project.is_test(module) {
             continue;
         }
-        let receives = receives(project, event);
         let contexts = project.flow.seen_by_callers(
             event.function,
             &args.iter().map(|(_, a)| *a).collect::<Vec<_>>(),
             event.facts,
             3,
         );
-        let found = contexts
-            .iter()
-            .flat_map(|c| &c.terms)
-            .any(|t| written_again(project, *t, receives));
-        if found {
+        let own = receives(project, event.function);
+        let found = contexts.iter().find(|c| {
+            let receives = own || receives(project, c.function);
+            c.terms.iter().any(|t| written_again(project, *t, receives))
+        });
+        if let Some(context) = found {
+            // Where the body is written, if a helper only computes over what it is given.
+            let here = args.iter().any(|(_, a)| written_again(project, *a, true));
+            let (module, span) = match context.span {
+                Some(call) if !here => call,
+                _ => (module, event.span),
+            };
             out.push(Found {
                 rule: &RULE,
                 severity: RULE.severity,
                 module,
-                span: event.span,
+                span,
                 label: "not the bytes that came",
                 message: "the signature is computed over a body that was parsed and written again".to_owned(),
                 help: "keep the raw bytes of the request and compute the MAC over them, before parsing",
@@ -55,25 +61,31 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// Whether this is about something that was received: a signature's header is read near it.
-fn receives(project: &Project<'_>, event: &crate::flow::Event) -> bool {
-    let topic = about(project, event);
-    topic.contains("webhook")
-        || topic.contains("verif")
-        || project.flow.events_in(event.function.module).iter().any(|e| {
-                match e.kind {
-                    EventKind::Bind(_, t) | EventKind::Call { term: t, .. } => {
-                        has_text(project, t, &|text| {
-                            let lower = text.to_ascii_lowercase();
-                            project
-                                .known
-                                .vendors
-                                .iter()
-                                .any(|v| v.signatures.contains(&lower))
-                        })
+/// Whether this is about something that was received: a signature is read or compared beside it.
+fn receives(project: &Project<'_>, function: FunctionKey) -> bool {
+    let own = project.flow.function(function);
+    let name = own.map_or("", |f| f.name.as_str()).to_ascii_lowercase();
+    name.contains("webhook")
+        || name.contains("verif")
+        || project.events_of(function).iter().any(|e| match e.kind {
+            EventKind::Bind(_, t) | EventKind::Call { term: t, .. } | EventKind::Compare(t) => {
+                let compares = match project.flow.terms.of(t) {
+                    Term::Call(_, callee, _) => {
+                        super::unverified_webhook::compares(&project.flow.terms.path(*callee))
                     }
                     _ => false,
-                }
+                };
+                compares
+                    || has_text(project, t, &|text| {
+                        let lower = text.to_ascii_lowercase();
+                        project
+                            .known
+                            .vendors
+                            .iter()
+                            .any(|v| v.signatures.contains(&lower))
+                    })
+            }
+            _ => false,
         })
 }
 
@@ -81,6 +93,12 @@ fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
     let terms = &project.flow.terms;
     let mut found = false;
     terms.any(term, &mut |_, t| {
+        // Ruby calls without brackets.
+        if let Term::Member(object, name) = t
+            && terms.name(*name) == "to_json"
+        {
+            found |= receives || from_request(project, *object);
+        }
         if let Term::Call(_, callee, args) = t {
             let path = terms.path(*callee);
             let writes = matches!(

@@ -1,10 +1,10 @@
 //! The provider is reached through somebody else's proxy.
 
-use super::project::Project;
 use super::Found;
-use crate::rules::third_party_proxy::RULE;
+use super::project::Project;
 use crate::flow::EventKind;
 use crate::flow::term::Term;
+use crate::rules::third_party_proxy::RULE;
 
 const PROXIES: &[&str] = &[
     "cors-anywhere.",
@@ -87,7 +87,9 @@ fn told(project: &Project<'_>) -> Vec<&'static str> {
         crate::flow::reach::texts(module, &mut |text| {
             let lower = text.to_ascii_lowercase();
             proxies.extend(PROXIES.iter().copied().filter(|p| lower.contains(p)));
-            host |= project.address(&lower.replace("%3a", ":").replace("%2f", "/"), None).is_some_and(|c| c.direct);
+            host |= project
+                .address(&lower.replace("%3a", ":").replace("%2f", "/"), None)
+                .is_some_and(|c| c.direct);
         });
         if host {
             out.extend(proxies);
@@ -97,7 +99,9 @@ fn told(project: &Project<'_>) -> Vec<&'static str> {
 }
 
 fn has_proxy(project: &Project<'_>, term: crate::flow::term::TermId, proxy: &str) -> bool {
-    super::look::has_text(project, term, &|text| text.to_ascii_lowercase().contains(proxy))
+    super::look::has_text(project, term, &|text| {
+        text.to_ascii_lowercase().contains(proxy)
+    })
 }
 
 /// Whether an address of the provider is among what a text is put together from.

@@ -1,12 +1,14 @@
 //! The provider's certificate is not verified.
 
+use super::Found;
 use super::look::{has_text, last};
 use super::project::Project;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{Event, EventKind, normal};
+use crate::ir::Span;
+use crate::rules::{Check, Rule};
+use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
     id: "tls-verification-off",
@@ -17,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut told = HashSet::new();
     for event in project.events() {
         let module = event.function.module;
         if project.is_test(module)
@@ -28,11 +31,32 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if elsewhere(project, &event) {
             continue;
         }
+        // The entry or argument itself, where it stands in a line of its own.
+        let terms = &project.flow.terms;
+        let entry = project.events_of(event.function).iter().find(|e| {
+            event.span.holds(e.span)
+                && matches!(e.kind, EventKind::Entry(key, value) if {
+                    let key = terms.as_text(key).unwrap_or_else(|| terms.last_name(key));
+                    let off = matches!(terms.of(value), Term::Bool(false)) || *terms.of(value) == Term::Number(0);
+                    let on = matches!(terms.of(value), Term::Bool(true));
+                    disables(key, off, on, terms.last_name(value))
+                        || accepts_all(project, value) && normal(key).contains("certificate")
+                })
+        });
+        let mut span = entry.map_or(event.span, |e| e.span);
+        if let (None, EventKind::Call { term, at, .. }) = (entry, event.kind)
+            && super::look::call_of(project, term).is_some_and(|(path, _)| is_switch(&last(&path)))
+        {
+            span = Span::new(at, event.span.end);
+        }
+        if !told.insert((module, span)) {
+            continue;
+        }
         out.push(Found {
             rule: &RULE,
             severity: RULE.severity,
             module,
-            span: event.span,
+            span,
             label: "any certificate will do",
             message: "the certificate of the provider's host is not verified".to_owned(),
             help: "leave verification on; for a private authority, trust its certificate",
@@ -62,15 +86,7 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                     || dict_disables(project, *a, 0)
             });
             named
-                || matches!(
-                    name.as_str(),
-                    "danger_accept_invalid_certs"
-                        | "danger_accept_invalid_hostnames"
-                        | "withoutverifying"
-                        | "_create_unverified_context"
-                        | "trustallcerts"
-                        | "trusteverything"
-                ) && args.first().is_none_or(|(_, a)| on(*a))
+                || is_switch(&name) && args.first().is_none_or(|(_, a)| on(*a))
                 || lower.ends_with("hostnameverifier")
                     && args.iter().any(|(_, a)| accepts_all(project, *a))
                 || name == "curl_setopt"
@@ -100,10 +116,24 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
         }
         EventKind::Bind(name, value) => {
             matches!(terms.of(value), Term::Dict(_)) && dict_disables(project, value, 0)
-                || normal(terms.name(name)) == "badcertificatecallback" && accepts_all(project, value)
+                || normal(terms.name(name)) == "badcertificatecallback"
+                    && accepts_all(project, value)
         }
         _ => false,
     }
+}
+
+/// Methods that do nothing else.
+fn is_switch(name: &str) -> bool {
+    matches!(
+        name,
+        "danger_accept_invalid_certs"
+            | "danger_accept_invalid_hostnames"
+            | "withoutverifying"
+            | "_create_unverified_context"
+            | "trustallcerts"
+            | "trusteverything"
+    )
 }
 
 fn dict_disables(project: &Project<'_>, term: TermId, depth: u32) -> bool {
@@ -162,13 +192,10 @@ fn accepts_all(project: &Project<'_>, term: TermId) -> bool {
     let Term::Function(key) = project.flow.terms.of(term) else {
         return false;
     };
-    let mut returns = project
-        .events_of(*key)
-        .iter()
-        .filter_map(|e| match e.kind {
-            EventKind::Return(t) => Some(t),
-            _ => None,
-        });
+    let mut returns = project.events_of(*key).iter().filter_map(|e| match e.kind {
+        EventKind::Return(t) => Some(t),
+        _ => None,
+    });
     match (returns.next(), returns.next()) {
         (Some(only), None) => matches!(project.flow.terms.of(only), Term::Bool(true)),
         _ => false,

@@ -1,12 +1,12 @@
 //! The first face is taken, however many there are.
 
-use super::project::Project;
 use super::Found;
+use super::project::Project;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::ir::Op;
+use crate::rules::{Check, Rule};
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -48,9 +48,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             literals
                 .iter()
                 .any(|(t, _)| c.terms.iter().any(|l| counts(project, *t, *l)))
-        }) || project.events_of(event.function).iter().any(|e| {
-            matches!(e.kind, EventKind::Test(t) if counts(project, t, list))
-        });
+        }) || project
+            .events_of(event.function)
+            .iter()
+            .any(|e| matches!(e.kind, EventKind::Test(t) if counts(project, t, list)));
         told.insert((event.function, list));
         if !guarded {
             out.push(Found {

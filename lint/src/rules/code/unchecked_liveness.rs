@@ -1,14 +1,14 @@
 //! A match decides something, and nothing on the way says that the person was alive.
 
+use super::Found;
 use super::judge::{Judge, Match, matches_in, opened};
 use super::project::Project;
 use super::words::{grants, is_log, refuses};
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::{Op, Span};
+use crate::rules::{Check, Rule};
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {

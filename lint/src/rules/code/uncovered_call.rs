@@ -1,10 +1,10 @@
 //! A call that the site's policy does not allow, or no pack knows.
 
-use super::project::Project;
 use super::Found;
+use super::project::Project;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::EventKind;
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "uncovered-call",
@@ -29,7 +29,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some(called) = project.response(term) else {
             continue;
         };
-        let pack = project.vendor(called.vendor).map_or("", |v| v.pack.as_str());
+        let pack = project
+            .vendor(called.vendor)
+            .map_or("", |v| v.pack.as_str());
         let message = match project.route(called) {
             Some(route) if allowed.contains(&format!("{pack}/{}", route.name)) => continue,
             Some(route) => format!("the policy does not allow the route `{}`", route.name),

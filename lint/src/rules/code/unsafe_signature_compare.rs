@@ -1,13 +1,13 @@
 //! A signature is compared in a way whose time tells how much of it is right.
 
+use super::Found;
 use super::look::{about, is_mac, last, receiver};
 use super::project::Project;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::ir::Op;
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "unsafe-signature-compare",

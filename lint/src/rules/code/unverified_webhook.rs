@@ -1,14 +1,14 @@
 //! A webhook is acted on before its signature is checked.
 
+use super::Found;
 use super::look::{about, call_of, from_request, has_text};
 use super::project::Project;
 use super::words::{is_log, refuses};
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::ir::Op;
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "unverified-webhook",
@@ -139,12 +139,8 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
 /// Something that lasts: a call whose answer nobody wants, or what is stored.
 fn acts(project: &Project<'_>, event: &Event) -> bool {
     match event.kind {
-        EventKind::Call {
-            term,
-            used,
-            result: _,
-        } => {
-            let Some((path, args)) = call_of(project, term) else {
+        EventKind::Call { term, used, .. } => {
+            let Some((path, _)) = call_of(project, term) else {
                 return false;
             };
             let last = super::look::last(&path);
@@ -208,10 +204,8 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
             .iter()
             .any(|w| last.starts_with(w))
                 && !verifies(&path);
-            let of_event = args.iter().any(|(_, a)| {
-                project.flow.terms.any(*a, &mut |id, t| {
-                    matches!(t, Term::Member(..)) && from_request(project, id)
-                })
+            let of_event = project.flow.terms.any(term, &mut |id, t| {
+                matches!(t, Term::Member(..)) && from_request(project, id)
             });
             is_log(&path).is_none()
                 && !refuses(&project.flow, term)
@@ -260,7 +254,7 @@ fn says_genuine(project: &Project<'_>, term: TermId, holds: bool) -> bool {
     }
 }
 
-fn compares(path: &str) -> bool {
+pub(super) fn compares(path: &str) -> bool {
     let plain = normal(path);
     [
         "timingsafeequal",
@@ -322,7 +316,8 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
             || plain.contains("guard")
             || plain.contains("valid")
             || plain.contains("require")
-            || plain.contains("check"))
+            || plain.contains("check")
+            || plain.contains("authentic"))
             && (plain.contains("sig")
                 || plain.contains("webhook")
                 || plain.contains("hmac")
@@ -343,6 +338,13 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
             }
         }
     }
+    named |= by_controller(
+        project,
+        handler,
+        &function.name,
+        function.owner.as_deref(),
+        &word,
+    );
     for call in project.flow.handed.get(&handler).into_iter().flatten() {
         let Term::Call(_, _, args) = project.flow.terms.of(*call) else {
             continue;
@@ -364,6 +366,58 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
         }
     }
     named
+}
+
+/// `before_action :verify_signature`, `->middleware('verify.signature')`: what a class or its routes
+/// put before a method.
+fn by_controller(
+    project: &Project<'_>,
+    handler: FunctionKey,
+    method: &str,
+    owner: Option<&str>,
+    word: &dyn Fn(&str) -> bool,
+) -> bool {
+    let terms = &project.flow.terms;
+    project.flow.events.iter().any(|e| {
+        let EventKind::Call { term, .. } = e.kind else {
+            return false;
+        };
+        let Some((path, args)) = call_of(project, term) else {
+            return false;
+        };
+        let text = |wanted: &dyn Fn(&str) -> bool| has_text(project, term, wanted);
+        match super::look::last(&path).as_str() {
+            "before_action" | "prepend_before_action" | "before_filter" => {
+                let own = e.function.module == handler.module
+                    && project
+                        .flow
+                        .function(e.function)
+                        .is_some_and(|f| f.owner.as_deref() == owner);
+                let only = args
+                    .iter()
+                    .find(|(name, _)| name.as_deref() == Some("only"));
+                let except = args
+                    .iter()
+                    .find(|(name, _)| name.as_deref() == Some("except"));
+                let among = |list: &Option<&(Option<String>, TermId)>| {
+                    list.map(|(_, term)| {
+                        terms.any(*term, &mut |id, _| terms.as_text(id) == Some(method))
+                    })
+                };
+                own && among(&only).unwrap_or(true)
+                    && !among(&except).unwrap_or(false)
+                    && args
+                        .first()
+                        .is_some_and(|(_, a)| terms.as_text(*a).is_some_and(word))
+            }
+            "middleware" => {
+                text(&|t| word(t))
+                    && (text(&|t| t == method)
+                        || owner.is_some_and(|o| terms.path(term).contains(o)))
+            }
+            _ => false,
+        }
+    })
 }
 
 /// A function that only lets requests on whose signature holds.

@@ -1,13 +1,13 @@
 //! A score is compared on the wrong scale, or below what the policy asks.
 
+use super::Found;
 use super::known::Known;
 use super::project::Project;
-use super::Found;
 use crate::finding::Severity;
-use crate::rules::{Check, Rule};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::ir::Op;
+use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "weak-threshold",
