@@ -350,11 +350,12 @@ fn is_only_local(text: &str, name: &str, module: &Module) -> bool {
             .and_then(|i| bytes.get(i))
             .copied()
             .unwrap_or(b' ');
-        !matches!(before, b'.' | b'@' | b'>' | b':' | b'#')
-            && !matches!(adjacent, b'"' | b'\'' | b'-')
-            && !matches!(next, b':' | b'"' | b'\'')
-            && !(single_assign && matches!(before, b'(' | b','))
-            && !(matches!(before, b'{' | b',') && matches!(next, b',' | b'}'))
+        let is_member = matches!(before, b'.' | b'@' | b'>' | b':' | b'#');
+        let is_text =
+            matches!(adjacent, b'"' | b'\'' | b'-') || matches!(next, b':' | b'"' | b'\'');
+        let is_argument = single_assign && matches!(before, b'(' | b',');
+        let is_entry = matches!(before, b'{' | b',') && matches!(next, b',' | b'}');
+        !(is_member || is_text || is_argument || is_entry)
     });
     !imported && !defined && !written && clear
 }

@@ -54,6 +54,7 @@ const ROLES: &[(&str, Role)] = &[
     ("const_object_expression", Role::New),
     ("arguments", Role::Args),
     ("member_expression", Role::Member),
+    ("assignable_expression", Role::Member),
     ("null_aware_member_expression", Role::Member),
     ("cascade_member_expression", Role::Member),
     ("index_expression", Role::Index),

@@ -955,8 +955,15 @@ impl<'s> Walk<'s> {
                 if let Some(own) = raw.strip_prefix('@') {
                     return member(name("this", at), own.trim_start_matches('@'), at);
                 }
-                let own = clean(raw);
+                let own = if self.to.module.language == crate::ir::Language::Shell {
+                    expanded(raw)
+                } else {
+                    clean(raw)
+                };
                 return match own.as_str() {
+                    // Some grammars have no kinds of their own for these.
+                    "true" | "false" => expr(at, ExprKind::Bool(own == "true")),
+                    "null" => expr(at, ExprKind::Null),
                     "self" | "this" | "Self" => name("this", at),
                     _ => name(&own, at),
                 };
@@ -1038,6 +1045,7 @@ impl<'s> Walk<'s> {
                 ExprKind::Block(block)
             }
             Some(Role::Skip | Role::Comment) => ExprKind::Group(Vec::new()),
+            None if node.kind() == "cascade" => return self.cascade(node, at),
             None if matches!(
                 node.kind(),
                 "control_transfer_statement" | "jump_expression"
@@ -1069,9 +1077,70 @@ impl<'s> Walk<'s> {
         expr(at, kind)
     }
 
+    /// `object..field = value..method()`: what is done to the object, and then the object.
+    fn cascade(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let mut parts = self.parts(node).into_iter();
+        let Some(object) = parts.next().map(|first| self.expr(first)) else {
+            return expr(at, ExprKind::Group(Vec::new()));
+        };
+        let mut block = Vec::new();
+        for section in parts {
+            let place = self.span(section);
+            let inner = self.parts(section);
+            match inner.as_slice() {
+                [selector, value] if selector.kind() == "cascade_selector" => {
+                    let own = self
+                        .text(*selector)
+                        .trim_matches(['.', '?', ' '])
+                        .to_owned();
+                    let target = member(object.clone(), &own, place);
+                    let value = self.expr(*value);
+                    let kind = StmtKind::Bind {
+                        target: Pattern::Place(Box::new(target)),
+                        ty: String::new(),
+                        value,
+                    };
+                    block.push(stmt(place, kind));
+                }
+                all => {
+                    let all = all.iter().map(|c| self.expr(*c)).collect();
+                    block.push(stmt(place, StmtKind::Expr(group(all, place))));
+                }
+            }
+        }
+        block.push(stmt(at, StmtKind::Expr(object)));
+        expr(at, ExprKind::Block(block))
+    }
+
+    /// `format!("{base}/x")`: names in the holes of a macro's text.
+    fn inline_holes(&self, raw: &str, at: Span) -> Option<Expr> {
+        let mut parts = Vec::new();
+        let mut rest = raw;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (hole, tail) = after.split_once('}')?;
+            let own = hole.split(':').next().unwrap_or("");
+            let is_name = own.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && own.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if !is_name {
+                return None;
+            }
+            parts.push(text(before, at));
+            parts.push(name(own, at));
+            rest = tail;
+        }
+        parts.push(text(rest, at));
+        (parts.len() > 1).then(|| expr(at, ExprKind::Join(parts)))
+    }
+
     fn literal(&mut self, node: Node<'_>, at: Span) -> Expr {
         let inner = named(node);
         let raw = self.text(node);
+        if self.to.module.language == crate::ir::Language::Rust
+            && node.parent().is_some_and(|p| p.kind() == "token_tree")
+            && let Some(joined) = self.inline_holes(&unquoted(raw), at)
+        {
+            return joined;
+        }
         let holes = inner.iter().any(|c| !is_piece(c.kind()));
         if !holes {
             return text(&unquoted(raw), at);
@@ -1206,6 +1275,23 @@ impl<'s> Walk<'s> {
                 let value = self.expr(child);
                 args.push(Arg { name: None, value });
             }
+        }
+        // Kotlin: `post(path) { … }` is a call of what `post(path)` gives.
+        if self.to.module.language == crate::ir::Language::Kotlin
+            && parts.first().is_some_and(|c| self.is(*c, Role::Call))
+            && let ExprKind::Call {
+                callee,
+                args: mut before,
+            } = callee.kind
+        {
+            before.extend(args);
+            return expr(
+                at,
+                ExprKind::Call {
+                    callee,
+                    args: before,
+                },
+            );
         }
         if index && let (1, Some(only)) = (args.len(), args.pop()) {
             return self.indexed(callee, only.value, at);
@@ -1430,6 +1516,15 @@ fn is_piece(kind: &str) -> bool {
         || kind.contains("string_literal_encoding")
         || kind.contains("identifier_")
         || kind == "character"
+}
+
+/// The name in a shell's expansion: `${BASE:-x}`.
+fn expanded(raw: &str) -> String {
+    let inner = raw.trim_start_matches('$').trim_matches(['{', '}']);
+    let end = inner
+        .find([':', '-', '%', '#', '/', '['])
+        .unwrap_or(inner.len());
+    inner.get(..end).unwrap_or(inner).to_owned()
 }
 
 fn clean(name: &str) -> String {

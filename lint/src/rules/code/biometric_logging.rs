@@ -96,7 +96,27 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
             .flow
             .function(*function)
             .and_then(|f| f.params.get(*place as usize))
-            .is_some_and(|p| is_face_name(project, &normal(p.name()))),
+            .is_some_and(|p| {
+                let name = normal(p.name());
+                // What a call hands to its callback is its answer.
+                let answered = matches!(
+                    name.as_str(),
+                    "data"
+                        | "body"
+                        | "res"
+                        | "response"
+                        | "answer"
+                        | "result"
+                        | "json"
+                        | "text"
+                        | "d"
+                );
+                is_face_name(project, &name)
+                    || answered
+                        && project.flow.handed.get(function).is_some_and(|calls| {
+                            calls.iter().any(|call| holds_faces(project, *call))
+                        })
+            }),
         Term::Free(name) => is_face_name(project, &normal(terms.name(*name))),
         _ => false,
     }
@@ -105,6 +125,7 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
 fn reads_body(project: &Project<'_>, callee: TermId) -> bool {
     let name = super::look::last(&project.flow.terms.path(callee));
     name.contains("body")
+        || name.starts_with("readas")
         || name.contains("content")
         || matches!(
             name.as_str(),

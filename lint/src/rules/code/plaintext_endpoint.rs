@@ -9,7 +9,12 @@ use std::collections::HashSet;
 
 pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: HashSet<(u32, TermId)> = HashSet::new();
-    let written = written(project);
+    let written: Vec<HashSet<String>> = project
+        .flow
+        .modules
+        .iter()
+        .map(|m| written(project, m))
+        .collect();
     for event in project.events() {
         let module = event.function.module;
         let term = match event.kind {
@@ -27,7 +32,22 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .folded(found)
             .unwrap_or_default()
             .to_ascii_lowercase();
-        if written.iter().any(|text| whole.starts_with(text.as_str())) {
+        let mut near = vec![module];
+        for import in project
+            .flow
+            .modules
+            .get(module as usize)
+            .into_iter()
+            .flat_map(|m| &m.imports)
+        {
+            near.extend(project.flow.imported(module, &import.module));
+        }
+        let told_as_text = near
+            .iter()
+            .filter_map(|m| written.get(*m as usize))
+            .flatten()
+            .any(|text| whole.starts_with(text.as_str()));
+        if told_as_text {
             continue;
         }
         // A comparison or a replacement only speaks of such an address.
@@ -69,20 +89,18 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 }
 
 /// The addresses that stand in literals as they are, up to the end of their hosts.
-fn written(project: &Project<'_>) -> HashSet<String> {
+fn written(project: &Project<'_>, module: &crate::ir::Module) -> HashSet<String> {
     let mut out = HashSet::new();
-    for module in project.flow.modules {
-        crate::flow::reach::texts(module, &mut |text| {
-            let lower = text.to_ascii_lowercase();
-            let hosts = project.known.vendors.iter().flat_map(|v| &v.hosts);
-            for host in hosts.filter(|_| lower.contains("http://")) {
-                let address = format!("http://{host}");
-                if lower.contains(&address) {
-                    out.insert(address);
-                }
+    crate::flow::reach::texts(module, &mut |text| {
+        let lower = text.to_ascii_lowercase();
+        let hosts = project.known.vendors.iter().flat_map(|v| &v.hosts);
+        for host in hosts.filter(|_| lower.contains("http://")) {
+            let address = format!("http://{host}");
+            if lower.contains(&address) {
+                out.insert(address);
             }
-        });
-    }
+        }
+    });
     out
 }
 

@@ -198,7 +198,11 @@ impl<'m> Project<'m> {
             return None;
         };
         let path = flow.terms.path(*callee);
-        if super::words::is_log(&path).is_some() || is_plain(&path) || of_headers(&path) {
+        if super::words::is_log(&path).is_some()
+            || is_plain(&path)
+            || of_headers(&path)
+            || of_builder(&path)
+        {
             return None;
         }
         // What takes an answer apart is no call of its own: without arguments, only few words ask.
@@ -365,11 +369,19 @@ impl<'m> Project<'m> {
                             "new",
                             "baseurl",
                             "curl_init",
+                            "options",
+                            "client",
+                            "config",
+                            "dio",
                         ]
                         .iter()
                         .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
-                        if builds {
-                            open.push((*callee, depth + 1));
+                        if builds || path.contains("builder") {
+                            // What a builder was told before.
+                            match flow.terms.of(*callee) {
+                                Term::Member(object, _) => open.push((*object, depth)),
+                                _ => open.push((*callee, depth + 1)),
+                            }
                             args.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
                         }
                     }
@@ -427,6 +439,29 @@ impl<'m> Project<'m> {
     pub(crate) fn route(&self, called: Called) -> Option<&'m Route> {
         self.vendor(called.vendor)?.routes.get(called.route?)
     }
+}
+
+/// What is told to a builder of requests: nothing goes out before it is built and sent.
+fn of_builder(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let last = super::look::last(path);
+    let sends = [
+        "send", "exec", "call", "do", "retrieve", "exchange", "enqueue", "get", "post", "delete",
+        "put", "request", "fetch", "newcall",
+    ];
+    let builds = lower.contains("request.builder()")
+        || lower.contains("requestbuilder")
+        || lower.contains("httprequest.newbuilder()");
+    builds
+        && !["send", "exec", "newcall"]
+            .iter()
+            .any(|w| last.starts_with(w))
+        || lower.contains("builder()") && !sends.iter().any(|w| last.starts_with(w))
+        || last == "builder"
+        || last == "newbuilder"
+        || path.ends_with(".Request")
+        || path == "Request"
+        || path.ends_with("\\Request")
 }
 
 /// Methods of a request's or an answer's headers, query or form.
@@ -493,6 +528,23 @@ fn is_plain(path: &str) -> bool {
             | "sprintf"
             | "printf"
             | "errorf"
+            | "multipartrequest"
+            | "streamedrequest"
+            | "multipartfile"
+            | "frombytes"
+            | "frompath"
+            | "formdata"
+            | "newrequestbuilder"
+            | "add"
+            | "addall"
+            | "remove"
+            | "insert"
+            | "write"
+            | "addpart"
+            | "field"
+            | "attach"
+            | "on"
+            | "uuid"
             | "curl_init"
             | "curl_setopt"
             | "curl_setopt_array"

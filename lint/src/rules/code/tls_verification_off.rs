@@ -99,6 +99,10 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                     && args
                         .iter()
                         .any(|(_, a)| matches!(terms.as_text(*a), Some("-k" | "--insecure")))
+                || name == "wget"
+                    && args
+                        .iter()
+                        .any(|(_, a)| terms.as_text(*a) == Some("--no-check-certificate"))
                 || name == "setenv"
                     && args
                         .iter()

@@ -60,7 +60,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let pinned = contexts
             .iter()
             .all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
-            || near(project, event, &is);
+            || !is_shell(project, module) && near(project, event, &is);
         if !pinned {
             out.push(Found {
                 rule: &RULE,
@@ -76,6 +76,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Each of a script's commands has headers of its own.
+fn is_shell(project: &Project<'_>, module: u32) -> bool {
+    let module = project.flow.modules.get(module as usize);
+    module.is_some_and(|m| m.language == crate::ir::Language::Shell)
 }
 
 /// The requests and clients, by where they were made, that the header is set on.

@@ -207,7 +207,14 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
             let of_event = project.flow.terms.any(term, &mut |id, t| {
                 matches!(t, Term::Member(..)) && from_request(project, id)
             });
+            let prepares = [
+                "copyto", "read", "init", "dispose", "flush", "seek", "setup", "reset", "lock",
+                "unlock",
+            ]
+            .iter()
+            .any(|w| last.starts_with(w));
             is_log(&path).is_none()
+                && !prepares
                 && !refuses(&project.flow, term)
                 && !verifies(&path)
                 && !super::look::makes_mac(&path)
@@ -246,8 +253,13 @@ fn says_genuine(project: &Project<'_>, term: TermId, holds: bool) -> bool {
         }
         Term::Call(..) => {
             holds
-                && call_of(project, term)
-                    .is_some_and(|(path, _)| verifies(&path) || compares(&path))
+                && call_of(project, term).is_some_and(|(path, args)| {
+                    let equal = super::look::last(&path).contains("equal")
+                        && (args.iter().any(|(_, a)| super::look::is_mac(project, *a))
+                            || super::look::receiver(project, term)
+                                .is_some_and(|r| super::look::is_mac(project, r)));
+                    verifies(&path) || compares(&path) || equal
+                })
         }
         Term::Op(Op::And, all) => holds && all.iter().any(|a| says_genuine(project, *a, true)),
         _ => false,
