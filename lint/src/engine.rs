@@ -4,7 +4,7 @@
 //! found in it, to the rules that look at texts. An analysis of programs takes the same [`Unit`]s.
 
 use crate::excerpt::{excerpt, place};
-use crate::facts::{Facts, Gate, Kind as Needle, Named, Needles, Seen};
+use crate::facts::{Facts, Gate, Hit, Kind as Needle, Named, Needles, Seen};
 use crate::finding::{Commit, Draft, Finding, Masked, Material};
 use crate::follow::{LARGEST, Seed};
 use crate::lang::language_of;
@@ -152,7 +152,7 @@ impl Engine {
         Some(Looked {
             findings: findings(&unit, drafts, origin),
             suppressed,
-            code: self.seed(origin, text, &hits, !proves.is_empty()),
+            code: self.seed(origin, text, &hits),
             too_large: false,
             proves,
             analysed: true,
@@ -167,30 +167,44 @@ impl Engine {
 
 impl Engine {
     /// Whether rules on code begin at this file.
-    fn seed(
-        &self,
-        origin: &Origin,
-        text: &str,
-        hits: &[crate::facts::Hit],
-        proven: bool,
-    ) -> Option<Seed> {
+    fn seed(&self, origin: &Origin, text: &str, hits: &[Hit]) -> Option<Seed> {
         let language = language_of(&origin.key, text)?;
-        let mut fields = hits
-            .iter()
-            .filter(|hit| matches!(hit.kind, Needle::Field(_)))
-            .peekable();
-        if !proven && fields.peek().is_none() {
-            return None;
+        let (mut any, mut sure) = (false, false);
+        for hit in hits {
+            any |= matches!(hit.kind, Needle::Field(_)) || hit.kind.proves().is_some();
+            sure |= match hit.kind {
+                Needle::Host(_) | Needle::Header(_) => true,
+                // A short name alone is a word of some language, or what a minifier made up.
+                Needle::Word(_) => hit.range.len() > 5 || is_compound(text, hit),
+                Needle::Field(_) => text
+                    .get(hit.range.clone())
+                    .is_some_and(Known::is_distinctive),
+                Needle::Prefix(_) | Needle::Token | Needle::Suppression => false,
+            };
         }
-        let distinctive = |hit: &crate::facts::Hit| {
-            text.get(hit.range.clone())
-                .is_some_and(Known::is_distinctive)
-        };
-        Some(Seed {
-            language,
-            sure: proven || fields.any(distinctive),
-        })
+        // A notebook holds pictures beside its code.
+        let written = origin.key.ends_with(".ipynb") || !is_minified(text);
+        (any && written).then_some(Seed { language, sure })
     }
+}
+
+/// Whether a name is part of a longer one: `ACME_KEY`, `acmeClient`, `acme-api`.
+fn is_compound(text: &str, hit: &Hit) -> bool {
+    let bytes = text.as_bytes();
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
+    let after = at(hit.range.end);
+    let last = at(hit.range.end.saturating_sub(1));
+    let before = hit.range.start.checked_sub(1).map_or(b' ', at);
+    after == b'_'
+        || before == b'_'
+        || after == b'-'
+        || last.is_ascii_lowercase() && after.is_ascii_uppercase()
+}
+
+/// Written by a program: nobody would mend it there.
+fn is_minified(text: &str) -> bool {
+    let lines = text.bytes().filter(|b| *b == b'\n').count() + 1;
+    text.len() > 16_384 && text.len() / lines > 500
 }
 
 /// Findings in the order of their places; equal ones are counted.

@@ -117,6 +117,12 @@ impl<'m> Flow<'m> {
                 None => self.outside(frame, function, &given, term),
             },
         };
+        if result != term
+            && matches!(self.terms.of(result), Term::Member(..) | Term::Index(..))
+            && target.is_none()
+        {
+            self.emit(frame, EventKind::Read(result), span);
+        }
         self.decoded(frame, function, args, &given, term);
         let after = std::mem::replace(&mut frame.facts, before);
         let at = match &callee.kind {

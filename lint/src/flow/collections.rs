@@ -289,6 +289,12 @@ impl<'m> Flow<'m> {
 
     /// Text with holes, filled.
     fn formatted(&mut self, format: TermId, args: &[TermId]) -> Option<TermId> {
+        // What was put together where it stands has no holes left.
+        if matches!(self.terms.of(format), Term::Join(_)) {
+            let mut all = vec![format];
+            all.extend(args);
+            return Some(self.join(all));
+        }
         let text = self.terms.as_text(format)?.to_owned();
         let mut parts = Vec::new();
         let mut args = args.iter();
@@ -525,6 +531,9 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
                         | "collect"
                         | "toString"
                         | "getBytes"
+                        | "asBoolean"
+                        | "asText"
+                        | "asDouble"
                 ) =>
         {
             // With the name of a field, it reads that.
@@ -542,7 +551,8 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         | "headers_get" | "getFirst" | "GetValue" | "first_value" | "get_or_default"
         | "required" | "array" | "int" | "double" | "getList" | "getMap" | "getValue"
         | "valueForKey" | "fetch_values" | "hasOwnProperty_" | "query" | "json_path"
-            if args >= 1 =>
+            // With a value beside the name, it sets.
+            if args == 1 || args > 1 && !matches!(name, "header" | "query" | "Value" | "value") =>
         {
             Verb::Field
         }

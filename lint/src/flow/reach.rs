@@ -420,7 +420,12 @@ pub fn handlers(flow: &Flow<'_>) -> HashSet<FunctionKey> {
             if matches!(function.kind, FunctionKind::Module | FunctionKind::Class) {
                 continue;
             }
-            if answers(module, function) || handed_to_router(flow, key) {
+            // A helper of a controller is called by its actions.
+            let helper = function.attributes.is_empty()
+                && flow.callers.contains_key(&key)
+                && !flow.handed.contains_key(&key)
+                && function.owner.is_some();
+            if answers(module, function) && !helper || handed_to_router(flow, key) {
                 out.insert(key);
             }
         }

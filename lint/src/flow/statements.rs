@@ -422,6 +422,12 @@ impl<'m> Flow<'m> {
             Pattern::Name(name) => {
                 let name = self.terms.sym(name);
                 frame.bind(name, value);
+                // What a module's own code calls while it runs sees what was bound before.
+                if frame.key.function == 0
+                    && let Some(globals) = self.globals.get_mut(frame.key.module as usize)
+                {
+                    globals.insert(name, value);
+                }
                 self.emit(frame, EventKind::Bind(name, value), span);
             }
             Pattern::Fields(fields) => {

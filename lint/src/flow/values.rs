@@ -60,7 +60,7 @@ impl<'m> Flow<'m> {
             ExprKind::Member { object, name } => {
                 let object = self.eval(frame, object);
                 let term = self.member(object, name);
-                if self.interesting.contains(&normal(name)) {
+                if name == "first" || self.interesting.contains(&normal(name)) {
                     self.emit(frame, EventKind::Read(term), one.span);
                 }
                 term
@@ -324,6 +324,34 @@ impl<'m> Flow<'m> {
         if name == "first" {
             let zero = self.terms.add(Term::Number(0_f64.to_bits()));
             return self.index(object, zero);
+        }
+        // Libraries that wrap values: what is read is the value.
+        if matches!(
+            name,
+            "jsonArray"
+                | "jsonObject"
+                | "jsonPrimitive"
+                | "asJsonArray"
+                | "asJsonObject"
+                | "arrayValue"
+                | "dictionaryValue"
+                | "boolValue"
+                | "stringValue"
+        ) {
+            return object;
+        }
+        let wrapped = |flow: &Self| {
+            matches!(
+                flow.terms.of(object),
+                Term::Member(..) | Term::Index(..) | Term::Either(_)
+            )
+        };
+        if matches!(
+            name,
+            "contentOrNull" | "booleanOrNull" | "doubleOrNull" | "boolean"
+        ) && wrapped(self)
+        {
+            return object;
         }
         let name = self.terms.sym(name);
         self.member_sym(object, name)

@@ -248,6 +248,7 @@ impl<'s> Walk<'s> {
         let titled = field(head, &["name"])
             .or_else(|| named(head).into_iter().find(|c| self.is(*c, Role::Name)));
         let own = titled.map_or("init", |n| self.text(n));
+        let own = own.trim_end_matches(['?', '!']);
         let mut out = Function::new(own, FunctionKind::Named, at);
         out.head = titled.map_or(at, |n| self.span(n));
         out.owner = owner.map(str::to_owned);
@@ -1112,6 +1113,30 @@ impl<'s> Walk<'s> {
         expr(at, ExprKind::Block(block))
     }
 
+    /// `"$base/x"`: the grammar takes a name behind a dollar for text.
+    fn dollars(&mut self, pieces: &[Node<'_>], at: Span) -> Expr {
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        for piece in pieces {
+            if is_piece(piece.kind()) {
+                plain.push_str(&unescaped(self.text(*piece)));
+                continue;
+            }
+            named_holes(&std::mem::take(&mut plain), at, &mut parts);
+            let inner = self
+                .parts(*piece)
+                .into_iter()
+                .map(|c| self.expr(c))
+                .collect();
+            parts.push(group(inner, at));
+        }
+        named_holes(&plain, at, &mut parts);
+        match parts.len() {
+            1 => parts.pop().unwrap_or(expr(at, ExprKind::Null)),
+            _ => expr(at, ExprKind::Join(parts)),
+        }
+    }
+
     /// `format!("{base}/x")`: names in the holes of a macro's text.
     fn inline_holes(&self, raw: &str, at: Span) -> Option<Expr> {
         let mut parts = Vec::new();
@@ -1140,6 +1165,9 @@ impl<'s> Walk<'s> {
             && let Some(joined) = self.inline_holes(&unquoted(raw), at)
         {
             return joined;
+        }
+        if self.to.module.language == crate::ir::Language::Kotlin && raw.contains('$') {
+            return self.dollars(&inner, at);
         }
         let holes = inner.iter().any(|c| !is_piece(c.kind()));
         if !holes {
@@ -1292,6 +1320,16 @@ impl<'s> Walk<'s> {
                     args: before,
                 },
             );
+        }
+        // Kotlin's grammar: `!check(x)` is a call of `!check`.
+        if let ExprKind::Op(Op::Not, inner) = &callee.kind
+            && let [inner] = inner.as_slice()
+        {
+            let called = ExprKind::Call {
+                callee: Box::new(inner.clone()),
+                args,
+            };
+            return expr(at, ExprKind::Op(Op::Not, vec![expr(at, called)]));
         }
         if index && let (1, Some(only)) = (args.len(), args.pop()) {
             return self.indexed(callee, only.value, at);
@@ -1516,6 +1554,29 @@ fn is_piece(kind: &str) -> bool {
         || kind.contains("string_literal_encoding")
         || kind.contains("identifier_")
         || kind == "character"
+}
+
+fn named_holes(plain: &str, at: Span, out: &mut Vec<Expr>) {
+    let mut rest = plain;
+    while let Some((before, after)) = rest.split_once('$') {
+        let end = after
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(after.len());
+        let (own, tail) = after.split_at(end);
+        if own.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            if !before.is_empty() {
+                out.push(text(before, at));
+            }
+            out.push(name(own, at));
+            rest = tail;
+        } else {
+            out.push(text(&format!("{before}$"), at));
+            rest = after;
+        }
+    }
+    if !rest.is_empty() || out.is_empty() {
+        out.push(text(rest, at));
+    }
 }
 
 /// The name in a shell's expansion: `${BASE:-x}`.

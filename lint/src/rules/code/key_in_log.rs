@@ -1,7 +1,7 @@
 //! A key reaches a log.
 
 use super::Found;
-use super::look::{call_of, exposes, last};
+use super::look::{call_of, exposes};
 use super::project::Project;
 use super::words::is_log;
 use crate::finding::Severity;
@@ -73,8 +73,8 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                 })
         }
         Term::Call(_, callee, args) => {
-            let name = last(&terms.path(*callee));
-            name.contains("env")
+            let path = terms.path(*callee).to_ascii_lowercase();
+            path.contains("env")
                 && args
                     .iter()
                     .any(|(_, a)| terms.as_text(*a).is_some_and(variable))

@@ -376,7 +376,7 @@ impl<'m> Project<'m> {
                         ]
                         .iter()
                         .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
-                        if builds || path.contains("builder") {
+                        if builds || of_builder(&flow.terms.path(*callee)) {
                             // What a builder was told before.
                             match flow.terms.of(*callee) {
                                 Term::Member(object, _) => open.push((*object, depth)),

@@ -45,7 +45,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         });
         let mut span = entry.map_or(event.span, |e| e.span);
         if let (None, EventKind::Call { term, at, .. }) = (entry, event.kind)
-            && super::look::call_of(project, term).is_some_and(|(path, _)| is_switch(&last(&path)))
+            && super::look::call_of(project, term).is_some_and(|(path, _)| {
+                is_switch(&last(&path)) || last(&path) == "hostnameverifier"
+            })
         {
             span = Span::new(at, event.span.end);
         }

@@ -23,7 +23,6 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for event in &events {
         let read = match event.kind {
             EventKind::Read(term) => term,
-            EventKind::Call { result, .. } => result,
             _ => continue,
         };
         let Term::Index(list, index) = *project.flow.terms.of(read) else {
@@ -112,7 +111,7 @@ fn is_count(project: &Project<'_>, term: TermId, list: TermId) -> bool {
             let name = normal(terms.last_name(*callee));
             matches!(
                 name.as_str(),
-                "len" | "count" | "size" | "sizeof" | "length"
+                "len" | "count" | "size" | "sizeof" | "length" | "getarraylength" | "getlength"
             ) && (args.first().is_some_and(|(_, a)| same(*a))
                 || matches!(terms.of(*callee), Term::Member(object, _) if same(*object)))
         }

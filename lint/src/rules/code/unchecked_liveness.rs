@@ -37,7 +37,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let events = project.events();
     let watched = watched(project, &events);
     let mut told: HashSet<(FunctionKey, Span)> = HashSet::new();
-    let mut seen: HashSet<(u32, TermId)> = HashSet::new();
+    let mut seen: HashSet<(FunctionKey, TermId)> = HashSet::new();
     for event in &events {
         if project.is_test(event.function.module) {
             continue;
@@ -49,7 +49,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         };
         let span = place(project, &of, &decision);
-        if !seen.insert((event.function.module, of.read)) || !told.insert((event.function, span)) {
+        if !seen.insert((event.function, of.read)) || !told.insert((event.function, span)) {
             continue;
         }
         let mut also = Vec::new();
@@ -187,7 +187,6 @@ fn is_local(path: &str) -> bool {
             | "sleep"
             | "inc"
             | "observe"
-            | "record"
             | "record_metric"
             | "timer"
             | "defer"
