@@ -217,8 +217,8 @@ fn depth_and_size_cost_a_file_its_findings_and_a_line_of_the_summary() {
         "deep.go",
         &format!(
             "package a\n// faceapi.arsa.technology\nvar x = {}1{}\n",
-            "(".repeat(50_000),
-            ")".repeat(50_000)
+            "(".repeat(5_000),
+            ")".repeat(5_000)
         ),
     );
     let ran = folder.visor(&["lint", "--format", "short"]);

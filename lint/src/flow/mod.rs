@@ -136,6 +136,8 @@ pub(crate) struct Frame {
     pub exits: Vec<Exits>,
     /// How many blocks catch failures here and let them go.
     pub caught: u32,
+    /// The class whose method this is, or stands in.
+    pub owner: Option<String>,
 }
 
 /// The paths that leave a loop or start its next round.
@@ -165,6 +167,7 @@ impl Frame {
             returns: Vec::new(),
             exits: Vec::new(),
             caught: 0,
+            owner: None,
         }
     }
     pub fn bind(&mut self, name: Sym, value: TermId) {
@@ -306,6 +309,10 @@ impl<'m> Flow<'m> {
         let mark = frame.trail.len();
         let entry = frame.facts;
         let outer = (frame.key, frame.alive, frame.caught);
+        let owner = frame.owner.clone();
+        if function.owner.is_some() {
+            frame.owner.clone_from(&function.owner);
+        }
         let returns = std::mem::take(&mut frame.returns);
         let exits = std::mem::take(&mut frame.exits);
         frame.key = key;
@@ -349,6 +356,7 @@ impl<'m> Flow<'m> {
         frame.exits = exits;
         frame.facts = entry;
         (frame.key, frame.alive, frame.caught) = outer;
+        frame.owner = owner;
         self.running.remove(&key);
         self.summaries.insert(key, summary);
         summary

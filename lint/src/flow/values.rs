@@ -529,8 +529,7 @@ impl<'m> Flow<'m> {
             return *value;
         }
         let module = frame.key.module;
-        let function = self.function(frame.key);
-        if let Some(owner) = function.and_then(|f| f.owner.as_deref()) {
+        if let Some(owner) = frame.owner.as_deref() {
             let owner = self.terms.sym(owner);
             if matches!(name, "this" | "self" | "$this" | "Self" | "@") {
                 return self.terms.add(Term::This(module, owner));
