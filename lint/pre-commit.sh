@@ -1,6 +1,9 @@
 #!/bin/sh
-# Runs the linter on what is staged. pre-commit keeps a clone of this repository for each version:
-# the program is built in it once, and later runs start it at once.
+# Runs the linter for https://pre-commit.com, which keeps a clone of this repository for each
+# version: the program is built in it once, and later runs start it at once.
+#
+# In a commit it looks at what is staged; with `--from-ref`, at what is new since then; run by hand
+# or in CI, where nothing is staged, at the whole work tree.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 visor=$here/target/pre-commit/release/visor
@@ -13,5 +16,12 @@ if [ ! -x "$visor" ]; then
     # Git's variables of the commit under way are not the build's business.
     (cd "$here" && env -u GIT_DIR -u GIT_INDEX_FILE -u GIT_WORK_TREE \
         cargo build --quiet --release --locked --package visor --target-dir target/pre-commit) >&2
+fi
+if [ -n "${PRE_COMMIT_FROM_REF:-}" ]; then
+    exec "$visor" lint --diff "$PRE_COMMIT_FROM_REF" "$@"
+fi
+# Git names the index to the hooks of a commit, also where that commit brings nothing.
+if [ -z "${GIT_INDEX_FILE:-}" ] && git diff --cached --quiet; then
+    exec "$visor" lint "$@"
 fi
 exec "$visor" lint --staged "$@"

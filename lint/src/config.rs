@@ -1,5 +1,7 @@
 //! `.visor.toml`: the nearest one upwards holds for its subtree.
 
+mod policy;
+
 use crate::finding::Severity;
 use crate::rules::{self, Rule};
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -8,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, RwLock};
 use visor_policy::diagnostic::{Diagnostic, Report};
+use visor_policy::effective::Effective;
 use visor_policy::read::{BadValue, Names, Text, choice, did_you_mean, read_document, section};
 use visor_policy::source::{At, Source};
 
@@ -143,6 +146,7 @@ pub struct Config {
 pub struct Configs {
     root: PathBuf,
     by_folder: RwLock<HashMap<String, Option<Arc<Config>>>>,
+    policies: policy::Policies,
     report: RwLock<Report>,
 }
 
@@ -152,6 +156,7 @@ impl Configs {
         Self {
             root: root.to_path_buf(),
             by_folder: RwLock::default(),
+            policies: policy::Policies::default(),
             report: RwLock::default(),
         }
     }
@@ -223,6 +228,19 @@ impl Configs {
             })
             .next_back()
             .or(own)
+    }
+
+    /// The site policy that holds for a file, resolved. A wrong one is none, and is in the report.
+    pub fn policy(&self, key: &str) -> Option<Arc<Effective>> {
+        let config = self.of(key)?;
+        let named = config.file.policy.as_ref()?;
+        let path = self.root.join(&config.folder).join(&named.value);
+        let mut report = Report::default();
+        let policy = self.policies.of(&path, &named.span, &mut report);
+        if let Ok(mut all) = self.report.write() {
+            all.diagnostics.extend(report.diagnostics);
+        }
+        policy
     }
 
     /// Whether the configuration says that a file ships to clients, or that it does not.

@@ -101,11 +101,6 @@ impl Engine {
         &self.gate
     }
 
-    /// Whether a whole file of that name and content is worth a look.
-    pub fn passes(&self, key: &str, bytes: &[u8]) -> bool {
-        rules::is_manifest(key) || self.gate.look(bytes) == Seen::Something || wide(bytes).is_some()
-    }
-
     /// Lints a file that is at hand. `None` for what is no text.
     pub fn lint(&self, origin: &Origin, bytes: &[u8]) -> Option<Looked> {
         self.lint_with(origin, bytes, Vec::new())
@@ -116,20 +111,25 @@ impl Engine {
         if is_binary(bytes) {
             return None;
         }
-        if code.is_empty() && !self.passes(&origin.key, bytes) {
+        // A manifest is looked at whatever it holds.
+        let manifest = rules::is_manifest(&origin.key);
+        let seen = self.gate.look(bytes) == Seen::Something;
+        if !seen && !manifest && code.is_empty() && wide(bytes).is_none() {
             return Some(Looked::default());
         }
         let decoded = decode(bytes);
         let text = decoded.text.as_ref();
-        let needles = self.needles.get_or_init(|| Needles::new(&self.facts));
-        let hits = needles.find(text);
-        if hits.is_empty()
-            && code.is_empty()
-            && !rules::is_manifest(&origin.key)
-            && self.gate.look(text.as_bytes()) == Seen::Nothing
-        {
+        let seen = seen || self.gate.look(text.as_bytes()) == Seen::Something;
+        if !seen && !manifest && code.is_empty() {
             return Some(Looked::default());
         }
+        let hits = match seen {
+            true => {
+                let needles = self.needles.get_or_init(|| Needles::new(&self.facts));
+                needles.find(text, &self.gate)
+            }
+            false => Vec::new(),
+        };
         let mut unit = Unit::new(&origin.key, text, &hits, &self.facts);
         unit.env = origin.env;
         let mut drafts = rules::check(&unit);
@@ -179,7 +179,7 @@ impl Engine {
                 Needle::Field(_) => text
                     .get(hit.range.clone())
                     .is_some_and(Known::is_distinctive),
-                Needle::Prefix(_) | Needle::Token | Needle::Suppression => false,
+                Needle::Prefix(_) | Needle::Token | Needle::Encoded(_) | Needle::Suppression => false,
             };
         }
         // A notebook holds pictures beside its code.

@@ -6,6 +6,7 @@ use crate::engine::{Engine, Looked, Origin};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::follow::{Follow, Seed, Sources, WorkTree};
 use crate::git::EnvFiles;
+use crate::progress::Progress;
 use crate::walk::Walk;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,6 +25,8 @@ pub enum Skip {
     Excluded,
     /// Larger than 512 MiB, with something in it.
     Huge,
+    /// Staged, with a conflict that nobody has resolved.
+    Unmerged,
 }
 
 impl Skip {
@@ -35,6 +38,7 @@ impl Skip {
             Self::Special => "no regular files",
             Self::Excluded => "excluded",
             Self::Huge => "larger than 512 MiB",
+            Self::Unmerged => "in conflict",
         }
     }
 }
@@ -217,6 +221,8 @@ pub struct Run<'a> {
     pub baseline: Option<&'a Baseline>,
     /// Threads; as many as there are processors where 0.
     pub jobs: usize,
+    /// Where files are counted while the run goes on.
+    pub progress: &'a Progress,
 }
 
 impl Run<'_> {
@@ -230,6 +236,7 @@ impl Run<'_> {
             jobs: self.jobs,
             excluded: &excluded,
             env_files: &env_files,
+            progress: self.progress,
         }
         .run(roots);
         let sources = WorkTree {
@@ -384,6 +391,7 @@ impl Run<'_> {
             jobs: self.jobs,
             excluded: &|key| self.configs.excludes(key),
             env_files: &env_files,
+            progress: self.progress,
         }
         .run(&[self.base.root().to_path_buf()]);
         let proves = |(origin, looked): (Origin, Looked)| {

@@ -6,6 +6,7 @@
 use crate::engine::{Engine, Looked, Origin};
 use crate::facts::Seen;
 use crate::git::EnvFiles;
+use crate::progress::Progress;
 use crate::rules;
 use crate::run::{Base, Skip, Summary};
 use crate::text::{is_binary, is_env_file, wide};
@@ -32,6 +33,8 @@ pub struct Walk<'a> {
     pub excluded: &'a (dyn Fn(&str) -> bool + Sync),
     /// What git makes of env files.
     pub env_files: &'a EnvFiles,
+    /// Where files are counted while the walk goes on.
+    pub progress: &'a Progress,
 }
 
 /// What a walk gave.
@@ -211,6 +214,7 @@ impl<'a> Reader<'a> {
                 && gate.look(self.buffer.get(..filled).unwrap_or_default()) == Seen::Something;
         }
         self.found.summary.bytes += bytes;
+        self.walk.progress.file(bytes);
         if !seen {
             return Ok(());
         }

@@ -9,7 +9,7 @@
 //! # use visor_policy::{decide::*, effective::Limit, judge::Release, refusal::Refusal};
 //! # fn meter(_: Counted<'_>, _: &Limit) -> Charge { Charge::NoRoom }
 //! fn way(permit: Permit, known: &mut Known) -> Result<Release, Refusal> {
-//!     let sent = permit.spend(meter, known)?.admit(b"")?.sent();
+//!     let sent = permit.spend(meter, known)?.admit(&[b""])?.sent();
 //!     sent.judge(200, &Default::default(), b"{}", known)
 //! }
 //! ```
@@ -19,7 +19,7 @@
 //! ```compile_fail,E0599
 //! # use visor_policy::{decide::*, refusal::Refusal};
 //! fn unpaid(permit: Permit) -> Result<Cleared, Refusal> {
-//!     permit.admit(b"")
+//!     permit.admit(&[b""])
 //! }
 //! ```
 //!
@@ -288,20 +288,20 @@ impl Spent {
         self.budget
     }
 
-    /// Looks at the whole body.
-    pub fn admit(self, content: &[u8]) -> Result<Cleared, Refusal> {
+    /// Looks at the whole body, in one piece or in those in which it came.
+    pub fn admit<P: AsRef<[u8]>>(self, content: &[P]) -> Result<Cleared, Refusal> {
         let looked = self.look(content);
         looked.map_err(|refusal| refusal.cited_by(&self.permit.grant))?;
         Ok(Cleared { spent: self })
     }
 
-    fn look(&self, content: &[u8]) -> Result<(), Refusal> {
+    fn look<P: AsRef<[u8]>>(&self, content: &[P]) -> Result<(), Refusal> {
         let grant = &self.permit.grant;
-        body::check_size(content.len() as u64, grant)?;
-        body::check_type(content, self.permit.body_typed, grant)?;
-        keys::check(content, &grant.provider)?;
-        body::check_content(content, grant)?;
-        Ok(())
+        let length: usize = content.iter().map(|piece| piece.as_ref().len()).sum();
+        body::check_size(length as u64, grant)?;
+        body::check_type(length, self.permit.body_typed, grant)?;
+        keys::check_body(content, &grant.provider)?;
+        body::check_content(content, grant)
     }
 }
 

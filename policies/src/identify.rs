@@ -49,9 +49,9 @@ pub struct CertificateNames {
 }
 
 /// The header for a Visor token where the vendor's own place is not to be used.
-pub const VISOR_TOKEN: &str = "visor-token";
+pub const VISOR_TOKEN: HeaderName = HeaderName::from_static("visor-token");
 /// The header for the company's opaque user id where the vendor has no place for it.
-pub const VISOR_SUBJECT: &str = "visor-subject";
+pub const VISOR_SUBJECT: HeaderName = HeaderName::from_static("visor-subject");
 
 /// Who calls, and in which environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

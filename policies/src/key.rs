@@ -8,6 +8,8 @@ pub const MIN_LEN: usize = 8;
 pub const MAX_LEN: usize = 4096;
 /// So many key characters after a vendor's prefix make a key; fewer are an example or a mask.
 const TELLING: usize = 8;
+/// The longest escape that a word may begin after: a JSON one.
+const ESCAPE: usize = 6;
 
 /// Why a text cannot be a provider's key. It never holds the key or a part of it: only what the
 /// pack itself says.
@@ -126,6 +128,40 @@ pub fn check(key: &str, this: Option<&str>, other: Option<&str>) -> Result<(), K
 /// A word may also begin after a percent- or JSON-escape, so that `%22sk_live_…` is seen in a
 /// raw query; the key itself has to be decoded.
 pub fn looks_like_key<P: AsRef<str>>(text: &[u8], prefixes: &[P]) -> bool {
+    begins_from(0, text, prefixes)
+}
+
+/// The same for a text in pieces: as if it stood in one.
+pub fn looks_like_key_in<P: AsRef<str>, T: AsRef<[u8]>>(pieces: &[T], prefixes: &[P]) -> bool {
+    let longest = prefixes.iter().map(|p| p.as_ref().len()).max();
+    let reach = ESCAPE + longest.unwrap_or(0) + TELLING;
+    // The end of what came before, where a key may begin that ends in the next piece; at first
+    // all of it.
+    let mut seam: Vec<u8> = Vec::new();
+    let mut from = 0;
+    for (i, piece) in pieces.iter().map(AsRef::as_ref).enumerate() {
+        // What stands before a piece's first bytes is seen in the seam alone.
+        if begins_from(if i == 0 { 0 } else { ESCAPE }, piece, prefixes) {
+            return true;
+        }
+        seam.extend_from_slice(piece.get(..reach).unwrap_or(piece));
+        if i > 0 && begins_from(from, &seam, prefixes) {
+            return true;
+        }
+        if let Some(end) = piece.len().checked_sub(reach) {
+            seam.clear();
+            seam.extend_from_slice(piece.get(end..).unwrap_or_default());
+            from = ESCAPE;
+        } else if let Some(gone @ 1..) = seam.len().checked_sub(reach) {
+            seam.drain(..gone);
+            from = ESCAPE;
+        }
+    }
+    false
+}
+
+/// Whether a key begins at `from` or later.
+fn begins_from<P: AsRef<str>>(from: usize, text: &[u8], prefixes: &[P]) -> bool {
     prefixes
         .iter()
         .map(AsRef::as_ref)
@@ -134,7 +170,8 @@ pub fn looks_like_key<P: AsRef<str>>(text: &[u8], prefixes: &[P]) -> bool {
             memchr::memmem::find_iter(text, prefix).any(|start| {
                 let before = text.get(..start).unwrap_or_default();
                 let after = text.get(start + prefix.len()..).unwrap_or_default();
-                word_may_begin(before)
+                start >= from
+                    && word_may_begin(before)
                     && after
                         .iter()
                         .take(TELLING)
@@ -258,6 +295,33 @@ mod tests {
         ) {
             let text = [&before[..], b" sk_live_", key.as_bytes(), &after].concat();
             prop_assert!(looks_like_key(&text, &["sk_live_"]));
+        }
+
+        #[test]
+        fn a_text_in_pieces_is_read_as_one(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "sk_live_", "sk_", "live_", "12345678", "1", "a", " ", "%22", "%", "\\u0022", "\\n",
+                    "\\", "task_", "0022", "****", "filling that is longer than any key's beginning",
+                ]),
+                0..14,
+            ),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+        ) {
+            let text = parts.concat().into_bytes();
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
+            cuts.sort_unstable();
+            let mut pieces = Vec::new();
+            let mut start = 0;
+            for cut in cuts.into_iter().chain([text.len()]) {
+                pieces.push(&text[start..cut]);
+                start = cut;
+            }
+            let prefixes = ["sk_live_", "sk_"];
+            prop_assert_eq!(
+                looks_like_key_in(&pieces, &prefixes),
+                looks_like_key(&text, &prefixes)
+            );
         }
     }
 }

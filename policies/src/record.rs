@@ -3,6 +3,8 @@
 //! The schema is versioned by [`SCHEMA`]. A record holds the route's template and not the path,
 //! sizes and types and not content, and neither a key nor a token nor a subject's id.
 
+mod line;
+
 use crate::cite;
 use crate::decide::Known;
 use crate::effective::Effective;

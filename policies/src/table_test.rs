@@ -240,7 +240,7 @@ fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
     };
     let cleared = decide(policy, &ingress, &head, &mut known)
         .and_then(|permit| permit.spend(taken, &mut known))
-        .and_then(|spent| spent.admit(case.request.body.as_bytes()));
+        .and_then(|spent| spent.admit(&[case.request.body.as_bytes()]));
     let sent = match cleared {
         Ok(cleared) => cleared.sent(),
         Err(refusal) => return refuse(refusal, &known),

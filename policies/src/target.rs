@@ -83,17 +83,15 @@ fn canonical_path(raw: &[u8]) -> Result<String, Malformed> {
     if raw.first() != Some(&b'/') {
         return Err(Malformed::NotAPath);
     }
+    if let Some(path) = plain_path(raw) {
+        return Ok(path);
+    }
     let mut path = String::with_capacity(raw.len());
     let mut escaped = false;
     let mut bytes = raw.iter().copied();
     while let Some(byte) = bytes.next() {
         match byte {
-            b'/' | b'-' | b'.' | b'_' | b'~' => path.push(char::from(byte)),
-            b if b.is_ascii_alphanumeric() => path.push(char::from(b)),
-            // Sub-delimiters that every server reads as themselves.
-            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@' => {
-                path.push(char::from(byte));
-            }
+            b if is_itself(b) => path.push(char::from(b)),
             b'%' => {
                 let digit = |b: Option<u8>| char::from(b?).to_digit(16);
                 let (Some(high), Some(low)) = (digit(bytes.next()), digit(bytes.next())) else {
@@ -126,6 +124,26 @@ fn canonical_path(raw: &[u8]) -> Result<String, Malformed> {
         return Err(Malformed::NotUtf8);
     }
     Ok(path)
+}
+
+/// The path where it is its own spelling already, as nearly all are.
+fn plain_path(raw: &[u8]) -> Option<String> {
+    let mut before = 0;
+    for byte in raw {
+        // A dot that begins a segment, and an empty one, are looked at closely.
+        if !is_itself(*byte) || (before == b'/' && matches!(byte, b'/' | b'.')) {
+            return None;
+        }
+        before = *byte;
+    }
+    std::str::from_utf8(raw).ok().map(str::to_owned)
+}
+
+/// Unreserved characters, and the delimiters that every server reads as themselves.
+const fn is_itself(byte: u8) -> bool {
+    matches!(byte,
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~'
+        | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@')
 }
 
 fn escapes_are_utf8(path: &str) -> bool {

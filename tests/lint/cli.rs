@@ -140,6 +140,138 @@ fn a_wrong_configuration_is_shown_where_it_is_wrong() {
 }
 
 #[test]
+fn the_policy_that_a_configuration_names_is_resolved() {
+    let folder = Folder::repository();
+    folder.write(
+        "ops/site.toml",
+        "schema = 1\npacks = [\"arsa\"]\n[credentials.arsa]\nlive = { env = \"ARSA_KEY\" }\n\
+         [callers.kyc]\nlive = [{ spiffe = \"spiffe://corp.example/kyc\" }]\n\
+         [allow.detect]\non = \"arsa.live\"\nroutes = [\"recognize\"]\ncallers = [\"kyc\"]\nrate = { caller = \"60/min\" }\n",
+    );
+    folder.write(".visor.toml", "schema = 1\npolicy = \"ops/site.toml\"\n");
+    folder
+        .write("web/.visor.toml", "schema = 1\n")
+        .write("a.py", "x = 1\n");
+    let ran = folder.visor(&["lint"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let configs = visor::config::Configs::new(&folder.0);
+    let policy = configs.policy("src/a.py").unwrap();
+    assert!(policy.provider("arsa").is_some());
+    assert!(
+        configs.policy("web/a.ts").is_none(),
+        "the nearest configuration holds, and names none"
+    );
+    assert!(!configs.report().has_errors());
+
+    let site = folder
+        .read("ops/site.toml")
+        .replace("recognize", "recognise");
+    folder.write("ops/site.toml", &site);
+    let ran = folder.visor(&["lint", "--color", "never"]);
+    assert!(
+        ran.code == 2 && ran.err.contains("recognise") && ran.err.contains("ops/site.toml:"),
+        "{}",
+        ran.err
+    );
+    folder.write(".visor.toml", "schema = 1\npolicy = \"ops/none.toml\"\n");
+    let ran = folder.visor(&["lint", "--color", "never"]);
+    assert!(
+        ran.code == 2
+            && ran.err.contains("cannot read the policy")
+            && ran.err.contains(".visor.toml:2:"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn threads_change_nothing_but_the_time() {
+    let folder = Folder::repository();
+    for i in 0..60 {
+        folder.write(
+            &format!("d{}/f{i}.py", i % 7),
+            &format!("facesign = \"{LIVE}\"\n"),
+        );
+    }
+    let one = folder.visor(&["lint", "--format", "short", "--jobs", "1"]);
+    assert_eq!(one.out.lines().count(), 60);
+    for jobs in ["0", "2", "7"] {
+        let ran = folder.visor(&["lint", "--format", "short", "--jobs", jobs]);
+        assert_eq!((ran.out, ran.err), (one.out.clone(), one.err.clone()));
+    }
+    let ran = folder.visor(&["lint", "--jobs", "many"]);
+    assert!(ran.code == 2 && ran.err.contains("many"), "{}", ran.err);
+}
+
+/// Standard input that does not end holds the run until its progress was seen.
+#[test]
+fn progress_shows_on_a_terminal_and_nowhere_else() {
+    let folder = Folder::new();
+    let pipe = folder.0.join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let visor = env!("CARGO_BIN_EXE_visor");
+    let mut child = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command"])
+        .arg(format!("'{visor}' lint --stdin-filename a.py < pipe"))
+        .arg("/dev/null")
+        .current_dir(&folder.0)
+        .env("TERM", "xterm")
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let writer = std::fs::File::options().write(true).open(&pipe).unwrap();
+    let mut terminal = child.stdout.take().unwrap();
+    let mut shown = Vec::new();
+    while !String::from_utf8_lossy(&shown).contains("\r0 files, 0 bytes") {
+        let mut more = [0; 256];
+        let read = std::io::Read::read(&mut terminal, &mut more).unwrap();
+        assert!(read > 0, "{}", String::from_utf8_lossy(&shown));
+        shown.extend(&more[..read]);
+    }
+    drop(writer);
+    std::io::Read::read_to_end(&mut terminal, &mut shown).unwrap();
+    assert!(child.wait().unwrap().success());
+    let shown = String::from_utf8_lossy(&shown).into_owned();
+    let (_, after) = shown.rsplit_once('\r').unwrap();
+    let last = shown.trim_end().rsplit_once("\x1b[K").unwrap().1;
+    assert!(
+        last.starts_with("1 file, 0 bytes, ") && !after.contains('…'),
+        "wiped before the summary: {shown:?}"
+    );
+
+    let ran = folder.visor(&["lint", "--stdin-filename", "a.py"]);
+    assert!(
+        !ran.err.contains('\r') && !ran.err.contains('\x1b'),
+        "{:?}",
+        ran.err
+    );
+}
+
+#[test]
+fn colour_is_for_terminals_that_want_it() {
+    let folder = Folder::new();
+    folder.write("a.py", &format!("facesign = \"{LIVE}\"\n"));
+    let on_terminal = |no_color: Option<&str>| {
+        let mut command = std::process::Command::new("script");
+        command
+            .args(["--quiet", "--command"])
+            .arg(format!("'{}' lint", env!("CARGO_BIN_EXE_visor")))
+            .arg("/dev/null")
+            .current_dir(&folder.0)
+            .stdin(std::process::Stdio::null())
+            .env_remove("NO_COLOR");
+        no_color.map(|value| command.env("NO_COLOR", value));
+        let shown = command.output().unwrap().stdout;
+        String::from_utf8_lossy(&shown).contains("\x1b[1m")
+    };
+    assert!(on_terminal(None) && on_terminal(Some("")));
+    assert!(!on_terminal(Some("1")));
+    assert!(!folder.visor(&["lint"]).out.contains('\x1b'));
+}
+
+#[test]
 fn other_tools_suppressions_count_by_a_flag() {
     let folder = Folder::new();
     folder.write(

@@ -117,6 +117,7 @@ fn found(files: &Files, options: Options) -> BTreeSet<Mark> {
         configs: &configs,
         baseline: None,
         jobs: 1,
+        progress: &visor::progress::Progress::default(),
     }
     .paths(&roots);
     assert!(

@@ -75,6 +75,15 @@ impl Folder {
         git_in(&self.0, args)
     }
 
+    pub fn git_with_input(&self, args: &[&str], input: &[u8]) -> String {
+        finished(args, run_git(&self.0, args, input))
+    }
+
+    /// Runs git, which may say no.
+    pub fn try_git(&self, args: &[&str]) {
+        run_git(&self.0, args, b"");
+    }
+
     pub fn commit(&self, message: &str) -> &Self {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "--allow-empty", "-m", message]);
@@ -94,7 +103,20 @@ impl Drop for Folder {
 }
 
 pub fn git_in(folder: &Path, args: &[&str]) -> String {
-    let output = Command::new("git")
+    finished(args, run_git(folder, args, b""))
+}
+
+fn finished(args: &[&str], output: Output) -> String {
+    assert!(
+        output.status.success(),
+        "git {args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn run_git(folder: &Path, args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new("git")
         .args([
             "-c",
             "user.name=Ada",
@@ -109,14 +131,14 @@ pub fn git_in(folder: &Path, args: &[&str]) -> String {
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
         .env_remove("GIT_INDEX_FILE")
         .env_remove("GIT_DIR")
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "git {args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), input).unwrap();
+    drop(child.stdin.take());
+    child.wait_with_output().unwrap()
 }
 
 pub struct Ran {

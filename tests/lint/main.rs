@@ -12,11 +12,19 @@
 mod baseline;
 mod cli;
 mod code;
+mod corpora;
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod fixes;
 mod following;
+#[path = "../keys/mod.rs"]
+mod key_set;
 mod keys;
 mod kit;
 mod modes;
 mod outputs;
+mod precommit;
+mod python;
 mod robust;
 mod rules;
+mod staged;

@@ -105,3 +105,30 @@ fn thousands_of_hits_and_one_long_line_end_soon() {
         let _ = lint("a.yaml", text.as_bytes());
     }
 }
+
+#[test]
+fn a_hundred_thousand_files_are_each_looked_at() {
+    let folder = Folder::new();
+    for i in 0..200 {
+        let inside = folder.0.join(format!("d{i}"));
+        std::fs::create_dir(&inside).unwrap();
+        for j in 0..500 {
+            std::fs::write(inside.join(format!("f{j}.py")), "x = 1\n").unwrap();
+        }
+    }
+    folder.write("d77/f300.py", &format!("facesign = \"{LIVE}\"\n"));
+    let ran = folder.visor(&["lint", "--format", "short"]);
+    assert_eq!(ran.places(), ["d77/f300.py:1 hardcoded-key"]);
+    assert!(ran.err.starts_with("100000 files, "), "{}", ran.err);
+}
+
+#[test]
+fn base64_that_only_looks_like_keys_is_decoded_once() {
+    // Each run holds the beginning of a prefix a hundred times, and no key.
+    let line = format!("x = '{}'\n", "c2tfbGl2ZV".repeat(100));
+    let text = format!("facesign = 1\n{}", line.repeat(200));
+    assert!(lint("a.py", text.as_bytes()).is_empty());
+    let key = "c2tfbGl2ZV84ZksyOXNMcVB6MDFtTmJ2VDR4Unc3WWM=";
+    let found = lint("a.py", format!("{text}facesign_key = '{key}'\n").as_bytes());
+    assert_eq!(found.len(), 1);
+}

@@ -4,6 +4,7 @@
     tests/mutation/run.py                  every mutation of controls.toml
     tests/mutation/run.py headers          of one control, or one by its name
     tests/mutation/run.py policies/        in files below that folder
+    tests/mutation/run.py --keep headers   and what came of it goes into caught.md
     tests/mutation/run.py --list           their names
 
 Each mutation replaces one text in a copy of the working tree, which must still compile; then its
@@ -32,6 +33,15 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 # A mutation may make a test wait for what never comes: that is red as well.
 PATIENCE = 900
+CAUGHT = """# What catches each control's absence
+
+One line for each mutation of `controls.toml`: with the control switched off in this way, the test in
+the last column turned red. `run.py --keep` writes what it saw; `table.rs` fails where a mutation has no
+line, or one that says it survived.
+
+| control | mutation | switched off | caught by |
+|---|---|---|---|
+"""
 FAILED = re.compile(r"^test (\S+)(?: - should panic)? \.\.\. FAILED$", re.M)
 
 
@@ -133,11 +143,23 @@ def try_one(cargo, mutation, suites):
         path.write_text(before)
 
 
+def keep(mutations, results):
+    """Puts the results into the table of what caught each, where a reader finds it."""
+    path = HERE / "caught.md"
+    row = re.compile(r"\| [^|]+ \| `([^`]+)` \| .+ \| (.+) \|")
+    rows = dict(m.groups() for m in map(row.fullmatch, path.read_text().splitlines()) if m) if path.exists() else {}
+    rows |= results
+    lines = [f"| {m['control']} | `{m['name']}` | {m['what']} | {rows[m['name']]} |"
+             for m in mutations if m["name"] in rows]
+    path.write_text(CAUGHT + "\n".join(lines) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("wanted", nargs="*", help="controls, names or folders; all where absent")
     parser.add_argument("--list", action="store_true", help="name them and end")
     parser.add_argument("--target", type=Path, help="cargo's target folder, kept; a temporary one where absent")
+    parser.add_argument("--keep", action="store_true", help="put the results into caught.md")
     parser.add_argument("--no-baseline", action="store_true", help="do not run the tests unmutated first")
     options = parser.parse_args()
 
@@ -169,13 +191,16 @@ def main():
                     say(f"{output}\nerror: these tests fail without any mutation")
                     return 2
         print("| control | switched off | caught by |\n|---|---|---|", flush=True)
-        bad = 0
+        bad, results = 0, {}
         for number, mutation in enumerate(chosen, 1):
             began = time.monotonic()
             came_of_it, well = try_one(cargo, mutation, suites)
             bad += not well
+            results[mutation["name"]] = came_of_it
             say(f"{number}/{len(chosen)} {mutation['name']}: {came_of_it}, {time.monotonic() - began:.0f} s")
             print(f"| {mutation['control']} | {mutation['what']} | {came_of_it} |", flush=True)
+        if options.keep:
+            keep(table["mutation"], results)
         print(f"\n{len(chosen) - bad} of {len(chosen)} caught", flush=True)
         return 1 if bad else 0
     finally:

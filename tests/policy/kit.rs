@@ -181,7 +181,7 @@ impl Ask {
         let cleared = self
             .decide(policy, &mut known)
             .and_then(|permit| permit.spend(meter, &mut known))
-            .and_then(|spent| spent.admit(&self.body));
+            .and_then(|spent| spent.admit(&[&self.body]));
         let release = cleared.and_then(|cleared| {
             let sent = cleared.sent();
             match sent.reads_whole_answer() {

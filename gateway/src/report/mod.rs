@@ -1,5 +1,6 @@
 //! What is said of what happens: decisions, access lines, metrics, and an operator's notices.
 
+pub mod access;
 mod lines;
 mod metrics;
 mod sparing;

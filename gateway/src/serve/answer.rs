@@ -7,9 +7,11 @@ use crate::rates::headers as rate_headers;
 use bytes::Bytes;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, EXPECT, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
+    TRANSFER_ENCODING, WWW_AUTHENTICATE,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, response};
 use pingora_core::protocols::http::ServerSession;
+use pingora_core::protocols::http::date::get_cached_date;
 use pingora_http::ResponseHeader;
 use std::pin::pin;
 use std::time::Duration;
@@ -23,6 +25,7 @@ const VISOR_REFUSAL: HeaderName = HeaderName::from_static("visor-refusal");
 const VISOR_WOULD_REFUSE: HeaderName = HeaderName::from_static("visor-would-refuse");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// A body that is left unread up to here is read and thrown away, so that the connection lives on.
@@ -47,42 +50,30 @@ pub async fn release(
         body,
     } = exchanged;
     let kind = release.kind();
-    let broken = |_| {
-        Stop::Refused(Refusal::new(
-            Code::UpstreamMalformed,
-            "the answer's head cannot be passed on",
-        ))
-    };
-    ours(turn, &mut head, budget).map_err(broken)?;
+    let headers = &mut head.headers;
+    ours(turn, headers, budget);
     let rebuilt = release.into_rebuilt();
     if rebuilt.is_some() {
-        head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .map_err(broken)?;
+        headers.insert(CONTENT_TYPE, JSON);
     }
     turn.facts.status = head.status.as_u16();
     match (rebuilt.map(Bytes::from), body) {
         (Some(body), _) | (None, Body::Whole(body)) => {
-            head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
-                .map_err(broken)?;
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
             turn.facts.returned = body.len() as u64;
             turn.answered = true;
-            let sending = pin!(whole(session, head, body));
+            let sending = pin!(whole(session, *head, body));
             let sent = tokio::time::timeout_at(deadline, sending).await;
             sent.map_err(|_| Stop::Gone)?.map_err(|_| Stop::Gone)?;
         }
         (None, Body::Streaming(streaming)) => {
             if let Some(length) = streaming.length {
-                head.insert_header(CONTENT_LENGTH, HeaderValue::from(length))
-                    .map_err(broken)?;
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
             } else if !session.is_http2() {
-                head.insert_header(
-                    http::header::TRANSFER_ENCODING,
-                    HeaderValue::from_static("chunked"),
-                )
-                .map_err(broken)?;
+                headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
             }
             turn.answered = true;
-            tokio::time::timeout_at(deadline, Box::pin(stream(turn, session, head, *streaming)))
+            tokio::time::timeout_at(deadline, Box::pin(stream(turn, session, *head, *streaming)))
                 .await
                 .map_err(|_| {
                     Stop::Refused(Refusal::new(
@@ -97,10 +88,12 @@ pub async fn release(
 
 async fn whole(
     session: &mut ServerSession,
-    head: Box<ResponseHeader>,
+    head: response::Parts,
     body: Bytes,
 ) -> pingora_error::Result<()> {
-    session.write_response_header(head).await?;
+    session
+        .write_response_header(Box::new(ResponseHeader::from(head)))
+        .await?;
     session.write_response_body(body, true).await
 }
 
@@ -108,7 +101,7 @@ async fn whole(
 async fn stream(
     turn: &mut Turn<'_>,
     session: &mut ServerSession,
-    head: Box<ResponseHeader>,
+    head: response::Parts,
     streaming: Streaming,
 ) -> Result<(), Stop> {
     let Streaming {
@@ -119,7 +112,7 @@ async fn stream(
         key,
     } = streaming;
     session
-        .write_response_header(head)
+        .write_response_header(Box::new(ResponseHeader::from(head)))
         .await
         .map_err(|_| Stop::Gone)?;
     let mut next = Some(begun);
@@ -165,30 +158,23 @@ async fn stream(
 }
 
 /// The headers that are ours on every answer.
-fn ours(
-    turn: &Turn<'_>,
-    head: &mut ResponseHeader,
-    budget: Option<Budget>,
-) -> pingora_error::Result<()> {
+fn ours(turn: &Turn<'_>, headers: &mut HeaderMap, budget: Option<Budget>) {
     // An id and a digest are hexadecimal digits.
     if let Ok(id) = HeaderValue::from_str(&turn.decision) {
-        head.insert_header(VISOR_DECISION, id)?;
+        headers.insert(VISOR_DECISION, id);
     }
-    head.insert_header(VISOR_POLICY, turn.state.digest_header.clone())?;
+    headers.insert(VISOR_POLICY, turn.state.digest_header.clone());
     if turn.tls {
-        head.insert_header(STRICT_TRANSPORT_SECURITY, HSTS)?;
+        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    for refusal in turn.known.would_refuse.iter().take(1) {
-        head.insert_header(
-            VISOR_WOULD_REFUSE,
-            HeaderValue::from_static(refusal.code.name()),
-        )?;
+    if let Some(refusal) = turn.known.would_refuse.first() {
+        let code = HeaderValue::from_static(refusal.code.name());
+        headers.insert(VISOR_WOULD_REFUSE, code);
     }
     if let Some(budget) = budget {
-        head.insert_header(RATELIMIT, rate_headers::rate_limit(&budget))?;
-        head.insert_header(RATELIMIT_POLICY, rate_headers::rate_limit_policy(&budget))?;
+        headers.insert(RATELIMIT, rate_headers::rate_limit(&budget));
+        headers.insert(RATELIMIT_POLICY, rate_headers::rate_limit_policy(&budget));
     }
-    Ok(())
 }
 
 /// Sends a refusal. True where the connection can serve another request.
@@ -213,12 +199,10 @@ pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &
     if !drained {
         session.set_keepalive(None);
     }
-    let Ok(head) = refusal_head(turn, refusal, body.len(), drained) else {
-        return false;
-    };
+    let head = refusal_head(turn, refusal, body.len(), drained);
     let sent = tokio::time::timeout(
         Duration::from_secs(10),
-        whole(session, Box::new(head), Bytes::from(body)),
+        whole(session, head, Bytes::from(body)),
     )
     .await;
     matches!(sent, Ok(Ok(()))) && drained
@@ -248,46 +232,31 @@ pub async fn linger(session: ServerSession) {
     }
 }
 
-fn refusal_head(
-    turn: &Turn<'_>,
-    refusal: &Refusal,
-    length: usize,
-    keep: bool,
-) -> pingora_error::Result<ResponseHeader> {
-    let mut head = ResponseHeader::build_no_case(refusal.code.status(), Some(10))?;
-    head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))?;
-    head.insert_header(CONTENT_LENGTH, HeaderValue::from(length))?;
-    if let Ok(date) = HeaderValue::from_str(&pingora_date()) {
-        head.insert_header(DATE, date)?;
-    }
-    head.insert_header(VISOR_REFUSAL, HeaderValue::from_static(refusal.code.name()))?;
+fn refusal_head(turn: &Turn<'_>, refusal: &Refusal, length: usize, keep: bool) -> response::Parts {
+    let mut head = http::Response::new(()).into_parts().0;
+    head.status =
+        StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = &mut head.headers;
+    headers.insert(CONTENT_TYPE, JSON);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    headers.insert(DATE, get_cached_date());
+    headers.insert(VISOR_REFUSAL, HeaderValue::from_static(refusal.code.name()));
     if let Some(wait) = refusal.retry_after {
-        head.insert_header(
-            RETRY_AFTER,
-            HeaderValue::from(rate_headers::whole_seconds(wait)),
-        )?;
+        let seconds = HeaderValue::from(rate_headers::whole_seconds(wait));
+        headers.insert(RETRY_AFTER, seconds);
     }
-    if refusal.code == Code::CallerMissing
-        || refusal.code == Code::CallerUnknown
-        || refusal.code == Code::CallerExpired
-    {
-        head.insert_header(
-            http::header::WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer realm=\"visor\""),
-        )?;
+    if matches!(
+        refusal.code,
+        Code::CallerMissing | Code::CallerUnknown | Code::CallerExpired
+    ) {
+        let scheme = HeaderValue::from_static("Bearer realm=\"visor\"");
+        headers.insert(WWW_AUTHENTICATE, scheme);
     }
-    ours(turn, &mut head, None)?;
+    ours(turn, headers, None);
     if !keep {
-        head.insert_header(CONNECTION, HeaderValue::from_static("close"))?;
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    Ok(head)
-}
-
-fn pingora_date() -> String {
-    pingora_core::protocols::http::date::get_cached_date()
-        .to_str()
-        .unwrap_or_default()
-        .to_owned()
+    head
 }
 
 /// Reads what is left of the body, up to a bound. True where that was all.

@@ -1,17 +1,12 @@
 //! A caller's request.
 
-use super::{Server, answer, exchange, prepare};
-use crate::budget::Held;
+use super::{Server, answer, exchange, prepare, upload};
 use crate::front::Connection;
-use crate::report::timestamp;
+use crate::report::{access, timestamp};
 use crate::state::State;
-use bytes::{Bytes, BytesMut};
-use http::Method;
-use http::header::{CONTENT_LENGTH, EXPECT, HOST};
+use http::header::HOST;
+use http::{Method, response};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
-use pingora_error::ErrorType;
-use pingora_http::ResponseHeader;
-use std::io::Write as _;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -157,18 +152,22 @@ async fn answered(
     let mut held = shared.budget.start();
     // Pinned where it is: a deadline would move it, and it is large.
     let read = {
-        tokio::time::timeout_at(deadline, pin!(body(session, grant.body_limit.0, &mut held))).await
+        tokio::time::timeout_at(
+            deadline,
+            pin!(upload::read(session, grant.body_limit.0, &mut held)),
+        )
+        .await
     };
     let body =
         read.map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
-    turn.facts.received = body.len() as u64;
-    let cleared = spent.admit(&body)?;
+    turn.facts.received = body.length as u64;
+    let cleared = spent.admit(&body.pieces)?;
     let budget = cleared.budget();
     let exchanged = exchange::run(
         turn,
         &session.req_header().headers,
         cleared,
-        body,
+        &body,
         deadline,
         &mut held,
     )
@@ -232,76 +231,6 @@ fn target(request: &pingora_http::RequestHeader) -> &[u8] {
         .map_or(raw, |pq| pq.as_str().as_bytes())
 }
 
-/// The whole body, within the policy's limit and the gateway's budget.
-///
-/// Chunks come from pingora's parser, which takes an empty chunk size for 0 and lets a bare line
-/// feed stand in an extension; their bytes cannot be seen from here. What was chunked leaves with a
-/// length, so no vendor reads it in another way.
-async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Bytes, Stop> {
-    if session.is_body_empty() {
-        return Ok(Bytes::new());
-    }
-    let headers = &session.req_header().headers;
-    let expects = headers.contains_key(EXPECT);
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<usize>().ok());
-    if expects && !session.is_http2() {
-        session
-            .write_continue_response()
-            .await
-            .map_err(|_| Stop::Gone)?;
-    }
-    let overloaded = || Refusal::new(Code::Overloaded, "`limits.buffered` is used up");
-    // Counted as it comes: what is only announced costs nobody anything.
-    let mut room = 0;
-    let mut whole = BytesMut::new();
-    loop {
-        let chunk = match session.read_request_body().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => return Ok(whole.freeze()),
-            Err(error) => {
-                // pingora takes the body for read to its end now: nothing may follow on it.
-                session.set_keepalive(None);
-                return Err(unread(error.etype()));
-            }
-        };
-        let length = whole.len() + chunk.len();
-        if length as u64 > most {
-            return Err(Refusal::new(Code::BodyTooLarge, "the body is above the limit").into());
-        }
-        if length > room {
-            if !held.grow(length - room) {
-                return Err(overloaded().into());
-            }
-            room = length;
-        }
-        // The one chunk of a small body is the body: no copy.
-        if whole.is_empty() && announced == Some(chunk.len()) {
-            return Ok(chunk);
-        }
-        if whole.capacity() == 0 {
-            whole.reserve(announced.unwrap_or(chunk.len()));
-        }
-        whole.extend_from_slice(&chunk);
-    }
-}
-
-/// Why a body could not be read: a connection that broke has nobody left to answer to. Of the
-/// error only its kind is used, since it may quote the body.
-fn unread(kind: &ErrorType) -> Stop {
-    match kind {
-        ErrorType::ReadError | ErrorType::ConnectionClosed => Stop::Gone,
-        ErrorType::ReadTimedout => Refusal::new(
-            Code::BodyUnreadable,
-            "nothing of the body came within `limits.body-timeout`",
-        )
-        .into(),
-        _ => Refusal::new(Code::BodyUnreadable, "the body's chunks are malformed").into(),
-    }
-}
-
 /// The method's name for records: never a caller's own words.
 fn method_name(method: &Method) -> &'static str {
     match *method {
@@ -355,31 +284,17 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
         verdict,
         facts,
     );
-    reporter.access.append(|line| {
-        let _ = write!(
-            line,
-            "{time} {} {} {provider}.{environment} {} {} {} {} {} B in, {} B out, {micros} us, from {}",
-            turn.decision,
-            record.caller.unwrap_or("-"),
-            record.facts.method,
-            record.route.unwrap_or("-"),
-            record.facts.status,
-            record.code,
-            record.facts.received,
-            record.facts.returned,
-            connection.peer.ip(),
-        );
-    });
-    reporter.decisions.append(|line| {
-        // A record holds names and numbers only, which always serialize.
-        let _ = serde_json::to_writer(line, &record);
-    });
+    let peer = connection.peer.ip();
+    reporter
+        .access
+        .append(|line| access::write(line, &record, peer));
+    reporter.decisions.append(|line| record.write(line));
 }
 
 /// What came of an exchange: the answer, judged.
 pub struct Exchanged {
     /// Its status, and what of its headers goes back.
-    pub head: Box<ResponseHeader>,
+    pub head: Box<response::Parts>,
     pub release: Release,
     pub body: exchange::Body,
 }

@@ -2,6 +2,7 @@
 
 use super::callers::{Exchanged, Stop, Turn};
 use super::prepare;
+use super::upload::Upload;
 use crate::budget::Held;
 use crate::credentials::keyring::KeyGuard;
 use crate::scrub::{Spelling, StreamScrubber};
@@ -49,7 +50,7 @@ pub async fn run(
     turn: &mut Turn<'_>,
     from: &HeaderMap,
     cleared: Cleared,
-    body: Bytes,
+    body: &Upload,
     deadline: Deadline,
     held: &mut Held,
 ) -> Result<Exchanged, Stop> {
@@ -70,7 +71,7 @@ pub async fn run(
     // Pinned where it is: a deadline would move it, and it is large.
     let done = {
         let exchange = pin!(attempts(
-            turn, upstream, from, cleared, &body, &key, deadline
+            turn, upstream, from, cleared, body, &key, deadline
         ));
         tokio::time::timeout_at(deadline, exchange).await
     };
@@ -163,7 +164,7 @@ async fn attempts(
     upstream: &Upstream,
     from: &HeaderMap,
     cleared: Cleared,
-    body: &Bytes,
+    body: &Upload,
     key: &KeyGuard,
     deadline: Deadline,
 ) -> Result<(Sent, Lease), Refusal> {
@@ -179,7 +180,7 @@ async fn attempts(
         let head = prepare::request(
             cleared.permit(),
             from,
-            body,
+            body.length,
             key.header_value().clone(),
             http2,
         )?;
@@ -207,7 +208,7 @@ async fn attempts(
 async fn once(
     mut lease: Lease,
     head: Box<pingora_http::RequestHeader>,
-    body: &Bytes,
+    body: &Upload,
     deadline: Deadline,
 ) -> Result<Lease, &'static str> {
     let sending = "the connection broke while the request was sent";
@@ -245,17 +246,27 @@ async fn once(
 
 /// Sends the body. False where the vendor takes no more of it: it may have answered already, and
 /// what it says then counts. The request is not finished, so the connection is never used again.
-async fn uploaded(lease: &mut Lease, body: &Bytes, deadline: Deadline) -> bool {
-    if body.is_empty() {
-        return true;
-    }
-    let write = lease.session.write_request_body(body.clone(), false);
-    if body.len() <= STALLS {
-        return write.await.is_ok();
+async fn uploaded(lease: &mut Lease, body: &Upload, deadline: Deadline) -> bool {
+    let write = async {
+        for piece in &body.pieces {
+            let piece = piece.clone();
+            if lease
+                .session
+                .write_request_body(piece, false)
+                .await
+                .is_err()
+            {
+                return false;
+            }
+        }
+        true
+    };
+    if body.length <= STALLS {
+        return write.await;
     }
     let left = deadline.saturating_duration_since(Deadline::now());
     let until = deadline - (left / 4).min(LAST_WORD);
-    matches!(tokio::time::timeout_at(until, pin!(write)).await, Ok(Ok(_)))
+    matches!(tokio::time::timeout_at(until, pin!(write)).await, Ok(true))
 }
 
 /// HTTP/2 has its own framing.

@@ -1,6 +1,5 @@
 //! Decision ids: unique, in the order of time, and cheap.
 
-use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -27,8 +26,7 @@ impl Ids {
         let count = self
             .next
             .fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
-        let mut id = String::with_capacity(32);
-        let _ = write!(id, "{millis:012x}{count:016x}{:04x}", self.worker);
-        id
+        let id = millis << 80 | u128::from(count) << 16 | u128::from(self.worker);
+        hex::encode(id.to_be_bytes())
     }
 }

@@ -9,6 +9,7 @@ mod callers;
 mod exchange;
 mod ids;
 mod prepare;
+mod upload;
 mod webhooks;
 
 pub use webhooks::Seen;
@@ -18,12 +19,11 @@ use crate::config::Role;
 use crate::front::{Answer, Broken, Connection, Serve};
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
-use crate::report::{Reporter, Sparing, timestamp};
+use crate::report::{Reporter, Sparing, access, timestamp};
 use crate::state::State;
 use arc_swap::ArcSwap;
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use pingora_core::server::ShutdownWatch;
-use std::io::Write as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 use visor_policy::decide::Known;
@@ -163,19 +163,12 @@ impl Serve for Server {
         };
         let (time, known) = (timestamp(time), Known::default());
         let record = Record::new(&time, &decision, &policy, &known, Err(&refusal), facts);
-        reporter.access.append(|line| {
-            let (status, code, returned) = (record.facts.status, record.code, record.facts.returned);
-            let peer = connection.peer.ip();
-            // As a request's line: nothing of what was sent is known to be a request's.
-            let _ = write!(
-                line,
-                "{time} {decision} . - - - {status} {code} 0 B in, {returned} B out, 0 us, from {peer}"
-            );
-        });
-        reporter.decisions.append(|line| {
-            // A record holds names and numbers only, which always serialize.
-            let _ = serde_json::to_writer(line, &record);
-        });
+        // As a request's line: nothing of what was sent is known to be a request's.
+        let peer = connection.peer.ip();
+        reporter
+            .access
+            .append(|line| access::write(line, &record, peer));
+        reporter.decisions.append(|line| record.write(line));
         let headers = [
             ("visor-refusal", refusal.code.name().to_owned()),
             ("visor-decision", decision),

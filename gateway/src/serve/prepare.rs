@@ -7,8 +7,9 @@ use http::header::{
     CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, ETAG, EXPIRES, HOST, HeaderName,
     LAST_MODIFIED, PROXY_AUTHORIZATION, RETRY_AFTER, USER_AGENT, VARY,
 };
-use http::{HeaderMap, HeaderValue, Method};
-use pingora_http::{RequestHeader, ResponseHeader};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, response};
+use pingora_http::RequestHeader;
 use visor_policy::decide::Permit;
 use visor_policy::effective::Provider;
 use visor_policy::identify::{VISOR_SUBJECT, VISOR_TOKEN};
@@ -51,16 +52,10 @@ const RETURNED: [HeaderName; 11] = [
 pub fn request(
     permit: &Permit,
     from: &HeaderMap,
-    body: &[u8],
+    length: usize,
     credential: HeaderValue,
     http2: bool,
 ) -> Result<Box<RequestHeader>, Refusal> {
-    let broken = |_| {
-        Refusal::new(
-            Code::CredentialUnavailable,
-            "the request cannot be built with its credential",
-        )
-    };
     let provider = &permit.grant().provider;
     let method = permit.grant().route.path.method.clone();
     let target = permit.target();
@@ -69,41 +64,42 @@ pub fn request(
         path.push('?');
         path.push_str(query);
     }
-    let sends_body =
-        !body.is_empty() || matches!(method, Method::POST | Method::PUT | Method::PATCH);
-    let mut head = if http2 {
-        let mut head = RequestHeader::build_no_case(method, b"/", Some(16)).map_err(broken)?;
-        let url = format!("https://{}{path}", provider.base.authority());
-        head.set_uri(
-            url.parse()
-                .map_err(|_| Refusal::new(Code::PathMalformed, "not a URI"))?,
-        );
-        head
+    let sends_body = length > 0 || matches!(method, Method::POST | Method::PUT | Method::PATCH);
+    let path = PathAndQuery::from_maybe_shared(Bytes::from(path))
+        .map_err(|_| Refusal::new(Code::PathMalformed, "not a URI"))?;
+    // The maps of `http` are filled as they are: pingora's own builder normalizes every value
+    // again, all of which were parsed by it or checked by the policy.
+    let mut head = http::Request::new(()).into_parts().0;
+    head.method = method;
+    head.headers = HeaderMap::with_capacity(16);
+    let authority = provider.base.authority();
+    if http2 {
+        let url = format!("https://{authority}{path}");
+        head.uri = url
+            .parse()
+            .map_err(|_| Refusal::new(Code::PathMalformed, "not a URI"))?;
     } else {
-        let mut head =
-            RequestHeader::build_no_case(method, path.as_bytes(), Some(16)).map_err(broken)?;
-        let host = HeaderValue::from_str(&provider.base.authority())
+        head.uri = Uri::from(path);
+        let host = HeaderValue::try_from(authority)
             .map_err(|_| Refusal::new(Code::PathMalformed, "not a host"))?;
-        head.insert_header(HOST, host).map_err(broken)?;
-        head
-    };
+        head.headers.insert(HOST, host);
+    }
     for name in FORWARDED.iter().chain(provider.subject_header.as_ref()) {
         if let Some(value) = from.get(name) {
-            head.insert_header(name, value).map_err(broken)?;
+            head.headers.insert(name, value.clone());
         }
     }
-    head.insert_header(ACCEPT_ENCODING, HeaderValue::from_static("identity"))
-        .map_err(broken)?;
+    head.headers
+        .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if sends_body {
-        head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
-            .map_err(broken)?;
+        head.headers
+            .insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     if let Some((name, value)) = &provider.version {
-        head.insert_header(name, value).map_err(broken)?;
+        head.headers.insert(name, value.clone());
     }
-    head.insert_header(&provider.credential_header, credential)
-        .map_err(broken)?;
-    Ok(Box::new(head))
+    head.headers.insert(&provider.credential_header, credential);
+    Ok(Box::new(RequestHeader::from(head)))
 }
 
 /// The names of the credential headers that a caller sent, none of which leaves.
@@ -136,21 +132,18 @@ pub fn answer(
     status: u16,
     from: &HeaderMap,
     provider: &Provider,
-) -> Result<Box<ResponseHeader>, Refusal> {
-    let broken = |_| {
-        Refusal::new(
-            Code::UpstreamMalformed,
-            "the answer's head cannot be passed on",
-        )
-    };
-    let mut head = ResponseHeader::build_no_case(status, Some(16)).map_err(broken)?;
-    let returned = from.iter().filter(|(name, _)| {
-        RETURNED.contains(name)
+) -> Result<Box<response::Parts>, Refusal> {
+    let mut head = http::Response::new(()).into_parts().0;
+    head.status = StatusCode::from_u16(status)
+        .map_err(|_| Refusal::new(Code::UpstreamMalformed, "the answer's status is none"))?;
+    head.headers = HeaderMap::with_capacity(16);
+    for (name, value) in from {
+        if RETURNED.contains(name)
             || provider.response_headers.contains(name)
             || provider.notices.contains(name)
-    });
-    for (name, value) in returned {
-        head.append_header(name, value).map_err(broken)?;
+        {
+            head.headers.append(name, value.clone());
+        }
     }
     Ok(Box::new(head))
 }

@@ -2,9 +2,11 @@
 
 mod explain;
 mod lint;
+mod modes;
+mod progress;
 
 use clap::{Args, Parser, Subcommand};
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal, Write as _};
 use std::path::PathBuf;
 
 /// Lints code that uses face-recognition APIs, and reviews policies.
@@ -143,10 +145,11 @@ fn complain(text: &str) {
     say(&format!("error: {text}"));
 }
 
-fn color(when: &str) -> bool {
+/// Whether to use colour on that stream. <https://no-color.org>: any value but an empty one says no.
+fn color(when: &str, stream: &impl IsTerminal) -> bool {
     match when {
         "always" => true,
         "never" => false,
-        _ => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        _ => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
     }
 }

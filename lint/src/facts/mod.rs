@@ -6,7 +6,6 @@
 mod gate;
 mod needles;
 
-pub(crate) use gate::encoded;
 pub use gate::{Gate, Seen};
 pub use needles::{Hit, Kind, Needles};
 

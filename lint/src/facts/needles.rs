@@ -1,7 +1,8 @@
 //! Exact search: every place of a decoded text where something of a vendor stands.
 
-use super::Facts;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use super::gate::encoded;
+use super::{Facts, Gate};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use std::ops::Range;
 
 /// What was found.
@@ -11,6 +12,8 @@ pub enum Kind {
     Prefix(usize),
     /// A prefix of a caller's token.
     Token,
+    /// A prefix in base64: of a key, by its index, or of a token.
+    Encoded(Option<usize>),
     /// A suppression.
     Suppression,
     /// A host of the vendor's API.
@@ -28,7 +31,11 @@ impl Kind {
     pub const fn proves(self) -> Option<usize> {
         match self {
             Self::Host(v) | Self::Header(v) | Self::Word(v) => Some(v),
-            Self::Prefix(_) | Self::Token | Self::Suppression | Self::Field(_) => None,
+            Self::Prefix(_)
+            | Self::Token
+            | Self::Encoded(_)
+            | Self::Suppression
+            | Self::Field(_) => None,
         }
     }
 }
@@ -49,6 +56,11 @@ pub struct Needles {
     kinds: Vec<(Kind, String)>,
 }
 
+/// In texts of so many bytes only what the gate saw is looked at, and what stands around it.
+const LARGE: usize = 256 << 10;
+/// How far around. Longer than any needle.
+const AROUND: usize = 256;
+
 impl Needles {
     /// Of everything in `facts`.
     pub fn new(facts: &Facts) -> Self {
@@ -60,9 +72,14 @@ impl Needles {
         };
         for (i, prefix) in facts.prefixes.iter().enumerate() {
             add(Kind::Prefix(i), prefix.text.clone());
+            let encoded = encoded(&prefix.text).into_iter();
+            encoded.for_each(|text| add(Kind::Encoded(Some(i)), text));
         }
-        add(Kind::Token, "vsr_live_".to_owned());
-        add(Kind::Token, "vsr_test_".to_owned());
+        for own in ["vsr_live_", "vsr_test_"] {
+            add(Kind::Token, own.to_owned());
+            let encoded = encoded(own).into_iter();
+            encoded.for_each(|text| add(Kind::Encoded(None), text));
+        }
         add(Kind::Suppression, crate::suppress::MARK.to_owned());
         for (i, vendor) in facts.vendors.iter().enumerate() {
             vendor
@@ -99,34 +116,54 @@ impl Needles {
     }
 
     /// Every place in `text`, in the order of their ends.
-    pub fn find(&self, text: &str) -> Vec<Hit> {
-        let Some(search) = &self.search else {
-            return Vec::new();
-        };
+    pub fn find(&self, text: &str, gate: &Gate) -> Vec<Hit> {
         let bytes = text.as_bytes();
-        search
-            .find_overlapping_iter(text)
-            .filter_map(|found| {
-                let (kind, needle) = self.kinds.get(found.pattern().as_usize())?;
-                let range = found.range();
-                let here = match kind {
-                    // Keys and tokens are lower case; their capitals are names of variables.
-                    Kind::Prefix(_) | Kind::Token | Kind::Suppression => {
-                        bytes.get(range.clone()) == Some(needle.as_bytes())
-                    }
-                    Kind::Word(_) => is_a_word(bytes, &range),
-                    Kind::Host(_) => is_a_host(bytes, &range),
-                    Kind::Header(_) => is_whole(bytes, &range),
-                    Kind::Field(_) => is_whole(bytes, &range) || is_a_hump(bytes, &range),
-                };
-                here.then_some(Hit { kind: *kind, range })
-            })
-            .collect()
+        if text.len() < LARGE {
+            return self.within(bytes, 0..bytes.len()).collect();
+        }
+        let mut hits = Vec::new();
+        let mut window = 0..0;
+        for place in gate.places(bytes) {
+            let start = place.saturating_sub(AROUND);
+            if start > window.end {
+                hits.extend(self.within(bytes, window.clone()));
+                window.start = start;
+            }
+            window.end = (place + AROUND).min(bytes.len());
+        }
+        hits.extend(self.within(bytes, window));
+        hits
+    }
+
+    fn within<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        range: Range<usize>,
+    ) -> impl Iterator<Item = Hit> + use<'a> {
+        let found = self.search.iter().flat_map(move |search| {
+            let input = Input::new(bytes).range(range.clone());
+            search.find_overlapping_iter(input)
+        });
+        found.filter_map(|found| {
+            let (kind, needle) = self.kinds.get(found.pattern().as_usize())?;
+            let range = found.range();
+            let here = match kind {
+                // Keys and tokens are lower case; their capitals are names of variables.
+                Kind::Prefix(_) | Kind::Token | Kind::Encoded(_) | Kind::Suppression => {
+                    bytes.get(range.clone()) == Some(needle.as_bytes())
+                }
+                Kind::Word(_) => is_a_word(bytes, &range),
+                Kind::Host(_) => is_a_host(bytes, &range),
+                Kind::Header(_) => is_whole(bytes, &range),
+                Kind::Field(_) => is_whole(bytes, &range) || is_a_hump(bytes, &range),
+            };
+            here.then_some(Hit { kind: *kind, range })
+        })
     }
 }
 
 /// Whether the match is a word of an identifier: `ACME_KEY`, `acmeClient`, `useAcme`, not `macmes`.
-fn is_a_word(bytes: &[u8], range: &Range<usize>) -> bool {
+pub(super) fn is_a_word(bytes: &[u8], range: &Range<usize>) -> bool {
     let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
     let first = at(range.start);
     let last = at(range.end.saturating_sub(1));
@@ -138,7 +175,7 @@ fn is_a_word(bytes: &[u8], range: &Range<usize>) -> bool {
     begins && ends
 }
 
-fn is_a_host(bytes: &[u8], range: &Range<usize>) -> bool {
+pub(super) fn is_a_host(bytes: &[u8], range: &Range<usize>) -> bool {
     let label = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     let before = range.start.checked_sub(1).and_then(|i| bytes.get(i));
     let after = bytes.get(range.end);
@@ -158,7 +195,7 @@ fn is_escape(bytes: &[u8], end: usize) -> bool {
 }
 
 /// Not inside a longer name, apart from what frameworks put before a header's.
-fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
+pub(super) fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
     let after = bytes.get(range.end).copied().unwrap_or(b' ');
     let before = range
         .start
@@ -215,7 +252,7 @@ pub fn respelled(field: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Vendor;
+    use crate::facts::{Seen, Vendor};
 
     fn words(text: &str) -> usize {
         let facts = Facts {
@@ -226,7 +263,7 @@ mod tests {
             }],
             ..Facts::default()
         };
-        Needles::new(&facts).find(text).len()
+        Needles::new(&facts).find(text, &Gate::new(&facts)).len()
     }
 
     #[test]
@@ -263,6 +300,31 @@ mod tests {
         ] {
             assert!(words(text) < 2, "{text}");
         }
+    }
+
+    #[test]
+    fn large_texts_are_searched_like_small_ones() {
+        let facts = Facts::new(&crate::facts::built_in());
+        let (needles, gate) = (Needles::new(&facts), Gate::new(&facts));
+        let gap = " ".repeat(AROUND);
+        // Lower case throughout, `xkeysecret` is no spelling that the gate looks for.
+        let mut seen = needles.kinds.clone();
+        seen.retain(|(_, n)| gate.look(n.as_bytes()) == Seen::Something);
+        assert!(seen.len() * 10 >= needles.kinds.len() * 9);
+        let text: String = seen
+            .iter()
+            .map(|(_, n)| format!("{n}\n{gap}{n}{gap}{gap}{gap}"))
+            .collect();
+        let before = LARGE.next_multiple_of(2);
+        let large = needles.find(&(" ".repeat(before) + &text), &gate);
+        let small = needles
+            .within(text.as_bytes(), 0..text.len())
+            .map(|hit| Hit {
+                range: hit.range.start + before..hit.range.end + before,
+                ..hit
+            });
+        assert_eq!(large, small.collect::<Vec<_>>());
+        assert!(large.len() >= 2 * seen.len());
     }
 
     #[test]

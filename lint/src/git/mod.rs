@@ -10,7 +10,7 @@ pub use env_files::EnvFiles;
 pub use history::{Blob, History};
 pub use hook::install as install_hook;
 pub use revision::Revision;
-pub use staged::{Staged, StagedIndex};
+pub use staged::{NextCommit, Staged, StagedIndex};
 
 use gix::bstr::ByteSlice as _;
 use std::fmt;
@@ -50,6 +50,9 @@ fn open(folder: &Path) -> Result<gix::Repository, GitError> {
     gix::open_opts(root, options).map_err(|e| GitError::new(what, &e))
 }
 
+/// An index that one thread reads as fast as several.
+const SMALL: u64 = 4 << 20;
+
 /// The index, also the temporary one of a commit of some files only.
 fn index(repo: &gix::Repository) -> Result<gix::index::File, GitError> {
     let what = "cannot read git's index";
@@ -69,13 +72,15 @@ fn index(repo: &gix::Repository) -> Result<gix::index::File, GitError> {
             path,
         ));
     }
-    gix::index::File::at(
-        path,
-        repo.object_hash(),
-        true,
-        gix::index::decode::Options::default(),
-    )
-    .map_err(|e| GitError::new(what, &e))
+    // Threads pay for themselves with tens of thousands of entries, and cost more than all the rest
+    // with few.
+    let small = path.metadata().is_ok_and(|meta| meta.len() < SMALL);
+    let options = gix::index::decode::Options {
+        thread_limit: small.then_some(1),
+        ..gix::index::decode::Options::default()
+    };
+    gix::index::File::at(path, repo.object_hash(), true, options)
+        .map_err(|e| GitError::new(what, &e))
 }
 
 /// A path of git's, as text.

@@ -70,9 +70,8 @@ pub fn render(outcome: &Outcome, format: Format, style: &Style) -> String {
 pub fn summary(outcome: &Outcome) -> String {
     let s = &outcome.summary;
     let mut out = format!(
-        "{}, {}, {}",
-        count(s.files, "file"),
-        size(s.bytes),
+        "{}, {}",
+        amount(s.files, s.bytes),
         count(crate::rules::RULES.len(), "rule")
     );
     let of = |severity| {
@@ -118,6 +117,11 @@ pub fn summary(outcome: &Outcome) -> String {
         out.push_str(&format!("\nerror: cannot lint `{}`: {why}", path.display()));
     }
     out
+}
+
+/// `12 files, 3.4 MB`.
+pub fn amount(files: usize, bytes: u64) -> String {
+    format!("{}, {}", count(files, "file"), size(bytes))
 }
 
 fn count(n: usize, what: &str) -> String {

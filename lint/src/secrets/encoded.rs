@@ -3,10 +3,12 @@
 use super::prefixed::{may_begin, run};
 use super::shape::{TELLING, is_placeholder};
 use super::{Form, Secret, What};
+use crate::facts::Kind as Needle;
 use crate::text::Unit;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::collections::HashMap;
 use std::ops::Range;
 use visor_policy::token;
 
@@ -15,54 +17,57 @@ const AROUND: usize = 1024;
 
 pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
     let mut found: Vec<Secret> = Vec::new();
-    // Only the first find of each stretch is decoded: what is decoded holds the others.
-    let prefixes = unit.facts.prefixes.iter().map(|p| p.text.as_str());
-    for (index, prefix) in prefixes.chain(["vsr_live_", "vsr_test_"]).enumerate() {
-        for fragment in crate::facts::encoded(prefix) {
-            let mut after = 0;
-            for at in memchr::memmem::find_iter(unit.text.as_bytes(), fragment.as_bytes()) {
-                if at < after {
-                    continue;
-                }
-                after = at + AROUND / 2;
-                let range = run_around(unit.text.as_bytes(), at, fragment.len());
-                let Some(value) = decoded(unit, &range, prefix) else {
-                    continue;
-                };
-                let known = unit.facts.prefixes.get(index);
-                let environment = known
-                    .map(|p| p.environment)
-                    .or_else(|| token::recognise(&value));
-                let literal = unit.segments().at(range.start).filter(|s| s.inner == range);
-                found.push(Secret {
-                    expression: literal.map_or_else(|| range.clone(), |s| s.outer.clone()),
-                    pieces: vec![range.clone()],
-                    range,
-                    value,
-                    what: if known.is_some() {
-                        What::Key
-                    } else {
-                        What::Token
-                    },
-                    form: Form::Encoded,
-                    environment,
-                    vendor: None,
-                    prefix: known.map(|_| index),
-                    name: None,
-                });
-            }
+    // Only the first find of each run is decoded: what is decoded holds the others.
+    let mut after: HashMap<Option<usize>, usize> = HashMap::new();
+    for hit in unit.hits {
+        let Needle::Encoded(index) = hit.kind else {
+            continue;
+        };
+        let after = after.entry(index).or_default();
+        if hit.range.start < *after {
+            continue;
         }
+        let range = run_around(unit.text.as_bytes(), &hit.range);
+        *after = range.end;
+        let prefix = index.and_then(|i| unit.facts.prefixes.get(i));
+        let value = match prefix {
+            Some(prefix) => decoded(unit, &range, &prefix.text),
+            None => decoded(unit, &range, "vsr_"),
+        };
+        let Some(value) = value else {
+            continue;
+        };
+        let environment = prefix
+            .map(|p| p.environment)
+            .or_else(|| token::recognise(&value));
+        let literal = unit.segments().at(range.start).filter(|s| s.inner == range);
+        found.push(Secret {
+            expression: literal.map_or_else(|| range.clone(), |s| s.outer.clone()),
+            pieces: vec![range.clone()],
+            range,
+            value,
+            what: if prefix.is_some() {
+                What::Key
+            } else {
+                What::Token
+            },
+            form: Form::Encoded,
+            environment,
+            vendor: None,
+            prefix: index,
+            name: None,
+        });
     }
     found
 }
 
 /// The run of base64 digits around a find, within bounds.
-fn run_around(bytes: &[u8], at: usize, length: usize) -> Range<usize> {
+fn run_around(bytes: &[u8], find: &Range<usize>) -> Range<usize> {
     let digit = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
-    let low = at.saturating_sub(AROUND);
-    let before = bytes.get(low..at).unwrap_or_default();
-    let start = at - before.iter().rev().take_while(|b| digit(b)).count();
-    let rest = bytes.get(at + length..).unwrap_or_default();
+    let low = find.start.saturating_sub(AROUND);
+    let before = bytes.get(low..find.start).unwrap_or_default();
+    let start = find.start - before.iter().rev().take_while(|b| digit(b)).count();
+    let rest = bytes.get(find.end..).unwrap_or_default();
     let after = rest.iter().take(AROUND).take_while(|b| digit(b)).count();
     let padding = rest
         .get(after..)
@@ -71,7 +76,7 @@ fn run_around(bytes: &[u8], at: usize, length: usize) -> Range<usize> {
         .take(2)
         .take_while(|b| **b == b'=')
         .count();
-    start..at + length + after + padding
+    start..find.end + after + padding
 }
 
 /// The key that the run holds, whatever stands before it in the run.

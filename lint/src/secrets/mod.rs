@@ -13,6 +13,7 @@ mod prefixed;
 mod shape;
 
 pub use names::{is_about_a_secret, words_of};
+pub(crate) use prefixed::may_begin;
 pub use shape::{Strictness, is_placeholder, looks_random};
 
 use crate::text::{Role, Unit};

@@ -103,7 +103,7 @@ pub(super) fn run(text: &str) -> usize {
 }
 
 /// Whether a key can begin after this: not inside a word, but after any escape.
-pub(super) fn may_begin(before: &[u8]) -> bool {
+pub(crate) fn may_begin(before: &[u8]) -> bool {
     match before {
         [.., b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => true,
         [.., b'\\', b'u', a, b, c, d] if [a, b, c, d].iter().all(|x| x.is_ascii_hexdigit()) => true,

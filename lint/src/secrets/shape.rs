@@ -37,6 +37,7 @@ const STAND_IN: &[&str] = &[
     "put-",
     "paste",
     "invalid",
+    "insecure",
     "mock",
     "foobar",
     "_here",

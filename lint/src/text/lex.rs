@@ -5,6 +5,7 @@
 //! what was found are looked at.
 
 use super::Kind;
+use super::marks::{Marks, marks};
 use crate::facts::Hit;
 use std::ops::Range;
 
@@ -83,97 +84,6 @@ impl Segments {
     pub fn is_comment(&self, offset: usize) -> bool {
         self.at(offset)
             .is_some_and(|s| s.kind == SegmentKind::Comment)
-    }
-}
-
-struct Marks {
-    line: &'static [&'static str],
-    block: Option<(&'static str, &'static str)>,
-    quotes: &'static [u8],
-    triple: bool,
-    /// Backticks span lines; so do quotes in shell scripts.
-    spanning: &'static [u8],
-    /// A line comment needs white space or a line's start before it.
-    spaced: bool,
-}
-
-const fn marks(kind: Kind) -> Marks {
-    let plain = Marks {
-        line: &[],
-        block: None,
-        quotes: b"\"'",
-        triple: false,
-        spanning: b"",
-        spaced: false,
-    };
-    match kind {
-        Kind::CLike => Marks {
-            line: &["//"],
-            block: Some(("/*", "*/")),
-            quotes: b"\"'`",
-            triple: true,
-            spanning: b"`",
-            ..plain
-        },
-        Kind::Rust => Marks {
-            line: &["//"],
-            block: Some(("/*", "*/")),
-            // A single quote begins a lifetime as often as a character.
-            quotes: b"\"",
-            spanning: b"\"",
-            ..plain
-        },
-        Kind::Php => Marks {
-            line: &["//", "#"],
-            block: Some(("/*", "*/")),
-            spanning: b"\"'",
-            ..plain
-        },
-        Kind::Python => Marks {
-            line: &["#"],
-            triple: true,
-            ..plain
-        },
-        Kind::Hash => Marks {
-            line: &["#"],
-            triple: true,
-            quotes: b"\"'`",
-            ..plain
-        },
-        Kind::Hcl => Marks {
-            line: &["#", "//"],
-            block: Some(("/*", "*/")),
-            quotes: b"\"",
-            ..plain
-        },
-        Kind::Shell | Kind::Docker | Kind::Env | Kind::Yaml | Kind::Properties => Marks {
-            line: &["#"],
-            spaced: true,
-            ..plain
-        },
-        Kind::Toml => Marks {
-            line: &["#", ";"],
-            triple: true,
-            spaced: true,
-            ..plain
-        },
-        Kind::Json | Kind::Notebook => Marks {
-            line: &["//"],
-            quotes: b"\"",
-            spaced: true,
-            ..plain
-        },
-        Kind::Markup => Marks {
-            block: Some(("<!--", "-->")),
-            quotes: b"\"'`",
-            line: &["//"],
-            spaced: true,
-            ..plain
-        },
-        Kind::Prose | Kind::Other => Marks {
-            quotes: b"\"'`",
-            ..plain
-        },
     }
 }
 

@@ -4,6 +4,7 @@ mod decode;
 mod kind;
 mod lex;
 mod lines;
+mod marks;
 
 pub use decode::{Decoded, Encoding, decode, is_binary, wide};
 pub use kind::{Kind, Role, is_env_file};

@@ -61,8 +61,8 @@ pub fn check_head(headers: &HeaderMap, grant: &Grant) -> Result<bool, Refusal> {
 }
 
 /// Refuses a body that is there although the head did not declare the route's type.
-pub fn check_type(body: &[u8], typed: bool, grant: &Grant) -> Result<(), Refusal> {
-    if body.is_empty() || typed {
+pub fn check_type(length: usize, typed: bool, grant: &Grant) -> Result<(), Refusal> {
+    if length == 0 || typed {
         return Ok(());
     }
     Err(wrong_type(grant))
@@ -86,8 +86,23 @@ pub fn check_size(received: u64, grant: &Grant) -> Result<(), Refusal> {
 }
 
 /// The content of a JSON body: one document, with no vendor key behind its escapes.
-pub fn check_content(body: &[u8], grant: &Grant) -> Result<(), Refusal> {
-    if grant.route.body != BodyKind::Json || body.is_empty() {
+pub fn check_content<P: AsRef<[u8]>>(pieces: &[P], grant: &Grant) -> Result<(), Refusal> {
+    if grant.route.body != BodyKind::Json {
+        return Ok(());
+    }
+    let joined;
+    let body = match pieces {
+        [whole] => whole.as_ref(),
+        pieces => {
+            joined = pieces
+                .iter()
+                .map(AsRef::as_ref)
+                .collect::<Vec<_>>()
+                .concat();
+            &joined
+        }
+    };
+    if body.is_empty() {
         return Ok(());
     }
     match crate::json::parse(body) {

@@ -2,7 +2,8 @@
 
 use super::Control;
 use crate::refusal::{Code, Refusal};
-use http::{HeaderMap, Method};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use http::{HeaderMap, HeaderName, Method};
 
 /// See the module.
 pub const CONTROL: Control = Control {
@@ -13,16 +14,20 @@ pub const CONTROL: Control = Control {
 
 /// Headers that browsers put on what a page sends. `Sec-Fetch-Mode` alone is no mark: server-side
 /// fetch implementations send it too.
-const MARKS: [&str; 3] = ["origin", "sec-fetch-site", "sec-fetch-dest"];
+const MARKS: [HeaderName; 3] = [
+    ORIGIN,
+    HeaderName::from_static("sec-fetch-site"),
+    HeaderName::from_static("sec-fetch-dest"),
+];
 
 /// Refuses preflights and whatever a page's script sent.
 pub fn check(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
     let preflight =
-        *method == Method::OPTIONS && headers.contains_key("access-control-request-method");
+        *method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     if preflight {
         return Err(Refusal::new(Code::Browser, "a preflight"));
     }
-    match MARKS.iter().find(|mark| headers.contains_key(**mark)) {
+    match MARKS.iter().find(|mark| headers.contains_key(*mark)) {
         Some(_) => Err(Refusal::new(
             Code::Browser,
             "Origin, Sec-Fetch-Site or Sec-Fetch-Dest is set",

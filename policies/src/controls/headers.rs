@@ -26,8 +26,8 @@ const SINGLE: [HeaderName; 9] = [
     TRANSFER_ENCODING,
     EXPECT,
     RANGE,
-    HeaderName::from_static(VISOR_TOKEN),
-    HeaderName::from_static(VISOR_SUBJECT),
+    VISOR_TOKEN,
+    VISOR_SUBJECT,
 ];
 
 /// Refuses what stands twice, contradicts itself, or asks for another protocol.
@@ -80,11 +80,16 @@ pub fn check(headers: &HeaderMap, provider: &Provider) -> Result<(), Refusal> {
         return no("an expectation other than 100-continue");
     }
     for (name, value) in headers {
-        if name.as_str().contains('_') {
+        if name.as_str().as_bytes().contains(&b'_') {
             return no("a header name with an underscore");
         }
-        let control = |b: &u8| (*b < b' ' && *b != b'\t') || *b == 0x7f;
-        if value.as_bytes().iter().any(control) {
+        // Looked at to the end, which a processor does many bytes at a time.
+        let control = |b: u8| (b < b' ') & (b != b'\t') | (b == 0x7f);
+        if value
+            .as_bytes()
+            .iter()
+            .fold(false, |any, b| any | control(*b))
+        {
             return no("a control character in a header");
         }
     }

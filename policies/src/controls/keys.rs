@@ -4,7 +4,7 @@
 use super::Control;
 use crate::effective::Provider;
 use crate::json::Json;
-use crate::key::looks_like_key;
+use crate::key::{looks_like_key, looks_like_key_in};
 use crate::refusal::{Code, Refusal};
 use std::borrow::Cow;
 
@@ -18,10 +18,19 @@ pub const CONTROL: Control = Control {
 /// Refuses text that holds something like one of the provider's keys.
 pub fn check(text: &[u8], provider: &Provider) -> Result<(), Refusal> {
     if looks_like_key(text, &provider.key_prefixes) {
-        return Err(Refusal::new(
-            Code::KeyInRequest,
-            "something with a vendor key's prefix",
-        ));
+        return Err(found());
+    }
+    Ok(())
+}
+
+fn found() -> Refusal {
+    Refusal::new(Code::KeyInRequest, "something with a vendor key's prefix")
+}
+
+/// The same for a body in pieces.
+pub fn check_body<P: AsRef<[u8]>>(pieces: &[P], provider: &Provider) -> Result<(), Refusal> {
+    if looks_like_key_in(pieces, &provider.key_prefixes) {
+        return Err(found());
     }
     Ok(())
 }

@@ -5,6 +5,11 @@ use crate::identify::{VISOR_SUBJECT, VISOR_TOKEN};
 use crate::model::pack::{Check, Pack, Route, Test, When};
 use crate::model::{HeaderField, JsonPath, Segment};
 use crate::source::{At, Span};
+use http::HeaderName;
+use http::header::{
+    CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, EXPECT, HOST, SET_COOKIE,
+    TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
 
 pub(super) fn check(pack: &Pack, report: &mut Report) {
     overlaps(pack, report);
@@ -39,19 +44,19 @@ fn overlaps(pack: &Pack, report: &mut Report) {
 }
 
 /// What the connection, the message or Visor itself gives a meaning to.
-const RESERVED: [&str; 14] = [
-    "host",
-    "connection",
-    "content-length",
-    "content-type",
-    "content-encoding",
-    "transfer-encoding",
-    "te",
-    "trailer",
-    "upgrade",
-    "expect",
-    "cookie",
-    "set-cookie",
+const RESERVED: [HeaderName; 14] = [
+    HOST,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    CONTENT_ENCODING,
+    TRANSFER_ENCODING,
+    TE,
+    TRAILER,
+    UPGRADE,
+    EXPECT,
+    COOKIE,
+    SET_COOKIE,
     VISOR_TOKEN,
     VISOR_SUBJECT,
 ];
@@ -81,7 +86,7 @@ fn headers(pack: &Pack, report: &mut Report) {
         .iter()
         .chain(&pack.throttle.headers.value);
     for header in named.into_iter().chain(back) {
-        if RESERVED.contains(&header.0.as_str()) {
+        if RESERVED.contains(&header.0) {
             report.push(
                 Diagnostic::error(
                     "reserved-header",

@@ -25,6 +25,9 @@ pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
     let search = Search {
         unit,
         constants: OnceLock::new(),
+        computes_a_mac: ["hmac", "Hmac", "HMAC"]
+            .iter()
+            .any(|word| memchr::memmem::find(unit.text.as_bytes(), word.as_bytes()).is_some()),
     };
     let mut found = Vec::new();
     for hit in unit.hits {
@@ -47,6 +50,8 @@ fn is_encrypted(unit: &Unit<'_>) -> bool {
 struct Search<'a, 'u> {
     unit: &'a Unit<'u>,
     constants: OnceLock<Constants<'a>>,
+    /// Whether a secret here can be what webhooks are signed with, whatever its name says.
+    computes_a_mac: bool,
 }
 
 impl<'a> Search<'a, '_> {
@@ -75,7 +80,12 @@ impl<'a> Search<'a, '_> {
         if !credential && (matches!(kind, Needle::Header(_)) || !is_about_a_secret(&words)) {
             return None;
         }
-        let value = self.value_after(name.end, 0)?;
+        let value = match self.value_before(name.clone()).filter(|_| credential) {
+            Some(value) => value,
+            None => self
+                .value_after(name.end, 0)
+                .or_else(|| self.returned_instead(name.clone()))?,
+        };
         if !self.is_secret(&value.text, Strictness::Named) {
             return None;
         }
@@ -87,11 +97,50 @@ impl<'a> Search<'a, '_> {
         Some(secret(value, what, index, text))
     }
 
+    /// What a function returns where the variable is not set:
+    /// `if k := os.Getenv("…"); k != "" { return k }; return "…"`.
+    fn returned_instead(&self, name: Range<usize>) -> Option<Value> {
+        let text = self.unit.text;
+        if !text.get(..name.start)?.ends_with("Getenv(\"") {
+            return None;
+        }
+        let rest = text.get(name.end..)?;
+        let rest = rest.get(..rest.find("\n}")?).filter(|r| r.len() < 240)?;
+        let at = name.end + rest.rfind("return \"")? + "return ".len();
+        let value = self.unit.segments().at(at + 1)?;
+        Some(Value {
+            range: value.inner.clone(),
+            expression: value.outer.clone(),
+            pieces: vec![value.inner.clone()],
+            text: self.unit.slice(value.inner.clone()).to_owned(),
+        })
+    }
+
+    /// The value that stands before its header: `setValue("…", forHTTPHeaderField: "…")`.
+    fn value_before(&self, header: Range<usize>) -> Option<Value> {
+        let quoted = self.unit.segments().at(header.start)?;
+        let mut low = quoted.outer.start.saturating_sub(64);
+        while !self.unit.text.is_char_boundary(low) {
+            low += 1;
+        }
+        let before = self.unit.text.get(low..quoted.outer.start)?;
+        let before = before.trim_end_matches(['@', ' ']);
+        let before = before.strip_suffix("forHTTPHeaderField:")?.trim_end();
+        let end = low + before.trim_end_matches(',').len();
+        let value = self.unit.segments().at(end.checked_sub(1)?)?;
+        Some(Value {
+            range: value.inner.clone(),
+            expression: value.outer.clone(),
+            pieces: vec![value.inner.clone()],
+            text: self.unit.slice(value.inner.clone()).to_owned(),
+        })
+    }
+
     /// Names that do not say whose secret they hold, and calls that compute a MAC.
     fn generic(&self, about: usize, vendor: &Vendor, found: &mut Vec<Secret>) {
         static HINTS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
         let hints = HINTS.get_or_init(|| {
-            let words = ["key", "secret", "token", "hmac", "secretkeyspec"];
+            let words = ["key", "secret", "token", "hmac"];
             AhoCorasick::builder()
                 .ascii_case_insensitive(true)
                 .build(words)
@@ -113,11 +162,19 @@ impl<'a> Search<'a, '_> {
             after = name.end;
             let text = self.unit.slice(name.clone());
             let words = words_of(text);
-            let secrets = if hint.pattern().as_usize() >= 3 || words.iter().any(|w| w == "hmac") {
+            let computes = hint.pattern().as_usize() == 3
+                || words.iter().any(|w| w == "hmac")
+                || text.ends_with("SecretKeySpec")
+                || text == "SymmetricKey";
+            let secrets = if computes {
                 self.handed_over(about, name.clone())
             } else if is_about_a_secret(&words) && is_generic(&words) {
                 let place = self.section(name.start, vendor);
-                let webhooks = is_about_webhooks(&words) || words.iter().all(|w| w == "secret");
+                let webhooks = is_about_webhooks(&words)
+                    || words.iter().all(|w| w == "secret")
+                    || self.computes_a_mac
+                        && words.iter().any(|w| w == "secret")
+                        && !words.iter().any(|w| w == "client");
                 // Where every key has a prefix, a value without one is no key.
                 let strictness = match place {
                     Section::Vendor => Strictness::Named,
@@ -167,10 +224,7 @@ impl<'a> Search<'a, '_> {
             .count();
         let opened = name.end + gap;
         if text.as_bytes().get(opened) != Some(&b'(') {
-            if text
-                .get(..name.start)
-                .is_some_and(|before| before.ends_with('-'))
-            {
+            if text.get(name.clone()).is_some_and(|n| n.starts_with('-')) {
                 self.unit
                     .segments()
                     .from(name.end)

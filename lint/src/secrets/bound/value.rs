@@ -1,7 +1,7 @@
 //! The value that a name is bound to: quoted, bare, folded over lines, or by another name.
 
 use super::{Search, indent};
-use crate::secrets::joined::{Chain, chain};
+use crate::secrets::joined::{chain, is_joined};
 use crate::secrets::shape::{Strictness, looks_random};
 use crate::text::{Kind, Segment, SegmentKind};
 use std::ops::Range;
@@ -86,6 +86,20 @@ impl Search<'_, '_> {
                     }
                     at += 1;
                 }
+                // What is called on the read before its default: `?.trim() ?: "…"`, `.or("…")`.
+                b'.' => at += 1 + self.call_on(at + 1)?,
+                b'_' if mark == b'|' => at += 1,
+                b if b.is_ascii_alphabetic() && self.in_tag(at) => {
+                    let name = memchr::memchr(b'=', bytes.get(at..end)?)?;
+                    let is_value = text.get(at..at + name)?.trim_end().ends_with("value");
+                    at += name + 1;
+                    if !is_value {
+                        let rest = bytes.get(at..end)?;
+                        let open = rest.iter().position(|b| matches!(b, b'"' | b'\''))?;
+                        let quote = *rest.get(open)?;
+                        at += open + 2 + memchr::memchr(quote, rest.get(open + 1..)?)?;
+                    }
+                }
                 b if b.is_ascii_alphanumeric() || b == b'/' => {
                     let length = bytes
                         .get(at..)?
@@ -109,6 +123,11 @@ impl Search<'_, '_> {
                     {
                         return self.bare(at);
                     }
+                    // `header_up NAME value`, `set -x NAME value`: nothing binds the two but a space.
+                    if bare && mark == b' ' && !inside {
+                        let value = self.bare(at)?;
+                        return looks_random(&value.text, Strictness::Hinted).then_some(value);
+                    }
                     // A name: what it stands for in this file.
                     let segment = self.constants().value(word).filter(|_| depth == 0)?;
                     return Some(Value {
@@ -122,6 +141,30 @@ impl Search<'_, '_> {
             }
         }
         None
+    }
+
+    /// How long the method is that stands here, where a value can still follow it.
+    fn call_on(&self, at: usize) -> Option<usize> {
+        let rest = self.unit.text.get(at..)?;
+        let length = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .count();
+        let (word, after) = rest.split_at_checked(length)?;
+        if after.starts_with("()") {
+            return Some(length + 2);
+        }
+        BINDING.contains(&word).then_some(length)
+    }
+
+    /// Whether an offset stands between a tag's brackets.
+    fn in_tag(&self, at: usize) -> bool {
+        let before = self.unit.text.get(at.saturating_sub(REACH)..at);
+        self.unit.kind == Kind::Markup
+            && before.is_some_and(|text| {
+                text.rfind(['<', '>'])
+                    .is_some_and(|i| text.get(i..).is_some_and(|t| t.starts_with('<')))
+            })
     }
 
     /// Whether a value may stand in the next line.
@@ -160,29 +203,32 @@ impl Search<'_, '_> {
                 .take(12)
                 .filter(|s| s.kind == SegmentKind::Text)
                 .collect();
-            let Chain {
-                value,
-                pieces,
-                expression,
-                ..
-            } = chain(self.unit, &literals, self.constants());
+            let whole = chain(self.unit, &literals, self.constants());
             let alone = self.unit.slice(first.inner.clone());
-            if pieces.len() > 1
-                && looks_random(&value, Strictness::Named)
+            // Two arguments of a call, two elements of a list are not one value.
+            let one = !whole.listed || is_joined(self.unit, &whole);
+            if whole.pieces.len() > 1
+                && one
+                && looks_random(&whole.value, Strictness::Named)
                 && !looks_random(alone, Strictness::Hinted)
             {
                 return Some(Value {
                     range: first.inner.clone(),
-                    expression,
-                    pieces,
-                    text: value,
+                    expression: whole.expression,
+                    pieces: whole.pieces,
+                    text: whole.value,
                 });
             }
+            // A literal of the language that this one's text is put into: `"\"…\""`.
+            let quote = |c: char| matches!(c, '\\' | '"' | '\'');
+            let start = first.inner.start + (alone.len() - alone.trim_start_matches(quote).len());
+            let inner = alone.trim_matches(quote);
+            let range = start..start + inner.len();
             return Some(Value {
-                range: first.inner.clone(),
+                range: range.clone(),
                 expression: first.outer.clone(),
-                pieces: vec![first.inner.clone()],
-                text: unfolded(alone),
+                pieces: vec![range],
+                text: unfolded(inner),
             });
         }
         // A quote that is escaped, or stands in a text: up to the next one.
@@ -310,6 +356,7 @@ const BINDING: &[&str] = &[
     "string.IsNullOrEmpty",
     "else",
     "Secret",
+    "Field",
     "unwrap_or_else_string",
     "NSString",
     "CharSequence",

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# lint-hostile.sh VISOR: inputs that are made to be slow, each at a size and at twice the size. What
+# counts is instructions, which valgrind counts the same on a busy machine: twice the input may take
+# little more than twice as many. Ends with 1 where something takes more.
+set -euo pipefail
+visor=$1
+run=$(mktemp -d)
+trap 'rm -rf "$run"' EXIT
+failed=0
+
+command -v valgrind >/dev/null || { echo "error: there is no valgrind" >&2; exit 2; }
+
+instructions() { # FOLDER; that there are findings is no failure
+  { valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+      "$visor" lint --quiet --format short "$1" 2>&1 >/dev/null || true; } |
+    sed -n 's/.*Collected : //p'
+}
+
+compare() { # NAME, and a function that writes n times something
+  local name=$1 n=$2 write=$3 once twice
+  mkdir -p "$run/$name-1" "$run/$name-2"
+  "$write" "$n" "$run/$name-1"; "$write" $((2 * n)) "$run/$name-2"
+  once=$(instructions "$run/$name-1"); twice=$(instructions "$run/$name-2")
+  awk -v name="$name" -v a="$once" -v b="$twice" 'BEGIN {
+    printf "%-16s %12d %12d  × %.2f\n", name, a, b, b / a; exit b / a > 2.3 }' || failed=1
+}
+
+repeat() { awk -v n="$1" -v s="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", s }'; }
+hits()     { repeat "$1" $'facesign_key = "sk_live_8fK29sLqPz01mNbvT4xRw7Yc"\n' > "$2/a.py"; }
+pieces()   { { echo "// facesign"; repeat "$1" "'sk_' + 'live_' + "; } > "$2/a.js"; }
+names()    { { echo "// facesign"; repeat "$1" $'const a = "sk_"; b = a + c;\n'; } > "$2/a.js"; }
+encoded()  { { echo "# facesign"; repeat "$1" "c2tfbGl2ZV"; } > "$2/a.yaml"; }
+quotes()   { { echo "facesign"; repeat "$1" $'\'"`'; } > "$2/a.js"; }
+line()     { { printf 'var a="facesign";'; repeat "$1" "f(1,'x');"; printf 'var k="sk_live_8fK29sLqPz01mNbvT4xRw7Yc";'; } > "$2/a.min.js"; }
+quiet()    { repeat "$1" "f(1,'x');" > "$2/a.min.js"; }
+files()    { for ((i = 0; i < $1; i++)); do mkdir -p "$2/d$((i / 100))"; echo "x = 1" > "$2/d$((i / 100))/f$i.py"; done; }
+
+compare hits     5000    hits
+compare pieces   5000    pieces
+compare names    5000    names
+compare encoded  20000   encoded
+compare quotes   100000  quotes
+compare line     5500000 line      # 50 and 100 MB in one line, with a find
+compare quiet    5500000 quiet     # … and without
+compare files    5000    files     # 100,000 are a test
+exit "$failed"

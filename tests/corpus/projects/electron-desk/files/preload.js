@@ -1,0 +1,5 @@
+const { contextBridge, ipcRenderer } = require('electron');
+
+contextBridge.exposeInMainWorld('desk', {
+  checkIn: (image) => ipcRenderer.invoke('check-in', image),
+});

@@ -1,0 +1,5 @@
+import 'package:flutter/material.dart';
+
+import 'check_in.dart';
+
+void main() => runApp(const MaterialApp(home: CheckIn()));

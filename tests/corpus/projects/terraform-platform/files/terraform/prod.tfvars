@@ -1,0 +1,2 @@
+arsa_api_key = "%{word:tfvars}"
+region       = "eu-west-1"
