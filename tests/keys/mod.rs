@@ -98,8 +98,8 @@ fn keys_are_told_from_what_only_looks_like_one() {
         };
         match (case.is_key, told.contains(&number)) {
             (true, true) => right += 1,
-            (true, false) => drop(missed.entry(place).or_insert_with(Vec::new).push(text())),
-            (false, true) => drop(invented.entry(place).or_insert_with(Vec::new).push(text())),
+            (true, false) => missed.entry(place).or_insert_with(Vec::new).push(text()),
+            (false, true) => invented.entry(place).or_insert_with(Vec::new).push(text()),
             (false, false) => {}
         }
     }
