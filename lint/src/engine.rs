@@ -179,7 +179,9 @@ impl Engine {
                 Needle::Field(_) => text
                     .get(hit.range.clone())
                     .is_some_and(Known::is_distinctive),
-                Needle::Prefix(_) | Needle::Token | Needle::Encoded(_) | Needle::Suppression => false,
+                Needle::Prefix(_) | Needle::Token | Needle::Encoded(_) | Needle::Suppression => {
+                    false
+                }
             };
         }
         // A notebook holds pictures beside its code.
