@@ -101,6 +101,8 @@ section! {
         "paths" paths: default Names<Paths> = Names::default(), Neutral;
         /// What ships to browsers and devices.
         "client" client: optional Client, Neutral;
+        /// The gateway's base URL: calls that go past it are findings.
+        "gateway" gateway: optional String, Neutral;
         /// Where the rules' pages stand, for links: `https://…/{rule}`.
         "rules-url" rules_url: optional String, Neutral;
     }

@@ -4,9 +4,12 @@
 //! found in it, to the rules that look at texts. An analysis of programs takes the same [`Unit`]s.
 
 use crate::excerpt::{excerpt, place};
-use crate::facts::{Facts, Gate, Named, Needles, Seen};
+use crate::facts::{Facts, Gate, Hit, Kind as Needle, Named, Needles, Seen};
 use crate::finding::{Commit, Draft, Finding, Masked, Material};
+use crate::follow::{LARGEST, Seed};
+use crate::lang::language_of;
 use crate::rules;
+use crate::rules::code::{Known, Options};
 use crate::suppress;
 use crate::text::{EnvFile, Kind, Unit, decode, is_binary, wide};
 use std::collections::HashMap;
@@ -19,6 +22,8 @@ pub struct Engine {
     facts: Facts,
     gate: Gate,
     needles: OnceLock<Needles>,
+    known: Known,
+    options: Options,
     foreign: bool,
 }
 
@@ -46,6 +51,10 @@ pub struct Looked {
     pub proves: Vec<usize>,
     /// Whether it passed the gate.
     pub analysed: bool,
+    /// Where it is code that speaks of a vendor: rules on code begin here.
+    pub code: Option<Seed>,
+    /// Whether it is such code, and too large to be parsed.
+    pub too_large: bool,
 }
 
 impl Engine {
@@ -56,8 +65,30 @@ impl Engine {
             gate: Gate::new(&facts),
             facts,
             needles: OnceLock::new(),
+            known: Known::of(packs),
+            options: Options::default(),
             foreign,
         }
+    }
+
+    /// Under a policy.
+    #[must_use]
+    pub fn under(mut self, options: Options) -> Self {
+        if let Some(gateway) = &options.gateway {
+            self.known = self.known.with_gateway(gateway);
+        }
+        self.options = options;
+        self
+    }
+
+    /// What rules on code know.
+    pub const fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// What the policy says to rules on code.
+    pub const fn options(&self) -> &Options {
+        &self.options
     }
 
     /// What the packs say.
@@ -72,19 +103,24 @@ impl Engine {
 
     /// Lints a file that is at hand. `None` for what is no text.
     pub fn lint(&self, origin: &Origin, bytes: &[u8]) -> Option<Looked> {
+        self.lint_with(origin, bytes, Vec::new())
+    }
+
+    /// The same, with what rules on code say of the file.
+    pub fn lint_with(&self, origin: &Origin, bytes: &[u8], code: Vec<Draft>) -> Option<Looked> {
         if is_binary(bytes) {
             return None;
         }
         // A manifest is looked at whatever it holds.
         let manifest = rules::is_manifest(&origin.key);
         let seen = self.gate.look(bytes) == Seen::Something;
-        if !seen && !manifest && wide(bytes).is_none() {
+        if !seen && !manifest && code.is_empty() && wide(bytes).is_none() {
             return Some(Looked::default());
         }
         let decoded = decode(bytes);
         let text = decoded.text.as_ref();
         let seen = seen || self.gate.look(text.as_bytes()) == Seen::Something;
-        if !seen && !manifest {
+        if !seen && !manifest && code.is_empty() {
             return Some(Looked::default());
         }
         let hits = match seen {
@@ -96,7 +132,19 @@ impl Engine {
         };
         let mut unit = Unit::new(&origin.key, text, &hits, &self.facts);
         unit.env = origin.env;
-        let drafts = rules::check(&unit);
+        let mut drafts = rules::check(&unit);
+        // What text and code both look for, text has found in its place.
+        let told = |draft: &Draft| {
+            let lines = |d: &Draft| unit.lines.line(d.range.start)..=unit.lines.line(d.range.end);
+            drafts.iter().any(|known| {
+                known.rule == draft.rule && lines(draft).contains(lines(known).start())
+            })
+        };
+        let more: Vec<Draft> = code
+            .into_iter()
+            .filter(|draft| draft.rule.text().is_none() || !told(draft))
+            .collect();
+        drafts.extend(more);
         let (drafts, suppressed) = suppress::apply(&unit, drafts, self.foreign);
         let mut proves: Vec<usize> = hits.iter().filter_map(|hit| hit.kind.proves()).collect();
         proves.sort_unstable();
@@ -104,10 +152,61 @@ impl Engine {
         Some(Looked {
             findings: findings(&unit, drafts, origin),
             suppressed,
+            code: self.seed(origin, text, &hits),
+            too_large: false,
             proves,
             analysed: true,
         })
+        .map(|mut looked: Looked| {
+            looked.too_large = looked.code.is_some() && text.len() > LARGEST;
+            looked.code = looked.code.filter(|_| !looked.too_large);
+            looked
+        })
     }
+}
+
+impl Engine {
+    /// Whether rules on code begin at this file.
+    fn seed(&self, origin: &Origin, text: &str, hits: &[Hit]) -> Option<Seed> {
+        let language = language_of(&origin.key, text)?;
+        let (mut any, mut sure) = (false, false);
+        for hit in hits {
+            any |= matches!(hit.kind, Needle::Field(_)) || hit.kind.proves().is_some();
+            sure |= match hit.kind {
+                Needle::Host(_) | Needle::Header(_) => true,
+                // A short name alone is a word of some language, or what a minifier made up.
+                Needle::Word(_) => hit.range.len() > 5 || is_compound(text, hit),
+                Needle::Field(_) => text
+                    .get(hit.range.clone())
+                    .is_some_and(Known::is_distinctive),
+                Needle::Prefix(_) | Needle::Token | Needle::Encoded(_) | Needle::Suppression => {
+                    false
+                }
+            };
+        }
+        // A notebook holds pictures beside its code.
+        let written = origin.key.ends_with(".ipynb") || !is_minified(text);
+        (any && written).then_some(Seed { language, sure })
+    }
+}
+
+/// Whether a name is part of a longer one: `ACME_KEY`, `acmeClient`, `acme-api`.
+fn is_compound(text: &str, hit: &Hit) -> bool {
+    let bytes = text.as_bytes();
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
+    let after = at(hit.range.end);
+    let last = at(hit.range.end.saturating_sub(1));
+    let before = hit.range.start.checked_sub(1).map_or(b' ', at);
+    after == b'_'
+        || before == b'_'
+        || after == b'-'
+        || last.is_ascii_lowercase() && after.is_ascii_uppercase()
+}
+
+/// Written by a program: nobody would mend it there.
+fn is_minified(text: &str) -> bool {
+    let lines = text.bytes().filter(|b| *b == b'\n').count() + 1;
+    text.len() > 16_384 && text.len() / lines > 500
 }
 
 /// Findings in the order of their places; equal ones are counted.

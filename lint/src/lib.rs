@@ -4,6 +4,10 @@
 //! [`text`] decodes what passed, [`rules`] look at it, [`suppress`] takes out what is allowed,
 //! [`engine`] turns what remains into findings, [`baseline`] those that are known, [`report`]
 //! writes the rest.
+//!
+//! How code flows beside it: [`follow`] gathers the projects of the files in which something was
+//! found, [`lang`] lowers them to one representation ([`ir`]), [`flow`] follows what they do, and
+//! the rules on code look at that.
 
 pub mod baseline;
 pub mod cli;
@@ -13,7 +17,11 @@ mod excerpt;
 pub mod facts;
 pub mod finding;
 pub mod fix;
+pub mod flow;
+pub mod follow;
 pub mod git;
+pub mod ir;
+pub mod lang;
 pub mod progress;
 pub mod report;
 pub mod rules;

@@ -4,6 +4,7 @@ use crate::baseline::Baseline;
 use crate::config::{Configs, Level};
 use crate::engine::{Engine, Looked, Origin};
 use crate::finding::{Confidence, Finding, Severity};
+use crate::follow::{Follow, Seed, Sources, WorkTree};
 use crate::git::EnvFiles;
 use crate::progress::Progress;
 use crate::walk::Walk;
@@ -59,6 +60,8 @@ pub struct Summary {
     pub skipped: BTreeMap<Skip, usize>,
     /// What could not be looked at: the run did not do its job.
     pub failed: Vec<(PathBuf, String)>,
+    /// Files that were parsed for rules on code.
+    pub parsed: usize,
     /// What else there is to say.
     pub notes: Vec<String>,
 }
@@ -81,6 +84,7 @@ impl Summary {
         self.analysed += other.analysed;
         self.suppressed += other.suppressed;
         self.known += other.known;
+        self.parsed += other.parsed;
         for (why, count) in other.skipped {
             *self.skipped.entry(why).or_default() += count;
         }
@@ -235,17 +239,98 @@ impl Run<'_> {
             progress: self.progress,
         }
         .run(roots);
-        self.conclude(walked.looked, walked.summary, true)
+        let sources = WorkTree {
+            base: self.base,
+            configs: self.configs,
+            roots: roots.to_vec(),
+        };
+        self.conclude(walked.looked, walked.summary, true, Some(&sources))
+    }
+
+    /// Adds to what the files gave what rules on code say of them.
+    fn follow(
+        &self,
+        looked: &mut Vec<(Origin, Looked)>,
+        summary: &mut Summary,
+        sources: &dyn Sources,
+    ) {
+        let seeds: Vec<(String, Seed)> = looked
+            .iter()
+            .filter_map(|(origin, looked)| Some((origin.key.clone(), looked.code.clone()?)))
+            .collect();
+        let large = looked.iter().filter(|(_, looked)| looked.too_large);
+        for (origin, _) in large {
+            let what = format!(
+                "`{}`: too large for the rules on code",
+                origin.shown.display()
+            );
+            summary.notes.push(what);
+        }
+        if seeds.is_empty() {
+            return;
+        }
+        let is_client = |key: &str| self.configs.is_client(key);
+        let followed = Follow {
+            known: self.engine.known(),
+            options: self.engine.options(),
+            sources,
+            is_client: &is_client,
+            jobs: self.jobs,
+        }
+        .run(&seeds);
+        summary.parsed += followed.parsed;
+        for (key, why) in followed.problems {
+            let shown = self.base.shown(&key);
+            summary.notes.push(format!("`{}`: {why}", shown.display()));
+        }
+        let places: std::collections::HashMap<String, usize> = looked
+            .iter()
+            .enumerate()
+            .map(|(place, (origin, _))| (origin.key.clone(), place))
+            .collect();
+        for (key, drafts) in followed.drafts {
+            let Some(bytes) = sources.read(&key) else {
+                continue;
+            };
+            match places.get(&key).and_then(|place| looked.get_mut(*place)) {
+                Some((origin, known)) => {
+                    if let Some(again) = self.engine.lint_with(origin, &bytes, drafts) {
+                        summary.suppressed += again.suppressed;
+                        summary.suppressed -= known.suppressed.min(summary.suppressed);
+                        *known = again;
+                    }
+                }
+                // A file in which nothing was found by itself; one that nobody asked about stays
+                // out of the report.
+                None if sources.asked(&key) => {
+                    let origin = Origin {
+                        shown: self.base.shown(&key),
+                        key,
+                        ..Origin::default()
+                    };
+                    if let Some(found) = self.engine.lint_with(&origin, &bytes, drafts) {
+                        summary.suppressed += found.suppressed;
+                        looked.push((origin, found));
+                    }
+                }
+                None => {}
+            }
+        }
     }
 
     /// Makes an outcome of what the files gave: doubts settled, configuration and baseline applied.
     /// `whole` says whether all of the project was looked at.
+    /// With `sources`, rules on code look at the projects of the files.
     pub fn conclude(
         &self,
-        looked: Vec<(Origin, Looked)>,
-        summary: Summary,
+        mut looked: Vec<(Origin, Looked)>,
+        mut summary: Summary,
         whole: bool,
+        sources: Option<&dyn Sources>,
     ) -> Outcome {
+        if let Some(sources) = sources {
+            self.follow(&mut looked, &mut summary, sources);
+        }
         let mut evidence: Vec<(String, usize)> = Vec::new();
         let mut findings = Vec::new();
         for (origin, looked) in looked {

@@ -256,7 +256,8 @@ impl<'a> Reader<'a> {
             Some(looked) => {
                 self.found.summary.suppressed += looked.suppressed;
                 self.found.summary.analysed += usize::from(looked.analysed);
-                if !looked.findings.is_empty() || !looked.proves.is_empty() {
+                if !looked.findings.is_empty() || !looked.proves.is_empty() || looked.code.is_some()
+                {
                     self.found.looked.push((origin, looked));
                 }
             }

@@ -11,10 +11,12 @@
 
 mod baseline;
 mod cli;
+mod code;
 mod corpora;
 #[path = "../corpus/mod.rs"]
 mod corpus;
 mod fixes;
+mod following;
 #[path = "../keys/mod.rs"]
 mod key_set;
 mod keys;

@@ -2,7 +2,7 @@
 
 use crate::kit::{Folder, LIVE, Ran, visor_in};
 use std::collections::BTreeSet;
-use visor::git::staged;
+use visor::git::StagedIndex;
 
 fn key() -> String {
     format!("facesign = \"{LIVE}\"\n")
@@ -126,7 +126,7 @@ fn by_git(folder: &Folder) -> BTreeSet<String> {
 }
 
 fn by_us(folder: &Folder) -> BTreeSet<String> {
-    let stage = staged(&folder.0).unwrap();
+    let stage = StagedIndex::of(&folder.0).unwrap().changed().unwrap();
     stage.files.into_iter().map(|file| file.path).collect()
 }
 

@@ -1,7 +1,7 @@
 //! `visor explain` and `visor rules`.
 
 use super::{complain, print};
-use crate::rules::{RULES, rule};
+use crate::rules::{RULES, Rule, rule};
 use serde_json::{Value, json};
 use visor_policy::read::did_you_mean;
 
@@ -9,6 +9,9 @@ pub(super) fn explain(id: &str) -> u8 {
     match rule(id) {
         Some(rule) => {
             print(rule.page);
+            if rule.code().is_some() {
+                print(&format!("\n## Where\n\n{}\n", languages(rule)));
+            }
             0
         }
         None => {
@@ -22,11 +25,24 @@ pub(super) fn explain(id: &str) -> u8 {
     }
 }
 
+/// Where a rule on code is analysed: what fixtures show, and nothing else.
+fn languages(rule: &Rule) -> String {
+    let known = rule.languages();
+    if known.is_empty() {
+        "In no language yet: elsewhere is not analysed, which does not mean clean.".to_owned()
+    } else {
+        format!(
+            "Analysed in {}. Elsewhere is not analysed, which does not mean clean.",
+            known.join(", ")
+        )
+    }
+}
+
 pub(super) fn list(as_json: bool) -> u8 {
     if as_json {
         let rules: Vec<Value> = RULES
             .iter()
-            .map(|r| json!({ "id": r.id, "severity": r.severity.word(), "summary": r.summary }))
+            .map(|r| json!({ "id": r.id, "severity": r.severity.word(), "summary": r.summary, "languages": r.code().map(|_| r.languages()) }))
             .collect();
         print(&(serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"));
         return 0;

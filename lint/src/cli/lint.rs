@@ -9,10 +9,13 @@ use crate::facts::{Named, built_in};
 use crate::fix;
 use crate::progress::Progress;
 use crate::report::{Format, Style, render, summary};
+use crate::rules::code::Options;
 use crate::run::{Base, Outcome, Run};
+use std::collections::HashSet;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use visor_policy::diagnostic::Report;
+use visor_policy::model::site::Site;
 use visor_policy::read::read_document;
 use visor_policy::source::Source;
 
@@ -39,8 +42,8 @@ fn lint(args: &Lint) -> Result<u8, Failure> {
     // Rules ask for the policy later; one that is wrong ends the run now.
     let _ = configs.policy("");
     check(args, &configs)?;
-    let packs = packs(&base, &configs)?;
-    let engine = Engine::new(&packs, args.foreign_suppressions);
+    let (packs, options) = packs(&base, &configs)?;
+    let engine = Engine::new(&packs, args.foreign_suppressions).under(options);
     let (baseline_path, mut baseline) = known(args, &base, &configs)?;
     let counts = Progress::default();
     let run = Run {
@@ -129,11 +132,14 @@ fn write(
 }
 
 /// The built-in packs, and those that the configuration or its policy name.
-fn packs(base: &Base, configs: &Configs) -> Result<Vec<Named>, Failure> {
+/// With them, what the policy says to the rules.
+fn packs(base: &Base, configs: &Configs) -> Result<(Vec<Named>, Options), Failure> {
     let mut packs = built_in();
+    let mut options = Options::default();
     let Some(config) = configs.top() else {
-        return Ok(packs);
+        return Ok((packs, options));
     };
+    options.gateway = config.file.gateway.as_ref().map(|url| host_of(&url.value));
     let mut report = Report::default();
     let mut paths: Vec<PathBuf> = config
         .file
@@ -145,14 +151,16 @@ fn packs(base: &Base, configs: &Configs) -> Result<Vec<Named>, Failure> {
         let path = base.root().join(&policy.value);
         let text = std::fs::read_to_string(&path)
             .map_err(|e| Failure(format!("cannot read the policy `{}`: {e}", path.display())))?;
-        let site: Option<visor_policy::model::site::Site> =
-            read_document(&Source::new(&path, text), &mut report);
+        let site: Option<Site> = read_document(&Source::new(&path, text), &mut report);
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let files = site
             .iter()
             .flat_map(|s| &s.packs.value)
             .filter(|p| p.contains('/') || p.ends_with(".toml"));
         paths.extend(files.map(|p| folder.join(&p.value)));
+        if let Some(site) = &site {
+            of_site(site, &mut options);
+        }
     }
     for path in paths {
         let text = std::fs::read_to_string(&path)
@@ -171,7 +179,33 @@ fn packs(base: &Base, configs: &Configs) -> Result<Vec<Named>, Failure> {
             "a pack or the policy is wrong\n\n{report}"
         )));
     }
-    Ok(packs)
+    Ok((packs, options))
+}
+
+/// What a site policy says to rules on code: which routes it allows, and from which score on.
+fn of_site(site: &Site, options: &mut Options) {
+    let mut allowed = HashSet::new();
+    for (_, allow) in site.allow.value.iter() {
+        let allow = &allow.value.value;
+        let pack = &allow.on.provider;
+        for route in allow.routes.iter() {
+            allowed.insert(format!("{pack}/{}", route.value));
+        }
+        if let Some(score) = &allow.liveness.minimum_score {
+            let known = options.minimum_score.unwrap_or(score.value);
+            options.minimum_score = Some(known.min(score.value));
+        }
+    }
+    options.allowed = Some(allowed);
+}
+
+/// The host of a URL, or what stands in its place.
+fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?']).next().unwrap_or(rest);
+    host.rsplit_once(':')
+        .map_or(host, |(name, _)| name)
+        .to_ascii_lowercase()
 }
 
 /// The baseline: where it stands, and what it holds.

@@ -4,7 +4,9 @@ use super::Lint;
 use super::lint::Failure;
 use crate::baseline;
 use crate::engine::{Looked, Origin};
-use crate::git::{History, Revision, staged};
+use crate::follow::{Index, Overlay, Tree, WorkTree};
+use crate::git::{History, Revision, StagedIndex};
+use crate::rules::UNUSED_SUPPRESSION;
 use crate::run::{Outcome, Run, Skip, Summary};
 use crate::text::{EnvFile, is_env_file};
 use std::collections::HashSet;
@@ -46,12 +48,24 @@ fn look_at_input(run: &Run<'_>, name: &Path) -> Result<Outcome, Failure> {
         commit: None,
     };
     let mut batch = Batch::default();
+    let key = origin.key.clone();
     batch.lint(run, origin, &bytes);
-    Ok(run.conclude(batch.looked, batch.summary, false))
+    let tree = WorkTree {
+        base: run.base,
+        configs: run.configs,
+        roots: vec![name.to_path_buf()],
+    };
+    let sources = Overlay {
+        key: &key,
+        bytes: &bytes,
+        under: &tree,
+    };
+    Ok(run.conclude(batch.looked, batch.summary, false, Some(&sources)))
 }
 
 fn look_at_index(run: &Run<'_>) -> Result<Outcome, Failure> {
-    let next = staged(run.base.root()).map_err(|e| Failure(e.to_string()))?;
+    let mut index = StagedIndex::of(run.base.root()).map_err(|e| Failure(e.to_string()))?;
+    let next = index.changed().map_err(|e| Failure(e.to_string()))?;
     let mut batch = Batch::default();
     if next.files.is_empty() {
         batch.summary.notes.push("nothing is staged".to_owned());
@@ -74,7 +88,8 @@ fn look_at_index(run: &Run<'_>) -> Result<Outcome, Failure> {
         };
         batch.lint(run, origin, &file.bytes);
     }
-    Ok(run.conclude(batch.looked, batch.summary, false))
+    let sources = Index(&index);
+    Ok(run.conclude(batch.looked, batch.summary, false, Some(&sources)))
 }
 
 fn look_at_history(run: &Run<'_>) -> Result<Outcome, Failure> {
@@ -138,13 +153,15 @@ fn look_at_history(run: &Run<'_>) -> Result<Outcome, Failure> {
     });
     let mut seen = HashSet::new();
     for (_, looked) in &mut batch.looked {
+        // A suppression of long ago is nobody's to mend.
         looked.findings.retain(|f| {
-            seen.insert((
-                f.rule.id,
-                f.key_path.clone(),
-                baseline::fingerprint("", f),
-                f.ordinal,
-            ))
+            f.rule != &UNUSED_SUPPRESSION
+                && seen.insert((
+                    f.rule.id,
+                    f.key_path.clone(),
+                    baseline::fingerprint("", f),
+                    f.ordinal,
+                ))
         });
     }
     batch.summary.notes.push(format!(
@@ -152,7 +169,7 @@ fn look_at_history(run: &Run<'_>) -> Result<Outcome, Failure> {
         history.commits.len(),
         history.blobs.len()
     ));
-    Ok(run.conclude(batch.looked, batch.summary, true))
+    Ok(run.conclude(batch.looked, batch.summary, true, None))
 }
 
 /// What stands in the work tree and not in the same file of a revision.
@@ -163,6 +180,11 @@ fn since(run: &Run<'_>, mut outcome: Outcome, revision: &str) -> Result<Outcome,
         .iter()
         .map(|f| f.key_path.clone())
         .collect();
+    let now = WorkTree {
+        base: run.base,
+        configs: run.configs,
+        roots: vec![run.base.root().to_path_buf()],
+    };
     let mut batch = Batch::default();
     for path in paths {
         let Some(bytes) = tree.file(&path) else {
@@ -184,7 +206,15 @@ fn since(run: &Run<'_>, mut outcome: Outcome, revision: &str) -> Result<Outcome,
         baseline: None,
         ..*run
     }
-    .conclude(batch.looked, Summary::default(), true);
+    .conclude(
+        batch.looked,
+        Summary::default(),
+        true,
+        Some(&Tree {
+            revision: &tree,
+            now: &now,
+        }),
+    );
     let key = |f: &crate::finding::Finding| (f.rule.id, baseline::fingerprint("", f), f.ordinal);
     let old: HashSet<_> = before.findings.iter().map(key).collect();
     outcome.findings.retain(|f| !old.contains(&key(f)));
@@ -209,7 +239,7 @@ impl Batch {
         run.progress.file(bytes.len() as u64);
         self.summary.analysed += usize::from(looked.analysed);
         self.summary.suppressed += looked.suppressed;
-        if !looked.findings.is_empty() || !looked.proves.is_empty() {
+        if !looked.findings.is_empty() || !looked.proves.is_empty() || looked.code.is_some() {
             self.looked.push((origin, looked));
         }
     }

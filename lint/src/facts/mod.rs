@@ -237,6 +237,7 @@ fn fields(pack: &Pack) -> Vec<String> {
             check.is.iter().for_each(|test| take(&test.path));
             check.every.iter().for_each(|path| take(path));
             check.evidence.iter().for_each(|path| take(path));
+            check.score.iter().for_each(|path| take(path));
         }
     }
     out

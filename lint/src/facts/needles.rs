@@ -154,7 +154,8 @@ impl Needles {
                 }
                 Kind::Word(_) => is_a_word(bytes, &range),
                 Kind::Host(_) => is_a_host(bytes, &range),
-                Kind::Header(_) | Kind::Field(_) => is_whole(bytes, &range),
+                Kind::Header(_) => is_whole(bytes, &range),
+                Kind::Field(_) => is_whole(bytes, &range) || is_a_hump(bytes, &range),
             };
             here.then_some(Hit { kind: *kind, range })
         })
@@ -203,6 +204,12 @@ pub(super) fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
         .copied()
         .unwrap_or(b' ');
     !after.is_ascii_lowercase() && !before.is_ascii_lowercase()
+}
+
+/// The end of a longer name that begins anew here: `getMatchResult`.
+fn is_a_hump(bytes: &[u8], range: &Range<usize>) -> bool {
+    let after = bytes.get(range.end).copied().unwrap_or(b' ');
+    bytes.get(range.start).is_some_and(u8::is_ascii_uppercase) && !after.is_ascii_lowercase()
 }
 
 /// `x-key-secret`, `X_KEY_SECRET`, `xKeySecret`: in lower case, as the search ignores it.

@@ -10,7 +10,7 @@ pub use env_files::EnvFiles;
 pub use history::{Blob, History};
 pub use hook::install as install_hook;
 pub use revision::Revision;
-pub use staged::{NextCommit, Staged, staged};
+pub use staged::{NextCommit, Staged, StagedIndex};
 
 use gix::bstr::ByteSlice as _;
 use std::fmt;

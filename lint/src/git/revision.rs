@@ -3,10 +3,11 @@
 use super::{GitError, open};
 use gix::bstr::BStr;
 use std::path::Path;
+use std::sync::Mutex;
 
 /// A commit's tree.
 pub struct Revision {
-    repo: gix::Repository,
+    repo: Mutex<gix::Repository>,
     tree: gix::ObjectId,
 }
 
@@ -25,12 +26,16 @@ impl Revision {
                 .map_err(|e| GitError::new(&what, &e))?
                 .id
         };
-        Ok(Self { repo, tree })
+        Ok(Self {
+            repo: Mutex::new(repo),
+            tree,
+        })
     }
 
     /// A file of it.
     pub fn file(&self, path: &str) -> Option<Vec<u8>> {
-        let tree = self.repo.find_tree(self.tree).ok()?;
+        let repo = self.repo.lock().ok()?;
+        let tree = repo.find_tree(self.tree).ok()?;
         let entry = tree.lookup_entry_by_path(path).ok()??;
         if !entry.mode().is_blob() {
             return None;

@@ -11,9 +11,10 @@ use gix::index::entry::{Flags, Mode, Stage};
 use gix::index::extension::Tree as Cached;
 use gix::index::{Entry, State};
 use gix::objs::tree::EntryKind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Mutex;
 
 /// A staged file.
 #[derive(Debug)]
@@ -33,48 +34,94 @@ pub struct NextCommit {
     pub unmerged: usize,
 }
 
-/// Every added or changed file of the index. Links and submodules have no text of their own.
-pub fn staged(folder: &Path) -> Result<NextCommit, GitError> {
-    let repo = open(folder)?;
-    let index = index(&repo)?;
-    let what = "cannot read the last commit";
-    let head = repo
-        .head_tree_id_or_empty()
-        .map_err(|e| GitError::new(what, &e))?
-        .detach();
-    let mut comparison = Comparison {
-        repo: &repo,
-        index: &index,
-        trees: HashMap::new(),
-        changed: Vec::new(),
-    };
-    let all = Folder {
-        entries: 0..index.entries().len(),
-        prefix: 0,
-        cached: index.tree(),
-    };
-    comparison.compare(&all, Some(head))?;
-    let mut files = Vec::with_capacity(comparison.changed.len());
-    for (path, id) in comparison.changed {
-        let blob = repo
-            .find_blob(id)
-            .map_err(|e| GitError::new("cannot read a staged file", &e))?;
-        files.push(Staged {
-            path,
-            bytes: blob.detach().data,
-        });
+/// The index of a repository.
+pub struct StagedIndex {
+    repo: Mutex<gix::Repository>,
+    index: gix::index::File,
+    staged: HashSet<String>,
+}
+
+impl StagedIndex {
+    /// The one of the repository that a folder belongs to.
+    pub fn of(folder: &Path) -> Result<Self, GitError> {
+        let repo = open(folder)?;
+        let index = index(&repo)?;
+        Ok(Self {
+            repo: Mutex::new(repo),
+            index,
+            staged: HashSet::new(),
+        })
     }
-    let mut in_conflict: Vec<&BStr> = index
-        .entries()
-        .iter()
-        .filter(|entry| entry.stage() != Stage::Unconflicted)
-        .map(|entry| entry.path(&index))
-        .collect();
-    in_conflict.dedup();
-    Ok(NextCommit {
-        files,
-        unmerged: in_conflict.len(),
-    })
+
+    /// Every added or changed file. Links and submodules have no text of their own.
+    pub fn changed(&mut self) -> Result<NextCommit, GitError> {
+        let repo = self
+            .repo
+            .get_mut()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let what = "cannot read the last commit";
+        let head = repo
+            .head_tree_id_or_empty()
+            .map_err(|e| GitError::new(what, &e))?
+            .detach();
+        let mut comparison = Comparison {
+            repo,
+            index: &self.index,
+            trees: HashMap::new(),
+            changed: Vec::new(),
+        };
+        let all = Folder {
+            entries: 0..self.index.entries().len(),
+            prefix: 0,
+            cached: self.index.tree(),
+        };
+        comparison.compare(&all, Some(head))?;
+        let mut files = Vec::with_capacity(comparison.changed.len());
+        for (path, id) in comparison.changed {
+            let blob = repo
+                .find_blob(id)
+                .map_err(|e| GitError::new("cannot read a staged file", &e))?;
+            self.staged.insert(path.clone());
+            files.push(Staged {
+                path,
+                bytes: blob.detach().data,
+            });
+        }
+        let mut in_conflict: Vec<&BStr> = self
+            .index
+            .entries()
+            .iter()
+            .filter(|entry| entry.stage() != Stage::Unconflicted)
+            .map(|entry| entry.path(&self.index))
+            .collect();
+        in_conflict.dedup();
+        Ok(NextCommit {
+            files,
+            unmerged: in_conflict.len(),
+        })
+    }
+
+    /// Whether a file is among the changed ones.
+    pub fn is_staged(&self, path: &str) -> bool {
+        self.staged.contains(path)
+    }
+
+    /// A file as it is in the index.
+    pub fn file(&self, path: &str) -> Option<Vec<u8>> {
+        let entry = self.index.entry_by_path(BStr::new(path.as_bytes()))?;
+        let repo = self.repo.lock().ok()?;
+        let blob = repo.find_blob(entry.id).ok()?;
+        Some(blob.detach().data)
+    }
+
+    /// Every file of the index.
+    pub fn paths(&self) -> Vec<String> {
+        let files = self.index.entries().iter();
+        files
+            .filter(|entry| is_file(entry.mode))
+            .map(|entry| text(entry.path(&self.index)))
+            .collect()
+    }
 }
 
 /// A folder of the index.

@@ -1,12 +1,13 @@
 //! The rules: one file each, with its page beside it. Adding one is adding a file and a line here.
 
+pub mod code;
 mod exposed_env_file;
 mod hardcoded_key;
 mod key_in_url;
 mod lookalike_package;
-mod plaintext_endpoint;
+pub(crate) mod plaintext_endpoint;
 mod public_env_key;
-mod third_party_proxy;
+pub(crate) mod third_party_proxy;
 mod unused_suppression;
 
 pub use exposed_env_file::RULE as EXPOSED_ENV_FILE;
@@ -35,10 +36,58 @@ pub struct Rule {
 /// How a rule looks at code.
 pub enum Check {
     /// At the text of one file.
-    Text(fn(&Unit<'_>, &mut Vec<Draft>)),
+    Text(TextCheck),
+    /// At what the code of a project does.
+    Code(CodeCheck),
+    /// At both: what code puts together stands in no text.
+    Both(TextCheck, CodeCheck),
     /// At everything else's findings.
     Findings,
 }
+
+/// A look at the text of one file.
+pub type TextCheck = fn(&Unit<'_>, &mut Vec<Draft>);
+/// A look at what the code of a project does.
+pub type CodeCheck = fn(&mut code::Project<'_>, &mut Vec<code::Found>);
+
+impl Rule {
+    /// Its look at code, where it has one.
+    pub const fn code(&self) -> Option<CodeCheck> {
+        match self.check {
+            Check::Code(check) | Check::Both(_, check) => Some(check),
+            Check::Text(_) | Check::Findings => None,
+        }
+    }
+
+    /// Its look at text, where it has one.
+    pub const fn text(&self) -> Option<TextCheck> {
+        match self.check {
+            Check::Text(check) | Check::Both(check, _) => Some(check),
+            Check::Code(_) | Check::Findings => None,
+        }
+    }
+
+    /// What the fixtures show of the rule's look at code: languages in which it is analysed, those
+    /// with three findings and three near misses at least.
+    pub fn languages(&self) -> Vec<&'static str> {
+        let row = |line: &&'static str| line.starts_with(&format!("| `{}` |", self.id));
+        let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).skip(1);
+        let Some(head) = MATRIX.lines().find(|line| line.starts_with("| rule |")) else {
+            return Vec::new();
+        };
+        let Some(own) = MATRIX.lines().find(row) else {
+            return Vec::new();
+        };
+        cells(head)
+            .zip(cells(own))
+            .filter(|(_, cell)| !matches!(*cell, "" | "not analysed"))
+            .map(|(language, _)| language)
+            .collect()
+    }
+}
+
+/// Generated from the fixtures.
+const MATRIX: &str = include_str!("../../MATRIX.md");
 
 impl fmt::Debug for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,8 +107,24 @@ pub static RULES: &[&Rule] = &[
     &key_in_url::RULE,
     &public_env_key::RULE,
     &exposed_env_file::RULE,
+    &code::UNCHECKED_LIVENESS,
+    &code::UNCHECKED_FACE_COUNT,
+    &code::WEAK_THRESHOLD,
+    &code::CLIENT_ASSERTED_LIVENESS,
+    &code::CLIENT_SIDE_CALL,
+    &code::UNVERIFIED_WEBHOOK,
+    &code::UNSAFE_SIGNATURE_COMPARE,
+    &code::RESERIALIZED_WEBHOOK_BODY,
     &plaintext_endpoint::RULE,
+    &code::TLS_VERIFICATION_OFF,
     &third_party_proxy::RULE,
+    &code::MISSING_TIMEOUT,
+    &code::UNPINNED_VERSION,
+    &code::KEY_IN_LOG,
+    &code::BIOMETRIC_LOGGING,
+    &code::BIOMETRIC_STORAGE,
+    &code::BYPASSES_GATEWAY,
+    &code::UNCOVERED_CALL,
     &lookalike_package::RULE,
     &unused_suppression::RULE,
 ];
@@ -72,10 +137,8 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// Runs every rule that looks at texts.
 pub fn check(unit: &Unit<'_>) -> Vec<Draft> {
     let mut out = Vec::new();
-    for rule in RULES {
-        if let Check::Text(check) = rule.check {
-            check(unit, &mut out);
-        }
+    for check in RULES.iter().filter_map(|rule| rule.text()) {
+        check(unit, &mut out);
     }
     out
 }

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a vendor's host is called over plain HTTP",
     page: include_str!("pages/plaintext-endpoint.md"),
-    check: Check::Text(check),
+    check: Check::Both(check, super::code::plaintext_endpoint::check),
 };
 
 /// How a scheme is spelled, and in TLS: plain, JSON-escaped, URL-escaped.

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a vendor is reached through a public CORS or forwarding proxy",
     page: include_str!("pages/third-party-proxy.md"),
-    check: Check::Text(check),
+    check: Check::Both(check, super::code::third_party_proxy::check),
 };
 
 /// Public proxies that forward whatever stands behind their own address.

@@ -1,7 +1,7 @@
 //! What the gate looks for: every text of which a finding needs one.
 
 use crate::facts::Facts;
-use crate::facts::needles::{is_a_host, is_a_word, is_whole, respelled};
+use crate::facts::needles::{is_a_host, is_a_word, respelled};
 use crate::secrets::may_begin;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -27,8 +27,6 @@ pub(super) enum Beside {
     Word,
     /// What ends a host's name.
     Host,
-    /// No lower case letter.
-    Name,
     /// No lower case letter after it: its beginning is left out.
     Tail,
 }
@@ -45,7 +43,6 @@ impl Needle {
             Beside::Key => may_begin(bytes.get(..start).unwrap_or_default()),
             Beside::Word => is_a_word(bytes, &range),
             Beside::Host => is_a_host(bytes, &range),
-            Beside::Name => is_whole(bytes, &range),
             Beside::Tail => !bytes.get(range.end).is_some_and(u8::is_ascii_lowercase),
         }
     }
@@ -86,7 +83,9 @@ pub(super) fn needles(facts: &Facts) -> Vec<Needle> {
             add(Beside::Host, vec![host.clone()]);
         }
         for field in &vendor.fields {
-            add(Beside::Name, vec![field.clone(), respelled(field)]);
+            // Methods and properties begin with a capital, or follow a `get`.
+            let tail = |text: &str| text.get(1..).unwrap_or_default().to_owned();
+            add(Beside::Tail, vec![tail(field), tail(&respelled(field))]);
         }
     }
     all.sort_unstable();

@@ -1,0 +1,184 @@
+//! What follows from a condition.
+
+use super::Flow;
+use super::term::{Facts, Term, TermId};
+use crate::ir::Op;
+
+/// How many alternatives of a value are looked through.
+const ALTERNATIVES: usize = 16;
+
+impl Flow<'_> {
+    /// What is known once a condition holds, or does not.
+    pub(crate) fn assume(&mut self, facts: Facts, condition: TermId, holds: bool) -> Facts {
+        self.assume_to(facts, condition, holds, 0)
+    }
+
+    fn assume_to(&mut self, facts: Facts, condition: TermId, holds: bool, depth: u32) -> Facts {
+        if depth > 12 {
+            return self.tree.with(facts, (condition, holds));
+        }
+        match self.terms.of(condition).clone() {
+            Term::Bool(_) | Term::Null => facts,
+            Term::Op(Op::Not, inner) => match inner.first() {
+                Some(inner) => self.assume_to(facts, *inner, !holds, depth + 1),
+                None => facts,
+            },
+            Term::Op(Op::And, all) => self.junction(facts, condition, &all, holds, true, depth),
+            Term::Op(Op::Or, all) => self.junction(facts, condition, &all, holds, false, depth),
+            Term::Op(Op::Else, all) => {
+                // A default that is false only counts where the first value does.
+                let first = all.first().copied();
+                let last = all.last().map(|l| self.truth(*l));
+                match (first, last, holds) {
+                    (Some(first), Some(Some(false)), _) => {
+                        self.assume_to(facts, first, holds, depth + 1)
+                    }
+                    _ => self.tree.with(facts, (condition, holds)),
+                }
+            }
+            Term::Op(Op::Equal, sides) => self.equality(facts, condition, &sides, holds, depth),
+            Term::Either(all) => self.alternatives(facts, condition, &all, holds, depth),
+            Term::Mapped(..) => facts,
+            _ => self.tree.with(facts, (condition, holds)),
+        }
+    }
+
+    /// All of a conjunction hold where it does; all of a disjunction fail where it does.
+    fn junction(
+        &mut self,
+        mut facts: Facts,
+        condition: TermId,
+        all: &[TermId],
+        holds: bool,
+        both: bool,
+        depth: u32,
+    ) -> Facts {
+        // Parts whose truth is known do not count.
+        let open: Vec<TermId> = all
+            .iter()
+            .copied()
+            .filter(|t| self.truth(*t) != Some(both))
+            .collect();
+        if holds == both {
+            for part in open {
+                facts = self.assume_to(facts, part, holds, depth + 1);
+            }
+            return facts;
+        }
+        if let [only] = open.as_slice() {
+            return self.assume_to(facts, *only, holds, depth + 1);
+        }
+        // One of them is so: what follows from each of them follows.
+        let mut common: Option<Facts> = None;
+        for part in open.iter().take(ALTERNATIVES) {
+            let one = self.assume_to(facts, *part, holds, depth + 1);
+            common = Some(match common {
+                None => one,
+                Some(other) => self.tree.meet(other, one),
+            });
+        }
+        let facts = common.unwrap_or(facts);
+        self.tree.with(facts, (condition, holds))
+    }
+
+    fn equality(
+        &mut self,
+        facts: Facts,
+        condition: TermId,
+        sides: &[TermId],
+        holds: bool,
+        depth: u32,
+    ) -> Facts {
+        let [left, right] = sides else { return facts };
+        for (value, other) in [(*left, *right), (*right, *left)] {
+            match *self.terms.of(other) {
+                Term::Bool(wanted) => {
+                    return self.assume_to(facts, value, wanted == holds, depth + 1);
+                }
+                Term::Either(_) | Term::Text(_) | Term::Null | Term::Number(_) => {
+                    let Term::Either(all) = self.terms.of(value).clone() else {
+                        continue;
+                    };
+                    // Only the alternatives that can be equal count.
+                    let kept: Vec<(TermId, Facts)> = all
+                        .into_iter()
+                        .filter(|(one, _)| self.differ(*one, other) != Some(holds))
+                        .collect();
+                    let mut common: Option<Facts> = None;
+                    for (one, known) in kept.iter().take(ALTERNATIVES) {
+                        let mut here = self.also(facts, *known);
+                        if self.differ(*one, other).is_none() && *one != other {
+                            let equal = self.compare(Op::Equal, *one, other);
+                            here = self.tree.with(here, (equal, holds));
+                        }
+                        common = Some(match common {
+                            None => here,
+                            Some(before) => self.tree.meet(before, here),
+                        });
+                    }
+                    return common.unwrap_or(facts);
+                }
+                _ => {}
+            }
+        }
+        self.tree.with(facts, (condition, holds))
+    }
+
+    /// Whether two constants differ; none where one is not constant.
+    fn differ(&self, a: TermId, b: TermId) -> Option<bool> {
+        let constant = |t: &Term| {
+            matches!(
+                t,
+                Term::Text(_) | Term::Null | Term::Number(_) | Term::Bool(_)
+            )
+        };
+        (constant(self.terms.of(a)) && constant(self.terms.of(b))).then_some(a != b)
+    }
+
+    fn alternatives(
+        &mut self,
+        facts: Facts,
+        condition: TermId,
+        all: &[(TermId, Facts)],
+        holds: bool,
+        depth: u32,
+    ) -> Facts {
+        let mut common: Option<Facts> = None;
+        for (one, known) in all.iter().take(ALTERNATIVES) {
+            if self.truth(*one) == Some(!holds) {
+                continue;
+            }
+            let here = self.also(facts, *known);
+            let here = self.assume_to(here, *one, holds, depth + 1);
+            common = Some(match common {
+                None => here,
+                Some(other) => self.tree.meet(other, here),
+            });
+        }
+        let facts = common.unwrap_or(facts);
+        self.tree.with(facts, (condition, holds))
+    }
+
+    /// What is known here and was known there.
+    pub(crate) fn also(&mut self, here: Facts, there: Facts) -> Facts {
+        let mut out = here;
+        let more: Vec<_> = self.tree.since(there, here).into_iter().take(64).collect();
+        for literal in more.into_iter().rev() {
+            out = self.tree.with(out, literal);
+        }
+        out
+    }
+
+    /// Whether a value counts as true, where that is known.
+    pub(crate) fn truth(&self, term: TermId) -> Option<bool> {
+        match self.terms.of(term) {
+            Term::Bool(value) => Some(*value),
+            Term::Null => Some(false),
+            Term::Number(bits) => Some(f64::from_bits(*bits) != 0.0),
+            Term::Text(sym) => Some(!self.terms.name(*sym).is_empty()),
+            Term::Function(_) | Term::Class(..) => Some(true),
+            Term::Dict(all) if all.iter().any(|(k, _)| k.is_some()) => Some(true),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,636 @@
+//! Running calls: which function of the project is meant, what it does to its caller, and which
+//! calls only pass on, take apart or walk through what they are given.
+
+use super::substitute::Substitution;
+use super::term::{Facts, FunctionKey, Site, Sym, Term, TermId};
+use super::values::is_constructor;
+use super::{Caller, EventKind, Flow, Frame};
+use crate::ir::{Arg, Expr, ExprKind, Op, Span};
+
+/// The arguments of a call.
+pub(crate) type Args = Vec<(Option<Sym>, TermId)>;
+
+/// Methods of these names are everybody's: a name alone does not say whose.
+const COMMON: &[&str] = &[
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "send",
+    "call",
+    "apply",
+    "bind",
+    "then",
+    "catch",
+    "json",
+    "text",
+    "body",
+    "data",
+    "open",
+    "close",
+    "read",
+    "write",
+    "run",
+    "start",
+    "stop",
+    "init",
+    "build",
+    "create",
+    "update",
+    "remove",
+    "add",
+    "set",
+    "has",
+    "find",
+    "filter",
+    "map",
+    "execute",
+    "handle",
+    "process",
+    "load",
+    "save",
+    "list",
+    "request",
+    "response",
+    "next",
+    "push",
+    "append",
+    "info",
+    "error",
+    "warn",
+    "debug",
+    "print",
+    "log",
+    "verify",
+    "check",
+    "validate",
+    "compare",
+    "equals",
+    "encode",
+    "decode",
+    "parse",
+    "format",
+    "toString",
+    "main",
+    "fetch",
+    "headers",
+    "status",
+    "query",
+    "update_or_create",
+    "render",
+    "redirect",
+    "authenticate",
+];
+
+impl<'m> Flow<'m> {
+    pub(crate) fn call(
+        &mut self,
+        frame: &mut Frame,
+        callee: &'m Expr,
+        args: &'m [Arg],
+        span: Span,
+        used: bool,
+    ) -> TermId {
+        let function = self.eval(frame, callee);
+        let mut given: Args = Vec::with_capacity(args.len());
+        for arg in args {
+            let name = arg.name.as_ref().map(|n| self.terms.sym(n));
+            let value = self.eval(frame, &arg.value);
+            if let Some(name) = &arg.name {
+                let key = self.terms.text(name);
+                self.emit(frame, EventKind::Entry(key, value), arg.value.span);
+            }
+            given.push((name, value));
+        }
+        let site = Site {
+            module: frame.key.module,
+            span,
+        };
+        let term = self.terms.add(Term::Call(site, function, given.clone()));
+        let target = self.target(function);
+        let before = frame.facts;
+        let result = match target {
+            Some(key) => self.enter(frame, key, function, &given, span, term),
+            None => match self.collection(frame, function, &given, span) {
+                Some(result) => result,
+                None => self.outside(frame, function, &given, term),
+            },
+        };
+        if result != term
+            && matches!(self.terms.of(result), Term::Member(..) | Term::Index(..))
+            && target.is_none()
+        {
+            self.emit(frame, EventKind::Read(result), span);
+        }
+        self.decoded(frame, function, args, &given, term);
+        let after = std::mem::replace(&mut frame.facts, before);
+        let at = match &callee.kind {
+            ExprKind::Member { name, .. } => {
+                let length = u32::try_from(name.len()).unwrap_or(0);
+                callee.span.end.saturating_sub(length).max(span.start)
+            }
+            _ => span.start,
+        };
+        let called = EventKind::Call {
+            term,
+            result,
+            used,
+            at,
+        };
+        self.emit(frame, called, span);
+        frame.facts = after;
+        if self.leaves(function, frame.key) {
+            self.emit(frame, EventKind::Throw(term), span);
+            frame.alive = false;
+        }
+        result
+    }
+
+    /// `json.Unmarshal(body, &answer)`: what stands behind the pointer is what was read.
+    fn decoded(
+        &mut self,
+        frame: &mut Frame,
+        callee: TermId,
+        args: &'m [Arg],
+        given: &Args,
+        term: TermId,
+    ) {
+        if self
+            .module(frame.key)
+            .is_none_or(|m| m.language != crate::ir::Language::Go)
+        {
+            return;
+        }
+        let name = self.terms.last_name(callee).to_lowercase();
+        let source = match name.as_str() {
+            "unmarshal" if given.len() == 2 => given.first().map(|(_, v)| *v),
+            "decode" => match *self.terms.of(callee) {
+                Term::Member(decoder, _) => match self.terms.of(decoder) {
+                    Term::Call(_, _, inner) => inner.first().map(|(_, v)| *v),
+                    _ => None,
+                },
+                _ => None,
+            },
+            "bindjson" | "shouldbindjson" | "bind" | "shouldbind" | "bodyparser" | "bindbody" => {
+                Some(term)
+            }
+            _ => None,
+        };
+        if let (Some(source), Some(ExprKind::Name(target))) =
+            (source, args.last().map(|a| &a.value.kind))
+        {
+            let target = self.terms.sym(target);
+            frame.bind(target, source);
+        }
+    }
+
+    /// The function of the project that a callee means.
+    pub(crate) fn target(&mut self, callee: TermId) -> Option<FunctionKey> {
+        match self.terms.of(callee).clone() {
+            Term::Function(key) => Some(key),
+            Term::Class(module, owner) => self.constructor(module, owner),
+            Term::Member(object, name) => {
+                let method = self.terms.name(name).to_owned();
+                if let Some((module, class)) = self.class_of(object) {
+                    let class = self.terms.name(class).to_owned();
+                    return self.method(module, &class, &method, 0);
+                }
+                // The receiver's class is not known: a rare name that only one method has is enough.
+                if method.len() < 5 || COMMON.contains(&method.as_str()) {
+                    return None;
+                }
+                match self.names.functions(&method) {
+                    [only] => {
+                        let owned = self.function(*only).is_some_and(|f| f.owner.is_some());
+                        owned.then_some(*only)
+                    }
+                    many => {
+                        // An interface and its one implementation.
+                        let with_body: Vec<FunctionKey> = many
+                            .iter()
+                            .copied()
+                            .filter(|k| {
+                                self.function(*k)
+                                    .is_some_and(|f| f.owner.is_some() && !f.body.is_empty())
+                            })
+                            .collect();
+                        match with_body.as_slice() {
+                            [only] => Some(*only),
+                            _ => None,
+                        }
+                    }
+                }
+            }
+            Term::Either(all) => {
+                let mut found = None;
+                for (one, _) in all.into_iter().take(4) {
+                    if let Some(key) = self.target(one) {
+                        if found.is_some_and(|f| f != key) {
+                            return None;
+                        }
+                        found = Some(key);
+                    }
+                }
+                found
+            }
+            _ => None,
+        }
+    }
+
+    fn constructor(&self, module: u32, owner: Sym) -> Option<FunctionKey> {
+        let class = self.terms.name(owner);
+        let here = self.modules.get(module as usize)?;
+        let id = here
+            .functions
+            .iter()
+            .position(|f| f.owner.as_deref() == Some(class) && is_constructor(&f.name, class))?;
+        Some(FunctionKey {
+            module,
+            function: u32::try_from(id).ok()?,
+        })
+    }
+
+    /// The class of the project that an object is of.
+    fn class_of(&mut self, object: TermId) -> Option<(u32, Sym)> {
+        match self.terms.of(object).clone() {
+            Term::This(module, owner) | Term::Class(module, owner) => Some((module, owner)),
+            Term::Call(_, callee, _) => match *self.terms.of(callee) {
+                Term::Class(module, owner) => Some((module, owner)),
+                Term::Member(class, name) if self.terms.name(name) == "new" => self.class_of(class),
+                _ => None,
+            },
+            Term::Param(key, place) => {
+                let ty = self.function(key)?.params.get(place as usize)?.ty.clone();
+                self.class_named(key.module, &ty)
+            }
+            Term::Member(this, name) => {
+                let Term::This(module, owner) = *self.terms.of(this) else {
+                    return None;
+                };
+                let field = self.terms.name(name);
+                let class = self.terms.name(owner);
+                let ty = self
+                    .modules
+                    .get(module as usize)?
+                    .classes
+                    .iter()
+                    .find(|c| c.name == class)?
+                    .fields
+                    .iter()
+                    .find(|(n, _)| n == field)?
+                    .1
+                    .clone();
+                self.class_named(module, &ty)
+            }
+            Term::Op(Op::Else | Op::Or, all) => all.into_iter().find_map(|one| self.class_of(one)),
+            _ => None,
+        }
+    }
+
+    fn class_named(&mut self, from: u32, ty: &str) -> Option<(u32, Sym)> {
+        let word = ty
+            .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .rfind(|w| w.starts_with(char::is_uppercase))?;
+        let home = self.names.class(from, word)?;
+        let sym = self.terms.sym(word);
+        Some((home, sym))
+    }
+
+    pub(crate) fn method(
+        &self,
+        module: u32,
+        class: &str,
+        name: &str,
+        depth: u32,
+    ) -> Option<FunctionKey> {
+        let here = self.modules.get(module as usize)?;
+        let id = here.functions.iter().position(|f| {
+            f.owner.as_deref() == Some(class) && f.name == name && !f.body.is_empty()
+        });
+        if let Some(id) = id {
+            return Some(FunctionKey {
+                module,
+                function: u32::try_from(id).ok()?,
+            });
+        }
+        if depth > 4 {
+            return None;
+        }
+        let known = here.classes.iter().find(|c| c.name == class)?;
+        for base in &known.bases {
+            let base = base.rsplit(['.', ':', '\\', ' ']).next().unwrap_or(base);
+            let base = base.split(['<', '(']).next().unwrap_or(base);
+            if let Some(home) = self.names.class(module, base)
+                && let Some(found) = self.method(home, base, name, depth + 1)
+            {
+                return Some(found);
+            }
+        }
+        // A class without this method of its own: one that implements it.
+        match self.names.functions(name) {
+            [only] if self.function(*only).is_some_and(|f| f.owner.is_some()) => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// Takes up what a function of the project does.
+    fn enter(
+        &mut self,
+        frame: &mut Frame,
+        key: FunctionKey,
+        callee: TermId,
+        given: &Args,
+        span: Span,
+        term: TermId,
+    ) -> TermId {
+        let args = self.by_place(key, given);
+        self.called(frame, key, args.clone(), span);
+        let object = match *self.terms.of(callee) {
+            Term::Class(..) => return self.construct(frame, key, args, term),
+            Term::Member(object, _) => Some(object),
+            _ => None,
+        };
+        let Some(summary) = self.summary(key) else {
+            return term;
+        };
+        let mut by = Substitution::new(key, args, summary.entry, frame.facts);
+        if let (Some(object), Some(function)) = (object, self.function(key))
+            && let Some(owner) = &function.owner
+        {
+            let owner = self.terms.sym(owner);
+            let this = self.terms.add(Term::This(key.module, owner));
+            by.set(this, object);
+        }
+        let result = self.substitute(&mut by, summary.returns);
+        frame.facts = self.substitute_facts(&mut by, summary.facts);
+        if !summary.comes_back {
+            frame.alive = false;
+        }
+        match self.terms.of(result) {
+            // A function that gives nothing that can be followed is its own call.
+            Term::Null => term,
+            Term::Group(parts) if parts.is_empty() => term,
+            _ => result,
+        }
+    }
+
+    fn construct(
+        &mut self,
+        frame: &mut Frame,
+        key: FunctionKey,
+        args: Vec<Option<TermId>>,
+        term: TermId,
+    ) -> TermId {
+        if let Some(summary) = self.summary(key) {
+            let mut by = Substitution::new(key, args, summary.entry, frame.facts);
+            frame.facts = self.substitute_facts(&mut by, summary.facts);
+        }
+        term
+    }
+
+    pub(crate) fn called(
+        &mut self,
+        frame: &Frame,
+        key: FunctionKey,
+        args: Vec<Option<TermId>>,
+        span: Span,
+    ) {
+        let caller = Caller {
+            function: frame.key,
+            args,
+            facts: frame.facts,
+            span,
+        };
+        self.callers.entry(key).or_default().push(caller);
+    }
+
+    /// The arguments by the callee's parameters.
+    fn by_place(&self, key: FunctionKey, given: &Args) -> Vec<Option<TermId>> {
+        let Some(function) = self.function(key) else {
+            return Vec::new();
+        };
+        let mut out = vec![None; function.params.len()];
+        let mut place = 0;
+        for (name, value) in given {
+            let at = match name {
+                Some(name) => {
+                    let name = self.terms.name(*name);
+                    function.params.iter().position(|p| p.name() == name)
+                }
+                None => {
+                    place += 1;
+                    Some(place - 1)
+                }
+            };
+            if let Some(slot) = at.and_then(|at| out.get_mut(at)) {
+                *slot = Some(*value);
+            }
+        }
+        // A parameter without an argument has its default, or nothing.
+        out
+    }
+
+    /// A lambda or function, run on these arguments.
+    pub(crate) fn run_on(
+        &mut self,
+        frame: &mut Frame,
+        function: TermId,
+        args: Vec<TermId>,
+        span: Span,
+    ) -> Option<TermId> {
+        let key = match *self.terms.of(function) {
+            Term::Function(key) => key,
+            Term::Member(..) => self.target(function)?,
+            _ => return None,
+        };
+        let args: Vec<Option<TermId>> = args.into_iter().map(Some).collect();
+        self.called(frame, key, args.clone(), span);
+        let summary = self.summary(key)?;
+        let mut by = Substitution::new(key, args, summary.entry, frame.facts);
+        Some(self.substitute(&mut by, summary.returns))
+    }
+
+    /// A call that leaves the project.
+    fn outside(&mut self, frame: &mut Frame, callee: TermId, given: &Args, term: TermId) -> TermId {
+        for (_, value) in given {
+            self.hand_over(*value, term, 0);
+        }
+        let name = self
+            .terms
+            .last_name(callee)
+            .trim_end_matches('!')
+            .to_lowercase();
+        let first = given.first().map(|(_, v)| *v);
+        match name.as_str() {
+            "assert" | "require" | "check" | "precondition" | "invariant" | "asserttrue"
+            | "ensure" | "istrue" => {
+                if let Some(first) = first {
+                    frame.facts = self.assume(frame.facts, first, true);
+                }
+            }
+            _ => {}
+        }
+        if CHECKS.iter().any(|verb| name.contains(verb)) {
+            // It came back, which for many such functions means that all is well.
+            let came_back = self.terms.add(Term::Bool(true));
+            let marker = self.terms.add(Term::Op(Op::Other, vec![term, came_back]));
+            frame.facts = self.tree.with(frame.facts, (marker, true));
+        }
+        term
+    }
+
+    /// Functions that go where the project cannot see are called from there.
+    fn hand_over(&mut self, value: TermId, term: TermId, depth: u32) {
+        if depth > 4 {
+            return;
+        }
+        match self.terms.of(value).clone() {
+            Term::Function(key) => self.handed.entry(key).or_default().push(term),
+            Term::Member(..) => {
+                if let Some(key) = self.target(value) {
+                    self.handed.entry(key).or_default().push(term);
+                }
+            }
+            Term::List(all) => all.iter().for_each(|v| self.hand_over(*v, term, depth + 1)),
+            Term::Dict(all) => all
+                .iter()
+                .for_each(|(_, v)| self.hand_over(*v, term, depth + 1)),
+            Term::Call(_, _, args) => {
+                args.iter()
+                    .for_each(|(_, v)| self.hand_over(*v, term, depth + 1));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a call never comes back.
+    fn leaves(&self, callee: TermId, here: FunctionKey) -> bool {
+        let path = self.terms.path(callee);
+        let name = path.rsplit('.').next().unwrap_or(&path);
+        let known = matches!(
+            path.as_str(),
+            "exit"
+                | "sys.exit"
+                | "os._exit"
+                | "os.Exit"
+                | "process.exit"
+                | "System.exit"
+                | "die"
+                | "panic"
+                | "panic!"
+                | "fatalError"
+                | "abort"
+                | "flask.abort"
+                | "log.Fatal"
+                | "log.Fatalf"
+                | "Environment.Exit"
+                | "exitProcess"
+                | "unreachable!"
+                | "todo!"
+                | "bail!"
+                | "anyhow.bail!"
+                | "preconditionFailure"
+                | "raise"
+                | "fail"
+                | "throw"
+                | "next/navigation.redirect"
+                | "next/navigation.notFound"
+                | "@sveltejs/kit.error"
+                | "@sveltejs/kit.redirect"
+                | "quit"
+                | "http.halt"
+                | "halt"
+        );
+        let aborts = name == "abort"
+            && self.module(here).is_some_and(|m| {
+                matches!(
+                    m.language,
+                    crate::ir::Language::Python | crate::ir::Language::Php
+                )
+            });
+        known || aborts
+    }
+
+    /// Looks at an event as its function's callers see it: the terms, with arguments for
+    /// parameters, and what is known there. A function that nobody calls is seen as it is.
+    pub fn seen_by_callers(
+        &mut self,
+        function: FunctionKey,
+        terms: &[TermId],
+        facts: Facts,
+        depth: u32,
+    ) -> Vec<Context> {
+        let callers = self.callers.get(&function).cloned().unwrap_or_default();
+        let own = Context {
+            function,
+            terms: terms.to_vec(),
+            facts,
+            span: None,
+        };
+        if callers.is_empty() || depth == 0 {
+            return vec![own];
+        }
+        let Some(summary) = self.summaries.get(&function).copied() else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        if self.handed.contains_key(&function) {
+            out.push(own);
+        }
+        for caller in callers.into_iter().take(8) {
+            let mut by =
+                Substitution::new(function, caller.args.clone(), summary.entry, caller.facts);
+            let there: Vec<TermId> = terms.iter().map(|t| self.substitute(&mut by, *t)).collect();
+            let known = self.substitute_facts(&mut by, facts);
+            let known = self.also(known, summary.entry);
+            for mut context in self.seen_by_callers(caller.function, &there, known, depth - 1) {
+                context
+                    .span
+                    .get_or_insert((caller.function.module, caller.span));
+                out.push(context);
+            }
+            if out.len() > 32 {
+                break;
+            }
+        }
+        out
+    }
+
+    /// Whether a term hangs on a function's parameters.
+    pub fn has_params(&self, term: TermId, function: FunctionKey) -> bool {
+        self.terms.any(
+            term,
+            &mut |_, t| matches!(t, Term::Param(f, _) if *f == function),
+        )
+    }
+}
+
+/// A point of a function, as one of its callers sees it.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The outermost function looked at.
+    pub function: FunctionKey,
+    /// The terms there.
+    pub terms: Vec<TermId>,
+    /// What is known there.
+    pub facts: Facts,
+    /// The call that leads here: its module and its place.
+    pub span: Option<(u32, Span)>,
+}
+
+/// What functions that check something are called.
+const CHECKS: &[&str] = &[
+    "verif",
+    "valid",
+    "check",
+    "assert",
+    "ensure",
+    "require",
+    "guard",
+    "constructevent",
+    "construct_event",
+    "authenticat",
+    "enforce",
+    "reject",
+];

@@ -1,0 +1,564 @@
+//! Calls that every language's library has under one name or another: walking through a
+//! collection, taking one element, reading a field by its name, passing on what they are given.
+
+use super::calls::Args;
+use super::term::{Term, TermId};
+use super::values::normal;
+use super::{Flow, Frame};
+use crate::ir::{Language, Op, Span};
+
+/// What a call does with the value that it is a method of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Map,
+    Filter,
+    Reject,
+    Find,
+    Some,
+    Every,
+    NoneOf,
+    Each,
+    Then,
+    With,
+    Same,
+    Truth,
+    First,
+    At,
+    Field,
+    Format,
+    Next,
+    Enumerate,
+    Concat,
+}
+
+impl<'m> Flow<'m> {
+    /// What such a call gives; none where it is not one.
+    pub(crate) fn collection(
+        &mut self,
+        frame: &mut Frame,
+        callee: TermId,
+        given: &Args,
+        span: Span,
+    ) -> Option<TermId> {
+        let language = self.module(frame.key)?.language;
+        let name = self
+            .terms
+            .last_name(callee)
+            .trim_end_matches(['!', '?'])
+            .to_owned();
+        let receiver = match *self.terms.of(callee) {
+            Term::Member(object, _) => Some(object),
+            Term::Index(object, _) => Some(object),
+            _ => None,
+        };
+        let args: Vec<TermId> = given.iter().map(|(_, v)| *v).collect();
+        if let (Some(receiver), []) = (receiver, args.as_slice()) {
+            let plain = normal(&name);
+            if self.interesting.contains(&plain) {
+                return Some(self.member(receiver, &name));
+            }
+            if let Some(rest) = plain
+                .strip_prefix("get")
+                .or_else(|| plain.strip_prefix("has"))
+                && self.interesting.contains(rest)
+            {
+                let field = name
+                    .get(3..)
+                    .unwrap_or(&name)
+                    .trim_start_matches('_')
+                    .to_owned();
+                return Some(self.member(receiver, &field));
+            }
+        }
+        let verb = verb(&name, language, receiver.is_some(), args.len())?;
+        match receiver {
+            Some(receiver) => self.method_verb(frame, verb, receiver, &args, span),
+            None => self.function_verb(verb, &args),
+        }
+    }
+
+    fn function_verb(&mut self, verb: Verb, args: &[TermId]) -> Option<TermId> {
+        let first = *args.first()?;
+        match verb {
+            Verb::Same => Some(first),
+            // Whether it is there; not what it is.
+            Verb::Truth => Some(self.terms.add(Term::Op(Op::And, vec![first]))),
+            Verb::Next => {
+                let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+                Some(self.index(first, zero))
+            }
+            Verb::Enumerate => {
+                let (element, _) = self.element_of(first, super::term::Facts::NONE);
+                let place = self.terms.group(Vec::new());
+                let pair = self.terms.add(Term::List(vec![place, element]));
+                Some(self.terms.add(Term::Mapped(first, pair)))
+            }
+            Verb::Format => self.formatted(first, args.get(1..).unwrap_or_default()),
+            _ => None,
+        }
+    }
+
+    fn method_verb(
+        &mut self,
+        frame: &mut Frame,
+        verb: Verb,
+        receiver: TermId,
+        args: &[TermId],
+        span: Span,
+    ) -> Option<TermId> {
+        let function = args.iter().copied().find(|a| self.is_function(*a));
+        let facts = frame.facts;
+        match (verb, function) {
+            (Verb::Map, Some(function)) => {
+                let (element, facts) = self.element_of(receiver, facts);
+                let value = self.run_knowing(frame, function, vec![element], facts, span)?;
+                if value == element {
+                    return Some(receiver);
+                }
+                Some(self.terms.add(Term::Mapped(receiver, value)))
+            }
+            (Verb::Filter | Verb::Reject, Some(function)) => {
+                let condition = self.condition(frame, receiver, function, span)?;
+                let condition = match verb {
+                    Verb::Reject => self.operate(Op::Not, vec![condition]),
+                    _ => condition,
+                };
+                Some(self.terms.add(Term::Filtered(receiver, condition)))
+            }
+            (Verb::Find, Some(function)) => {
+                let condition = self.condition(frame, receiver, function, span)?;
+                let left = self.terms.add(Term::Filtered(receiver, condition));
+                let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+                Some(self.index(left, zero))
+            }
+            (Verb::Some | Verb::Every | Verb::NoneOf, Some(function)) => {
+                let condition = self.condition(frame, receiver, function, span)?;
+                let over = self.unfiltered(receiver);
+                match verb {
+                    Verb::Every => Some(self.terms.add(Term::Every(over, condition))),
+                    Verb::Some => Some(self.terms.add(Term::Some(over, condition))),
+                    _ => {
+                        let not = self.operate(Op::Not, vec![condition]);
+                        Some(self.terms.add(Term::Every(over, not)))
+                    }
+                }
+            }
+            (Verb::Each, Some(function)) => {
+                let (element, facts) = self.element_of(receiver, facts);
+                self.run_knowing(frame, function, vec![element], facts, span);
+                Some(receiver)
+            }
+            (Verb::Then, Some(function)) => {
+                let value = self.run_on(frame, function, vec![receiver], span)?;
+                // Who goes on in the chain goes on after what this one made sure of.
+                if let Term::Function(key) = *self.terms.of(function)
+                    && let Some(summary) = self.summary(key)
+                {
+                    let args = vec![Some(receiver)];
+                    let mut by =
+                        super::substitute::Substitution::new(key, args, summary.entry, frame.facts);
+                    frame.facts = self.substitute_facts(&mut by, summary.facts);
+                }
+                Some(match self.terms.of(value) {
+                    Term::Null => receiver,
+                    _ => value,
+                })
+            }
+            (Verb::With, Some(function)) => {
+                self.run_on(frame, function, vec![receiver], span);
+                Some(receiver)
+            }
+            (Verb::Same, _) => Some(receiver),
+            (Verb::First, None) => {
+                let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+                Some(self.index(receiver, zero))
+            }
+            (Verb::At, None) => self.named_fields(receiver, args, true),
+            (Verb::Field, None) => self.named_fields(receiver, args, false),
+            (Verb::Format, None) if self.terms.as_text(receiver).is_none() => {
+                // `fmt.Sprintf(…)`, `String.format(…)`: the receiver is where the function comes from.
+                let (format, rest) = args.split_first()?;
+                self.formatted(*format, rest)
+            }
+            (Verb::Format, None) => self.formatted(receiver, args),
+            (Verb::Enumerate, None) => {
+                let (element, _) = self.element_of(receiver, facts);
+                let place = self.terms.group(Vec::new());
+                let pair = self.terms.add(Term::List(vec![place, element]));
+                Some(self.terms.add(Term::Mapped(receiver, pair)))
+            }
+            (Verb::Concat, None) => {
+                let mut all = vec![receiver];
+                all.extend(args);
+                Some(self.join(all))
+            }
+            _ => None,
+        }
+    }
+
+    /// `answer.get("faces")`, `dig("a", "b")`, `get("count", 0)`.
+    fn named_fields(&mut self, receiver: TermId, args: &[TermId], pointer: bool) -> Option<TermId> {
+        let mut out = receiver;
+        let mut any = false;
+        for arg in args {
+            match self.terms.of(*arg).clone() {
+                Term::Text(name) => {
+                    // A JSON pointer names a path; an address is no field.
+                    let path = self.terms.name(name).to_owned();
+                    let imported = matches!(self.terms.of(receiver), Term::Import(..));
+                    if path.contains("://") || imported || path.len() > 60 || path.contains(' ') {
+                        return None;
+                    }
+                    if path.starts_with('/') && !pointer {
+                        return None;
+                    }
+                    if let Some(pointer) = path.strip_prefix('/').filter(|p| !p.contains(' ')) {
+                        for part in pointer.split('/') {
+                            out = match part.parse::<u32>() {
+                                Ok(n) => {
+                                    let n = self.terms.add(Term::Number(f64::from(n).to_bits()));
+                                    self.index(out, n)
+                                }
+                                Err(_) => self.member(out, part),
+                            };
+                        }
+                    } else {
+                        out = self.member_sym(out, name);
+                    }
+                    any = true;
+                }
+                Term::Number(_) if any => out = self.index(out, *arg),
+                Term::Number(_) => return Some(self.index(out, *arg)),
+                _ => break,
+            }
+            if any
+                && args.len() == 2
+                && !matches!(args.get(1).map(|a| self.terms.of(*a)), Some(Term::Text(_)))
+            {
+                break;
+            }
+        }
+        any.then_some(out)
+    }
+
+    fn is_function(&self, term: TermId) -> bool {
+        matches!(self.terms.of(term), Term::Function(_))
+            || matches!(self.terms.of(term), Term::Member(object, _)
+                if matches!(self.terms.of(*object), Term::Class(..) | Term::This(..)))
+    }
+
+    fn run_knowing(
+        &mut self,
+        frame: &mut Frame,
+        function: TermId,
+        args: Vec<TermId>,
+        facts: super::term::Facts,
+        span: Span,
+    ) -> Option<TermId> {
+        let before = std::mem::replace(&mut frame.facts, facts);
+        let out = self.run_on(frame, function, args, span);
+        frame.facts = before;
+        out
+    }
+
+    /// A condition on any element of a collection.
+    fn condition(
+        &mut self,
+        frame: &mut Frame,
+        over: TermId,
+        function: TermId,
+        span: Span,
+    ) -> Option<TermId> {
+        let (element, facts) = self.element_of(over, frame.facts);
+        // A method reference reads a field: `Face::isRealFace`.
+        if let Term::Member(object, name) = *self.terms.of(function)
+            && matches!(self.terms.of(object), Term::Class(..) | Term::Free(_))
+            && self.target(function).is_none()
+        {
+            return Some(self.member_sym(element, name));
+        }
+        self.run_knowing(frame, function, vec![element], facts, span)
+    }
+
+    fn unfiltered(&self, over: TermId) -> TermId {
+        match *self.terms.of(over) {
+            Term::Filtered(inner, _) => inner,
+            _ => over,
+        }
+    }
+
+    /// Text with holes, filled.
+    fn formatted(&mut self, format: TermId, args: &[TermId]) -> Option<TermId> {
+        // What was put together where it stands has no holes left.
+        if matches!(self.terms.of(format), Term::Join(_)) {
+            let mut all = vec![format];
+            all.extend(args);
+            return Some(self.join(all));
+        }
+        let text = self.terms.as_text(format)?.to_owned();
+        let mut parts = Vec::new();
+        let mut args = args.iter();
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(['%', '{']) {
+            let (before, hole) = rest.split_at(at);
+            parts.push(self.terms.text(before));
+            let end = hole_end(hole);
+            let (hole, after) = hole.split_at(end);
+            match hole {
+                "%%" => parts.push(self.terms.text("%")),
+                "{{" => parts.push(self.terms.text("{")),
+                "%" | "{" => parts.push(self.terms.text(hole)),
+                _ => match args.next() {
+                    Some(arg) => parts.push(*arg),
+                    None => parts.push(self.terms.group(Vec::new())),
+                },
+            }
+            rest = after;
+        }
+        parts.push(self.terms.text(rest));
+        parts.retain(|p| self.terms.as_text(*p) != Some(""));
+        // What had no hole of its own is part of it all the same.
+        parts.extend(args);
+        Some(self.join(parts))
+    }
+}
+
+/// Where a hole in a format ends.
+fn hole_end(hole: &str) -> usize {
+    let bytes = hole.as_bytes();
+    match (bytes.first(), bytes.get(1)) {
+        (Some(b'%'), Some(b'%')) | (Some(b'{'), Some(b'{')) => 2,
+        (Some(b'{'), _) => match hole.find('}') {
+            Some(end) if end < 40 && !hole.get(..end).unwrap_or("").contains(['"', '\n']) => {
+                end + 1
+            }
+            _ => 1,
+        },
+        _ => hole
+            .char_indices()
+            .skip(1)
+            .take(12)
+            .find(|(_, c)| c.is_alphabetic() || *c == '@')
+            .filter(|(at, c)| {
+                let flags = hole.get(1..*at).unwrap_or("");
+                "sdvqxXfgeucbiTptj@".contains(*c)
+                    && flags.bytes().all(|b| {
+                        b"0123456789.+-# $*l(".contains(&b)
+                            || b'(' == flags.as_bytes().first().copied().unwrap_or(0)
+                    })
+            })
+            .map_or(1, |(at, c)| at + c.len_utf8()),
+    }
+}
+
+fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Verb> {
+    if !method {
+        return Some(match name {
+            "bool" | "Boolean" | "boolval" => Verb::Truth,
+            "str" | "String" | "string" | "list" | "tuple" | "sorted" | "reversed" | "iter"
+            | "json_decode" | "jsonDecode" | "strval" | "array_values" | "collect" | "Some"
+            | "Ok" | "Number" | "float" | "floatval" | "String.valueOf" | "cast"
+            | "firstValueFrom" | "lastValueFrom" | "toRaw" | "unref" | "Box" | "Arc"
+            | "asyncio.run" | "wrap" | "bytes" | "bytearray" => Verb::Same,
+            "next" | "reset" | "current" | "head" | "array_shift" => Verb::Next,
+            "enumerate" => Verb::Enumerate,
+            "sprintf" | "format" | "Sprintf" => Verb::Format,
+            _ => return None,
+        });
+    }
+    let swift_where = language == Language::Swift;
+    Some(match name {
+        "map" | "flatMap" | "flat_map" | "filter_map" | "mapNotNull" | "compactMap" | "Select"
+        | "SelectMany" | "mapTo" | "mapToObj" | "pluck" => Verb::Map,
+        "select" | "find_all" if language == Language::Ruby => Verb::Filter,
+        "filter" | "Where" | "where" | "filterNotNull" | "takeWhile" | "findAll" | "whereType"
+        | "retain" | "removeIf" => Verb::Filter,
+        "reject" | "filterNot" => Verb::Reject,
+        "find"
+        | "firstWhere"
+        | "firstOrNull"
+        | "First"
+        | "FirstOrDefault"
+        | "detect"
+        | "Single"
+        | "SingleOrDefault"
+        | "first"
+        | "single"
+        | "singleOrNull"
+        | "findLast"
+        | "firstWhereOrNull"
+        | "find_by"
+        | "singleWhere"
+        | "lastWhere"
+        | "FirstOrDefaultAsync"
+            if args >= 1 =>
+        {
+            Verb::Find
+        }
+        "contains" if swift_where => Verb::Some,
+        "some" | "any" | "Any" | "anyMatch" | "exists" | "Exists" | "AnyAsync"
+        | "contains_where" => Verb::Some,
+        "every" | "all" | "All" | "allMatch" | "allSatisfy" | "TrueForAll" => Verb::Every,
+        "none" | "noneMatch" => Verb::NoneOf,
+        "forEach" | "each" | "ForEach" | "for_each" | "each_with_index" | "onEach" => Verb::Each,
+        "then" | "let" | "and_then" | "thenApply" | "thenCompose" | "thenAccept" | "run"
+        | "andThen" | "subscribe" | "pipe" | "use" | "ifPresent" | "flatMapMany" | "onSuccess"
+        | "ContinueWith" | "map_or" | "is_some_and" | "yield_self" | "with" | "tap_some" => {
+            Verb::Then
+        }
+        "also" | "apply" | "tap" | "finally" | "catch" | "doOnNext" | "whenComplete" => Verb::With,
+        "first" | "First" | "front" | "next" | "firstOrNull" | "FirstOrDefault" | "findFirst"
+        | "peek" | "Single" | "single" | "getFirst" | "First_"
+            if args == 0 =>
+        {
+            Verb::First
+        }
+        "at" | "pointer" | "path" | "SelectToken" if args >= 1 => Verb::At,
+        "elementAt" | "ElementAt" | "nth" | "getOrNull" | "get" | "getJSONObject"
+        | "getAsJsonObject" | "optJSONObject" | "elementAtOrNull" | "getJsonObject" | "take_at"
+        | "GetArrayElement" | "item"
+            if args == 1 =>
+        {
+            Verb::Field
+        }
+        "json"
+        | "stream"
+        | "iter"
+        | "into_iter"
+        | "iter_mut"
+        | "asSequence"
+        | "toList"
+        | "ToList"
+        | "toArray"
+        | "ToArray"
+        | "collect"
+        | "values"
+        | "into"
+        | "clone"
+        | "cloned"
+        | "copied"
+        | "as_ref"
+        | "as_deref"
+        | "as_mut"
+        | "unwrap"
+        | "expect"
+        | "unwrap_or_default"
+        | "await"
+        | "as_array"
+        | "as_bool"
+        | "as_str"
+        | "as_f64"
+        | "as_string"
+        | "as_object"
+        | "asBoolean"
+        | "asText"
+        | "asDouble"
+        | "booleanValue"
+        | "getBoolean"
+        | "GetBoolean"
+        | "GetString"
+        | "GetDouble"
+        | "EnumerateArray"
+        | "toBoolean"
+        | "lower"
+        | "upper"
+        | "toLowerCase"
+        | "trim"
+        | "strip"
+        | "to_s"
+        | "toString"
+        | "to_owned"
+        | "to_string"
+        | "ToString"
+        | "orEmpty"
+        | "ok"
+        | "ok_or"
+        | "ok_or_else"
+        | "unwrap_or"
+        | "unwrap_or_else"
+        | "parallelStream"
+        | "AsEnumerable"
+        | "getAsString"
+        | "getAsBoolean"
+        | "asList"
+        | "elements"
+        | "ConfigureAwait"
+        | "error_for_status"
+        | "raise_for_status_"
+        | "block"
+        | "join_"
+        | "orElse"
+        | "orElseThrow"
+        | "orElseGet"
+        | "getAsJsonArray"
+        | "as_slice"
+        | "to_vec"
+        | "context"
+        | "with_context"
+        | "map_err"
+        | "text"
+        | "toMap"
+        | "to_h"
+        | "symbolize_keys"
+        | "with_indifferent_access"
+        | "get_json"
+        | "model_dump"
+        | "dict"
+        | "asStream"
+        | "bytes"
+        | "to_bytes"
+        | "as_bytes"
+        | "toByteArray"
+        | "getBytes"
+        | "jsonBody"
+        | "retrieve_"
+            if args == 0
+                || matches!(
+                    name,
+                    "json"
+                        | "expect"
+                        | "ok_or"
+                        | "ok_or_else"
+                        | "unwrap_or"
+                        | "unwrap_or_else"
+                        | "orElseThrow"
+                        | "orElse"
+                        | "orElseGet"
+                        | "context"
+                        | "with_context"
+                        | "map_err"
+                        | "ConfigureAwait"
+                        | "collect"
+                        | "toString"
+                        | "getBytes"
+                        | "asBoolean"
+                        | "asText"
+                        | "asDouble"
+                ) =>
+        {
+            // With the name of a field, it reads that.
+            if args == 1 && name == "json" {
+                Verb::Field
+            } else {
+                Verb::Same
+            }
+        }
+        "get" | "getString" | "optString" | "getBoolean" | "optBoolean" | "getDouble"
+        | "optDouble" | "getJSONArray" | "optJSONArray" | "getJsonArray" | "GetProperty"
+        | "TryGetProperty" | "dig" | "fetch" | "value" | "Value" | "get_bool" | "get_str"
+        | "getAsJsonPrimitive" | "string" | "bool" | "boolean" | "input" | "findValue"
+        | "getPath" | "opt" | "getNested" | "getOrDefault" | "getHeader" | "header" | "Get"
+        | "headers_get" | "getFirst" | "GetValue" | "first_value" | "get_or_default"
+        | "required" | "array" | "int" | "double" | "getList" | "getMap" | "getValue"
+        | "valueForKey" | "fetch_values" | "hasOwnProperty_" | "query" | "json_path"
+            // With a value beside the name, it sets.
+            if args == 1 || args > 1 && !matches!(name, "header" | "query" | "Value" | "value") =>
+        {
+            Verb::Field
+        }
+        "format" | "formatted" | "%" | "Sprintf" | "Format" => Verb::Format,
+        "enumerate" | "withIndex" | "entries" if args == 0 => Verb::Enumerate,
+        "concat" | "plus" if args >= 1 => Verb::Concat,
+        _ => return None,
+    })
+}

@@ -1,0 +1,199 @@
+//! Which file an import means, and where a name of the project is defined.
+
+use super::term::FunctionKey;
+use crate::ir::{FunctionKind, Language, Module};
+use std::collections::HashMap;
+
+/// The project's files, classes and functions by name.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    exact: HashMap<String, u32>,
+    suffixes: HashMap<String, Vec<u32>>,
+    folders: HashMap<String, Vec<u32>>,
+    classes: HashMap<String, Vec<u32>>,
+    functions: HashMap<String, Vec<FunctionKey>>,
+}
+
+impl Names {
+    pub fn of(modules: &[Module]) -> Self {
+        let mut out = Self::default();
+        for (number, module) in modules.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let stem = stem(&module.path);
+            let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
+            out.exact.insert(stem.to_owned(), number);
+            for suffix in suffixes(stem) {
+                out.suffixes
+                    .entry(suffix.to_owned())
+                    .or_default()
+                    .push(number);
+            }
+            for suffix in suffixes(folder(&module.path)) {
+                out.folders
+                    .entry(suffix.to_owned())
+                    .or_default()
+                    .push(number);
+            }
+            for class in &module.classes {
+                out.classes
+                    .entry(class.name.clone())
+                    .or_default()
+                    .push(number);
+            }
+            for (id, function) in module.functions.iter().enumerate() {
+                if function.kind == FunctionKind::Named {
+                    let function_id = u32::try_from(id).unwrap_or(u32::MAX);
+                    out.functions
+                        .entry(function.name.clone())
+                        .or_default()
+                        .push(FunctionKey {
+                            module: number,
+                            function: function_id,
+                        });
+                }
+            }
+        }
+        out
+    }
+
+    /// The files that an import of `from` means; several where it means a folder.
+    pub fn imported(&self, modules: &[Module], from: u32, written: &str) -> Vec<u32> {
+        let Some(module) = modules.get(from as usize) else {
+            return Vec::new();
+        };
+        let here = folder(&module.path);
+        match module.language {
+            Language::Python => self.python(here, written, from),
+            language if language.is_script() => self.script(here, written),
+            Language::Go => self
+                .folders
+                .get(last_of(written))
+                .cloned()
+                .unwrap_or_default(),
+            Language::Dart | Language::Ruby | Language::Php | Language::Shell => {
+                let path = written.strip_prefix("package:").unwrap_or(written);
+                self.relative(here, stem(path))
+                    .or_else(|| self.nearest(stem(path), here))
+                    .into_iter()
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn python(&self, here: &str, written: &str, from: u32) -> Vec<u32> {
+        let dots = written.bytes().take_while(|b| *b == b'.').count();
+        let rest = written.get(dots..).unwrap_or_default().replace('.', "/");
+        let found = if dots > 0 {
+            let up = "../".repeat(dots - 1);
+            self.relative(here, &format!("{up}{rest}"))
+        } else {
+            self.relative(here, &rest)
+                .or_else(|| self.nearest(&rest, here))
+        };
+        found.into_iter().filter(|f| *f != from).collect()
+    }
+
+    fn script(&self, here: &str, written: &str) -> Vec<u32> {
+        let path = match written.rsplit_once('.') {
+            Some((stem, "js" | "ts" | "mjs" | "cjs" | "jsx" | "tsx" | "vue" | "svelte")) => stem,
+            _ => written,
+        };
+        let found = if path.starts_with('.') || path.starts_with('/') {
+            let path = path.trim_start_matches('/');
+            self.relative(here, path)
+                .or_else(|| self.relative(here, &format!("{path}/index")))
+        } else {
+            ["@/", "~/", "~~/", "$lib/", "#", "src/"]
+                .iter()
+                .find_map(|alias| {
+                    let rest = path.strip_prefix(alias)?;
+                    self.nearest(rest, here)
+                        .or_else(|| self.nearest(&format!("{rest}/index"), here))
+                })
+        };
+        found.into_iter().collect()
+    }
+
+    fn relative(&self, here: &str, path: &str) -> Option<u32> {
+        let mut parts: Vec<&str> = here.split('/').filter(|p| !p.is_empty()).collect();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                other => parts.push(other),
+            }
+        }
+        let joined = parts.join("/");
+        self.exact
+            .get(&joined)
+            .or_else(|| self.exact.get(&format!("/{joined}")))
+            .copied()
+    }
+
+    /// Of the files that end like this, the one that shares the most folders with `here`.
+    fn nearest(&self, path: &str, here: &str) -> Option<u32> {
+        let all = self.suffixes.get(path)?;
+        match all.as_slice() {
+            [only] => Some(*only),
+            many => many.iter().copied().max_by_key(|number| {
+                self.exact
+                    .iter()
+                    .find(|(_, n)| *n == number)
+                    .map_or(0, |(stem, _)| {
+                        stem.bytes()
+                            .zip(here.bytes())
+                            .take_while(|(a, b)| a == b)
+                            .count()
+                    })
+            }),
+        }
+    }
+
+    /// Where a class is defined, if there is one place.
+    pub fn class(&self, from: u32, name: &str) -> Option<u32> {
+        let all = self.classes.get(name)?;
+        all.iter()
+            .find(|m| **m == from)
+            .or(match all.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            })
+            .copied()
+    }
+
+    /// The functions and methods of a name.
+    pub fn functions(&self, name: &str) -> &[FunctionKey] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files in the same folder.
+    pub fn beside(&self, path: &str) -> &[u32] {
+        self.folders.get(folder(path)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn stem(path: &str) -> &str {
+    let name_at = path.rfind('/').map_or(0, |i| i + 1);
+    match path.rfind('.') {
+        Some(dot) if dot > name_at => path.get(..dot).unwrap_or(path),
+        _ => path,
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn last_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn suffixes(stem: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(stem), |rest| {
+        rest.split_once('/').map(|(_, tail)| tail)
+    })
+    .take(12)
+}

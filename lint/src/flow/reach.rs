@@ -1,0 +1,587 @@
+//! Where code runs: what ships to a browser or a device, and what answers requests on a server.
+
+use super::Flow;
+use super::term::{FunctionKey, Term};
+use crate::ir::{Expr, ExprKind, FunctionKind, Language, Module, Pattern, Stmt, StmtKind};
+use std::collections::{HashMap, HashSet};
+
+/// Calls `each` with every text literal of a module.
+pub fn texts<'m>(module: &'m Module, each: &mut dyn FnMut(&'m str)) {
+    walk(module, &mut |e| {
+        if let ExprKind::Text(text) = &e.kind {
+            each(text);
+        }
+    });
+}
+
+/// Calls `each` with every expression of a module.
+pub fn walk<'m>(module: &'m Module, each: &mut dyn FnMut(&'m Expr)) {
+    for function in &module.functions {
+        function.attributes.iter().for_each(|e| expr(e, each));
+        for param in &function.params {
+            param
+                .attributes
+                .iter()
+                .chain(&param.default)
+                .for_each(|e| expr(e, each));
+        }
+        block(&function.body, each);
+    }
+    module
+        .classes
+        .iter()
+        .flat_map(|c| &c.attributes)
+        .for_each(|e| expr(e, each));
+}
+
+/// Calls `each` with every text literal of an expression.
+pub fn text_in<'m>(one: &'m Expr, each: &mut dyn FnMut(&'m str)) {
+    expr(one, &mut |e| {
+        if let ExprKind::Text(text) = &e.kind {
+            each(text);
+        }
+    });
+}
+
+/// Calls `each` with every name of an expression.
+pub fn names_in<'m>(one: &'m Expr, each: &mut dyn FnMut(&'m str)) {
+    expr(one, &mut |e| match &e.kind {
+        ExprKind::Name(name) | ExprKind::Member { name, .. } => each(name),
+        _ => {}
+    });
+}
+
+fn block<'m>(all: &'m [Stmt], each: &mut dyn FnMut(&'m Expr)) {
+    for one in all {
+        match &one.kind {
+            StmtKind::Expr(value) => expr(value, each),
+            StmtKind::Bind { target, value, .. } => {
+                pattern(target, each);
+                expr(value, each);
+            }
+            StmtKind::If { test, then, other } => {
+                expr(test, each);
+                block(then, each);
+                block(other, each);
+            }
+            StmtKind::Loop { over, test, body } => {
+                over.iter().for_each(|(_, e)| expr(e, each));
+                test.iter().for_each(|e| expr(e, each));
+                block(body, each);
+            }
+            StmtKind::Match { subject, arms, .. } => {
+                expr(subject, each);
+                for arm in arms {
+                    arm.values
+                        .iter()
+                        .chain(&arm.guard)
+                        .for_each(|e| expr(e, each));
+                    block(&arm.body, each);
+                }
+            }
+            StmtKind::Return(value) | StmtKind::Throw(value) => {
+                value.iter().for_each(|e| expr(e, each));
+            }
+            StmtKind::Try {
+                body,
+                catches,
+                last,
+            } => {
+                block(body, each);
+                catches.iter().for_each(|c| block(&c.body, each));
+                block(last, each);
+            }
+            StmtKind::Block(inner) => block(inner, each),
+            StmtKind::Break | StmtKind::Continue | StmtKind::Define(_) => {}
+        }
+    }
+}
+
+fn pattern<'m>(one: &'m Pattern, each: &mut dyn FnMut(&'m Expr)) {
+    match one {
+        Pattern::Place(place) => expr(place, each),
+        Pattern::Fields(fields) => fields.iter().for_each(|(_, p, _)| pattern(p, each)),
+        Pattern::Items(items) => items.iter().for_each(|p| pattern(p, each)),
+        Pattern::Name(_) | Pattern::Ignore => {}
+    }
+}
+
+fn expr<'m>(one: &'m Expr, each: &mut dyn FnMut(&'m Expr)) {
+    each(one);
+    match &one.kind {
+        ExprKind::Join(all) | ExprKind::Op(_, all) | ExprKind::List(all) | ExprKind::Group(all) => {
+            all.iter().for_each(|e| expr(e, each));
+        }
+        ExprKind::Member { object, .. } => expr(object, each),
+        ExprKind::Index { object, index } => {
+            expr(object, each);
+            expr(index, each);
+        }
+        ExprKind::Call { callee, args } => {
+            expr(callee, each);
+            args.iter().for_each(|a| expr(&a.value, each));
+        }
+        ExprKind::Choose { test, then, other } => {
+            expr(test, each);
+            expr(then, each);
+            expr(other, each);
+        }
+        ExprKind::Dict(entries) => {
+            for (key, value) in entries {
+                key.iter().for_each(|e| expr(e, each));
+                expr(value, each);
+            }
+        }
+        ExprKind::Assign(target, value) => {
+            pattern(target, each);
+            expr(value, each);
+        }
+        ExprKind::Block(inner) => block(inner, each),
+        ExprKind::Name(_)
+        | ExprKind::Text(_)
+        | ExprKind::Number(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Lambda(_) => {}
+    }
+}
+
+/// Where a module says that it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Client,
+    Server,
+    Unknown,
+}
+
+/// By module, whether it ships to a client: by what it says itself, by what imports it, and by
+/// what the configuration says. In a project that is nothing but a front end, what says nothing of
+/// itself ships as well.
+pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> Vec<bool> {
+    let uses = |language: Language, words: &[&str]| {
+        flow.modules.iter().any(|m| {
+            m.language == language
+                && m.imports
+                    .iter()
+                    .any(|i| words.iter().any(|w| i.module.starts_with(w)))
+        })
+    };
+    let flutter = uses(Language::Dart, &["package:flutter/"]);
+    let ios = uses(Language::Swift, &["UIKit", "SwiftUI"]) && !uses(Language::Swift, &["Vapor"]);
+    let mut sides: Vec<Side> = flow
+        .modules
+        .iter()
+        .map(|module| {
+            match said.get(&module.path) {
+                Some(true) => return Side::Client,
+                Some(false) => return Side::Server,
+                None => {}
+            }
+            match (side(module), module.language) {
+                (Side::Unknown, _) if frontend => Side::Client,
+                (Side::Unknown, Language::Dart) if flutter => Side::Client,
+                (Side::Unknown, Language::Swift) if ios => Side::Client,
+                (side, _) => side,
+            }
+        })
+        .collect();
+    let mut open: Vec<usize> = sides
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| **s == Side::Client)
+        .map(|(n, _)| n)
+        .collect();
+    while let Some(number) = open.pop() {
+        let Some(module) = flow.modules.get(number) else {
+            continue;
+        };
+        let from = u32::try_from(number).unwrap_or(u32::MAX);
+        for import in module.imports.iter().filter(|i| !i.types_only) {
+            for target in flow.imported(from, &import.module) {
+                if let Some(side @ Side::Unknown) = sides.get_mut(target as usize) {
+                    *side = Side::Client;
+                    open.push(target as usize);
+                }
+            }
+        }
+    }
+    sides.into_iter().map(|s| s == Side::Client).collect()
+}
+
+fn side(module: &Module) -> Side {
+    let path = module.path.to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or("");
+    let imports = |words: &[&str]| {
+        module.imports.iter().any(|i| {
+            words.iter().any(|w| {
+                i.module == *w
+                    || i.module
+                        .strip_prefix(w)
+                        .is_some_and(|r| r.starts_with(['/', '.', ':']))
+            })
+        })
+    };
+    let in_folder = |words: &[&str]| path.split('/').any(|p| words.contains(&p));
+    match module.language {
+        Language::Vue | Language::Html => Side::Client,
+        Language::Svelte => Side::Client,
+        Language::JavaScript | Language::TypeScript => {
+            if module.directives.iter().any(|d| d == "use client") {
+                return Side::Client;
+            }
+            let server = module.directives.iter().any(|d| d == "use server")
+                || imports(&[
+                    "server-only",
+                    "express",
+                    "fastify",
+                    "koa",
+                    "hono",
+                    "@nestjs",
+                    "next/server",
+                    "next/headers",
+                    "node:http",
+                    "http",
+                    "fs",
+                    "node:fs",
+                    "firebase-functions",
+                    "aws-lambda",
+                    "@sveltejs/kit/node",
+                    "@hapi/hapi",
+                    "restify",
+                    "multer",
+                    "pg",
+                    "mongoose",
+                    "@prisma/client",
+                    "dotenv",
+                    "h3",
+                    "elysia",
+                    "child_process",
+                ])
+                || path.contains("pages/api/")
+                || matches!(
+                    name,
+                    "route.ts"
+                        | "route.js"
+                        | "+server.ts"
+                        | "+server.js"
+                        | "middleware.ts"
+                        | "middleware.js"
+                )
+                || name.contains(".server.")
+                || in_folder(&["server", "functions", "backend", "api", "lambda", "workers"]);
+            if server {
+                return Side::Server;
+            }
+            let framework = imports(&[
+                "react-dom",
+                "react-native",
+                "expo",
+                "vue",
+                "svelte",
+                "@angular/core",
+                "solid-js",
+                "preact",
+                "jquery",
+                "@ionic/react",
+                "@ionic/angular",
+                "lit",
+                "alpinejs",
+                "next/router",
+                "next/navigation",
+                "react-router-dom",
+                "@react-navigation/native",
+                "nuxt/app",
+                "expo-camera",
+                "react-webcam",
+                "@vueuse/core",
+                "pinia",
+                "@tanstack/react-query",
+            ]) || module.imports.iter().any(|i| {
+                i.module.starts_with("expo-")
+                    || i.module.starts_with("react-native-")
+                    || i.module == "react"
+                        && (i.item.starts_with("use")
+                            || name.ends_with("sx") && !path.contains("app/"))
+            });
+            if framework
+                || touches_page(module)
+                || in_folder(&["public", "static", "wwwroot", "www"])
+            {
+                return Side::Client;
+            }
+            Side::Unknown
+        }
+        Language::Kotlin | Language::Java => {
+            if imports(&[
+                "android",
+                "androidx",
+                "com.google.android",
+                "org.jetbrains.compose",
+            ]) {
+                Side::Client
+            } else if imports(&[
+                "org.springframework",
+                "io.ktor.server",
+                "jakarta",
+                "javax.servlet",
+                "io.micronaut",
+                "io.quarkus",
+            ]) {
+                Side::Server
+            } else if in_folder(&["app"])
+                && path.contains("app/src/main/java")
+                && path.contains("android")
+            {
+                Side::Client
+            } else {
+                Side::Unknown
+            }
+        }
+        Language::Swift => {
+            if imports(&["Vapor", "Hummingbird", "NIO", "AWSLambdaRuntime"]) {
+                Side::Server
+            } else if imports(&["UIKit", "SwiftUI", "AVFoundation", "WatchKit", "AppKit"]) {
+                Side::Client
+            } else {
+                Side::Unknown
+            }
+        }
+        Language::Dart => {
+            if imports(&["package:shelf", "package:dart_frog", "package:serverpod"]) {
+                Side::Server
+            } else if imports(&["package:flutter", "dart:ui", "dart:html"]) {
+                Side::Client
+            } else {
+                Side::Unknown
+            }
+        }
+        Language::CSharp
+            if imports(&[
+                "Xamarin",
+                "Microsoft.Maui",
+                "UnityEngine",
+                "Avalonia",
+                "System.Windows",
+                "Microsoft.AspNetCore.Components.WebAssembly",
+            ]) =>
+        {
+            Side::Client
+        }
+        _ => Side::Unknown,
+    }
+}
+
+/// Whether a script uses what only a page or an app has.
+fn touches_page(module: &Module) -> bool {
+    let mut found = false;
+    walk(module, &mut |e| {
+        if let ExprKind::Member { object, name } = &e.kind
+            && let ExprKind::Name(owner) = &object.kind
+        {
+            found |= matches!(
+                (owner.as_str(), name.as_str()),
+                (
+                    "document",
+                    "getElementById"
+                        | "querySelector"
+                        | "querySelectorAll"
+                        | "addEventListener"
+                        | "createElement"
+                        | "body"
+                        | "cookie"
+                        | "forms"
+                ) | ("window", _)
+                    | ("localStorage" | "sessionStorage", _)
+                    | (
+                        "navigator",
+                        "mediaDevices" | "geolocation" | "serviceWorker" | "userAgent"
+                    )
+            );
+        }
+        if let ExprKind::Call { callee, .. } = &e.kind
+            && let ExprKind::Name(name) = &callee.kind
+        {
+            found |= name == "$" || name == "alert" && module.language.is_script();
+        }
+    });
+    found
+}
+
+/// Functions that answer requests.
+pub fn handlers(flow: &Flow<'_>) -> HashSet<FunctionKey> {
+    let mut out = HashSet::new();
+    for (number, module) in flow.modules.iter().enumerate() {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        for (id, function) in module.functions.iter().enumerate() {
+            let key = FunctionKey {
+                module: number,
+                function: u32::try_from(id).unwrap_or(0),
+            };
+            if matches!(function.kind, FunctionKind::Module | FunctionKind::Class) {
+                continue;
+            }
+            // A helper of a controller is called by its actions.
+            let helper = function.attributes.is_empty()
+                && flow.callers.contains_key(&key)
+                && !flow.handed.contains_key(&key)
+                && function.owner.is_some();
+            if answers(module, function) && !helper || handed_to_router(flow, key) {
+                out.insert(key);
+            }
+        }
+    }
+    out
+}
+
+fn answers(module: &Module, function: &crate::ir::Function) -> bool {
+    let attribute = function.attributes.iter().any(|a| {
+        let (name, owned) = attribute_name(a);
+        matches!(
+            name.as_str(),
+            "route"
+                | "api_view"
+                | "websocket"
+                | "postmapping"
+                | "getmapping"
+                | "requestmapping"
+                | "putmapping"
+                | "patchmapping"
+                | "deletemapping"
+                | "httppost"
+                | "httpget"
+                | "httpput"
+                | "httpdelete"
+                | "httppatch"
+                | "api_route"
+                | "csrf_exempt"
+                | "require_post"
+                | "require_http_methods"
+                | "view_config"
+                | "expose"
+                | "mutation"
+                | "use server"
+        ) || matches!(
+            name.as_str(),
+            "get" | "post" | "put" | "patch" | "delete" | "all" | "path" | "action" | "query"
+        ) && (owned || module.language != Language::Python)
+    });
+    if attribute {
+        return true;
+    }
+    let path = module.path.to_ascii_lowercase();
+    let name = function.name.as_str();
+    let exported = module.exports.iter().any(|(n, l)| l == name || n == name);
+    if module.language.is_script() && exported {
+        let file = path.rsplit('/').next().unwrap_or("");
+        if matches!(
+            name,
+            "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "handler" | "onRequest" | "onRequestPost"
+        ) || path.contains("pages/api/")
+            || matches!(name, "loader" | "action") && path.contains("routes/")
+            || file.starts_with("+page.server") && matches!(name, "load" | "actions")
+        {
+            return true;
+        }
+    }
+    if matches!(name, "lambda_handler" | "doPost" | "doGet" | "ServeHTTP") {
+        return true;
+    }
+    let owner = function.owner.as_deref().unwrap_or("");
+    if (owner.ends_with("Controller") || owner.ends_with("ViewSet") || owner.ends_with("APIView"))
+        && matches!(
+            module.language,
+            Language::Php | Language::Ruby | Language::CSharp
+        )
+    {
+        return true;
+    }
+    if matches!(name, "get" | "post" | "put" | "patch" | "delete")
+        && function
+            .params
+            .first()
+            .is_some_and(|p| p.name() == "request")
+    {
+        return true;
+    }
+    let first: Vec<(&str, &str)> = function
+        .params
+        .iter()
+        .take(2)
+        .map(|p| (p.name(), p.ty.as_str()))
+        .collect();
+    let typed = first.iter().any(|(_, ty)| {
+        [
+            "http.ResponseWriter",
+            "gin.Context",
+            "echo.Context",
+            "fiber.Ctx",
+            "HttpServletRequest",
+            "HttpServletResponse",
+            "HttpRequest",
+            "NextApiRequest",
+            "NextRequest",
+            "FastifyRequest",
+            "FastifyReply",
+            "ServerRequest",
+            "APIGatewayProxyEvent",
+            "RoutingContext",
+        ]
+        .iter()
+        .any(|t| ty.contains(t))
+    });
+    let named = match (module.language, first.as_slice()) {
+        (language, [(a, _), (b, _)]) if language.is_script() => {
+            matches!(*a, "req" | "request" | "_req") && matches!(*b, "res" | "reply" | "response")
+        }
+        (Language::Python, [("request", ty), ..]) => {
+            ty.is_empty() && path.ends_with("views.py") || ty.contains("HttpRequest")
+        }
+        _ => false,
+    };
+    typed || named
+}
+
+fn attribute_name(one: &Expr) -> (String, bool) {
+    match &one.kind {
+        ExprKind::Call { callee, .. } => attribute_name(callee),
+        ExprKind::Member { name, .. } => (name.to_ascii_lowercase(), true),
+        ExprKind::Name(name) => {
+            let last = name.rsplit(['.', ':']).next().unwrap_or(name);
+            (last.to_ascii_lowercase(), name.contains(['.', ':']))
+        }
+        ExprKind::Text(text) => (text.clone(), true),
+        _ => (String::new(), false),
+    }
+}
+
+/// Whether a function is handed to something that calls it with requests.
+fn handed_to_router(flow: &Flow<'_>, key: FunctionKey) -> bool {
+    let Some(calls) = flow.handed.get(&key) else {
+        return false;
+    };
+    calls.iter().any(|call| {
+        let Term::Call(_, callee, args) = flow.terms.of(*call) else {
+            return false;
+        };
+        let path = flow.terms.path(*callee).to_ascii_lowercase();
+        let last = path.rsplit(['.', ':']).next().unwrap_or("");
+        let routed = args.iter().any(|(_, a)| {
+            flow.terms
+                .as_text(*a)
+                .is_some_and(|t| t.starts_with('/') || t.starts_with("POST /"))
+        });
+        match last {
+            "get" | "post" | "put" | "patch" | "delete" | "all" | "route" | "handle"
+            | "handlefunc" | "any" | "path" | "re_path" | "url" | "add_url_rule" | "add_route"
+            | "add_post" => {
+                routed
+                    || matches!(last, "path" | "re_path" | "add_url_rule")
+                    || path.contains("router")
+            }
+            "mappost" | "mapget" | "mapput" | "mapdelete" | "onrequest" | "oncall"
+            | "defineeventhandler" | "eventhandler" | "createserver" | "serve" | "asynchandler"
+            | "handlerfunc" | "web::post" | "to" | "http" | "wraphandler" => true,
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,513 @@
+//! Running statements: branches part and meet, loops say what holds for all elements, early exits
+//! leave what they know behind.
+
+use super::term::{Facts, Sym, Term, TermId};
+use super::{EventKind, Exits, Flow, Frame, Path};
+use crate::ir::{Arm, Block, Expr, Op, Pattern, Span, Stmt, StmtKind};
+use std::collections::HashMap;
+
+impl<'m> Flow<'m> {
+    /// Runs statements; the value of the last one, where it has one.
+    pub(crate) fn block(&mut self, frame: &mut Frame, block: &'m Block) -> Option<TermId> {
+        let mut value = None;
+        for (number, one) in block.iter().enumerate() {
+            if !frame.alive {
+                return value;
+            }
+            value = self.statement(frame, one, number + 1 == block.len());
+        }
+        value
+    }
+
+    fn statement(&mut self, frame: &mut Frame, one: &'m Stmt, last: bool) -> Option<TermId> {
+        match &one.kind {
+            StmtKind::Expr(value) => return Some(self.eval_statement(frame, value, last)),
+            StmtKind::Bind { target, value, .. } => {
+                let term = self.eval(frame, value);
+                self.bind_pattern(frame, target, term, one.span);
+                return Some(term);
+            }
+            StmtKind::If { test, then, other } => {
+                let term = self.test(frame, test);
+                return self.branch(
+                    frame,
+                    term,
+                    |flow, frame| flow.block(frame, then),
+                    |flow, frame| flow.block(frame, other),
+                );
+            }
+            StmtKind::Loop { over, test, body } => {
+                self.run_loop(frame, over.as_ref(), test.as_ref(), body)
+            }
+            StmtKind::Match {
+                subject,
+                arms,
+                falls_through,
+            } => {
+                return self.choose(frame, subject, arms, *falls_through);
+            }
+            StmtKind::Return(value) => {
+                let term = match value {
+                    Some(value) => self.eval(frame, value),
+                    None => self.terms.add(Term::Null),
+                };
+                self.emit(frame, EventKind::Return(term), one.span);
+                frame.returns.push((term, frame.facts));
+                frame.alive = false;
+            }
+            StmtKind::Throw(value) => {
+                let term = match value {
+                    Some(value) => self.eval(frame, value),
+                    None => self.terms.add(Term::Null),
+                };
+                self.emit(frame, EventKind::Throw(term), one.span);
+                frame.alive = false;
+            }
+            StmtKind::Break => self.leave(frame, |exits, path| exits.breaks.push(path), false),
+            StmtKind::Continue => self.leave(frame, |exits, path| exits.continues.push(path), true),
+            StmtKind::Try {
+                body,
+                catches,
+                last,
+            } => {
+                let mark = frame.trail.len();
+                let before = frame.facts;
+                let swallows = !catches.is_empty();
+                frame.caught += u32::from(swallows);
+                self.block(frame, body);
+                frame.caught -= u32::from(swallows);
+                let mut paths = vec![self.path(frame, mark)];
+                let changed = frame.changes(mark);
+                frame.undo(mark);
+                for catch in catches {
+                    frame.alive = true;
+                    frame.facts = before;
+                    // What the body bound may have been bound before it failed.
+                    for (name, value) in &changed {
+                        let old = frame.env.get(name).copied();
+                        let maybe = match old {
+                            Some(old) => self.either(vec![(*value, before), (old, before)]),
+                            None => *value,
+                        };
+                        frame.bind(*name, maybe);
+                    }
+                    if !catch.name.is_empty() {
+                        let name = self.terms.sym(&catch.name);
+                        let failure = self.terms.sym("<failure>");
+                        let failure = self.terms.add(Term::Free(failure));
+                        frame.bind(name, failure);
+                    }
+                    self.block(frame, &catch.body);
+                    paths.push(self.path(frame, mark));
+                    frame.undo(mark);
+                }
+                self.meet(frame, before, paths);
+                let alive = frame.alive;
+                frame.alive = true;
+                self.block(frame, last);
+                frame.alive &= alive;
+            }
+            StmtKind::Block(inner) => return self.block(frame, inner),
+            StmtKind::Define(id) => {
+                let key = super::term::FunctionKey {
+                    module: frame.key.module,
+                    function: id.0,
+                };
+                let function = self.function(key)?;
+                let value = self.terms.add(Term::Function(key));
+                let name = self.terms.sym(&function.name);
+                if function.owner.is_none() {
+                    frame.bind(name, value);
+                }
+                // A function within a function sees what is around it; all others run by themselves.
+                let around = self.function(frame.key).map(|f| f.kind);
+                let nested = matches!(
+                    around,
+                    Some(crate::ir::FunctionKind::Named | crate::ir::FunctionKind::Lambda)
+                );
+                if nested && !self.summaries.contains_key(&key) && !self.running.contains(&key) {
+                    self.run_function(frame, key, function);
+                }
+            }
+        }
+        None
+    }
+
+    /// The end of a path through a block.
+    fn path(&self, frame: &Frame, mark: usize) -> Option<Path> {
+        frame.alive.then(|| Path {
+            facts: frame.facts,
+            changes: frame.changes(mark),
+        })
+    }
+
+    fn leave(&mut self, frame: &mut Frame, keep: impl FnOnce(&mut Exits, Path), loops: bool) {
+        let place = frame.exits.iter().rposition(|e| e.is_loop || !loops);
+        let facts = frame.facts;
+        if let Some(place) = place
+            && let Some(mark) = frame.exits.get(place).map(|e| e.mark)
+        {
+            let changes = frame.changes(mark);
+            if let Some(exits) = frame.exits.get_mut(place) {
+                keep(exits, Path { facts, changes });
+            }
+        }
+        frame.alive = false;
+    }
+
+    /// Parts on a condition and meets again.
+    pub(crate) fn branch(
+        &mut self,
+        frame: &mut Frame,
+        term: TermId,
+        then: impl FnOnce(&mut Self, &mut Frame) -> Option<TermId>,
+        other: impl FnOnce(&mut Self, &mut Frame) -> Option<TermId>,
+    ) -> Option<TermId> {
+        let mark = frame.trail.len();
+        let before = frame.facts;
+        frame.facts = self.assume(before, term, true);
+        frame.alive = *self.terms.of(term) != Term::Bool(false);
+        let first = then(self, frame);
+        let left = self.path(frame, mark);
+        frame.undo(mark);
+        frame.facts = self.assume(before, term, false);
+        frame.alive = *self.terms.of(term) != Term::Bool(true);
+        let second = other(self, frame);
+        let right = self.path(frame, mark);
+        frame.undo(mark);
+        let mut values = Vec::new();
+        for (path, value) in [(&left, first), (&right, second)] {
+            if let (Some(path), Some(value)) = (path, value) {
+                values.push((value, path.facts));
+            }
+        }
+        self.meet(frame, before, vec![left, right]);
+        (!values.is_empty()).then(|| self.either(values))
+    }
+
+    /// Goes on after paths that meet.
+    fn meet(&mut self, frame: &mut Frame, before: Facts, paths: Vec<Option<Path>>) {
+        let paths: Vec<Path> = paths.into_iter().flatten().collect();
+        frame.alive = !paths.is_empty();
+        frame.facts = before;
+        let mut facts = None;
+        for path in &paths {
+            facts = Some(match facts {
+                None => path.facts,
+                Some(other) => self.tree.meet(other, path.facts),
+            });
+        }
+        frame.facts = facts.unwrap_or(before);
+        if let [only] = paths.as_slice() {
+            for (name, value) in &only.changes {
+                frame.bind(*name, *value);
+            }
+            return;
+        }
+        let mut names: Vec<Sym> = paths
+            .iter()
+            .flat_map(|p| p.changes.keys().copied())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let mut all = Vec::new();
+            for path in &paths {
+                match path.changes.get(&name).or_else(|| frame.env.get(&name)) {
+                    Some(term) => all.push((*term, path.facts)),
+                    None => continue,
+                }
+            }
+            let value = self.either(all);
+            frame.bind(name, value);
+        }
+    }
+
+    fn run_loop(
+        &mut self,
+        frame: &mut Frame,
+        over: Option<&'m (Pattern, Expr)>,
+        test: Option<&'m Expr>,
+        body: &'m Block,
+    ) {
+        let before_test = frame.facts;
+        let collection = over.map(|(pattern, expr)| (pattern, self.eval(frame, expr), expr.span));
+        let mark = frame.trail.len();
+        let before = frame.facts;
+        let mut condition = None;
+        if let Some(test) = test {
+            let term = self.test(frame, test);
+            condition = Some(term);
+            frame.facts = self.assume(frame.facts, term, true);
+        }
+        let mut element = None;
+        if let Some((pattern, term, span)) = &collection {
+            let (one, facts) = self.element_of(*term, frame.facts);
+            frame.facts = facts;
+            self.bind_pattern(frame, pattern, one, *span);
+            element = Some((*term, one));
+        }
+        let start = frame.facts;
+        frame.exits.push(Exits {
+            is_loop: true,
+            mark,
+            ..Exits::default()
+        });
+        self.block(frame, body);
+        let exits = frame.exits.pop().unwrap_or_default();
+        let mut rounds: Vec<Option<Path>> = vec![self.path(frame, mark)];
+        rounds.extend(exits.continues.into_iter().map(Some));
+        frame.undo(mark);
+        let rounds: Vec<Path> = rounds.into_iter().flatten().collect();
+        let mut after = self.loop_end(frame, before, start, &rounds, element.map(|(c, _)| c));
+        if let (Some(term), true) = (condition, exits.breaks.is_empty()) {
+            after.facts = self.assume(after.facts, term, false);
+        }
+        let mut paths = vec![Some(after)];
+        if let Some(true) = condition.map(|t| *self.terms.of(t) == Term::Bool(true)) {
+            paths.clear();
+        }
+        paths.extend(exits.breaks.into_iter().map(Some));
+        let _ = before_test;
+        self.meet(frame, before, paths);
+    }
+
+    /// What is known, and bound, when all rounds are over.
+    fn loop_end(
+        &mut self,
+        frame: &Frame,
+        before: Facts,
+        start: Facts,
+        rounds: &[Path],
+        over: Option<TermId>,
+    ) -> Path {
+        let mut facts = before;
+        let mut changes: HashMap<Sym, TermId> = HashMap::new();
+        let mut end = None;
+        for round in rounds {
+            end = Some(match end {
+                None => round.facts,
+                Some(other) => self.tree.meet(other, round.facts),
+            });
+            for (name, value) in &round.changes {
+                let old = frame.env.get(name).copied();
+                let entry = changes.get(name).copied();
+                let mut all = vec![(*value, round.facts)];
+                all.extend(entry.map(|e| (e, before)));
+                let now = self.either(all);
+                let now = match (old.map(|o| self.terms.of(o).clone()), over) {
+                    // A flag that rounds take away says that all elements are so; one that they
+                    // set, that one of them is.
+                    (Some(Term::Bool(true)), Some(over)) => self.terms.add(Term::Every(over, now)),
+                    (Some(Term::Bool(false)), Some(over)) => self.terms.add(Term::Some(over, now)),
+                    (Some(_), _) => {
+                        let old = old.unwrap_or(now);
+                        self.either(vec![(old, before), (now, round.facts)])
+                    }
+                    (None, _) => now,
+                };
+                changes.insert(*name, now);
+            }
+        }
+        if let (Some(end), Some(over)) = (end, over) {
+            for (term, holds) in self.tree.since(end, start).into_iter().rev() {
+                let one = self.terms.add(Term::Element(over));
+                if self.terms.any(term, &mut |id, _| id == one) {
+                    let term = if holds {
+                        term
+                    } else {
+                        self.terms.add(Term::Op(Op::Not, vec![term]))
+                    };
+                    let every = self.terms.add(Term::Every(over, term));
+                    facts = self.tree.with(facts, (every, true));
+                }
+            }
+        }
+        Path { facts, changes }
+    }
+
+    fn choose(
+        &mut self,
+        frame: &mut Frame,
+        subject: &'m Expr,
+        arms: &'m [Arm],
+        falls_through: bool,
+    ) -> Option<TermId> {
+        let term = self.test(frame, subject);
+        let mark = frame.trail.len();
+        let before = frame.facts;
+        let mut none_yet = before;
+        let mut paths = Vec::new();
+        let mut values = Vec::new();
+        let mut carried: Option<Path> = None;
+        let mut has_default = false;
+        frame.exits.push(Exits {
+            is_loop: false,
+            mark,
+            ..Exits::default()
+        });
+        for (number, arm) in arms.iter().enumerate() {
+            frame.alive = true;
+            frame.facts = none_yet;
+            if let Some(bind) = &arm.bind {
+                self.bind_pattern(frame, bind, term, subject.span);
+            }
+            let wanted: Vec<TermId> = arm.values.iter().map(|v| self.eval(frame, v)).collect();
+            let condition = self.one_of(term, &wanted);
+            if let Some(condition) = condition {
+                frame.facts = self.assume(frame.facts, condition, true);
+            }
+            if let Some(guard) = &arm.guard {
+                let guard = self.test(frame, guard);
+                frame.facts = self.assume(frame.facts, guard, true);
+            }
+            if let Some(path) = carried.take() {
+                frame.facts = self.tree.meet(frame.facts, path.facts);
+                for (name, value) in path.changes {
+                    frame.bind(name, value);
+                }
+            }
+            let value = self.block(frame, &arm.body);
+            let end = self.path(frame, mark);
+            if let (Some(end), Some(value)) = (&end, value) {
+                values.push((value, end.facts));
+            }
+            frame.undo(mark);
+            if falls_through && number + 1 < arms.len() {
+                carried = end;
+            } else {
+                paths.push(end);
+            }
+            has_default |= arm.values.is_empty() && arm.guard.is_none();
+            if let (Some(condition), None) = (condition, &arm.guard) {
+                none_yet = self.assume(none_yet, condition, false);
+            }
+        }
+        let exits = frame.exits.pop().unwrap_or_default();
+        paths.extend(exits.breaks.into_iter().map(Some));
+        if !has_default {
+            paths.push(Some(Path {
+                facts: none_yet,
+                changes: HashMap::new(),
+            }));
+        }
+        self.meet(frame, before, paths);
+        (!values.is_empty()).then(|| self.either(values))
+    }
+
+    /// The condition that a subject is one of some values; none for the default.
+    fn one_of(&mut self, subject: TermId, wanted: &[TermId]) -> Option<TermId> {
+        match wanted {
+            [] => None,
+            [one] => Some(self.compare(Op::Equal, subject, *one)),
+            many => {
+                let all: Vec<TermId> = many
+                    .iter()
+                    .map(|one| self.compare(Op::Equal, subject, *one))
+                    .collect();
+                Some(self.terms.add(Term::Op(Op::Or, all)))
+            }
+        }
+    }
+
+    /// Binds what a pattern names.
+    pub(crate) fn bind_pattern(
+        &mut self,
+        frame: &mut Frame,
+        pattern: &'m Pattern,
+        value: TermId,
+        span: Span,
+    ) {
+        match pattern {
+            Pattern::Name(name) => {
+                let name = self.terms.sym(name);
+                frame.bind(name, value);
+                // What a module's own code calls while it runs sees what was bound before.
+                if frame.key.function == 0
+                    && let Some(globals) = self.globals.get_mut(frame.key.module as usize)
+                {
+                    globals.insert(name, value);
+                }
+                self.emit(frame, EventKind::Bind(name, value), span);
+            }
+            Pattern::Fields(fields) => {
+                for (key, inner, default) in fields {
+                    let mut one = self.member(value, key);
+                    self.emit(frame, EventKind::Read(one), span);
+                    if let Some(default) = default {
+                        let default = self.eval(frame, default);
+                        one = self.terms.add(Term::Op(Op::Else, vec![one, default]));
+                    }
+                    self.bind_pattern(frame, inner, one, span);
+                }
+            }
+            Pattern::Items(items) => {
+                for (place, inner) in items.iter().enumerate() {
+                    if matches!(inner, Pattern::Ignore) {
+                        continue;
+                    }
+                    let index = self.terms.add(Term::Number((place as f64).to_bits()));
+                    let one = match self.items_of(value) {
+                        // Go gives a value beside its error: of a call that is not followed, the
+                        // first is the value.
+                        false if place == 0 && self.is_go(frame) => value,
+                        _ => self.index(value, index),
+                    };
+                    self.emit(frame, EventKind::Read(one), span);
+                    self.bind_pattern(frame, inner, one, span);
+                }
+            }
+            Pattern::Place(place) => {
+                let term = self.eval_place(frame, place);
+                self.emit(frame, EventKind::Store(term, value), span);
+                self.stored(frame, term, value);
+            }
+            Pattern::Ignore => {}
+        }
+    }
+
+    fn is_go(&self, frame: &Frame) -> bool {
+        self.module(frame.key)
+            .is_some_and(|m| m.language == crate::ir::Language::Go)
+    }
+
+    /// Whether a value is known by its parts.
+    fn items_of(&self, value: TermId) -> bool {
+        match self.terms.of(value) {
+            Term::List(_) => true,
+            Term::Either(all) => all
+                .iter()
+                .any(|(one, _)| matches!(self.terms.of(*one), Term::List(_))),
+            _ => false,
+        }
+    }
+
+    /// What is stored in the object of a method is a field of its class. What is stored in a local
+    /// value is part of it from then on.
+    fn stored(&mut self, frame: &mut Frame, place: TermId, value: TermId) {
+        let Term::Member(object, name) = self.terms.of(place).clone() else {
+            return;
+        };
+        if let Term::This(module, owner) = *self.terms.of(object) {
+            let fields = self.fields.entry((module, owner)).or_default();
+            fields.entry(name).or_insert(value);
+            return;
+        }
+        let Term::Dict(mut entries) = self.terms.of(object).clone() else {
+            return;
+        };
+        let key = self.terms.add(Term::Text(name));
+        entries.retain(|(k, _)| *k != Some(key));
+        entries.push((Some(key), value));
+        let grown = self.terms.add(Term::Dict(entries));
+        let holders: Vec<Sym> = frame
+            .env
+            .iter()
+            .filter(|(_, v)| **v == object)
+            .map(|(k, _)| *k)
+            .collect();
+        for name in holders {
+            frame.bind(name, grown);
+        }
+    }
+}

@@ -1,0 +1,716 @@
+//! Running expressions: what they compute, as terms.
+
+use super::substitute::Substitution;
+use super::term::{Facts, FunctionKey, Sym, Term, TermId};
+use super::{EventKind, Flow, Frame};
+use crate::ir::{Block, Expr, ExprKind, FunctionKind, Op};
+
+/// A field's name without case and separators: code in every language spells it in its own way.
+pub fn normal(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+impl<'m> Flow<'m> {
+    /// An expression as a statement: what a call at its end gives is not used.
+    pub(crate) fn eval_statement(
+        &mut self,
+        frame: &mut Frame,
+        one: &'m Expr,
+        last: bool,
+    ) -> TermId {
+        let yields = last && self.function(frame.key).is_some_and(|f| f.yields_last);
+        match &one.kind {
+            ExprKind::Call { callee, args } => self.call(frame, callee, args, one.span, yields),
+            ExprKind::Op(op @ (Op::And | Op::Or | Op::Else), parts) => {
+                self.logic(frame, *op, parts, yields)
+            }
+            ExprKind::Choose { test, then, other } => {
+                let term = self.test(frame, test);
+                let value = self.branch(
+                    frame,
+                    term,
+                    |flow, frame| Some(flow.eval_statement(frame, then, last)),
+                    |flow, frame| Some(flow.eval_statement(frame, other, last)),
+                );
+                value.unwrap_or_else(|| self.terms.add(Term::Null))
+            }
+            _ => self.eval(frame, one),
+        }
+    }
+
+    /// An expression whose value is used.
+    pub(crate) fn eval(&mut self, frame: &mut Frame, one: &'m Expr) -> TermId {
+        self.steps += 1;
+        if self.exhausted() {
+            return self.terms.add(Term::Group(Vec::new()));
+        }
+        match &one.kind {
+            ExprKind::Name(name) => self.lookup(frame, name),
+            ExprKind::Text(text) => self.terms.text(text),
+            ExprKind::Number(number) => self.terms.add(Term::Number(number.to_bits())),
+            ExprKind::Bool(value) => self.terms.add(Term::Bool(*value)),
+            ExprKind::Null => self.terms.add(Term::Null),
+            ExprKind::Join(parts) => {
+                let parts = self.eval_all(frame, parts);
+                self.join(parts)
+            }
+            ExprKind::Member { object, name } => {
+                let object = self.eval(frame, object);
+                let term = self.member(object, name);
+                if name == "first" || self.interesting.contains(&normal(name)) {
+                    self.emit(frame, EventKind::Read(term), one.span);
+                }
+                term
+            }
+            ExprKind::Index { object, index } => {
+                let object = self.eval(frame, object);
+                let index = self.eval(frame, index);
+                let term = self.index(object, index);
+                self.emit(frame, EventKind::Read(term), one.span);
+                term
+            }
+            ExprKind::Call { callee, args } => self.call(frame, callee, args, one.span, true),
+            ExprKind::Op(op @ (Op::And | Op::Or | Op::Else), parts) => {
+                self.logic(frame, *op, parts, true)
+            }
+            ExprKind::Op(op, parts) => {
+                let parts = self.eval_all(frame, parts);
+                let term = self.operate(*op, parts);
+                if !matches!(op, Op::Add | Op::Not | Op::Other) {
+                    self.emit(frame, EventKind::Compare(term), one.span);
+                }
+                term
+            }
+            ExprKind::Choose { test, then, other } => {
+                let term = self.test(frame, test);
+                let value = self.branch(
+                    frame,
+                    term,
+                    |flow, frame| Some(flow.eval(frame, then)),
+                    |flow, frame| Some(flow.eval(frame, other)),
+                );
+                value.unwrap_or_else(|| self.terms.add(Term::Null))
+            }
+            ExprKind::Dict(entries) => {
+                let mut out = Vec::with_capacity(entries.len());
+                for (key, value) in entries {
+                    let place = value.span;
+                    let key = key.as_ref().map(|k| self.eval(frame, k));
+                    let value = self.eval(frame, value);
+                    if let Some(key) = key {
+                        self.emit(frame, EventKind::Entry(key, value), place);
+                    }
+                    match (key, self.terms.of(value)) {
+                        // What is spread out of known values is among them.
+                        (None, Term::Dict(inner)) => out.extend(inner.clone()),
+                        _ => out.push((key, value)),
+                    }
+                }
+                self.terms.add(Term::Dict(out))
+            }
+            ExprKind::List(items) => {
+                let items = self.eval_all(frame, items);
+                self.terms.add(Term::List(items))
+            }
+            ExprKind::Lambda(id) => {
+                let key = FunctionKey {
+                    module: frame.key.module,
+                    function: id.0,
+                };
+                if let Some(function) = self.function(key)
+                    && !self.summaries.contains_key(&key)
+                    && !self.running.contains(&key)
+                {
+                    self.run_function(frame, key, function);
+                }
+                self.terms.add(Term::Function(key))
+            }
+            ExprKind::Assign(pattern, value) => {
+                let value = self.eval(frame, value);
+                self.bind_pattern(frame, pattern, value, one.span);
+                value
+            }
+            ExprKind::Block(block) => self.value_block(frame, block),
+            ExprKind::Group(parts) => {
+                let parts = self.eval_all(frame, parts);
+                self.terms.group(parts)
+            }
+        }
+    }
+
+    fn value_block(&mut self, frame: &mut Frame, block: &'m Block) -> TermId {
+        match self.block(frame, block) {
+            Some(value) => value,
+            None => self.terms.add(Term::Null),
+        }
+    }
+
+    pub(crate) fn eval_all(&mut self, frame: &mut Frame, all: &'m [Expr]) -> Vec<TermId> {
+        all.iter().map(|one| self.eval(frame, one)).collect()
+    }
+
+    /// A condition that something hangs on.
+    pub(crate) fn test(&mut self, frame: &mut Frame, one: &'m Expr) -> TermId {
+        let term = self.eval(frame, one);
+        self.emit(frame, EventKind::Test(term), one.span);
+        term
+    }
+
+    /// The place that an assignment writes to.
+    pub(crate) fn eval_place(&mut self, frame: &mut Frame, one: &'m Expr) -> TermId {
+        match &one.kind {
+            ExprKind::Member { object, name } => {
+                let object = self.eval(frame, object);
+                let name = self.terms.sym(name);
+                self.terms.add(Term::Member(object, name))
+            }
+            ExprKind::Index { object, index } => {
+                let object = self.eval(frame, object);
+                let index = self.eval(frame, index);
+                match self.terms.of(index) {
+                    Term::Text(name) => {
+                        let name = *name;
+                        self.terms.add(Term::Member(object, name))
+                    }
+                    _ => self.terms.add(Term::Index(object, index)),
+                }
+            }
+            _ => self.eval(frame, one),
+        }
+    }
+
+    /// Each part of `a && b` knows of the parts before it.
+    fn logic(&mut self, frame: &mut Frame, op: Op, parts: &'m [Expr], used: bool) -> TermId {
+        let before = frame.facts;
+        let mut terms = Vec::with_capacity(parts.len());
+        for (number, part) in parts.iter().enumerate() {
+            let skipped = frame.facts;
+            if let Some(last) = terms.last() {
+                frame.facts = self.assume(skipped, *last, op == Op::And);
+            }
+            let term = if used || number + 1 < parts.len() {
+                self.eval(frame, part)
+            } else {
+                self.eval_statement(frame, part, false)
+            };
+            if !frame.alive {
+                // The part leaves: whoever goes on did not come here.
+                frame.alive = true;
+                frame.facts = skipped;
+                if let Some(last) = terms.last() {
+                    frame.facts = self.assume(skipped, *last, op != Op::And);
+                }
+                return match terms.as_slice() {
+                    [only] => *only,
+                    _ => self.operate(op, terms),
+                };
+            }
+            terms.push(term);
+        }
+        frame.facts = before;
+        self.operate(op, terms)
+    }
+
+    /// An operation on terms.
+    pub(crate) fn operate(&mut self, op: Op, parts: Vec<TermId>) -> TermId {
+        match (op, parts.as_slice()) {
+            (Op::Add, all) => {
+                let text = |t: &TermId| matches!(self.terms.of(*t), Term::Text(_) | Term::Join(_));
+                if all.iter().any(text) {
+                    return self.join(parts);
+                }
+                self.terms.add(Term::Op(op, parts))
+            }
+            (Op::Not, [one]) => match self.terms.of(*one) {
+                Term::Bool(value) => {
+                    let value = !*value;
+                    self.terms.add(Term::Bool(value))
+                }
+                Term::Op(Op::Not, inner) => {
+                    let inner = inner.first().copied();
+                    inner.unwrap_or(*one)
+                }
+                _ => self.terms.add(Term::Op(op, parts)),
+            },
+            (Op::Equal, [a, b]) => self.compare(Op::Equal, *a, *b),
+            (Op::Unequal, [a, b]) => {
+                let equal = self.compare(Op::Equal, *a, *b);
+                self.operate(Op::Not, vec![equal])
+            }
+            (Op::Less | Op::AtMost | Op::More | Op::AtLeast, [a, b]) => {
+                if matches!(self.terms.of(*a), Term::Number(_)) {
+                    self.terms.add(Term::Op(op.mirrored(), vec![*b, *a]))
+                } else {
+                    self.terms.add(Term::Op(op, parts))
+                }
+            }
+            (Op::In, [a, list]) => match self.terms.of(*list).clone() {
+                Term::List(all) if all.len() <= 16 => {
+                    let all: Vec<TermId> = all
+                        .iter()
+                        .map(|one| self.compare(Op::Equal, *a, *one))
+                        .collect();
+                    self.terms.add(Term::Op(Op::Or, all))
+                }
+                _ => self.terms.add(Term::Op(op, parts)),
+            },
+            _ => self.terms.add(Term::Op(op, parts)),
+        }
+    }
+
+    /// An equality; its sides stand in one order, and `!x == y` is not seen as one.
+    pub(crate) fn compare(&mut self, op: Op, a: TermId, b: TermId) -> TermId {
+        let constant = |t: TermId| {
+            matches!(
+                self.terms.of(t),
+                Term::Text(_) | Term::Null | Term::Number(_) | Term::Bool(_)
+            )
+        };
+        let (a, b) = match (constant(a), constant(b)) {
+            (true, true) => return self.terms.add(Term::Bool(a == b)),
+            (true, false) => (b, a),
+            (false, true) => (a, b),
+            (false, false) if b < a => (b, a),
+            (false, false) => (a, b),
+        };
+        if let Term::Bool(wanted) = *self.terms.of(b) {
+            return if wanted {
+                a
+            } else {
+                self.operate(Op::Not, vec![a])
+            };
+        }
+        self.terms.add(Term::Op(op, vec![a, b]))
+    }
+
+    /// Text from parts.
+    pub(crate) fn join(&mut self, parts: Vec<TermId>) -> TermId {
+        let mut flat: Vec<TermId> = Vec::new();
+        for part in parts {
+            match self.terms.of(part).clone() {
+                Term::Join(inner) => flat.extend(inner),
+                _ => flat.push(part),
+            }
+        }
+        let mut out: Vec<TermId> = Vec::new();
+        for part in flat {
+            let merged = match (out.last(), self.terms.as_text(part)) {
+                (Some(last), Some(text)) => self
+                    .terms
+                    .as_text(*last)
+                    .map(|before| format!("{before}{text}")),
+                _ => None,
+            };
+            match merged {
+                Some(text) => {
+                    out.pop();
+                    let text = self.terms.text(&text);
+                    out.push(text);
+                }
+                None => out.push(part),
+            }
+        }
+        match out.as_slice() {
+            [only] => *only,
+            _ => self.terms.add(Term::Join(out)),
+        }
+    }
+
+    /// A member of a term.
+    pub(crate) fn member(&mut self, object: TermId, name: &str) -> TermId {
+        if name == "first" {
+            let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+            return self.index(object, zero);
+        }
+        // Libraries that wrap values: what is read is the value.
+        if matches!(
+            name,
+            "jsonArray"
+                | "jsonObject"
+                | "jsonPrimitive"
+                | "asJsonArray"
+                | "asJsonObject"
+                | "arrayValue"
+                | "dictionaryValue"
+                | "boolValue"
+                | "stringValue"
+        ) {
+            return object;
+        }
+        let wrapped = |flow: &Self| {
+            matches!(
+                flow.terms.of(object),
+                Term::Member(..) | Term::Index(..) | Term::Either(_)
+            )
+        };
+        if matches!(
+            name,
+            "contentOrNull" | "booleanOrNull" | "doubleOrNull" | "boolean"
+        ) && wrapped(self)
+        {
+            return object;
+        }
+        let name = self.terms.sym(name);
+        self.member_sym(object, name)
+    }
+
+    pub(crate) fn member_sym(&mut self, object: TermId, name: Sym) -> TermId {
+        match self.terms.of(object).clone() {
+            Term::Dict(entries) => {
+                let key = self.terms.add(Term::Text(name));
+                if let Some((_, value)) = entries.iter().rev().find(|(k, _)| *k == Some(key)) {
+                    return *value;
+                }
+                let mut spreads = entries.iter().filter(|(k, _)| k.is_none());
+                if let (Some((_, spread)), None) = (spreads.next(), spreads.next()) {
+                    return self.member_sym(*spread, name);
+                }
+            }
+            Term::Class(module, owner) if self.terms.name(owner).is_empty() => {
+                let name = self.terms.name(name).to_owned();
+                if let Some(found) = self.exported(module, &name, 0) {
+                    return found;
+                }
+            }
+            Term::This(module, owner) | Term::Class(module, owner) => {
+                if let Some(value) = self.field(module, owner, name) {
+                    return value;
+                }
+            }
+            Term::Either(all) if all.len() <= 8 => {
+                let mut out = Vec::with_capacity(all.len());
+                for (one, facts) in all {
+                    if *self.terms.of(one) == Term::Null {
+                        continue;
+                    }
+                    out.push((self.member_sym(one, name), facts));
+                }
+                if !out.is_empty() {
+                    return self.either(out);
+                }
+            }
+            Term::Op(Op::Else | Op::Or, all) => {
+                // `(answer || {}).field`
+                if let (Some(first), Some(last)) = (all.first(), all.last())
+                    && matches!(
+                        self.terms.of(*last),
+                        Term::Dict(_) | Term::Null | Term::List(_)
+                    )
+                {
+                    return self.member_sym(*first, name);
+                }
+            }
+            _ => {}
+        }
+        self.terms.add(Term::Member(object, name))
+    }
+
+    /// What a class's own code or its constructor puts into a field.
+    fn field(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
+        if self.fields_known.insert((module, owner)) {
+            let class = self.terms.name(owner).to_owned();
+            let keys: Vec<FunctionKey> = self
+                .modules
+                .get(module as usize)
+                .map(|m| {
+                    m.functions
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, f)| {
+                            f.owner.as_deref() == Some(class.as_str())
+                                && (f.kind == FunctionKind::Class
+                                    || is_constructor(&f.name, &class))
+                        })
+                        .filter_map(|(id, _)| {
+                            Some(FunctionKey {
+                                module,
+                                function: u32::try_from(id).ok()?,
+                            })
+                        })
+                        .collect()
+                })
+                .unwrap_or_default();
+            for key in keys {
+                self.summary(key);
+            }
+        }
+        self.fields.get(&(module, owner))?.get(&name).copied()
+    }
+
+    /// An element of a term.
+    pub(crate) fn index(&mut self, object: TermId, index: TermId) -> TermId {
+        if let Term::Text(name) = *self.terms.of(index) {
+            return self.member_sym(object, name);
+        }
+        match (self.terms.of(object).clone(), self.terms.of(index).clone()) {
+            (Term::List(items), Term::Number(bits)) => {
+                let place = f64::from_bits(bits);
+                if place >= 0.0
+                    && let Some(item) = items.get(place as usize)
+                {
+                    return *item;
+                }
+            }
+            (Term::Mapped(over, value), _) => {
+                let (element, _) = self.element_of(over, Facts::NONE);
+                let one = self.index(over, index);
+                return self.replace(value, element, one);
+            }
+            (Term::Either(all), _) if all.len() <= 8 => {
+                let mut out = Vec::with_capacity(all.len());
+                for (one, facts) in all {
+                    if !matches!(self.terms.of(one), Term::Null) {
+                        out.push((self.index(one, index), facts));
+                    }
+                }
+                if !out.is_empty() {
+                    return self.either(out);
+                }
+            }
+            (Term::Op(Op::Else | Op::Or, all), _) => {
+                if let (Some(first), Some(last)) = (all.first(), all.last())
+                    && matches!(
+                        self.terms.of(*last),
+                        Term::Dict(_) | Term::Null | Term::List(_)
+                    )
+                {
+                    return self.index(*first, index);
+                }
+            }
+            _ => {}
+        }
+        self.terms.add(Term::Index(object, index))
+    }
+
+    /// Any element of a collection, and what is known of it.
+    pub(crate) fn element_of(&mut self, over: TermId, facts: Facts) -> (TermId, Facts) {
+        match self.terms.of(over).clone() {
+            Term::Mapped(inner, value) => {
+                let (_, facts) = self.element_of(inner, facts);
+                (value, facts)
+            }
+            Term::Filtered(inner, condition) => {
+                let (one, facts) = self.element_of(inner, facts);
+                let facts = self.assume(facts, condition, true);
+                (one, facts)
+            }
+            Term::List(items) if !items.is_empty() && items.len() <= 8 => {
+                let all = items.into_iter().map(|i| (i, facts)).collect();
+                (self.either(all), facts)
+            }
+            Term::Op(Op::Else | Op::Or, all) => match (all.first(), all.last()) {
+                (Some(first), Some(last)) if matches!(self.terms.of(*last), Term::List(_)) => {
+                    self.element_of(*first, facts)
+                }
+                _ => (self.terms.add(Term::Element(over)), facts),
+            },
+            _ => (self.terms.add(Term::Element(over)), facts),
+        }
+    }
+
+    /// A term with one of its parts replaced.
+    pub(crate) fn replace(&mut self, term: TermId, from: TermId, to: TermId) -> TermId {
+        let nobody = FunctionKey {
+            module: u32::MAX,
+            function: u32::MAX,
+        };
+        let mut by = Substitution::new(nobody, Vec::new(), Facts::NONE, Facts::NONE);
+        by.set(from, to);
+        self.substitute(&mut by, term)
+    }
+
+    /// What a name means here.
+    pub(crate) fn lookup(&mut self, frame: &Frame, name: &str) -> TermId {
+        let sym = self.terms.sym(name);
+        if let Some(value) = frame.env.get(&sym) {
+            return *value;
+        }
+        let module = frame.key.module;
+        if let Some(owner) = frame.owner.as_deref() {
+            let owner = self.terms.sym(owner);
+            if matches!(name, "this" | "self" | "$this" | "Self" | "@") {
+                return self.terms.add(Term::This(module, owner));
+            }
+            if let Some(value) = self.field(module, owner, sym) {
+                return value;
+            }
+            let this = self.terms.add(Term::This(module, owner));
+            let class = self.terms.name(owner).to_owned();
+            let declared = self.modules.get(module as usize).is_some_and(|m| {
+                m.classes
+                    .iter()
+                    .any(|c| c.name == class && c.fields.iter().any(|(field, _)| field == name))
+            });
+            // A method needs no `this` in most languages.
+            let implied = self.modules.get(module as usize).is_some_and(|m| {
+                !m.language.is_script() && m.language != crate::ir::Language::Python
+            }) && self.method(module, &class, name, 0).is_some();
+            if declared || implied {
+                return self.terms.add(Term::Member(this, sym));
+            }
+        }
+        match self.exported(module, name, 0) {
+            Some(found) => found,
+            None => self.terms.add(Term::Free(sym)),
+        }
+    }
+
+    /// What a name of a module means.
+    pub(crate) fn exported(&mut self, module: u32, name: &str, depth: u32) -> Option<TermId> {
+        if depth > 6 {
+            return None;
+        }
+        let here = self.modules.get(module as usize)?;
+        let local = here
+            .exports
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or(name, |(_, l)| l.as_str());
+        if depth > 0 {
+            self.summary(FunctionKey {
+                module,
+                function: 0,
+            });
+        }
+        let sym = self.terms.sym(local);
+        if let Some(value) = self.globals.get(module as usize)?.get(&sym) {
+            return Some(*value);
+        }
+        if let Some(import) = here
+            .imports
+            .iter()
+            .find(|i| i.local == local && !local.is_empty())
+        {
+            return Some(self.import(module, &import.module, &import.item, depth));
+        }
+        if here.classes.iter().any(|c| c.name == local) {
+            return Some(self.terms.add(Term::Class(module, sym)));
+        }
+        let free = here
+            .functions
+            .iter()
+            .position(|f| f.kind == FunctionKind::Named && f.owner.is_none() && f.name == local);
+        if let Some(id) = free {
+            let function = u32::try_from(id).ok()?;
+            return Some(
+                self.terms
+                    .add(Term::Function(FunctionKey { module, function })),
+            );
+        }
+        let stars: Vec<&str> = here
+            .imports
+            .iter()
+            .filter(|i| i.item == "*")
+            .map(|i| i.module.as_str())
+            .collect();
+        for star in stars {
+            for target in self.names.imported(self.modules, module, star) {
+                if let Some(found) = self.exported(target, name, depth + 1) {
+                    return Some(found);
+                }
+            }
+        }
+        self.neighbour(module, name, depth)
+    }
+
+    /// Names that need no import: of the same package, or of classes known by their names alone.
+    fn neighbour(&mut self, module: u32, name: &str, depth: u32) -> Option<TermId> {
+        let here = self.modules.get(module as usize)?;
+        if here.language.is_script() || here.language == crate::ir::Language::Python {
+            return None;
+        }
+        if let Some(home) = self.names.class(module, name) {
+            let sym = self.terms.sym(name);
+            return Some(self.terms.add(Term::Class(home, sym)));
+        }
+        if depth > 0 {
+            return None;
+        }
+        let beside: Vec<u32> = self.names.beside(&here.path).to_vec();
+        for other in beside.into_iter().filter(|m| *m != module).take(64) {
+            let same = self
+                .modules
+                .get(other as usize)
+                .is_some_and(|m| m.language == here.language);
+            if same
+                && self.modules.get(other as usize).is_some_and(|m| {
+                    m.functions.iter().any(|f| {
+                        f.kind == FunctionKind::Named && f.owner.is_none() && f.name == name
+                    }) || m.functions.first().is_some_and(|f| binds(&f.body, name))
+                })
+            {
+                return self.exported(other, name, depth + 6);
+            }
+        }
+        match self.names.functions(name) {
+            [only] if here.language == crate::ir::Language::Rust => {
+                let key = *only;
+                Some(self.terms.add(Term::Function(key)))
+            }
+            _ => None,
+        }
+    }
+
+    fn import(&mut self, from: u32, written: &str, item: &str, depth: u32) -> TermId {
+        let targets = self.names.imported(self.modules, from, written);
+        for target in &targets {
+            if item.is_empty() {
+                let all = self.terms.sym("");
+                return self.terms.add(Term::Class(*target, all));
+            }
+            if let Some(found) = self.exported(*target, item, depth + 1) {
+                return found;
+            }
+        }
+        // `from package import module`
+        let nested = if written.ends_with('.') {
+            format!("{written}{item}")
+        } else {
+            format!("{written}.{item}")
+        };
+        if let Some(target) = self.names.imported(self.modules, from, &nested).first() {
+            let all = self.terms.sym("");
+            return self.terms.add(Term::Class(*target, all));
+        }
+        let last = written
+            .rsplit(['.', ':', '\\', '/'])
+            .next()
+            .unwrap_or(written);
+        let script = self
+            .modules
+            .get(from as usize)
+            .is_some_and(|m| m.language.is_script());
+        if !script
+            && let Some(home) = self
+                .names
+                .class(from, if item.is_empty() { last } else { item })
+        {
+            let sym = self.terms.sym(if item.is_empty() { last } else { item });
+            return self.terms.add(Term::Class(home, sym));
+        }
+        let module = self.terms.sym(written);
+        let item = self.terms.sym(item);
+        self.terms.add(Term::Import(module, item))
+    }
+}
+
+fn binds(body: &[crate::ir::Stmt], name: &str) -> bool {
+    body.iter().any(|s| match &s.kind {
+        crate::ir::StmtKind::Bind {
+            target: crate::ir::Pattern::Name(n),
+            ..
+        } => n == name,
+        _ => false,
+    })
+}
+
+/// Whether a method makes an object of its class.
+pub fn is_constructor(name: &str, class: &str) -> bool {
+    matches!(
+        name,
+        "__init__" | "constructor" | "initialize" | "__construct" | "init" | "new"
+    ) || name == class
+}

@@ -1,0 +1,197 @@
+//! A face, or a whole answer about one, reaches a log.
+
+use super::Found;
+use super::look::{call_of, exposes};
+use super::project::Project;
+use super::words::is_log;
+use crate::finding::Severity;
+use crate::flow::term::{Term, TermId};
+use crate::flow::{EventKind, normal};
+use crate::rules::{Check, Rule};
+use visor_policy::model::pack::Class;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "biometric-logging",
+    severity: Severity::Error,
+    summary: "a face, or a whole answer about one, reaches a log",
+    page: include_str!("../pages/biometric-logging.md"),
+    check: Check::Code(check),
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    for event in project.events() {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        let module = event.function.module;
+        let Some((path, args)) = call_of(project, term) else {
+            continue;
+        };
+        if is_log(&path).is_none() || project.is_test(module) || !project.speaks_of_any(module) {
+            continue;
+        }
+        let terms: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &terms, event.facts, 3);
+        let found = contexts
+            .iter()
+            .flat_map(|c| c.terms.iter())
+            .any(|arg| exposes(project, *arg, &mut |id, t| is_biometric(project, id, t)));
+        if found {
+            out.push(Found {
+                rule: &RULE,
+                severity: RULE.severity,
+                module,
+                span: event.span,
+                label: "biometric data is written here",
+                message: "a face image, an embedding or the provider's whole answer reaches a log"
+                    .to_owned(),
+                help: "log ids and status only",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Whether a term is a face, its embedding, or an answer that holds one.
+pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bool {
+    let terms = &project.flow.terms;
+    match term {
+        // What reads an answer's body is what was answered.
+        Term::Call(_, callee, args) if args.is_empty() && reads_body(project, *callee) => {
+            super::look::receiver(project, id).is_some_and(|r| root_holds_faces(project, r))
+        }
+        Term::Call(..) => holds_faces(project, id),
+        Term::Member(object, name) => {
+            let name = normal(terms.name(*name));
+            let within = matches!(
+                name.as_str(),
+                "data"
+                    | "body"
+                    | "text"
+                    | "content"
+                    | "json"
+                    | "faces"
+                    | "report"
+                    | "session"
+                    | "result"
+                    | "string"
+                    | "rawbody"
+                    | "parsedresponse"
+                    | "bodystring"
+                    | "rawcontent"
+            );
+            within && root_holds_faces(project, *object) || is_face_name(project, &name)
+        }
+        // The second of what a call gives is its error.
+        Term::Index(object, index)
+            if matches!(terms.of(*object), Term::Call(..))
+                && matches!(terms.of(*index), Term::Number(bits) if f64::from_bits(*bits) > 0.0) =>
+        {
+            false
+        }
+        Term::Index(object, _) | Term::Element(object) => root_holds_faces(project, *object),
+        Term::Param(function, place) => project
+            .flow
+            .function(*function)
+            .and_then(|f| f.params.get(*place as usize))
+            .is_some_and(|p| {
+                let name = normal(p.name());
+                // What a call hands to its callback is its answer.
+                let answered = matches!(
+                    name.as_str(),
+                    "data"
+                        | "body"
+                        | "res"
+                        | "response"
+                        | "answer"
+                        | "result"
+                        | "json"
+                        | "text"
+                        | "d"
+                );
+                is_face_name(project, &name)
+                    || answered
+                        && project.flow.handed.get(function).is_some_and(|calls| {
+                            calls.iter().any(|call| holds_faces(project, *call))
+                        })
+            }),
+        Term::Free(name) => is_face_name(project, &normal(terms.name(*name))),
+        _ => false,
+    }
+}
+
+fn reads_body(project: &Project<'_>, callee: TermId) -> bool {
+    let name = super::look::last(&project.flow.terms.path(callee));
+    name.contains("body")
+        || name.starts_with("readas")
+        || name.contains("content")
+        || matches!(
+            name.as_str(),
+            "json" | "text" | "string" | "tostring" | "object" | "collect" | "readtext"
+        )
+}
+
+fn root_holds_faces(project: &Project<'_>, term: TermId) -> bool {
+    let mut at = term;
+    for _ in 0..8 {
+        if holds_faces(project, at) {
+            return true;
+        }
+        at = match project.flow.terms.of(at) {
+            Term::Member(object, name) => {
+                let name = normal(project.flow.terms.name(*name));
+                if matches!(
+                    name.as_str(),
+                    "status" | "statuscode" | "headers" | "id" | "statustext"
+                ) {
+                    return false;
+                }
+                *object
+            }
+            Term::Index(object, _) | Term::Element(object) => *object,
+            _ => return false,
+        };
+    }
+    false
+}
+
+fn holds_faces(project: &Project<'_>, term: TermId) -> bool {
+    project
+        .response_of(term)
+        .and_then(|called| project.route(called))
+        .is_some_and(|r| {
+            matches!(
+                r.class,
+                Class::Search | Class::Verify | Class::Report | Class::Detect | Class::Liveness
+            )
+        })
+}
+
+pub(super) fn is_face_name(project: &Project<'_>, plain: &str) -> bool {
+    matches!(
+        plain,
+        "embedding"
+            | "faceembedding"
+            | "embeddings"
+            | "faceencoding"
+            | "facevector"
+            | "facedescriptor"
+            | "faceimage"
+            | "facebase64"
+            | "selfiebase64"
+            | "imagebase64"
+            | "selfiebytes"
+            | "facedata"
+            | "facebytes"
+            | "facetemplate"
+            | "base64image"
+            | "selfieimage"
+    ) || project
+        .known
+        .vendors
+        .iter()
+        .flat_map(|v| &v.images)
+        .any(|i| normal(i) == plain && plain.contains("face"))
+}

@@ -1,0 +1,100 @@
+//! Server code takes liveness from the caller's request.
+
+use super::Found;
+use super::look::{about, from_request, has_text};
+use super::project::Project;
+use crate::finding::Severity;
+use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::flow::{EventKind, normal};
+use crate::rules::{Check, Rule};
+use std::collections::HashSet;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "client-asserted-liveness",
+    severity: Severity::Error,
+    summary: "server code takes liveness from the caller's request",
+    page: include_str!("../pages/client-asserted-liveness.md"),
+    check: Check::Code(check),
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut told: HashSet<(FunctionKey, TermId)> = HashSet::new();
+    for event in project.events() {
+        let module = event.function.module;
+        if project.is_client(module)
+            || project.is_test(module)
+            || about(project, &event).contains("webhook")
+        {
+            continue;
+        }
+        let terms = match event.kind {
+            EventKind::Test(term) | EventKind::Return(term) => vec![term],
+            EventKind::Store(_, value) => vec![value],
+            EventKind::Call {
+                term, used: false, ..
+            } => match super::look::call_of(project, term) {
+                Some((path, args)) if super::words::is_log(&path).is_none() => {
+                    args.into_iter().map(|(_, a)| a).collect()
+                }
+                _ => continue,
+            },
+            _ => continue,
+        };
+        for term in terms {
+            let Some(read) = asserted(project, term) else {
+                continue;
+            };
+            if !told.insert((event.function, read)) {
+                continue;
+            }
+            out.push(Found {
+                rule: &RULE,
+                severity: RULE.severity,
+                module,
+                span: event.span,
+                label: "the caller's own word",
+                message: "liveness is taken from what the caller sent".to_owned(),
+                help: "read it from the provider's answer to a call that the server makes",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
+/// A liveness in a term that a request brought.
+fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
+    let mut reads = Vec::new();
+    project.flow.terms.any(term, &mut |id, t| {
+        if let Term::Member(_, name) = t
+            && says_alive(project.flow.terms.name(*name))
+        {
+            reads.push(id);
+        }
+        if let Term::Param(function, place) = t
+            && project.handlers.contains(function)
+            && project
+                .flow
+                .function(*function)
+                .and_then(|f| f.params.get(*place as usize))
+                .is_some_and(|p| says_alive(p.name()))
+        {
+            reads.push(id);
+        }
+        false
+    });
+    reads
+        .into_iter()
+        .find(|r| from_request(project, *r) && !has_text(project, *r, &|t| t.contains("://")))
+}
+
+fn says_alive(name: &str) -> bool {
+    let plain = normal(name);
+    plain.contains("liveness")
+        && !plain.contains("session")
+        && !plain.contains("url")
+        && !plain.ends_with("id")
+        || matches!(
+            plain.as_str(),
+            "islive" | "isrealface" | "isreal" | "live" | "isalive" | "spoofpassed" | "realface"
+        )
+}

@@ -1,0 +1,519 @@
+//! Matches and liveness in terms: whose match a value is, and of whom a condition says that they
+//! are alive.
+
+use super::known::{Known, Pair, Step, Wanted};
+use super::project::Project;
+use crate::flow::normal;
+use crate::flow::term::{Facts, Term, TermId};
+use crate::ir::Op;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Of whom a condition says that they are alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Alive {
+    /// Of this object, as this pair of fields has it.
+    One(usize, TermId),
+    /// Of every element of this collection.
+    All(usize, TermId),
+    /// Of whoever it is about: something outside the project said so.
+    Anyone,
+}
+
+/// A match that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Match {
+    /// The field as it is read.
+    pub read: TermId,
+    /// The object that it is of, by the pairs that it belongs to.
+    pub of: Vec<(usize, TermId)>,
+}
+
+/// What was found out so far.
+#[derive(Default)]
+pub(crate) struct Judge {
+    alive: HashMap<Facts, Rc<Vec<Alive>>>,
+    dead: HashMap<Facts, Rc<Vec<Alive>>>,
+    matched: HashMap<Facts, Rc<Vec<Match>>>,
+}
+
+impl Judge {
+    /// Of whom the facts say that they are alive, or that they are not.
+    pub fn known(
+        &mut self,
+        project: &mut Project<'_>,
+        facts: Facts,
+        alive: bool,
+    ) -> Rc<Vec<Alive>> {
+        let cache = if alive { &self.alive } else { &self.dead };
+        let mut open = Vec::new();
+        let mut at = facts;
+        let mut known: Rc<Vec<Alive>> = loop {
+            if let Some(done) = cache.get(&at) {
+                break done.clone();
+            }
+            match project.flow.tree.last(at) {
+                Some((before, literal)) => {
+                    open.push((at, literal));
+                    at = before;
+                }
+                None => break Rc::default(),
+            }
+        };
+        for (at, (term, holds)) in open.into_iter().rev() {
+            let more = implied(project, term, holds == alive, !alive, 0);
+            if !more.is_empty() {
+                let mut all = (*known).clone();
+                all.extend(more);
+                known = Rc::new(all);
+            }
+            let cache = if alive {
+                &mut self.alive
+            } else {
+                &mut self.dead
+            };
+            cache.insert(at, known.clone());
+        }
+        known
+    }
+
+    /// Whether the facts say that a match's person is alive.
+    pub fn is_alive(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
+        let known = self.known(project, facts, true);
+        known.iter().any(|a| covers(project, *a, of)) || self_evident(project, of)
+    }
+
+    /// Whether they say that it is not.
+    pub fn is_dead(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
+        let known = self.known(project, facts, false);
+        known.iter().any(|a| covers(project, *a, of))
+    }
+
+    /// The matches that the facts say are there.
+    pub fn matched(&mut self, project: &mut Project<'_>, facts: Facts) -> Rc<Vec<Match>> {
+        let mut open = Vec::new();
+        let mut at = facts;
+        let mut known: Rc<Vec<Match>> = loop {
+            if let Some(done) = self.matched.get(&at) {
+                break done.clone();
+            }
+            match project.flow.tree.last(at) {
+                Some((before, literal)) => {
+                    open.push((at, literal));
+                    at = before;
+                }
+                None => break Rc::default(),
+            }
+        };
+        for (at, (term, holds)) in open.into_iter().rev() {
+            let more = positive(project, term, holds);
+            if !more.is_empty() {
+                let mut all = (*known).clone();
+                all.extend(
+                    more.into_iter()
+                        .filter(|m| !known.contains(m))
+                        .collect::<Vec<_>>(),
+                );
+                known = Rc::new(all);
+            }
+            self.matched.insert(at, known.clone());
+        }
+        known
+    }
+}
+
+/// An element that a filter left is what the filter asks for.
+fn self_evident(project: &mut Project<'_>, of: &Match) -> bool {
+    of.of.iter().any(|(pair, object)| {
+        let mut at = *object;
+        for _ in 0..6 {
+            match *project.flow.terms.of(at) {
+                Term::Filtered(over, condition) => {
+                    let facts = project.flow.assume(Facts::NONE, condition, true);
+                    let element = project.flow.element_of(over, Facts::NONE).0;
+                    let literals: Vec<_> = project.flow.tree.literals(facts).collect();
+                    for (term, holds) in literals {
+                        let all = implied(project, term, holds, false, 1);
+                        if all.iter().any(|a| {
+                            matches!(a, Alive::Anyone)
+                                || matches!(a, Alive::One(p, o) if p == pair && *o == element)
+                        }) {
+                            return true;
+                        }
+                    }
+                    at = over;
+                }
+                Term::Index(inner, _) | Term::Element(inner) => at = inner,
+                _ => return false,
+            }
+        }
+        false
+    })
+}
+
+/// Whether a liveness is that of a match's person.
+fn covers(project: &Project<'_>, alive: Alive, of: &Match) -> bool {
+    match alive {
+        Alive::Anyone => true,
+        Alive::One(pair, object) => of.of.iter().any(|(p, o)| *p == pair && *o == object),
+        Alive::All(pair, over) => of.of.iter().any(|(p, o)| {
+            *p == pair && {
+                let mut at = *o;
+                loop {
+                    match *project.flow.terms.of(at) {
+                        Term::Index(inner, _) | Term::Element(inner) | Term::Filtered(inner, _) => {
+                            if inner == over {
+                                break true;
+                            }
+                            at = inner;
+                        }
+                        _ => break false,
+                    }
+                }
+            }
+        }),
+    }
+}
+
+/// Of whom a condition says that they are alive, where it holds or not.
+fn implied(
+    project: &mut Project<'_>,
+    term: TermId,
+    holds: bool,
+    inverted: bool,
+    depth: u32,
+) -> Vec<Alive> {
+    let mut out = Vec::new();
+    if depth > 4 {
+        return out;
+    }
+    match project.flow.terms.of(term).clone() {
+        Term::Member(..) if holds => fields(project, term, &Wanted::True, &mut out),
+        Term::Op(Op::Equal, sides) if holds => {
+            if let [value, other] = sides.as_slice()
+                && let Some(text) = project.flow.terms.as_text(*other)
+            {
+                let wanted = Wanted::Text(text.to_owned());
+                fields(project, *value, &wanted, &mut out);
+            }
+        }
+        Term::Op(op @ (Op::More | Op::AtLeast | Op::Less | Op::AtMost), sides) => {
+            let above = matches!(op, Op::More | Op::AtLeast);
+            if let ([value, _], true) = (sides.as_slice(), above == holds) {
+                score(project, *value, &mut out);
+            }
+        }
+        Term::Op(Op::Not, inner) => {
+            if let Some(inner) = inner.first() {
+                out = implied(project, *inner, !holds, inverted, depth + 1);
+            }
+        }
+        Term::Op(Op::Other, parts) => {
+            // It came back.
+            if let ([call, _], true) = (parts.as_slice(), holds && !inverted)
+                && let Term::Call(_, callee, _) = project.flow.terms.of(*call)
+                && speaks_of_liveness(project.flow.terms.last_name(*callee)) == Some(true)
+            {
+                out.push(Alive::Anyone);
+            }
+        }
+        Term::Every(over, condition) if holds => {
+            let element = project.flow.element_of(over, Facts::NONE).0;
+            let facts = project.flow.assume(Facts::NONE, condition, true);
+            let literals: Vec<_> = project.flow.tree.literals(facts).collect();
+            for (term, holds) in literals {
+                for alive in implied(project, term, holds, inverted, depth + 1) {
+                    match alive {
+                        Alive::One(pair, object) if object == element => {
+                            out.push(Alive::All(pair, over));
+                        }
+                        other => out.push(other),
+                    }
+                }
+            }
+        }
+        // No element is not alive.
+        Term::Some(over, condition) if !holds => {
+            let not = project.flow.operate(Op::Not, vec![condition]);
+            let every = project.flow.terms.add(Term::Every(over, not));
+            out = implied(project, every, true, inverted, depth + 1);
+        }
+        Term::Call(_, callee, _) => {
+            let name = project.flow.terms.last_name(callee).to_owned();
+            if speaks_of_liveness(&name) == Some(holds) && !inverted {
+                out.push(Alive::Anyone);
+            }
+        }
+        _ => {}
+    }
+    out
+}
+
+/// What a function is called that says whether someone is alive: whether `true` says so.
+fn speaks_of_liveness(name: &str) -> Option<bool> {
+    let plain = normal(name);
+    if plain.contains("spoof") && !plain.contains("notspoof") && !plain.contains("antispoof") {
+        return Some(false);
+    }
+    let says = plain.contains("liveness")
+        || plain.contains("islive")
+        || plain.contains("isreal")
+        || plain.contains("antispoof")
+        || plain.contains("requirelive")
+        || plain.contains("ensurelive")
+        || plain.contains("assertlive");
+    says.then_some(true)
+}
+
+fn fields(project: &Project<'_>, term: TermId, wanted: &Wanted, out: &mut Vec<Alive>) {
+    let known: &Known = project.known;
+    for (number, pair) in known.pairs.iter().enumerate() {
+        if pair.wanted == *wanted
+            && let Some(object) = below(project, term, &pair.live)
+            && counts(project, term, pair, &pair.live)
+        {
+            if !pair.matched.is_empty() {
+                out.push(Alive::One(number, object));
+            } else if asks_liveness(project, object) {
+                // An answer about liveness alone speaks of whoever was asked about.
+                out.push(Alive::Anyone);
+            }
+        }
+    }
+}
+
+fn score(project: &Project<'_>, term: TermId, out: &mut Vec<Alive>) {
+    for (number, pair) in project.known.pairs.iter().enumerate() {
+        if let Some(score) = &pair.score
+            && let Some(object) = below(project, term, score)
+            && counts(project, term, pair, score)
+        {
+            if !pair.matched.is_empty() {
+                out.push(Alive::One(number, object));
+            } else if asks_liveness(project, object) {
+                out.push(Alive::Anyone);
+            }
+        }
+    }
+}
+
+/// Whether an object is the answer to a question about liveness alone.
+fn asks_liveness(project: &Project<'_>, object: TermId) -> bool {
+    project.flow.terms.any(object, &mut |id, t| {
+        matches!(t, Term::Call(..))
+            && project
+                .response_of(id)
+                .and_then(|called| project.route(called))
+                .is_some_and(|route| route.class == visor_policy::model::pack::Class::Liveness)
+    })
+}
+
+/// Whether a field of a common name is the vendor's: the code around it says so.
+fn counts(project: &Project<'_>, term: TermId, pair: &Pair, path: &[Step]) -> bool {
+    let Some(Step::Key(name)) = path.last() else {
+        return false;
+    };
+    let written = project.flow.terms.last_name(term);
+    if Known::is_distinctive(written) || Known::is_distinctive(name) || name.len() >= 18 {
+        return true;
+    }
+    project.vendors.iter().any(|v| v.contains(&pair.vendor))
+}
+
+/// The object that a path leads away from, where a term ends like the path. Steps in between may
+/// be missing: code takes answers apart in its own way.
+fn below(project: &Project<'_>, term: TermId, path: &[Step]) -> Option<TermId> {
+    let terms = &project.flow.terms;
+    let (last, before) = path.split_last()?;
+    let Step::Key(wanted) = last else { return None };
+    let mut at = match terms.of(term) {
+        Term::Member(object, name) if is_named(terms.name(*name), wanted) => *object,
+        Term::Call(_, callee, args) if args.is_empty() => match terms.of(*callee) {
+            Term::Member(object, name) if is_named(terms.name(*name), wanted) => *object,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    for step in before.iter().rev() {
+        match (step, terms.of(at)) {
+            (Step::Key(wanted), Term::Member(object, name)) => {
+                let name = terms.name(*name);
+                if is_named(name, wanted) || normal(name).contains("live") {
+                    at = *object;
+                }
+            }
+            (Step::Each, Term::Index(object, _) | Term::Element(object)) => {
+                at = *object;
+                while let Term::Filtered(over, _) = terms.of(at) {
+                    at = *over;
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(at)
+}
+
+fn is_named(name: &str, wanted: &str) -> bool {
+    let plain = normal(name);
+    plain == wanted || plain.strip_prefix("get").is_some_and(|p| p == wanted)
+}
+
+/// The match that a term reads.
+pub(crate) fn match_of(project: &Project<'_>, term: TermId) -> Option<Match> {
+    let mut of = Vec::new();
+    for (number, pair) in project.known.pairs.iter().enumerate() {
+        if !pair.matched.is_empty()
+            && let Some(object) = below(project, term, &pair.matched)
+            && counts(project, term, pair, &pair.matched)
+        {
+            of.push((number, object));
+        }
+    }
+    (!of.is_empty()).then_some(Match { read: term, of })
+}
+
+/// The matches that a term is made of; what a filter asks for is not among them.
+pub(crate) fn matches_in(project: &Project<'_>, term: TermId) -> Vec<Match> {
+    let terms = &project.flow.terms;
+    let mut out = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut open = vec![term];
+    while let Some(one) = open.pop() {
+        if !seen.insert(one) {
+            continue;
+        }
+        match terms.of(one) {
+            Term::Filtered(over, _) | Term::Every(over, _) | Term::Some(over, _) => {
+                open.push(*over)
+            }
+            inner => {
+                if matches!(inner, Term::Member(..)) {
+                    out.extend(match_of(project, one));
+                }
+                crate::flow::term::parts(inner, |p| open.push(p));
+            }
+        }
+    }
+    out
+}
+
+/// The matches that elements in a term were picked for: `find(f => f.uid === id)`.
+fn picked(project: &mut Project<'_>, term: TermId) -> Vec<Match> {
+    let mut picks = Vec::new();
+    project.flow.terms.any(term, &mut |id, t| {
+        if let Term::Index(over, _) | Term::Element(over) = t
+            && let Term::Filtered(inner, condition) = project.flow.terms.of(*over)
+        {
+            picks.push((id, *inner, *condition));
+        }
+        false
+    });
+    let mut out = Vec::new();
+    for (pick, over, condition) in picks {
+        let (element, facts) = project.flow.element_of(over, Facts::NONE);
+        let facts = project.flow.assume(facts, condition, true);
+        for mut found in unguarded_in(project, facts) {
+            for (_, object) in &mut found.of {
+                if *object == element {
+                    *object = pick;
+                }
+            }
+            out.push(found);
+        }
+    }
+    out
+}
+
+/// The matches that a condition says are there, on either of its ways.
+pub(crate) fn opened(project: &mut Project<'_>, condition: TermId) -> Vec<Match> {
+    let mut out = Vec::new();
+    for holds in [true, false] {
+        let facts = project.flow.assume(Facts::NONE, condition, holds);
+        let literals: Vec<_> = project.flow.tree.literals(facts).collect();
+        for (term, holds) in literals {
+            out.extend(positive(project, term, holds));
+        }
+    }
+    out
+}
+
+/// The matches that a condition says are there.
+fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> {
+    match project.flow.terms.of(term).clone() {
+        Term::Op(Op::Equal, sides) => {
+            let Some((value, other)) = sides.first().zip(sides.get(1)) else {
+                return Vec::new();
+            };
+            let nothing = match project.flow.terms.of(*other) {
+                Term::Null => true,
+                Term::Text(sym) => {
+                    let text = project.flow.terms.name(*sym).to_lowercase();
+                    matches!(
+                        text.as_str(),
+                        "" | "unknown"
+                            | "none"
+                            | "null"
+                            | "no_match"
+                            | "not_found"
+                            | "nobody"
+                            | "unrecognized"
+                            | "false"
+                            | "no"
+                    )
+                }
+                Term::Free(name) | Term::Import(_, name) => {
+                    let name = normal(project.flow.terms.name(*name));
+                    name.contains("unknown") || name.contains("nomatch")
+                }
+                Term::Member(_, name) => normal(project.flow.terms.name(*name)).contains("unknown"),
+                _ => false,
+            };
+            if nothing == holds {
+                return Vec::new();
+            }
+            let mut all = matches_in(project, *value);
+            all.extend(matches_in(project, *other));
+            all
+        }
+        Term::Op(Op::More | Op::AtLeast, sides) if holds => sides
+            .first()
+            .map(|v| matches_in(project, *v))
+            .unwrap_or_default(),
+        Term::Op(Op::Less | Op::AtMost, sides) if !holds => sides
+            .first()
+            .map(|v| matches_in(project, *v))
+            .unwrap_or_default(),
+        Term::Op(Op::Less | Op::AtMost | Op::More | Op::AtLeast, _) => Vec::new(),
+        Term::Op(Op::Not, inner) => match inner.first() {
+            Some(inner) => positive(project, *inner, !holds),
+            None => Vec::new(),
+        },
+        Term::Op(Op::Other, parts) if parts.len() == 2 => Vec::new(),
+        Term::Op(Op::And | Op::Or, _) | Term::Either(_) => Vec::new(),
+        Term::Some(_, condition) if holds => {
+            let facts = project.flow.assume(Facts::NONE, condition, true);
+            unguarded_in(project, facts)
+        }
+        Term::Every(..) | Term::Some(..) => Vec::new(),
+        _ if holds => {
+            let mut all = matches_in(project, term);
+            all.extend(picked(project, term));
+            all
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The matches that facts say are there, without those whose person they say is alive.
+fn unguarded_in(project: &mut Project<'_>, facts: Facts) -> Vec<Match> {
+    let literals: Vec<_> = project.flow.tree.literals(facts).collect();
+    let mut alive = Vec::new();
+    let mut found = Vec::new();
+    for (term, holds) in literals {
+        alive.extend(implied(project, term, holds, false, 1));
+        found.extend(positive(project, term, holds));
+    }
+    found.retain(|m| !alive.iter().any(|a| covers(project, *a, m)));
+    found
+}

@@ -1,0 +1,101 @@
+//! A key reaches a log.
+
+use super::Found;
+use super::look::{call_of, exposes};
+use super::project::Project;
+use super::words::is_log;
+use crate::finding::Severity;
+use crate::flow::term::{Term, TermId};
+use crate::flow::{EventKind, normal};
+use crate::rules::{Check, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "key-in-log",
+    severity: Severity::Error,
+    summary: "a key reaches a log",
+    page: include_str!("../pages/key-in-log.md"),
+    check: Check::Code(check),
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    for event in project.events() {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        let module = event.function.module;
+        let Some((path, args)) = call_of(project, term) else {
+            continue;
+        };
+        if is_log(&path).is_none() || project.is_test(module) || !project.speaks_of_any(module) {
+            continue;
+        }
+        let found = args
+            .iter()
+            .any(|(_, arg)| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
+        if found {
+            out.push(Found {
+                rule: &RULE,
+                severity: RULE.severity,
+                module,
+                span: event.span,
+                label: "the key is written here",
+                message: "an API key or the header that carries it reaches a log".to_owned(),
+                help: "log that a key is set, never the key",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Whether a term is a key: read from its variable, named like one, or in its header.
+pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
+    let terms = &project.flow.terms;
+    let variable = |name: &str| {
+        project
+            .known
+            .vendors
+            .iter()
+            .any(|v| v.variables.iter().any(|k| k == name))
+    };
+    match term {
+        Term::Member(_, name) | Term::Free(name) | Term::Import(_, name) => {
+            let name = terms.name(*name);
+            let plain = normal(name);
+            variable(name)
+                || plain.ends_with("apikey")
+                || plain.ends_with("keysecret")
+                || plain.ends_with("secretkey")
+                || plain.ends_with("webhooksecret")
+                || project.known.vendors.iter().any(|v| {
+                    v.headers
+                        .first()
+                        .is_some_and(|h| h.eq_ignore_ascii_case(name))
+                })
+        }
+        Term::Call(_, callee, args) => {
+            let path = terms.path(*callee).to_ascii_lowercase();
+            path.contains("env")
+                && args
+                    .iter()
+                    .any(|(_, a)| terms.as_text(*a).is_some_and(variable))
+        }
+        Term::Index(_, index) => terms.as_text(*index).is_some_and(variable),
+        Term::Dict(all) => all.iter().any(|(key, value)| {
+            let key = key
+                .and_then(|k| terms.as_text(k))
+                .unwrap_or("")
+                .to_ascii_lowercase();
+            project.known.vendors.iter().any(|v| v.credential == key)
+                && !matches!(terms.of(*value), Term::Bool(_))
+        }),
+        Term::Param(function, place) => project
+            .flow
+            .function(*function)
+            .and_then(|f| f.params.get(*place as usize))
+            .is_some_and(|p| normal(p.name()).ends_with("apikey")),
+        _ => {
+            let _ = id;
+            false
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Questions that several rules ask of terms.
+
+use super::project::Project;
+use crate::flow::normal;
+use crate::flow::term::{Term, TermId, parts};
+use crate::flow::{Event, EventKind};
+
+/// Whether a term holds a text for which `wanted` is so.
+pub(crate) fn has_text(project: &Project<'_>, term: TermId, wanted: &dyn Fn(&str) -> bool) -> bool {
+    let terms = &project.flow.terms;
+    terms.any(term, &mut |_, t| match t {
+        Term::Text(sym) => wanted(terms.name(*sym)),
+        Term::Member(_, sym) => wanted(terms.name(*sym)),
+        _ => false,
+    })
+}
+
+/// A call's arguments, with their names.
+pub(crate) type Args = Vec<(Option<String>, TermId)>;
+
+/// The callee's path of a call, and its arguments.
+pub(crate) fn call_of(project: &Project<'_>, term: TermId) -> Option<(String, Args)> {
+    let terms = &project.flow.terms;
+    let Term::Call(_, callee, args) = terms.of(term) else {
+        return None;
+    };
+    let args = args
+        .iter()
+        .map(|(n, a)| (n.map(|n| terms.name(n).to_owned()), *a))
+        .collect();
+    Some((terms.path(*callee), args))
+}
+
+/// What a call is a method of.
+pub(crate) fn receiver(project: &Project<'_>, term: TermId) -> Option<TermId> {
+    let Term::Call(_, callee, _) = project.flow.terms.of(term) else {
+        return None;
+    };
+    match project.flow.terms.of(*callee) {
+        Term::Member(object, _) => Some(*object),
+        _ => None,
+    }
+}
+
+/// The last part of a path, in lower case.
+pub(crate) fn last(path: &str) -> String {
+    path.rsplit(['.', ':', '\\'])
+        .next()
+        .unwrap_or(path)
+        .trim_end_matches('!')
+        .to_ascii_lowercase()
+}
+
+/// Whether a term comes out of what a caller sent: a request's body, form, query or parameters.
+pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let mut at = term;
+    for _ in 0..24 {
+        at = match terms.of(at) {
+            Term::Member(object, name) => {
+                let name = terms.name(*name);
+                let owner = terms.last_name(*object);
+                if is_request(owner)
+                    && matches!(
+                        name,
+                        "body"
+                            | "json"
+                            | "form"
+                            | "data"
+                            | "query"
+                            | "params"
+                            | "args"
+                            | "POST"
+                            | "GET"
+                            | "files"
+                            | "payload"
+                            | "input"
+                            | "values"
+                    )
+                {
+                    return true;
+                }
+                *object
+            }
+            Term::Index(object, _) | Term::Element(object) => *object,
+            Term::Op(_, all) => match all.first() {
+                Some(first) => *first,
+                None => return false,
+            },
+            Term::Call(_, callee, args) => {
+                let path = terms.path(*callee).to_ascii_lowercase();
+                let name = last(&path);
+                if matches!(
+                    name.as_str(),
+                    "get_json"
+                        | "json"
+                        | "bindjson"
+                        | "shouldbindjson"
+                        | "formdata"
+                        | "readbody"
+                        | "body"
+                        | "getparameter"
+                        | "formvalue"
+                        | "postform"
+                        | "query"
+                        | "input"
+                        | "receive"
+                        | "parse_body"
+                        | "all"
+                        | "validated"
+                        | "decode"
+                        | "getvalidatedbody"
+                        | "readfromjsonasync"
+                        | "getbody"
+                ) && (path.contains("req")
+                    || path.contains("ctx")
+                    || path.contains("c.")
+                    || path.contains('$')
+                    || path.contains("call")
+                    || path.contains("body")
+                    || path.contains("event"))
+                {
+                    return true;
+                }
+                match (terms.of(*callee), args.first()) {
+                    (Term::Member(object, _), None) => *object,
+                    (_, Some((_, first)))
+                        if matches!(
+                            name.as_str(),
+                            "parse" | "loads" | "json_decode" | "jsondecode" | "readvalue"
+                        ) =>
+                    {
+                        *first
+                    }
+                    (Term::Member(object, _), _)
+                        if matches!(
+                            name.as_str(),
+                            "get"
+                                | "value"
+                                | "field"
+                                | "header"
+                                | "input"
+                                | "decode"
+                                | "getstring"
+                                | "getboolean"
+                                | "getfirst"
+                                | "fetch"
+                                | "dig"
+                        ) =>
+                    {
+                        *object
+                    }
+                    _ => return false,
+                }
+            }
+            Term::Free(name) | Term::Import(_, name) => {
+                return is_request(terms.name(*name)) || terms.name(*name) == "params";
+            }
+            Term::Param(function, place) => {
+                let handler = project.handlers.contains(function);
+                let param = project
+                    .flow
+                    .function(*function)
+                    .and_then(|f| f.params.get(*place as usize));
+                return param.is_some_and(|p| {
+                    matches!(normal(p.name()).as_str(), "req" | "request" | "ctx")
+                        || handler && matters(p.name())
+                }) || handler && param.is_none();
+            }
+            _ => return false,
+        };
+    }
+    false
+}
+
+fn matters(name: &str) -> bool {
+    !matches!(
+        name,
+        "res" | "response" | "next" | "reply" | "session" | "db" | "w" | "s"
+    )
+}
+
+fn is_request(name: &str) -> bool {
+    let plain = normal(name);
+    matches!(
+        plain.as_str(),
+        "req"
+            | "request"
+            | "ctx"
+            | "context"
+            | "event"
+            | "body"
+            | "payload"
+            | "dto"
+            | "params"
+            | "c"
+            | "r"
+            | "httprequest"
+            | "input"
+    )
+}
+
+/// The name of a function, of its class and of its file, in lower case: what it is about.
+pub(crate) fn about(project: &Project<'_>, event: &Event) -> String {
+    let module = project
+        .flow
+        .module(event.function)
+        .map_or("", |m| m.path.as_str());
+    let function = project.flow.function(event.function);
+    let name = function.map_or("", |f| f.name.as_str());
+    let owner = function.and_then(|f| f.owner.as_deref()).unwrap_or("");
+    format!("{module} {owner} {name}").to_ascii_lowercase()
+}
+
+/// Whether a call makes a keyed hash, or takes text up into one.
+pub(crate) fn makes_mac(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    // Comparing two of them makes none.
+    if ["equal", "compare", "verify"]
+        .iter()
+        .any(|w| last(path).contains(w))
+    {
+        return false;
+    }
+    [
+        "hmac",
+        "hash_hmac",
+        "getinstance().dofinal",
+        "mac.dofinal",
+        "computehash",
+        "createhmac",
+        "sumhmac",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
+}
+
+/// Whether a term is made with a keyed hash.
+pub(crate) fn is_mac(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    terms.any(term, &mut |_, t| match t {
+        Term::Call(_, callee, _) => makes_mac(&terms.path(*callee)),
+        _ => false,
+    })
+}
+
+/// A term and its parts, without what stands behind calls that only tell something about a value.
+pub(crate) fn exposes(
+    project: &Project<'_>,
+    term: TermId,
+    found: &mut dyn FnMut(TermId, &Term) -> bool,
+) -> bool {
+    let terms = &project.flow.terms;
+    let mut open = vec![(term, 0)];
+    while let Some((one, depth)) = open.pop() {
+        let inner = terms.of(one);
+        if found(one, inner) {
+            return true;
+        }
+        if depth > 10 {
+            continue;
+        }
+        match inner {
+            Term::Call(_, callee, args) => {
+                let path = terms.path(*callee);
+                let name = last(&path);
+                let hides = [
+                    "bool",
+                    "len",
+                    "mask",
+                    "redact",
+                    "hash",
+                    "sha",
+                    "digest",
+                    "exists",
+                    "isset",
+                    "empty",
+                    "typeof",
+                    "length",
+                    "count",
+                    "keys",
+                    "strlen",
+                    "type",
+                    "hmac",
+                    "encrypt",
+                    "size",
+                    "scrub",
+                    "sanitize",
+                    "isnullor",
+                    "fingerprint",
+                ]
+                .iter()
+                .any(|w| name.contains(w));
+                if !hides && project.response_of(one).is_none() {
+                    args.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
+                }
+            }
+            Term::Op(crate::ir::Op::Add | crate::ir::Op::Or | crate::ir::Op::Else, all) => {
+                all.iter().for_each(|a| open.push((*a, depth + 1)));
+            }
+            Term::Op(..)
+            | Term::Member(..)
+            | Term::Every(..)
+            | Term::Some(..)
+            | Term::Index(..)
+            | Term::Element(_) => {}
+            other => parts(other, |p| open.push((p, depth + 1))),
+        }
+    }
+    false
+}
+
+/// The call of an event.
+pub(crate) const fn call_term(event: &Event) -> Option<TermId> {
+    match event.kind {
+        EventKind::Call { term, .. } => Some(term),
+        _ => None,
+    }
+}

@@ -1,0 +1,698 @@
+//! A project as the rules see it: what its code does, and what of it has to do with a vendor.
+
+use super::known::{Known, Route, Vendor};
+use crate::flow::term::{FunctionKey, Term, TermId, parts};
+use crate::flow::{Event, EventKind, Flow};
+use crate::ir::Module;
+use std::collections::{HashMap, HashSet};
+use visor_policy::model::PathSegment;
+
+/// What the configuration says.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Files that are said to ship to a client or to run on a server, whatever they look like.
+    pub sides: HashMap<String, bool>,
+    /// Whether what says nothing of where it runs ships to a client: the project is nothing else.
+    pub frontend: bool,
+    /// The smallest score that the policy lets through.
+    pub minimum_score: Option<f64>,
+    /// Whether a site policy is given, and the routes that it allows, as `pack/route`.
+    pub allowed: Option<HashSet<String>>,
+    /// The gateway's host, where the policy names one.
+    pub gateway: Option<String>,
+}
+
+/// A project, followed.
+pub struct Project<'m> {
+    /// What its code does.
+    pub flow: Flow<'m>,
+    /// What the packs say.
+    pub known: &'m Known,
+    /// What the configuration says.
+    pub options: Options,
+    /// By module: which vendors something in it, or in what it is connected with, speaks of.
+    pub(crate) vendors: Vec<HashSet<usize>>,
+    /// By module: whether it ships to a client.
+    pub(crate) client: Vec<bool>,
+    pub(crate) handlers: HashSet<FunctionKey>,
+    responses: HashMap<TermId, Option<Called>>,
+}
+
+/// A call to a vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Called {
+    pub vendor: usize,
+    /// The route, where it is known.
+    pub route: Option<usize>,
+    /// Whether it goes to the vendor's own host, or only looks like its API.
+    pub direct: bool,
+}
+
+impl<'m> Project<'m> {
+    /// Follows the modules of a project.
+    pub fn of(modules: &'m [Module], known: &'m Known, options: Options) -> Self {
+        let flow = Flow::of(modules, known.interesting());
+        let mut out = Self {
+            flow,
+            known,
+            options,
+            vendors: Vec::new(),
+            client: Vec::new(),
+            handlers: HashSet::new(),
+            responses: HashMap::new(),
+        };
+        out.vendors = out.signs();
+        out.client =
+            crate::flow::reach::client(&out.flow, &out.options.sides, out.options.frontend);
+        out.handlers = crate::flow::reach::handlers(&out.flow);
+        out
+    }
+
+    pub(crate) fn events(&self) -> Vec<Event> {
+        self.flow.events.clone()
+    }
+
+    /// The events of one function, in the order of the text.
+    pub(crate) fn events_of(&self, function: FunctionKey) -> &[Event] {
+        self.flow.events_of(function)
+    }
+
+    pub(crate) fn vendor(&self, number: usize) -> Option<&'m Vendor> {
+        self.known.vendors.get(number)
+    }
+
+    pub(crate) fn speaks_of_any(&self, module: u32) -> bool {
+        self.vendors
+            .get(module as usize)
+            .is_some_and(|v| !v.is_empty())
+    }
+
+    pub(crate) fn is_client(&self, module: u32) -> bool {
+        self.client.get(module as usize).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn is_test(&self, module: u32) -> bool {
+        let path = self
+            .flow
+            .modules
+            .get(module as usize)
+            .map_or("", |m| m.path.as_str());
+        let lower = path.to_ascii_lowercase();
+        let name = lower.rsplit('/').next().unwrap_or("");
+        lower.split('/').any(|p| {
+            matches!(
+                p,
+                "test" | "tests" | "__tests__" | "spec" | "testdata" | "e2e" | "fixtures"
+            )
+        }) || name.starts_with("test_")
+            || name.contains("_test.")
+            || name.contains(".test.")
+            || name.contains(".spec.")
+            || name.contains("_spec.")
+            || name.ends_with("test.java")
+            || name.ends_with("tests.cs")
+            || name.ends_with("tests.swift")
+    }
+
+    /// Which vendors each module speaks of, by itself or through its imports.
+    fn signs(&self) -> Vec<HashSet<usize>> {
+        let flow = &self.flow;
+        let mut own: Vec<HashSet<usize>> = vec![HashSet::new(); flow.modules.len()];
+        for (module, signs) in flow.modules.iter().zip(own.iter_mut()) {
+            let mut texts: Vec<&str> = Vec::new();
+            crate::flow::reach::texts(module, &mut |text| texts.push(text));
+            for (number, vendor) in self.known.vendors.iter().enumerate() {
+                let found = texts.iter().any(|text| speaks(vendor, text))
+                    || module.imports.iter().any(|i| is_package(vendor, &i.module));
+                if found {
+                    signs.insert(number);
+                }
+            }
+        }
+        for event in &flow.events {
+            if let EventKind::Read(term) = event.kind {
+                let name = flow.terms.last_name(term);
+                if Known::is_distinctive(name) {
+                    let plain = crate::flow::normal(name);
+                    for pair in &self.known.pairs {
+                        let ends = |p: &[super::known::Step]| {
+                            p.last() == Some(&super::known::Step::Key(plain.clone()))
+                        };
+                        if (ends(&pair.matched) || ends(&pair.live))
+                            && let Some(signs) = own.get_mut(event.function.module as usize)
+                        {
+                            signs.insert(pair.vendor);
+                        }
+                    }
+                }
+            }
+        }
+        // What a file imports, and what imports it, is about the same thing.
+        let mut linked = own.clone();
+        for (number, module) in flow.modules.iter().enumerate() {
+            let from = u32::try_from(number).unwrap_or(u32::MAX);
+            for import in &module.imports {
+                for target in flow.imported(from, &import.module) {
+                    let theirs = own.get(target as usize).cloned().unwrap_or_default();
+                    let mine = own.get(number).cloned().unwrap_or_default();
+                    if let Some(signs) = linked.get_mut(number) {
+                        signs.extend(theirs);
+                    }
+                    if let Some(signs) = linked.get_mut(target as usize) {
+                        signs.extend(mine);
+                    }
+                }
+            }
+        }
+        for (key, callers) in &flow.callers {
+            for caller in callers {
+                let (a, b) = (key.module as usize, caller.function.module as usize);
+                if a != b {
+                    let theirs = own.get(a).cloned().unwrap_or_default();
+                    let mine = own.get(b).cloned().unwrap_or_default();
+                    if let Some(signs) = linked.get_mut(b) {
+                        signs.extend(theirs);
+                    }
+                    if let Some(signs) = linked.get_mut(a) {
+                        signs.extend(mine);
+                    }
+                }
+            }
+        }
+        linked
+    }
+
+    /// The call to a vendor that a term is the answer of.
+    pub(crate) fn response(&mut self, term: TermId) -> Option<Called> {
+        if let Some(known) = self.responses.get(&term) {
+            return *known;
+        }
+        let found = self.response_of(term);
+        self.responses.insert(term, found);
+        found
+    }
+
+    pub(crate) fn response_of(&self, term: TermId) -> Option<Called> {
+        let flow = &self.flow;
+        let Term::Call(site, callee, args) = flow.terms.of(term) else {
+            return None;
+        };
+        let path = flow.terms.path(*callee);
+        if super::words::is_log(&path).is_some()
+            || is_plain(&path)
+            || of_headers(&path)
+            || of_builder(&path)
+        {
+            return None;
+        }
+        // What takes an answer apart is no call of its own: without arguments, only few words ask.
+        let last = super::look::last(&path);
+        let asks = [
+            "send",
+            "exec",
+            "do",
+            "call",
+            "perform",
+            "exchange",
+            "run",
+            "request",
+            "fetch",
+            "get",
+            "post",
+            "put",
+            "delete",
+            "patch",
+            "resume",
+            "invoke",
+            "getresponse",
+            "enqueue",
+            "start",
+            "submit",
+            "getinputstream",
+            "connect",
+            "create",
+            "retrieve",
+            "async",
+            "sync",
+            "result",
+        ];
+        let is_method = matches!(flow.terms.of(*callee), Term::Member(..));
+        let reads = is_method
+            && args.is_empty()
+            && (!asks.iter().any(|w| last.starts_with(w))
+                || last.starts_with("getb")
+                || last.starts_with("gets"))
+            || matches!(
+                last.as_str(),
+                "then" | "catch" | "finally" | "map_err" | "expect" | "context"
+            );
+        if reads {
+            return None;
+        }
+        let method = method_of(flow, &path, args);
+        let mut best: Option<Called> = None;
+        for (_, arg) in args {
+            if let Some(called) = self.address_in(*arg, method.as_deref()) {
+                best = Some(called);
+                break;
+            }
+        }
+        // Builders: `client.post(url).header(…).send()`, `new Request(url)`.
+        let mut object = *callee;
+        let mut steps = 0;
+        while best.is_none_or(|b| !b.direct) && steps < 24 {
+            steps += 1;
+            match flow.terms.of(object) {
+                Term::Member(inner, _) => object = *inner,
+                Term::Call(_, callee, args) => {
+                    let inner = flow.terms.path(*callee);
+                    let method = method_of(flow, &inner, args).or_else(|| method.clone());
+                    for (_, arg) in args {
+                        match (best, self.address_in(*arg, method.as_deref())) {
+                            (None, found) => best = found,
+                            // A path on a client that was made for the provider's host.
+                            (Some(path), Some(base))
+                                if base.direct && base.vendor == path.vendor =>
+                            {
+                                best = Some(Called {
+                                    direct: true,
+                                    ..path
+                                });
+                            }
+                            _ => {}
+                        }
+                    }
+                    object = *callee;
+                }
+                _ => break,
+            }
+        }
+        if best.is_none() {
+            best = self.by_package(*callee, site.module);
+        }
+        // A path on a client that knows the host.
+        if let Some(called) = best
+            && called.direct
+            && called.route.is_none()
+            && let Some(vendor) = self.vendor(called.vendor)
+        {
+            let route = args.iter().find_map(|(_, arg)| {
+                let text = flow.terms.folded(*arg)?.to_ascii_lowercase();
+                let path = text.split(['?', '#', ' ']).next().unwrap_or("");
+                let is_path = !path.contains("://") && path.contains(|c: char| c.is_alphabetic());
+                route_of(vendor, path, method.as_deref(), true).filter(|_| is_path)
+            });
+            best = Some(Called { route, ..called });
+        }
+        best
+    }
+
+    /// A method of the vendor's own library.
+    fn by_package(&self, callee: TermId, _module: u32) -> Option<Called> {
+        let flow = &self.flow;
+        let path = flow.terms.path(callee);
+        let vendor = self.known.vendors.iter().position(|v| {
+            flow.terms.any(callee, &mut |_, t| match t {
+                Term::Import(module, _) => is_package(v, flow.terms.name(*module)),
+                _ => false,
+            })
+        })?;
+        let last = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+        let class = match last.as_str() {
+            "retrieve" | "get" | "getsession" | "get_session" | "retrieve_session" => "report",
+            "create" | "createsession" | "create_session" | "createclientsecret" => "session",
+            _ => return None,
+        };
+        let route = self
+            .vendor(vendor)?
+            .routes
+            .iter()
+            .position(|r| class_is(r.class, class));
+        Some(Called {
+            vendor,
+            route,
+            direct: true,
+        })
+    }
+
+    /// The vendor's address in a term: a text, or text put together, or among named values.
+    pub(crate) fn address_in(&self, term: TermId, method: Option<&str>) -> Option<Called> {
+        let flow = &self.flow;
+        let mut best = None;
+        let mut open = vec![(term, 0)];
+        while let Some((one, depth)) = open.pop() {
+            let inner = flow.terms.of(one);
+            if let Some(text) = self.flow.terms.folded(one) {
+                match self.address(&text, method) {
+                    Some(called) if called.route.is_some() => return Some(called),
+                    found => best = best.or(found),
+                }
+            }
+            if depth < 5 && !matches!(inner, Term::Filtered(..) | Term::Every(..) | Term::Some(..))
+            {
+                match inner {
+                    // A part of an answer is not the address that was asked.
+                    Term::Member(..) | Term::Index(..) | Term::Element(_) => {}
+                    // Nor is the answer of another call the address of this one.
+                    Term::Call(_, callee, args) => {
+                        let path = flow.terms.path(*callee).to_ascii_lowercase();
+                        let builds = [
+                            "url",
+                            "uri",
+                            "request",
+                            "join",
+                            "parse",
+                            "format",
+                            "create",
+                            "build",
+                            "concat",
+                            "new",
+                            "baseurl",
+                            "curl_init",
+                            "options",
+                            "client",
+                            "config",
+                            "dio",
+                        ]
+                        .iter()
+                        .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
+                        if builds || of_builder(&flow.terms.path(*callee)) {
+                            // What a builder was told before.
+                            match flow.terms.of(*callee) {
+                                Term::Member(object, _) => open.push((*object, depth)),
+                                _ => open.push((*callee, depth + 1)),
+                            }
+                            args.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
+                        }
+                    }
+                    other => parts(other, |p| open.push((p, depth + 1))),
+                }
+            }
+        }
+        best
+    }
+
+    /// The vendor and route that an address means; holes in it stand for anything.
+    pub(crate) fn address(&self, text: &str, method: Option<&str>) -> Option<Called> {
+        let lower = text.to_ascii_lowercase();
+        for (number, vendor) in self.known.vendors.iter().enumerate() {
+            let host = vendor.hosts.iter().find(|h| has_host(&lower, h));
+            let path = match host {
+                Some(host) => lower.split_once(host.as_str()).map_or("", |(_, rest)| rest),
+                None => lower.as_str(),
+            };
+            let path = path.split(['?', '#', ' ']).next().unwrap_or("");
+            let is_path = path.starts_with(['/', '\0', ':']) || path.is_empty() || host.is_none();
+            if !is_path {
+                continue;
+            }
+            let route = route_of(vendor, path, method, host.is_some());
+            if host.is_some() && route.is_some() {
+                return Some(Called {
+                    vendor: number,
+                    route,
+                    direct: true,
+                });
+            }
+            if host.is_none() && route.is_some() {
+                let gateway = self.known.gateways.iter().any(|g| has_host(&lower, g));
+                if gateway || text.len() > 8 {
+                    return Some(Called {
+                        vendor: number,
+                        route,
+                        direct: false,
+                    });
+                }
+            }
+        }
+        self.known
+            .vendors
+            .iter()
+            .position(|v| v.hosts.iter().any(|h| has_host(&lower, h)))
+            .map(|vendor| Called {
+                vendor,
+                route: None,
+                direct: true,
+            })
+    }
+
+    pub(crate) fn route(&self, called: Called) -> Option<&'m Route> {
+        self.vendor(called.vendor)?.routes.get(called.route?)
+    }
+}
+
+/// What is told to a builder of requests: nothing goes out before it is built and sent.
+fn of_builder(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let last = super::look::last(path);
+    let sends = [
+        "send", "exec", "call", "do", "retrieve", "exchange", "enqueue", "get", "post", "delete",
+        "put", "request", "fetch", "newcall",
+    ];
+    let builds = lower.contains("request.builder()")
+        || lower.contains("requestbuilder")
+        || lower.contains("httprequest.newbuilder()");
+    builds
+        && !["send", "exec", "newcall"]
+            .iter()
+            .any(|w| last.starts_with(w))
+        || lower.contains("builder()") && !sends.iter().any(|w| last.starts_with(w))
+        || last == "builder"
+        || last == "newbuilder"
+        || path.ends_with(".Request")
+        || path == "Request"
+        || path.ends_with("\\Request")
+}
+
+/// Methods of a request's or an answer's headers, query or form.
+fn of_headers(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let mut parts = lower.rsplit('.');
+    let (last, owner) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let owner = owner.trim_end_matches("()");
+    matches!(
+        owner,
+        "header"
+            | "headers"
+            | "query"
+            | "form"
+            | "params"
+            | "searchparams"
+            | "cookies"
+            | "trailers"
+            | "defaultrequestheaders"
+    ) || matches!(
+        last,
+        "addheader"
+            | "setheader"
+            | "setrequestheader"
+            | "setrequestproperty"
+            | "addvalue"
+            | "setvalue"
+    )
+}
+
+/// Calls that only make or take apart what they are given.
+fn is_plain(path: &str) -> bool {
+    let last = path.rsplit(['.', ':', '\\']).next().unwrap_or(path);
+    matches!(
+        last.to_ascii_lowercase().as_str(),
+        "url"
+            | "urljoin"
+            | "join"
+            | "parse"
+            | "uri"
+            | "create"
+            | "format"
+            | "build"
+            | "urlparse"
+            | "startswith"
+            | "includes"
+            | "contains"
+            | "replace"
+            | "split"
+            | "baseurl"
+            | "of"
+            | "append"
+            | "push"
+            | "set"
+            | "setenv"
+            | "getenv"
+            | "env"
+            | "append_header"
+            | "newrequest"
+            | "newrequestwithcontext"
+            | "httprequestmessage"
+            | "httppost"
+            | "urlrequest"
+            | "sprintf"
+            | "printf"
+            | "errorf"
+            | "multipartrequest"
+            | "streamedrequest"
+            | "multipartfile"
+            | "frombytes"
+            | "frompath"
+            | "formdata"
+            | "newrequestbuilder"
+            | "add"
+            | "addall"
+            | "remove"
+            | "insert"
+            | "write"
+            | "addpart"
+            | "field"
+            | "attach"
+            | "on"
+            | "uuid"
+            | "curl_init"
+            | "curl_setopt"
+            | "curl_setopt_array"
+            | "curl_close"
+            | "curl_getinfo"
+            | "curl_error"
+            | "client"
+            | "asyncclient"
+            | "httpclient"
+            | "session"
+            | "clientsession"
+            | "new"
+            | "extend"
+            | "instance"
+            | "builder"
+            | "dio"
+            | "baseoptions"
+            | "webclient"
+            | "pendingrequest"
+    )
+}
+
+fn method_of(
+    flow: &Flow<'_>,
+    path: &str,
+    args: &[(Option<crate::flow::term::Sym>, TermId)],
+) -> Option<String> {
+    for (name, arg) in args {
+        if let Term::Dict(entries) = flow.terms.of(*arg) {
+            for (key, value) in entries {
+                if key.and_then(|k| flow.terms.as_text(k)) == Some("method")
+                    && let Some(text) = flow.terms.as_text(*value)
+                {
+                    return Some(text.to_ascii_uppercase());
+                }
+            }
+        }
+        if name.is_none_or(|n| flow.terms.name(n) == "method")
+            && let Some(text) = flow.terms.as_text(*arg)
+            && matches!(
+                text,
+                "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "get" | "post" | "delete"
+            )
+        {
+            return Some(text.to_ascii_uppercase());
+        }
+    }
+    let last = path
+        .rsplit(['.', ':'])
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    ["post", "delete", "get", "put", "patch"]
+        .iter()
+        .find(|verb| last.starts_with(**verb))
+        .map(|verb| verb.to_ascii_uppercase())
+}
+
+pub(crate) fn has_host(text: &str, host: &str) -> bool {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|t| t.find(host)) {
+        let start = from + at;
+        let end = start + host.len();
+        let before = text.get(..start).and_then(|t| t.chars().next_back());
+        let after = text.get(end..).and_then(|t| t.chars().next());
+        let edge = |c: Option<char>| c.is_none_or(|c| !(c.is_alphanumeric() || c == '-'));
+        if edge(before) && before != Some('.') && edge(after) && after != Some('.') {
+            return true;
+        }
+        from = end;
+    }
+    false
+}
+
+fn route_of(vendor: &Vendor, path: &str, method: Option<&str>, hosted: bool) -> Option<usize> {
+    let given: Vec<&str> = path.split(['/', ':']).filter(|s| !s.is_empty()).collect();
+    let base = vendor
+        .base_path
+        .split('/')
+        .filter(|s| !s.is_empty())
+        .count();
+    let fits = |route: &Route| {
+        let wanted = &route.segments;
+        if given.len() < wanted.len() {
+            return false;
+        }
+        let tail = given.iter().skip(given.len() - wanted.len());
+        let same = wanted.iter().zip(tail).all(|(want, have)| match want {
+            PathSegment::Literal(word) => have.eq_ignore_ascii_case(word),
+            PathSegment::Parameter(_) => true,
+        });
+        let literal: usize = wanted
+            .iter()
+            .map(|s| match s {
+                PathSegment::Literal(word) => word.len(),
+                PathSegment::Parameter(_) => 0,
+            })
+            .sum();
+        let distinctive = wanted
+            .iter()
+            .any(|s| matches!(s, PathSegment::Literal(w) if w.contains('_')));
+        same && if hosted {
+            given.len() <= wanted.len() + base + 2
+        } else {
+            distinctive && literal > 8
+        }
+    };
+    let mut found = None;
+    for (number, route) in vendor.routes.iter().enumerate() {
+        if fits(route) {
+            if method.is_none_or(|m| m == route.method) {
+                return Some(number);
+            }
+            found = found.or(Some(number));
+        }
+    }
+    if method.is_some() { None } else { found }
+}
+
+/// Whether a text names the vendor: its host, a header of its own, its key's variable.
+fn speaks(vendor: &Vendor, text: &str) -> bool {
+    if text.len() < 4 {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    vendor.hosts.iter().any(|h| has_host(&lower, h))
+        || vendor.headers.contains(&lower)
+        || vendor.signatures.contains(&lower)
+        || vendor.variables.iter().any(|v| v == text)
+        || route_of(vendor, &lower, None, false).is_some()
+}
+
+pub(crate) fn is_package(vendor: &Vendor, module: &str) -> bool {
+    vendor.packages.iter().any(|package| {
+        let name = package.split_once(':').map_or(package.as_str(), |(_, n)| n);
+        let python = name.replace('-', "_");
+        let short = python.strip_suffix("_api").unwrap_or(&python);
+        let root = module.split('.').next().unwrap_or(module);
+        module == name
+            || module.starts_with(&format!("{name}/"))
+            || package.starts_with("pypi:") && (root == python || root == short)
+    })
+}
+
+fn class_is(class: visor_policy::model::pack::Class, name: &str) -> bool {
+    use visor_policy::model::pack::Class;
+    matches!(
+        (class, name),
+        (Class::Report, "report") | (Class::Session, "session")
+    )
+}

@@ -1,0 +1,134 @@
+//! A webhook's signature is computed over a body that was parsed and written again.
+
+use super::Found;
+use super::look::{from_request, has_text, last, makes_mac};
+use super::project::Project;
+use crate::finding::Severity;
+use crate::flow::EventKind;
+use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::rules::{Check, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "reserialized-webhook-body",
+    severity: Severity::Error,
+    summary: "a webhook's signature is computed over a body that was parsed and written again",
+    page: include_str!("../pages/reserialized-webhook-body.md"),
+    check: Check::Code(check),
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let events = project.events();
+    for event in &events {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        let module = event.function.module;
+        let Some((path, args)) = super::look::call_of(project, term) else {
+            continue;
+        };
+        if !makes_mac(&path) || project.is_test(module) {
+            continue;
+        }
+        let contexts = project.flow.seen_by_callers(
+            event.function,
+            &args.iter().map(|(_, a)| *a).collect::<Vec<_>>(),
+            event.facts,
+            3,
+        );
+        let own = receives(project, event.function);
+        let found = contexts.iter().find(|c| {
+            let receives = own || receives(project, c.function);
+            c.terms.iter().any(|t| written_again(project, *t, receives))
+        });
+        if let Some(context) = found {
+            // Where the body is written, if a helper only computes over what it is given.
+            let here = args.iter().any(|(_, a)| written_again(project, *a, true));
+            let (module, span) = match context.span {
+                Some(call) if !here => call,
+                _ => (module, event.span),
+            };
+            out.push(Found {
+                rule: &RULE,
+                severity: RULE.severity,
+                module,
+                span,
+                label: "not the bytes that came",
+                message: "the signature is computed over a body that was parsed and written again".to_owned(),
+                help: "keep the raw bytes of the request and compute the MAC over them, before parsing",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Whether this is about something that was received: a signature is read or compared beside it.
+fn receives(project: &Project<'_>, function: FunctionKey) -> bool {
+    let own = project.flow.function(function);
+    let name = own.map_or("", |f| f.name.as_str()).to_ascii_lowercase();
+    name.contains("webhook")
+        || name.contains("verif")
+        || project.events_of(function).iter().any(|e| match e.kind {
+            EventKind::Bind(_, t) | EventKind::Call { term: t, .. } | EventKind::Compare(t) => {
+                let compares = match project.flow.terms.of(t) {
+                    Term::Call(_, callee, _) => {
+                        super::unverified_webhook::compares(&project.flow.terms.path(*callee))
+                    }
+                    _ => false,
+                };
+                compares
+                    || has_text(project, t, &|text| {
+                        let lower = text.to_ascii_lowercase();
+                        project
+                            .known
+                            .vendors
+                            .iter()
+                            .any(|v| v.signatures.contains(&lower))
+                    })
+            }
+            _ => false,
+        })
+}
+
+fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
+    let terms = &project.flow.terms;
+    let mut found = false;
+    terms.any(term, &mut |_, t| {
+        // Ruby calls without brackets.
+        if let Term::Member(object, name) = t
+            && terms.name(*name) == "to_json"
+        {
+            found |= receives || from_request(project, *object);
+        }
+        if let Term::Call(_, callee, args) = t {
+            let path = terms.path(*callee);
+            let writes = matches!(
+                last(&path).as_str(),
+                "stringify"
+                    | "dumps"
+                    | "to_json"
+                    | "json_encode"
+                    | "marshal"
+                    | "jsonencode"
+                    | "serialize"
+                    | "writevalueasstring"
+                    | "writevalueasbytes"
+                    | "tojson"
+                    | "encodetostring"
+                    | "generate"
+                    | "to_string"
+                    | "to_vec"
+                    | "serializetoutf8bytes"
+                    | "serializeobject"
+                    | "marshalindent"
+                    | "jsonencode_"
+                    | "to_value"
+            ) || path.ends_with("JSONEncoder().encode")
+                || path.ends_with("JSONSerialization.data");
+            if writes {
+                found |= receives || args.iter().any(|(_, a)| from_request(project, *a));
+            }
+        }
+        found
+    });
+    found
+}

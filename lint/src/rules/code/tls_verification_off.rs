@@ -1,0 +1,221 @@
+//! The provider's certificate is not verified.
+
+use super::Found;
+use super::look::{has_text, last};
+use super::project::Project;
+use crate::finding::Severity;
+use crate::flow::term::{Term, TermId};
+use crate::flow::{Event, EventKind, normal};
+use crate::ir::Span;
+use crate::rules::{Check, Rule};
+use std::collections::HashSet;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "tls-verification-off",
+    severity: Severity::Error,
+    summary: "the provider's certificate is not verified",
+    page: include_str!("../pages/tls-verification-off.md"),
+    check: Check::Code(check),
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut told = HashSet::new();
+    for event in project.events() {
+        let module = event.function.module;
+        if project.is_test(module)
+            || !project.speaks_of_any(module)
+            || !switches_off(project, &event)
+        {
+            continue;
+        }
+        if elsewhere(project, &event) {
+            continue;
+        }
+        // The entry or argument itself, where it stands in a line of its own.
+        let terms = &project.flow.terms;
+        let entry = project.events_of(event.function).iter().find(|e| {
+            event.span.holds(e.span)
+                && matches!(e.kind, EventKind::Entry(key, value) if {
+                    let key = terms.as_text(key).unwrap_or_else(|| terms.last_name(key));
+                    let off = matches!(terms.of(value), Term::Bool(false)) || *terms.of(value) == Term::Number(0);
+                    let on = matches!(terms.of(value), Term::Bool(true));
+                    disables(key, off, on, terms.last_name(value))
+                        || accepts_all(project, value) && normal(key).contains("certificate")
+                })
+        });
+        let mut span = entry.map_or(event.span, |e| e.span);
+        if let (None, EventKind::Call { term, at, .. }) = (entry, event.kind)
+            && super::look::call_of(project, term).is_some_and(|(path, _)| {
+                is_switch(&last(&path)) || last(&path) == "hostnameverifier"
+            })
+        {
+            span = Span::new(at, event.span.end);
+        }
+        if !told.insert((module, span)) {
+            continue;
+        }
+        out.push(Found {
+            rule: &RULE,
+            severity: RULE.severity,
+            module,
+            span,
+            label: "any certificate will do",
+            message: "the certificate of the provider's host is not verified".to_owned(),
+            help: "leave verification on; for a private authority, trust its certificate",
+            also: Vec::new(),
+        });
+    }
+}
+
+fn switches_off(project: &Project<'_>, event: &Event) -> bool {
+    let terms = &project.flow.terms;
+    let off = |t: TermId| {
+        matches!(terms.of(t), Term::Bool(false))
+            || terms.as_text(t) == Some("0")
+            || *terms.of(t) == Term::Number(0)
+    };
+    let on = |t: TermId| matches!(terms.of(t), Term::Bool(true));
+    match event.kind {
+        EventKind::Call { term, .. } => {
+            let Some((path, args)) = super::look::call_of(project, term) else {
+                return false;
+            };
+            let name = last(&path);
+            let lower = path.to_ascii_lowercase();
+            let named = args.iter().any(|(n, a)| {
+                n.as_deref()
+                    .is_some_and(|n| disables(n, off(*a), on(*a), terms.last_name(*a)))
+                    || dict_disables(project, *a, 0)
+            });
+            named
+                || is_switch(&name) && args.first().is_none_or(|(_, a)| on(*a))
+                || lower.ends_with("hostnameverifier")
+                    && args.iter().any(|(_, a)| accepts_all(project, *a))
+                || name == "curl_setopt"
+                    && args.len() == 3
+                    && args.get(2).is_some_and(|(_, a)| off(*a))
+                    && args
+                        .get(1)
+                        .is_some_and(|(_, a)| terms.last_name(*a).starts_with("CURLOPT_SSL_VERIFY"))
+                || name == "curl"
+                    && args
+                        .iter()
+                        .any(|(_, a)| matches!(terms.as_text(*a), Some("-k" | "--insecure")))
+                || name == "wget"
+                    && args
+                        .iter()
+                        .any(|(_, a)| terms.as_text(*a) == Some("--no-check-certificate"))
+                || name == "setenv"
+                    && args
+                        .iter()
+                        .any(|(_, a)| terms.as_text(*a) == Some("NODE_TLS_REJECT_UNAUTHORIZED"))
+        }
+        EventKind::Store(place, value) => {
+            let name = terms.last_name(place);
+            disables(name, off(value), on(value), terms.last_name(value))
+                || accepts_all(project, value) && {
+                    let plain = normal(name);
+                    plain.contains("certificate") && plain.contains("callback")
+                        || plain.contains("badcertificate")
+                        || plain.contains("hostnameverifier")
+                }
+        }
+        EventKind::Bind(name, value) => {
+            matches!(terms.of(value), Term::Dict(_)) && dict_disables(project, value, 0)
+                || normal(terms.name(name)) == "badcertificatecallback"
+                    && accepts_all(project, value)
+        }
+        _ => false,
+    }
+}
+
+/// Methods that do nothing else.
+fn is_switch(name: &str) -> bool {
+    matches!(
+        name,
+        "danger_accept_invalid_certs"
+            | "danger_accept_invalid_hostnames"
+            | "withoutverifying"
+            | "_create_unverified_context"
+            | "trustallcerts"
+            | "trusteverything"
+    )
+}
+
+fn dict_disables(project: &Project<'_>, term: TermId, depth: u32) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Dict(all) = terms.of(term) else {
+        return false;
+    };
+    all.iter().any(|(key, value)| {
+        let key = key
+            .map(|k| terms.as_text(k).unwrap_or_else(|| terms.last_name(k)))
+            .unwrap_or("");
+        let off =
+            matches!(terms.of(*value), Term::Bool(false)) || *terms.of(*value) == Term::Number(0);
+        disables(
+            key,
+            off,
+            matches!(terms.of(*value), Term::Bool(true)),
+            terms.last_name(*value),
+        ) || accepts_all(project, *value) && normal(key).contains("certificate")
+            || depth < 3 && dict_disables(project, *value, depth + 1)
+    })
+}
+
+fn disables(name: &str, off: bool, on: bool, word: &str) -> bool {
+    let plain = normal(name);
+    let word = word.to_ascii_lowercase();
+    match plain.as_str() {
+        "verify"
+        | "rejectunauthorized"
+        | "strictssl"
+        | "verifyssl"
+        | "sslverify"
+        | "checkhostname"
+        | "verifypeer"
+        | "curloptsslverifypeer"
+        | "curloptsslverifyhost"
+        | "ssl"
+        | "validatecertificates"
+        | "nodetlsrejectunauthorized"
+        | "verifytls"
+        | "tlsverify" => off,
+        "insecureskipverify"
+        | "insecure"
+        | "allowinvalidcertificates"
+        | "insecureskiptlsverify" => on,
+        "verifymode" => word.contains("none"),
+        "servercertificatecustomvalidationcallback" | "servercertificatevalidationcallback" => {
+            word.contains("dangerousacceptany")
+        }
+        _ => false,
+    }
+}
+
+/// A callback that says yes to every certificate.
+fn accepts_all(project: &Project<'_>, term: TermId) -> bool {
+    let Term::Function(key) = project.flow.terms.of(term) else {
+        return false;
+    };
+    let mut returns = project.events_of(*key).iter().filter_map(|e| match e.kind {
+        EventKind::Return(t) => Some(t),
+        _ => None,
+    });
+    match (returns.next(), returns.next()) {
+        (Some(only), None) => matches!(project.flow.terms.of(only), Term::Bool(true)),
+        _ => false,
+    }
+}
+
+/// Whether the call goes to a host that is not a provider's.
+fn elsewhere(project: &Project<'_>, event: &Event) -> bool {
+    let EventKind::Call { term, .. } = event.kind else {
+        return false;
+    };
+    project.response_of(term).is_none()
+        && has_text(project, term, &|t| {
+            (t.starts_with("http://") || t.starts_with("https://"))
+                && project.address(t, None).is_none()
+        })
+}

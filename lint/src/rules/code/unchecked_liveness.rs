@@ -1,0 +1,570 @@
+//! A match decides something, and nothing on the way says that the person was alive.
+
+use super::Found;
+use super::judge::{Judge, Match, matches_in, opened};
+use super::project::Project;
+use super::words::{grants, is_log, refuses};
+use crate::finding::Severity;
+use crate::flow::term::{Facts, FunctionKey, Term, TermId};
+use crate::flow::{Event, EventKind};
+use crate::ir::{Op, Span};
+use crate::rules::{Check, Rule};
+use std::collections::HashSet;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "unchecked-liveness",
+    severity: Severity::Error,
+    summary: "a match decides something, and no check of liveness guards it",
+    page: include_str!("../pages/unchecked-liveness.md"),
+    check: Check::Code(check),
+};
+
+/// Something that a match may decide.
+struct Decision {
+    event: Event,
+    /// What leaves, or is done with the match.
+    terms: Vec<TermId>,
+    /// Whether it lets somebody in, as far as words tell.
+    lets_in: bool,
+    /// Whether it only says something.
+    says: bool,
+    /// Whether what it gives goes back to whoever called the function.
+    returns: bool,
+}
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut judge = Judge::default();
+    let events = project.events();
+    let watched = watched(project, &events);
+    let mut told: HashSet<(FunctionKey, Span)> = HashSet::new();
+    let mut seen: HashSet<(FunctionKey, TermId)> = HashSet::new();
+    for event in &events {
+        if project.is_test(event.function.module) {
+            continue;
+        }
+        let Some(decision) = decision(project, event) else {
+            continue;
+        };
+        let Some((of, raw)) = undecided(project, &mut judge, &decision, &watched) else {
+            continue;
+        };
+        let span = place(project, &of, &decision);
+        if !seen.insert((event.function, of.read)) || !told.insert((event.function, span)) {
+            continue;
+        }
+        let mut also = Vec::new();
+        if span != event.span && !raw {
+            also.push((event.function.module, event.span, "decided here"));
+        }
+        out.push(Found {
+            rule: &RULE,
+            severity: if through_gateway(project, &of) { Severity::Info } else { RULE.severity },
+            module: event.function.module,
+            span,
+            label: if raw { "the answer leaves unjudged" } else { "the match is trusted here" },
+            message: if raw {
+                "the provider's answer goes back to the caller, and nobody looked at its liveness".to_owned()
+            } else {
+                "a match decides here, and no check of liveness guards it on every way to this point".to_owned()
+            },
+            help: "check the liveness of the same face first, and leave when it is missing or false",
+            also,
+        });
+    }
+}
+
+/// The functions in which somebody looks at liveness at all.
+fn watched(project: &mut Project<'_>, events: &[Event]) -> HashSet<FunctionKey> {
+    let mut out = HashSet::new();
+    for event in events {
+        if let EventKind::Test(term) = event.kind {
+            let facts = [true, false].map(|h| project.flow.assume(Facts::NONE, term, h));
+            let mut judge = Judge::default();
+            if facts.iter().any(|f| {
+                !judge.known(project, *f, true).is_empty()
+                    || !judge.known(project, *f, false).is_empty()
+            }) {
+                out.insert(event.function);
+            }
+        }
+    }
+    out
+}
+
+fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
+    let flow = &project.flow;
+    match event.kind {
+        EventKind::Call { term, used, .. } => {
+            let Term::Call(_, callee, args) = flow.terms.of(term) else {
+                return None;
+            };
+            let path = flow.terms.path(*callee);
+            let log = is_log(&path);
+            if used || log == Some(true) || is_local(&path) {
+                return None;
+            }
+            if refuses(flow, term) && log.is_none() {
+                return None;
+            }
+            let mut terms: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
+            if let Term::Member(object, _) = flow.terms.of(*callee) {
+                terms.push(*object);
+            }
+            let last = flow.terms.last_name(*callee);
+            Some(Decision {
+                event: event.clone(),
+                lets_in: grants(last) || terms.iter().any(|t| affirms(project, *t)),
+                says: log.is_some(),
+                returns: answers_caller(&path),
+                terms,
+            })
+        }
+        EventKind::Return(term) => {
+            // What goes back within the project is judged where it is used.
+            let within = flow.callers.contains_key(&event.function)
+                && !flow.handed.contains_key(&event.function);
+            if refuses(flow, term) || within && !project.handlers.contains(&event.function) {
+                return None;
+            }
+            let lets_in = affirms(project, term);
+            Some(Decision {
+                event: event.clone(),
+                terms: vec![term],
+                lets_in,
+                says: false,
+                returns: true,
+            })
+        }
+        EventKind::Store(place, value) => {
+            let outlives = matches!(flow.terms.of(place), Term::Member(..) | Term::Index(..));
+            if !outlives || refuses(flow, value) {
+                return None;
+            }
+            // What is put into a value of this function stays in it.
+            let local = |t: TermId| {
+                matches!(
+                    flow.terms.of(t),
+                    Term::Dict(_) | Term::List(_) | Term::Call(..)
+                )
+            };
+            if let Term::Member(object, _) | Term::Index(object, _) = flow.terms.of(place)
+                && local(*object)
+            {
+                return None;
+            }
+            let lets_in = affirms(project, value) || grants(flow.terms.last_name(place));
+            Some(Decision {
+                event: event.clone(),
+                terms: vec![value],
+                lets_in,
+                says: false,
+                returns: false,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Calls that change nothing but a value of the function itself.
+fn is_local(path: &str) -> bool {
+    let last = path
+        .rsplit(['.', ':'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
+    matches!(
+        last.as_str(),
+        "append"
+            | "push"
+            | "add"
+            | "close"
+            | "setstate_"
+            | "update_"
+            | "raise_for_status"
+            | "increment"
+            | "seek"
+            | "flush"
+            | "sleep"
+            | "inc"
+            | "observe"
+            | "record_metric"
+            | "timer"
+            | "defer"
+            | "unlink"
+            | "remove"
+            | "cleanup"
+            | "startswith"
+            | "histogram"
+            | "counter"
+    ) || path.starts_with('<')
+}
+
+/// Calls that send what they are given to whoever asked.
+fn answers_caller(path: &str) -> bool {
+    let last = path
+        .rsplit(['.', ':'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
+    matches!(
+        last.as_str(),
+        "json"
+            | "send"
+            | "render"
+            | "write"
+            | "end"
+            | "respond"
+            | "encode"
+            | "jsonify"
+            | "sendfile"
+            | "writeasjsonasync"
+            | "echo"
+            | "ok"
+            | "reply"
+            | "body"
+            | "call.respond"
+            | "string"
+            | "data"
+    )
+}
+
+/// Whether a value says yes.
+fn affirms(project: &Project<'_>, term: TermId) -> bool {
+    let flow = &project.flow;
+    flow.terms.any(term, &mut |_, t| match t {
+        Term::Bool(true) => true,
+        Term::Text(sym) => {
+            let text = flow.terms.name(*sym).to_lowercase();
+            [
+                "verified",
+                "success",
+                "granted",
+                "welcome",
+                "ok",
+                "authenticated",
+                "allowed",
+                "approved",
+                "matched",
+            ]
+            .iter()
+            .any(|w| text == *w || text.starts_with(w))
+        }
+        Term::Call(_, callee, _) => grants(flow.terms.last_name(*callee)),
+        _ => false,
+    })
+}
+
+/// The match that a decision hangs on without a check; and whether it is a whole answer that leaves.
+fn undecided(
+    project: &mut Project<'_>,
+    judge: &mut Judge,
+    decision: &Decision,
+    watched: &HashSet<FunctionKey>,
+) -> Option<(Match, bool)> {
+    let event = &decision.event;
+    if decision.says && watched.contains(&event.function) {
+        return None;
+    }
+    let contexts = project
+        .flow
+        .seen_by_callers(event.function, &decision.terms, event.facts, 5);
+    for context in contexts {
+        // In a region that a match opened.
+        for of in judge.matched(project, context.facts).iter() {
+            if judge.is_alive(project, context.facts, of) {
+                continue;
+            }
+            if judge.is_dead(project, context.facts, of) && !decision.lets_in {
+                continue;
+            }
+            if decision.says && !decision.lets_in && !opens(project, judge, event, of) {
+                continue;
+            }
+            return Some((of.clone(), false));
+        }
+        if decision.says {
+            continue;
+        }
+        for term in &context.terms {
+            if let Some(of) = unguarded(project, judge, *term, context.facts, 0)
+                && (!decision.returns || leaves(project, &decision.event, *term, &of))
+            {
+                return Some((of, false));
+            }
+        }
+        if decision.returns && is_outermost(project, context.function, event) {
+            for term in &context.terms {
+                if let Some(of) = raw(project, judge, *term, context.facts, 0) {
+                    return Some((of, true));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Whether printing in this region is what the match opens.
+fn opens(project: &mut Project<'_>, judge: &mut Judge, event: &Event, of: &Match) -> bool {
+    let _ = project;
+    let own = judge.matched(project, event.facts);
+    own.contains(of)
+}
+
+/// A match that is given back is a decision where the caller cannot look at the liveness itself:
+/// the object that both stand in does not go with it.
+fn leaves(project: &Project<'_>, event: &Event, term: TermId, of: &Match) -> bool {
+    let whole = of.of.iter().any(|(_, object)| {
+        project.flow.terms.any(term, &mut |id, t| {
+            id == *object && !matches!(t, Term::Member(..))
+        })
+    });
+    let handler = project.handlers.contains(&event.function);
+    let both = project.flow.terms.any(term, &mut |id, t| {
+        matches!(t, Term::Member(..)) && id != of.read && {
+            let facts = &project.known.pairs;
+            facts.iter().any(|p| {
+                p.live.last().is_some_and(|s| match s {
+                    super::known::Step::Key(k) => {
+                        crate::flow::normal(project.flow.terms.last_name(id)) == *k
+                    }
+                    super::known::Step::Each => false,
+                })
+            })
+        }
+    });
+    let _ = whole;
+    handler || !both
+}
+
+/// The match in a value that is used without a check; a value may hold its own.
+fn unguarded(
+    project: &mut Project<'_>,
+    judge: &mut Judge,
+    term: TermId,
+    facts: Facts,
+    depth: u32,
+) -> Option<Match> {
+    if depth > 12 {
+        return None;
+    }
+    match project.flow.terms.of(term).clone() {
+        Term::Either(all) => all.into_iter().find_map(|(one, known)| {
+            let here = project.flow.also(facts, known);
+            unguarded(project, judge, one, here, depth + 1)
+        }),
+        Term::Op(Op::And, all) => {
+            let here = project.flow.assume(facts, term, true);
+            all.into_iter()
+                .find_map(|one| unguarded(project, judge, one, here, depth + 1))
+        }
+        Term::Filtered(over, condition) => {
+            let here = project.flow.assume(facts, condition, true);
+            unguarded(project, judge, condition, here, depth + 1)
+                .or_else(|| unguarded(project, judge, over, facts, depth + 1))
+        }
+        Term::Some(_, condition) | Term::Every(_, condition) => {
+            let here = project.flow.assume(facts, condition, true);
+            unguarded(project, judge, condition, here, depth + 1)
+        }
+        Term::Mapped(over, value) => {
+            let here = match *project.flow.terms.of(over) {
+                Term::Filtered(_, condition) => project.flow.assume(facts, condition, true),
+                _ => facts,
+            };
+            unguarded(project, judge, value, here, depth + 1)
+        }
+        Term::Member(object, _) => match super::judge::match_of(project, term) {
+            Some(of) if !judge.is_alive(project, facts, &of) => Some(of),
+            Some(_) => None,
+            None => unguarded(project, judge, object, facts, depth + 1),
+        },
+        Term::Function(_) | Term::Element(_) => None,
+        Term::Index(object, _) => unguarded(project, judge, object, facts, depth + 1),
+        Term::Call(_, callee, args) => {
+            let path = project.flow.terms.path(callee);
+            if is_log(&path).is_some() {
+                return None;
+            }
+            let inner = match *project.flow.terms.of(callee) {
+                Term::Member(object, _) => unguarded(project, judge, object, facts, depth + 1),
+                _ => None,
+            };
+            inner.or_else(|| {
+                args.into_iter()
+                    .find_map(|(_, a)| unguarded(project, judge, a, facts, depth + 1))
+            })
+        }
+        Term::Dict(all) => all
+            .into_iter()
+            .find_map(|(_, value)| unguarded(project, judge, value, facts, depth + 1)),
+        Term::List(all) | Term::Join(all) | Term::Group(all) | Term::Op(_, all) => all
+            .into_iter()
+            .find_map(|one| unguarded(project, judge, one, facts, depth + 1)),
+        _ => None,
+    }
+}
+
+/// Whether an answer goes to somebody outside the project here.
+fn is_outermost(project: &Project<'_>, function: FunctionKey, event: &Event) -> bool {
+    let within = |key: FunctionKey| project.handlers.contains(&key);
+    within(function) || matches!(event.kind, EventKind::Call { .. }) && enclosing(project, function)
+}
+
+/// Whether a function stands within one that answers requests.
+fn enclosing(project: &Project<'_>, function: FunctionKey) -> bool {
+    let Some(module) = project.flow.module(function) else {
+        return false;
+    };
+    let Some(own) = project.flow.function(function) else {
+        return false;
+    };
+    module.functions.iter().enumerate().any(|(id, other)| {
+        other.span.holds(own.span)
+            && project.handlers.contains(&FunctionKey {
+                module: function.module,
+                function: u32::try_from(id).unwrap_or(u32::MAX),
+            })
+    })
+}
+
+/// The whole answer of a call whose match means nothing without liveness.
+fn raw(
+    project: &mut Project<'_>,
+    judge: &mut Judge,
+    term: TermId,
+    facts: Facts,
+    depth: u32,
+) -> Option<Match> {
+    if depth > 8 {
+        return None;
+    }
+    if let Some(called) = project.response(term)
+        && let Some(route) = project.route(called)
+        && route.has_match
+        && route.class.needs_liveness()
+    {
+        let known = judge.known(project, facts, true);
+        let guarded = known.iter().any(|alive| match alive {
+            super::judge::Alive::Anyone => true,
+            super::judge::Alive::One(_, object) | super::judge::Alive::All(_, object) => {
+                project.flow.terms.any(*object, &mut |id, _| id == term)
+            }
+        });
+        return (!guarded).then(|| Match {
+            read: term,
+            of: Vec::new(),
+        });
+    }
+    match project.flow.terms.of(term).clone() {
+        Term::Member(object, name) => {
+            let plain = crate::flow::normal(project.flow.terms.name(name));
+            let within = matches!(
+                plain.as_str(),
+                "data" | "body" | "json" | "text" | "content" | "result" | "response" | "value"
+            ) || project
+                .known
+                .vendors
+                .iter()
+                .flat_map(|v| &v.routes)
+                .any(|r| r.has_match && r.prefix.contains(&plain));
+            if within {
+                raw(project, judge, object, facts, depth + 1)
+            } else {
+                None
+            }
+        }
+        Term::Index(object, _) | Term::Element(object) => {
+            raw(project, judge, object, facts, depth + 1)
+        }
+        Term::Either(all) => all.into_iter().find_map(|(one, known)| {
+            let here = project.flow.also(facts, known);
+            raw(project, judge, one, here, depth + 1)
+        }),
+        Term::Dict(all) => all
+            .into_iter()
+            .find_map(|(_, value)| raw(project, judge, value, facts, depth + 1)),
+        Term::List(all) | Term::Group(all) => all
+            .into_iter()
+            .find_map(|one| raw(project, judge, one, facts, depth + 1)),
+        Term::Op(Op::Else | Op::Or, all) => all
+            .first()
+            .and_then(|one| raw(project, judge, *one, facts, depth + 1)),
+        Term::Call(_, callee, args) => {
+            let path = project.flow.terms.path(callee).to_ascii_lowercase();
+            let last = path.rsplit(['.', ':']).next().unwrap_or("");
+            let passes = [
+                "json",
+                "response",
+                "stringify",
+                "dumps",
+                "parse",
+                "loads",
+                "encode",
+                "ok",
+                "send",
+                "respond",
+                "serialize",
+                "body",
+                "content",
+                "tojson",
+                "unmarshal",
+                "decode",
+                "writevalueasstring",
+                "h",
+            ]
+            .iter()
+            .any(|w| last == *w || last.ends_with(w));
+            if !passes {
+                return None;
+            }
+            args.into_iter()
+                .find_map(|(_, a)| raw(project, judge, a, facts, depth + 1))
+        }
+        _ => None,
+    }
+}
+
+/// The line to mend: where the match is looked at, if a condition does; else where it is used.
+fn place(project: &mut Project<'_>, of: &Match, decision: &Decision) -> Span {
+    let event = &decision.event;
+    if of.of.is_empty() {
+        return event.span;
+    }
+    let mut best: Option<Span> = None;
+    for other in project.events_of(event.function).to_vec() {
+        if let EventKind::Test(term) = other.kind
+            && other.span.start <= event.span.end
+        {
+            let found = opened(project, term).iter().any(|m| m.read == of.read)
+                || matches_in(project, term).iter().any(|m| m.read == of.read);
+            if found {
+                best = Some(other.span);
+            }
+        }
+    }
+    best.unwrap_or(event.span)
+}
+
+fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {
+    let mut calls = Vec::new();
+    project.flow.terms.any(of.read, &mut |id, t| {
+        if matches!(t, Term::Call(..)) {
+            calls.push(id);
+        }
+        false
+    });
+    let gateways = project.known.gateways.clone();
+    !gateways.is_empty()
+        && calls.into_iter().any(|call| {
+            let mut found = false;
+            project.flow.terms.any(call, &mut |id, _| {
+                if let Some(text) = project.flow.terms.folded(id) {
+                    found |= gateways
+                        .iter()
+                        .any(|g| super::project::has_host(&text.to_ascii_lowercase(), g));
+                }
+                found
+            });
+            found
+        })
+}

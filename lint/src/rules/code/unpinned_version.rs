@@ -1,0 +1,155 @@
+//! A call to a versioned provider does not say which version it means.
+
+use super::Found;
+use super::look::has_text;
+use super::project::Project;
+use crate::finding::Severity;
+use crate::flow::term::{Site, Term, TermId};
+use crate::flow::{Event, EventKind};
+use crate::ir::FunctionKind;
+use crate::rules::{Check, Rule};
+use std::collections::{HashMap, HashSet};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "unpinned-version",
+    severity: Severity::Warning,
+    summary: "a call to a versioned provider does not say which version it means",
+    page: include_str!("../pages/unpinned-version.md"),
+    check: Check::Code(check),
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let events = project.events();
+    let mut dressed: HashMap<String, HashSet<Site>> = HashMap::new();
+    for event in &events {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        let module = event.function.module;
+        let Some(called) = project.response(term).filter(|c| c.direct) else {
+            continue;
+        };
+        let Some(vendor) = project.vendor(called.vendor) else {
+            continue;
+        };
+        let Some(header) = &vendor.version else {
+            continue;
+        };
+        // The vendor's own library says which version it speaks.
+        if project.is_test(module) || by_library(project, term) {
+            continue;
+        }
+        let is = |t: &str| {
+            t.eq_ignore_ascii_case(header)
+                || t.to_ascii_lowercase().starts_with(&format!("{header}:"))
+        };
+        let dressed = dressed
+            .entry(header.clone())
+            .or_insert_with(|| sites_with(project, &events, &is));
+        let mut on = false;
+        project.flow.terms.any(term, &mut |_, t| {
+            on |= matches!(t, Term::Call(site, ..) if dressed.contains(site));
+            on
+        });
+        if on {
+            continue;
+        }
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &[term], event.facts, 4);
+        let pinned = contexts
+            .iter()
+            .all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
+            || !is_shell(project, module) && near(project, event, &is);
+        if !pinned {
+            out.push(Found {
+                rule: &RULE,
+                severity: RULE.severity,
+                module,
+                span: event.span,
+                label: "of which version?",
+                message: format!(
+                    "the call does not say which version of the API it means: no `{header}`"
+                ),
+                help: "set the version header on the client or in the shared headers",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Each of a script's commands has headers of its own.
+fn is_shell(project: &Project<'_>, module: u32) -> bool {
+    let module = project.flow.modules.get(module as usize);
+    module.is_some_and(|m| m.language == crate::ir::Language::Shell)
+}
+
+/// The requests and clients, by where they were made, that the header is set on.
+fn sites_with(project: &Project<'_>, events: &[Event], is: &dyn Fn(&str) -> bool) -> HashSet<Site> {
+    let terms = &project.flow.terms;
+    let mut out = HashSet::new();
+    for event in events {
+        let object = match event.kind {
+            EventKind::Call { term, .. } if has_text(project, term, is) => {
+                super::look::receiver(project, term)
+            }
+            EventKind::Store(place, value)
+                if has_text(project, place, is) || has_text(project, value, is) =>
+            {
+                Some(place)
+            }
+            _ => None,
+        };
+        let Some(mut at) = object else { continue };
+        for _ in 0..8 {
+            at = match terms.of(at) {
+                Term::Member(inner, _) | Term::Index(inner, _) => *inner,
+                Term::Call(site, callee, _) => {
+                    out.insert(*site);
+                    *callee
+                }
+                _ => break,
+            };
+        }
+    }
+    out
+}
+
+fn by_library(project: &Project<'_>, term: TermId) -> bool {
+    project.flow.terms.any(term, &mut |_, t| match t {
+        Term::Import(module, _) => project
+            .known
+            .vendors
+            .iter()
+            .any(|v| super::project::is_package(v, project.flow.terms.name(*module))),
+        _ => false,
+    })
+}
+
+/// The header is set in the same function, in the class's or the module's own code, or in its constructor.
+fn near(project: &Project<'_>, event: &Event, is: &dyn Fn(&str) -> bool) -> bool {
+    project
+        .flow
+        .events_in(event.function.module)
+        .iter()
+        .any(|e| {
+            let same = e.function == event.function;
+            let shared = e.function.module == event.function.module
+                && project.flow.function(e.function).is_some_and(|f| {
+                    matches!(f.kind, FunctionKind::Module | FunctionKind::Class)
+                        || f.owner
+                            .as_deref()
+                            .is_some_and(|o| crate::flow::is_constructor(&f.name, o))
+                });
+            (same || shared)
+                && match e.kind {
+                    EventKind::Call { term, .. } => {
+                        project.response_of(term).is_none() && has_text(project, term, is)
+                    }
+                    EventKind::Store(place, value) => {
+                        has_text(project, place, is) || has_text(project, value, is)
+                    }
+                    _ => false,
+                }
+        })
+}

@@ -1,0 +1,441 @@
+//! A webhook is acted on before its signature is checked.
+
+use super::Found;
+use super::look::{about, call_of, from_request, has_text};
+use super::project::Project;
+use super::words::{is_log, refuses};
+use crate::finding::Severity;
+use crate::flow::term::{Facts, FunctionKey, Term, TermId};
+use crate::flow::{Event, EventKind, normal};
+use crate::ir::Op;
+use crate::rules::{Check, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "unverified-webhook",
+    severity: Severity::Error,
+    summary: "a webhook is acted on before its signature is checked",
+    page: include_str!("../pages/unverified-webhook.md"),
+    check: Check::Code(check),
+};
+
+fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut handlers: Vec<FunctionKey> = project.handlers.iter().copied().collect();
+    handlers.sort_unstable();
+    for handler in handlers {
+        let own: Vec<&Event> = project
+            .flow
+            .events_in(handler.module)
+            .iter()
+            .filter(|e| within(project, e.function, handler))
+            .collect();
+        if project.is_test(handler.module)
+            || !is_webhook(project, handler, &own)
+            || guarded_outside(project, handler)
+        {
+            continue;
+        }
+        let Some(act) = own
+            .iter()
+            .find(|e| acts(project, e) && !verified(project, e.facts))
+        else {
+            continue;
+        };
+        let looks = own.iter().any(|e| matches!(e.kind, EventKind::Test(t) if speaks_of_signature(project, t)))
+            || own.iter().any(|e| matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| verifies(&p))));
+        let head = project.flow.function(handler).map_or(act.span, |f| f.head);
+        out.push(Found {
+            rule: &RULE,
+            severity: RULE.severity,
+            module: handler.module,
+            span: if looks { act.span } else { head },
+            label: if looks {
+                "acts without knowing"
+            } else {
+                "takes anybody's word"
+            },
+            message: "a webhook is acted on before anything says that it came from the provider"
+                .to_owned(),
+            help: "verify the signature over the raw body first, and leave when it does not hold",
+            also: if looks {
+                Vec::new()
+            } else {
+                vec![(handler.module, act.span, "acts here")]
+            },
+        });
+    }
+}
+
+/// A function, or one that stands within it.
+fn within(project: &Project<'_>, function: FunctionKey, handler: FunctionKey) -> bool {
+    function == handler
+        || function.module == handler.module
+            && match (
+                project.flow.function(function),
+                project.flow.function(handler),
+            ) {
+                (Some(inner), Some(outer)) => {
+                    inner.kind == crate::ir::FunctionKind::Lambda && outer.span.holds(inner.span)
+                }
+                _ => false,
+            }
+}
+
+fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bool {
+    let Some(function) = project.flow.function(handler) else {
+        return false;
+    };
+    let mut topic = own.first().map(|e| about(project, e)).unwrap_or_default();
+    for attribute in &function.attributes {
+        crate::flow::reach::text_in(attribute, &mut |t| topic.push_str(&t.to_ascii_lowercase()));
+    }
+    for call in project.flow.handed.get(&handler).into_iter().flatten() {
+        project.flow.terms.any(*call, &mut |_, t| {
+            if let Term::Text(sym) = t {
+                topic.push_str(&project.flow.terms.name(*sym).to_ascii_lowercase());
+            }
+            false
+        });
+    }
+    let words: Vec<String> = project
+        .known
+        .vendors
+        .iter()
+        .filter_map(|v| v.name.split(' ').next().map(str::to_ascii_lowercase))
+        .collect();
+    let hook = topic.contains("webhook") || topic.contains("hook") || topic.contains("callback");
+    let named = words.iter().any(|w| topic.contains(w.as_str()));
+    let signed = own.iter().any(|e| match e.kind {
+        EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
+            has_text(project, t, &|text| {
+                let lower = text.to_ascii_lowercase();
+                project
+                    .known
+                    .vendors
+                    .iter()
+                    .any(|v| v.signatures.contains(&lower))
+            })
+        }
+        _ => false,
+    });
+    let reads = own.iter().any(|e| match e.kind {
+        EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
+            has_text(project, t, &|text| {
+                matches!(
+                    text,
+                    "session.status" | "session.complete" | "session.completed" | "sessionId"
+                ) || text.starts_with("media.")
+                    || text.starts_with("analysis.")
+            })
+        }
+        _ => false,
+    });
+    signed
+        || hook
+            && (named
+                || reads && project.speaks_of_any(handler.module)
+                || project.speaks_of_any(handler.module))
+}
+
+/// Something that lasts: a call whose answer nobody wants, or what is stored.
+fn acts(project: &Project<'_>, event: &Event) -> bool {
+    match event.kind {
+        EventKind::Call { term, used, .. } => {
+            let Some((path, _)) = call_of(project, term) else {
+                return false;
+            };
+            let last = super::look::last(&path);
+            let answers = matches!(
+                last.as_str(),
+                "send"
+                    | "json"
+                    | "end"
+                    | "status"
+                    | "sendstatus"
+                    | "writehead"
+                    | "write"
+                    | "setheader"
+                    | "header"
+                    | "close"
+                    | "next"
+                    | "encode"
+                    | "respond"
+                    | "raise_for_status"
+                    | "set"
+                    | "parse"
+                    | "error"
+                    | "abort"
+                    | "httperror"
+                    | "on"
+                    | "push"
+                    | "append"
+                    | "use"
+                    | "writeheader"
+                    | "update"
+                    | "decode"
+                    | "unmarshal"
+                    | "bindjson"
+                    | "json.parse"
+                    | "import"
+            );
+            let works = [
+                "mark",
+                "update",
+                "save",
+                "create",
+                "grant",
+                "approve",
+                "process",
+                "handle",
+                "complete",
+                "activate",
+                "insert",
+                "verify_user",
+                "set_",
+                "enqueue",
+                "publish",
+                "notify",
+                "fulfil",
+                "delay",
+                "dispatch",
+                "execute",
+                "add",
+                "delete",
+            ]
+            .iter()
+            .any(|w| last.starts_with(w))
+                && !verifies(&path);
+            let of_event = project.flow.terms.any(term, &mut |id, t| {
+                matches!(t, Term::Member(..)) && from_request(project, id)
+            });
+            let prepares = [
+                "copyto", "read", "init", "dispose", "flush", "seek", "setup", "reset", "lock",
+                "unlock",
+            ]
+            .iter()
+            .any(|w| last.starts_with(w));
+            is_log(&path).is_none()
+                && !prepares
+                && !refuses(&project.flow, term)
+                && !verifies(&path)
+                && !super::look::makes_mac(&path)
+                && (!used && !answers || works && of_event)
+        }
+        EventKind::Store(place, _) => matches!(
+            project.flow.terms.of(place),
+            Term::Member(..) | Term::Index(..)
+        ),
+        _ => false,
+    }
+}
+
+fn verified(project: &Project<'_>, facts: Facts) -> bool {
+    project
+        .flow
+        .tree
+        .literals(facts)
+        .any(|(term, holds)| says_genuine(project, term, holds))
+}
+
+/// Whether a condition says that the signature holds.
+fn says_genuine(project: &Project<'_>, term: TermId, holds: bool) -> bool {
+    match project.flow.terms.of(term) {
+        Term::Op(Op::Other, parts) if parts.len() == 2 && holds => parts
+            .first()
+            .and_then(|c| call_of(project, *c))
+            .is_some_and(|(path, _)| {
+                verifies(&path) && !path.to_ascii_lowercase().contains("timing")
+            }),
+        Term::Op(Op::Not, inner) => inner
+            .first()
+            .is_some_and(|i| says_genuine(project, *i, !holds)),
+        Term::Op(Op::Equal, sides) => {
+            holds && sides.iter().any(|s| super::look::is_mac(project, *s))
+        }
+        Term::Call(..) => {
+            holds
+                && call_of(project, term).is_some_and(|(path, args)| {
+                    let equal = super::look::last(&path).contains("equal")
+                        && (args.iter().any(|(_, a)| super::look::is_mac(project, *a))
+                            || super::look::receiver(project, term)
+                                .is_some_and(|r| super::look::is_mac(project, r)));
+                    verifies(&path) || compares(&path) || equal
+                })
+        }
+        Term::Op(Op::And, all) => holds && all.iter().any(|a| says_genuine(project, *a, true)),
+        _ => false,
+    }
+}
+
+pub(super) fn compares(path: &str) -> bool {
+    let plain = normal(path);
+    [
+        "timingsafeequal",
+        "comparedigest",
+        "hashequals",
+        "securecompare",
+        "fixedtimeequals",
+        "constanttimecompare",
+        "hmacequal",
+        "messagedigestisequal",
+        "verifyslice",
+        "isvalidauthenticationcode",
+        "cteq",
+        "securecompare",
+        "constanttimeequals",
+        "sodiummemcmp",
+    ]
+    .iter()
+    .any(|w| plain.contains(w))
+}
+
+fn verifies(path: &str) -> bool {
+    let plain = normal(path);
+    compares(path)
+        || [
+            "verif",
+            "valid",
+            "check",
+            "authentic",
+            "constructevent",
+            "unwrap",
+        ]
+        .iter()
+        .any(|w| plain.contains(w))
+            && ["signature", "webhook", "hmac", "sig", "event"]
+                .iter()
+                .any(|w| plain.contains(w))
+}
+
+fn speaks_of_signature(project: &Project<'_>, term: TermId) -> bool {
+    project.flow.terms.any(term, &mut |id, t| match t {
+        Term::Call(_, callee, _) => verifies(&project.flow.terms.path(*callee)),
+        Term::Op(Op::Equal, sides) => {
+            let _ = id;
+            sides.iter().any(|s| super::look::is_mac(project, *s))
+        }
+        _ => false,
+    })
+}
+
+/// A decorator, a dependency or another handler before this one that checks signatures.
+fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
+    let Some(function) = project.flow.function(handler) else {
+        return false;
+    };
+    let word = |name: &str| {
+        let plain = normal(name);
+        (plain.contains("verif")
+            || plain.contains("guard")
+            || plain.contains("valid")
+            || plain.contains("require")
+            || plain.contains("check")
+            || plain.contains("authentic"))
+            && (plain.contains("sig")
+                || plain.contains("webhook")
+                || plain.contains("hmac")
+                || plain.contains("hook"))
+    };
+    let mut named = false;
+    let params = function
+        .params
+        .iter()
+        .flat_map(|p| p.attributes.iter().chain(&p.default));
+    for one in function.attributes.iter().chain(params) {
+        crate::flow::reach::names_in(one, &mut |n| named |= word(n));
+    }
+    if let (Some(owner), Some(module)) = (&function.owner, project.flow.module(handler)) {
+        for class in module.classes.iter().filter(|c| c.name == *owner) {
+            for one in &class.attributes {
+                crate::flow::reach::names_in(one, &mut |n| named |= word(n));
+            }
+        }
+    }
+    named |= by_controller(
+        project,
+        handler,
+        &function.name,
+        function.owner.as_deref(),
+        &word,
+    );
+    for call in project.flow.handed.get(&handler).into_iter().flatten() {
+        let Term::Call(_, _, args) = project.flow.terms.of(*call) else {
+            continue;
+        };
+        for (_, arg) in args {
+            project.flow.terms.any(*arg, &mut |_, t| {
+                named |= match t {
+                    Term::Function(key) if *key != handler => project
+                        .flow
+                        .function(*key)
+                        .is_some_and(|f| word(&f.name) || middleware(project, *key)),
+                    Term::Free(name) | Term::Import(_, name) | Term::Member(_, name) => {
+                        word(project.flow.terms.name(*name))
+                    }
+                    _ => false,
+                };
+                named
+            });
+        }
+    }
+    named
+}
+
+/// `before_action :verify_signature`, `->middleware('verify.signature')`: what a class or its routes
+/// put before a method.
+fn by_controller(
+    project: &Project<'_>,
+    handler: FunctionKey,
+    method: &str,
+    owner: Option<&str>,
+    word: &dyn Fn(&str) -> bool,
+) -> bool {
+    let terms = &project.flow.terms;
+    project.flow.events.iter().any(|e| {
+        let EventKind::Call { term, .. } = e.kind else {
+            return false;
+        };
+        let Some((path, args)) = call_of(project, term) else {
+            return false;
+        };
+        let text = |wanted: &dyn Fn(&str) -> bool| has_text(project, term, wanted);
+        match super::look::last(&path).as_str() {
+            "before_action" | "prepend_before_action" | "before_filter" => {
+                let own = e.function.module == handler.module
+                    && project
+                        .flow
+                        .function(e.function)
+                        .is_some_and(|f| f.owner.as_deref() == owner);
+                let only = args
+                    .iter()
+                    .find(|(name, _)| name.as_deref() == Some("only"));
+                let except = args
+                    .iter()
+                    .find(|(name, _)| name.as_deref() == Some("except"));
+                let among = |list: &Option<&(Option<String>, TermId)>| {
+                    list.map(|(_, term)| {
+                        terms.any(*term, &mut |id, _| terms.as_text(id) == Some(method))
+                    })
+                };
+                own && among(&only).unwrap_or(true)
+                    && !among(&except).unwrap_or(false)
+                    && args
+                        .first()
+                        .is_some_and(|(_, a)| terms.as_text(*a).is_some_and(word))
+            }
+            "middleware" => {
+                text(&|t| word(t))
+                    && (text(&|t| t == method)
+                        || owner.is_some_and(|o| terms.path(term).contains(o)))
+            }
+            _ => false,
+        }
+    })
+}
+
+/// A function that only lets requests on whose signature holds.
+fn middleware(project: &Project<'_>, key: FunctionKey) -> bool {
+    project.events_of(key).iter().any(|e| {
+        matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| p == "$" || super::look::last(&p) == "next"))
+            && verified(project, e.facts)
+    })
+}

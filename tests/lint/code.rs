@@ -1,0 +1,441 @@
+//! Rules on code, on `lint/fixtures/<rule>/<language>/`: `bad_*` hold findings, each marked on its
+//! line with `~ rule` in a comment; `ok_*` are near misses, each marked with `~ ok`. A folder is a
+//! project. All rules look at all fixtures, so that each is a near miss of every other rule. `across`
+//! behind a mark says that more than one function or file has to be looked at.
+
+use crate::kit::Folder;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use visor::engine::Engine;
+use visor::facts::built_in;
+use visor::finding::Severity;
+use visor::ir::{ExprKind, Module, Pattern, Stmt, StmtKind};
+use visor::lang::{Places, language_of, lower};
+use visor::rules::code::Options;
+use visor::rules::{RULES, Rule};
+use visor::run::{Base, Run};
+
+/// A line of a file, and a rule.
+type Mark = (String, usize, String);
+type Files = Vec<(String, String)>;
+
+struct Case {
+    rule: String,
+    language: String,
+    name: String,
+    files: Files,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map(|d| d.map(|e| e.unwrap().path()).collect())
+        .unwrap_or_default();
+    all.sort();
+    all
+}
+
+fn cases() -> Vec<Case> {
+    let name = |p: &Path| p.file_name().unwrap().to_string_lossy().into_owned();
+    let mut out = Vec::new();
+    for rule in entries(&root()) {
+        for language in entries(&rule) {
+            for case in entries(&language) {
+                let mut files = Vec::new();
+                read(&case, &case, &mut files);
+                out.push(Case {
+                    rule: name(&rule),
+                    language: name(&language),
+                    name: name(&case),
+                    files,
+                });
+            }
+        }
+    }
+    out
+}
+
+fn read(base: &Path, path: &Path, files: &mut Files) {
+    if path.is_dir() {
+        entries(path).iter().for_each(|p| read(base, p, files));
+        return;
+    }
+    let name = if base == path {
+        path.file_name().unwrap().to_string_lossy().into_owned()
+    } else {
+        path.strip_prefix(base)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/")
+    };
+    files.push((name, std::fs::read_to_string(path).unwrap()));
+}
+
+fn on_code() -> Vec<&'static Rule> {
+    RULES
+        .iter()
+        .copied()
+        .filter(|r| r.code().is_some())
+        .collect()
+}
+
+/// `visor-test: minimum-score=0.8` and the like in a comment.
+fn options(files: &Files) -> Options {
+    let said = |name: &str| {
+        let mark = format!("visor-test: {name}=");
+        files.iter().find_map(|(_, text)| {
+            let (_, rest) = text.split_once(&mark)?;
+            rest.split_whitespace().next().map(str::to_owned)
+        })
+    };
+    Options {
+        minimum_score: said("minimum-score").and_then(|n| n.parse().ok()),
+        allowed: said("allowed").map(|all| all.split(',').map(str::to_owned).collect()),
+        gateway: said("gateway"),
+        ..Options::default()
+    }
+}
+
+/// What the program finds in these files: with them in a folder, as it is used.
+fn found(files: &Files, options: Options) -> BTreeSet<Mark> {
+    let folder = Folder::new();
+    for (path, text) in files {
+        folder.write(path, text);
+    }
+    let roots = [folder.0.clone()];
+    let base = Base::of(&roots);
+    let configs = visor::config::Configs::new(base.root());
+    let engine = Engine::new(&built_in(), false).under(options);
+    let outcome = Run {
+        engine: &engine,
+        base: &base,
+        configs: &configs,
+        baseline: None,
+        jobs: 1,
+        progress: &visor::progress::Progress::default(),
+    }
+    .paths(&roots);
+    assert!(
+        outcome.summary.notes.is_empty(),
+        "{:?}",
+        outcome.summary.notes
+    );
+    outcome
+        .findings
+        .iter()
+        .filter(|f| f.rule.code().is_some() && f.severity > Severity::Info)
+        .map(|f| (f.key_path.clone(), f.line(), f.rule.id.to_owned()))
+        .collect()
+}
+
+fn marks(files: &Files) -> BTreeSet<Mark> {
+    let ids: Vec<&str> = on_code().iter().map(|r| r.id).collect();
+    let mut out = BTreeSet::new();
+    for (path, text) in files {
+        for (number, line) in text.lines().enumerate() {
+            let Some((_, marked)) = line.split_once(" ~ ") else {
+                continue;
+            };
+            if marked.starts_with("ok") {
+                continue;
+            }
+            for word in marked.split([',', ' ']) {
+                if ids.contains(&word) {
+                    out.insert((path.clone(), number + 1, word.to_owned()));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Runs a check of each case on every processor; what it says is wrong.
+fn each(check: impl Fn(&Case) -> Vec<String> + Sync) {
+    let only = std::env::var("CASE").unwrap_or_default();
+    let cases: Vec<Case> = cases()
+        .into_iter()
+        .filter(|c| format!("{}/{}/{}", c.rule, c.language, c.name).contains(&only))
+        .collect();
+    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let title = format!("{}/{}/{}", case.rule, case.language, case.name);
+                    let said = check(case).into_iter().map(|w| format!("{title}: {w}"));
+                    wrong.lock().unwrap().extend(said);
+                }
+            });
+        }
+    });
+    let mut wrong = wrong.into_inner().unwrap();
+    wrong.sort();
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_rule_finds_what_is_marked_and_nothing_else() {
+    each(|case| {
+        let (want, have) = (marks(&case.files), found(&case.files, options(&case.files)));
+        let mut wrong: Vec<String> = want
+            .difference(&have)
+            .map(|(path, line, rule)| format!("{path}:{line}: {rule} is not found"))
+            .collect();
+        let more = have.difference(&want);
+        wrong.extend(more.map(|(path, line, rule)| format!("{path}:{line}: {rule} is found")));
+        let bad = case.name.starts_with("bad_");
+        if case.rule == "projects" {
+            return wrong;
+        }
+        if bad != want.iter().any(|(_, _, rule)| *rule == case.rule) {
+            wrong.push("is named for what it is not".to_owned());
+        }
+        wrong
+    });
+}
+
+fn module(path: &str, text: &str) -> Option<Module> {
+    let language = language_of(path, text)?;
+    Some(lower(path, text, language, &Places::default()).module)
+}
+
+fn differences(case: &Case, other: &Files) -> Vec<String> {
+    let options = || options(&case.files);
+    let (before, after) = (found(&case.files, options()), found(other, options()));
+    let gone = before.difference(&after).map(|m| format!("{m:?} is gone"));
+    let new = after.difference(&before).map(|m| format!("{m:?} is new"));
+    gone.chain(new).collect()
+}
+
+#[test]
+fn comments_change_no_verdict() {
+    each(|case| {
+        let stripped: Files = case
+            .files
+            .iter()
+            .map(|(path, text)| {
+                let mut bytes = text.clone().into_bytes();
+                for span in module(path, text).map(|m| m.comments).unwrap_or_default() {
+                    for byte in &mut bytes[span.start as usize..span.end as usize] {
+                        if *byte != b'\n' {
+                            *byte = b' ';
+                        }
+                    }
+                }
+                (path.clone(), String::from_utf8(bytes).unwrap())
+            })
+            .collect();
+        differences(case, &stripped)
+    });
+}
+
+#[test]
+fn names_of_locals_change_no_verdict() {
+    each(|case| {
+        let renamed: Files = case
+            .files
+            .iter()
+            .map(|(path, text)| (path.clone(), renamed(path, text)))
+            .collect();
+        differences(case, &renamed)
+    });
+}
+
+/// The text with other names for its local values, as far as they can be told from anything else.
+fn renamed(path: &str, text: &str) -> String {
+    let Some(module) = module(path, text) else {
+        return text.to_owned();
+    };
+    let mut names = BTreeSet::new();
+    for function in module.functions.iter().skip(1) {
+        if matches!(
+            function.kind,
+            visor::ir::FunctionKind::Named | visor::ir::FunctionKind::Lambda
+        ) {
+            bound(&function.body, &mut names);
+        }
+    }
+    let mut out = text.to_owned();
+    for (number, name) in names.into_iter().enumerate() {
+        if name.len() < 3 || !is_only_local(&out, &name, &module) {
+            continue;
+        }
+        out = replaced(&out, &name, &format!("vx{number}"));
+    }
+    out
+}
+
+fn bound(block: &[Stmt], names: &mut BTreeSet<String>) {
+    for one in block {
+        match &one.kind {
+            StmtKind::Bind {
+                target: Pattern::Name(name),
+                ..
+            } => {
+                names.insert(name.clone());
+            }
+            StmtKind::If { then, other, .. } => {
+                bound(then, names);
+                bound(other, names);
+            }
+            StmtKind::Loop { body, .. } | StmtKind::Block(body) => bound(body, names),
+            StmtKind::Try {
+                body,
+                catches,
+                last,
+            } => {
+                bound(body, names);
+                catches.iter().for_each(|c| bound(&c.body, names));
+                bound(last, names);
+            }
+            StmtKind::Expr(e) => {
+                if let ExprKind::Block(inner) = &e.kind {
+                    bound(inner, names);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn places(text: &str, name: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let word = |i: Option<usize>| {
+        i.and_then(|i| bytes.get(i))
+            .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+    };
+    text.match_indices(name)
+        .map(|(at, _)| at)
+        .filter(|at| !word(at.checked_sub(1)) && !word(Some(at + name.len())))
+        .collect()
+}
+
+/// Whether a name stands nowhere but as a local value: in no literal, member, key or argument's name.
+fn is_only_local(text: &str, name: &str, module: &Module) -> bool {
+    let imported = module
+        .imports
+        .iter()
+        .any(|i| i.local == name || i.item == name);
+    let defined = module
+        .functions
+        .iter()
+        .any(|f| f.name == name || f.params.iter().any(|p| p.name() == name))
+        || module
+            .classes
+            .iter()
+            .any(|c| c.fields.iter().any(|(f, _)| f == name));
+    let mut written = false;
+    visor::flow::reach::texts(module, &mut |t| written |= !places(t, name).is_empty());
+    let bytes = text.as_bytes();
+    let clear = places(text, name).into_iter().all(|at| {
+        let before = text[..at]
+            .trim_end_matches(' ')
+            .bytes()
+            .next_back()
+            .unwrap_or(b'\n');
+        let after = text[at + name.len()..].trim_start_matches(' ').as_bytes();
+        let next = after.first().copied().unwrap_or(b'\n');
+        let single_assign = next == b'=' && after.get(1) != Some(&b'=');
+        let adjacent = at
+            .checked_sub(1)
+            .and_then(|i| bytes.get(i))
+            .copied()
+            .unwrap_or(b' ');
+        let is_member = matches!(before, b'.' | b'@' | b'>' | b':' | b'#');
+        let is_text =
+            matches!(adjacent, b'"' | b'\'' | b'-') || matches!(next, b':' | b'"' | b'\'');
+        let is_argument = single_assign && matches!(before, b'(' | b',');
+        let is_entry = matches!(before, b'{' | b',') && matches!(next, b',' | b'}');
+        !(is_member || is_text || is_argument || is_entry)
+    });
+    !imported && !defined && !written && clear
+}
+
+fn replaced(text: &str, name: &str, by: &str) -> String {
+    let mut out = text.to_owned();
+    for at in places(text, name).into_iter().rev() {
+        out.replace_range(at..at + name.len(), by);
+    }
+    out
+}
+
+/// Where fixtures show enough: three findings, three near misses, one of them across functions or
+/// files.
+fn is_enough(cell: &(usize, usize, bool)) -> bool {
+    cell.0 >= 3 && cell.1 >= 3 && cell.2
+}
+
+#[test]
+fn the_matrix_says_what_the_fixtures_show() {
+    let mut cells: BTreeMap<(String, String), (usize, usize, bool)> = BTreeMap::new();
+    let mut add = |rule: &str, language: &str, found: usize, ok: usize, across: bool| {
+        let cell = cells
+            .entry((rule.to_owned(), language.to_owned()))
+            .or_default();
+        cell.0 += found;
+        cell.1 += ok;
+        cell.2 |= across;
+    };
+    for case in cases() {
+        for line in case.files.iter().flat_map(|(_, text)| text.lines()) {
+            let Some((_, mark)) = line.split_once(" ~ ") else {
+                continue;
+            };
+            let across = mark.contains("across");
+            let near = mark.starts_with("ok");
+            let own = near && !mark.contains('-');
+            for word in mark.split([' ', ',']).filter(|w| w.contains('-')) {
+                add(
+                    word,
+                    &case.language,
+                    usize::from(!near),
+                    usize::from(near),
+                    across,
+                );
+            }
+            if own {
+                add(&case.rule, &case.language, 0, 1, across);
+            }
+        }
+    }
+    let languages: BTreeSet<String> = cells.keys().map(|(_, l)| l.clone()).collect();
+    let mut out = String::from(
+        "# What is analysed\n\nFindings and near misses that the fixtures show, for each rule that looks at what code does. A cell \
+         without them is not analysed, never clean. Rules that look at text look at every file.\n\n| rule |",
+    );
+    for language in &languages {
+        out += &format!(" {language} |");
+    }
+    out += "\n|---|";
+    out += &"---|".repeat(languages.len());
+    for rule in on_code() {
+        out += &format!("\n| `{}` |", rule.id);
+        for language in &languages {
+            let cell = cells.get(&(rule.id.to_owned(), language.clone()));
+            out += &match cell.filter(|c| is_enough(c)) {
+                Some((bad, ok, _)) => format!(" {bad} + {ok} |"),
+                None => " not analysed |".to_owned(),
+            };
+        }
+    }
+    out.push('\n');
+    let path = root().join("../MATRIX.md");
+    if std::env::var("UPDATE").is_ok() {
+        std::fs::write(&path, &out).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        out,
+        "run with UPDATE=1"
+    );
+}
