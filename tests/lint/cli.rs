@@ -19,6 +19,11 @@ fn exit_status_says_clean_findings_or_could_not() {
     let ran = folder.visor(&["lint", "a.py", "nowhere.py"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("cannot lint `nowhere.py`"), "{}", ran.err);
+    assert!(!ran.err.contains("no findings"), "{}", ran.err);
+    let ran = folder.visor(&["lint", "--format", "junit", "nowhere.py"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.contains("tests=\"1\" failures=\"0\" errors=\"1\""));
+    assert!(!ran.out.contains("no findings"), "{}", ran.out);
     assert_eq!(folder.visor(&["lint", "--nonsense"]).code, 2);
 }
 

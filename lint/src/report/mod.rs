@@ -89,10 +89,11 @@ pub fn summary(outcome: &Outcome) -> String {
         .chain((of(Info) > 0).then(|| format!("{} info", of(Info))))
         .collect();
     out.push_str(": ");
-    out.push_str(&if parts.is_empty() {
-        "no findings".to_owned()
-    } else {
-        parts.join(", ")
+    out.push_str(&match (parts.is_empty(), s.failed.is_empty()) {
+        (true, true) => "no findings".to_owned(),
+        // What could not be looked at is not clean.
+        (true, false) => "not finished".to_owned(),
+        (false, _) => parts.join(", "),
     });
     for (n, what) in [
         (s.known, "known to the baseline"),
