@@ -51,23 +51,23 @@ impl Family {
     }
 }
 
+/// Those whose projects have a file at their root that tells.
+const PROJECTS: [Family; 10] = [
+    Family::Script,
+    Family::Jvm,
+    Family::Own(Language::Python),
+    Family::Own(Language::Go),
+    Family::Own(Language::Rust),
+    Family::Own(Language::Php),
+    Family::Own(Language::Ruby),
+    Family::Own(Language::Dart),
+    Family::Own(Language::Swift),
+    Family::Own(Language::CSharp),
+];
+
 /// Whether a file of that name is code or the root of a project.
 pub(super) fn matters(name: &str) -> bool {
-    language_of(name, "").is_some()
-        || name.ends_with(".csproj")
-        || [
-            Family::Script,
-            Family::Jvm,
-            Family::Own(Language::Python),
-            Family::Own(Language::Go),
-            Family::Own(Language::Rust),
-            Family::Own(Language::Php),
-            Family::Own(Language::Ruby),
-            Family::Own(Language::Dart),
-            Family::Own(Language::Swift),
-        ]
-        .iter()
-        .any(|family| family.is_manifest(name))
+    language_of(name, "").is_some() || PROJECTS.iter().any(|family| family.is_manifest(name))
 }
 
 /// All files that matter, by family.
@@ -94,18 +94,7 @@ impl Listing {
                         .push(key.clone());
                 }
             }
-            for family in [
-                Family::Script,
-                Family::Jvm,
-                Family::Own(Language::Python),
-                Family::Own(Language::Go),
-                Family::Own(Language::Rust),
-                Family::Own(Language::Php),
-                Family::Own(Language::Ruby),
-                Family::Own(Language::Dart),
-                Family::Own(Language::Swift),
-                Family::Own(Language::CSharp),
-            ] {
+            for family in PROJECTS {
                 if family.is_manifest(name) {
                     out.roots
                         .entry(family)
