@@ -1,0 +1,145 @@
+//! What gets a name: declarations, assignments, imports.
+
+use super::{Walk, clean, field, named};
+use crate::ir::{Import, Pattern, Stmt, StmtKind, chain};
+use crate::lang::lowering::stmt;
+use crate::lang::tree::Role;
+use crate::lang::tree::literals::{operator, unquoted};
+use tree_sitter::Node;
+
+impl Walk<'_> {
+    pub(super) fn bind(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
+        let at = self.span(node);
+        let parts = self.parts(node);
+        let left = field(node, &["left", "name", "target", "pattern"])
+            .or_else(|| {
+                named(node)
+                    .into_iter()
+                    .find(|c| c.kind().contains("variable_declaration"))
+            })
+            .or_else(|| parts.first().copied());
+        let right = field(node, &["right", "value", "result", "default_value"]).or_else(|| {
+            parts
+                .last()
+                .copied()
+                .filter(|l| left.is_none_or(|f| f.id() != l.id() && l.start_byte() >= f.end_byte()))
+        });
+        let (Some(left), Some(right)) = (left, right) else {
+            if let Some(body) = named(node)
+                .into_iter()
+                .find(|c| matches!(c.kind(), "getter" | "accessor_list"))
+            {
+                let _ = self.block(body);
+            }
+            return;
+        };
+        // A type is no value.
+        if right.kind().contains("type") && !self.is(right, Role::Name)
+            || self.is(right, Role::Skip)
+        {
+            return;
+        }
+        let ty = field(node, &["type"])
+            .map(|t| self.text(t).to_owned())
+            .unwrap_or_default();
+        let operator_text = self.to.text(left.end_byte(), right.start_byte()).trim();
+        let mut target = self.pattern(left);
+        let mut value = self.expr(right);
+        if let Pattern::Items(items) = &mut target
+            && items.len() == 1
+        {
+            target = items.pop().unwrap_or(Pattern::Ignore);
+        }
+        if operator_text.len() > 1
+            && operator_text.ends_with('=')
+            && !matches!(operator_text, ":=" | "==")
+        {
+            let before = self.expr(left);
+            value = chain(
+                operator(operator_text.trim_end_matches('=')),
+                before,
+                value,
+                at,
+            );
+        }
+        out.push(stmt(at, StmtKind::Bind { target, ty, value }));
+    }
+
+    pub(super) fn pattern(&mut self, node: Node<'_>) -> Pattern {
+        match self.role(node) {
+            Some(Role::Name) if !self.text(node).starts_with('@') => {
+                let own = clean(self.text(node));
+                if own == "_" {
+                    Pattern::Ignore
+                } else {
+                    Pattern::Name(own)
+                }
+            }
+            Some(Role::Member | Role::Index | Role::Name | Role::Call) => {
+                Pattern::Place(Box::new(self.expr(node)))
+            }
+            _ => {
+                let inner = self.parts(node);
+                let listed = matches!(
+                    node.kind(),
+                    "expression_list"
+                        | "tuple_pattern"
+                        | "left_assignment_list"
+                        | "multi_variable_declaration"
+                        | "list_literal"
+                        | "array_creation_expression"
+                );
+                match inner.as_slice() {
+                    [] => Pattern::Name(clean(self.text(node))),
+                    [first, ..] if !listed => self.pattern(*first),
+                    all => Pattern::Items(all.iter().map(|c| self.pattern(*c)).collect()),
+                }
+            }
+        }
+    }
+
+    pub(super) fn import(&mut self, node: Node<'_>) {
+        let span = self.span(node);
+        let raw = self.text(node).trim_end_matches(';');
+        let local = field(node, &["name", "alias"]).map(|n| self.text(n).to_owned());
+        let path = match field(node, &["path", "uri"]) {
+            Some(path) => unquoted(self.text(path)),
+            None => raw
+                .trim_start_matches("import ")
+                .trim_start_matches("using ")
+                .trim_start_matches("static ")
+                .trim_start_matches("use ")
+                .split(" as ")
+                .next()
+                .unwrap_or("")
+                .trim()
+                .to_owned(),
+        };
+        let last = path
+            .rsplit(['/', '.', ':', '\\'])
+            .next()
+            .unwrap_or("")
+            .to_owned();
+        let local = local
+            .filter(|l| !path.ends_with(l.as_str()) || l.len() < path.len())
+            .unwrap_or(last);
+        let local = if matches!(
+            self.to.module.language,
+            crate::ir::Language::Swift | crate::ir::Language::CSharp
+        ) {
+            String::new()
+        } else {
+            local
+        };
+        // All of a Dart file's names are there, unless it has one of its own.
+        let dart = self.to.module.language == crate::ir::Language::Dart;
+        let starred = dart && field(node, &["alias"]).is_none();
+        self.to.module.imports.push(Import {
+            module: path,
+            item: String::from(if starred { "*" } else { "" }),
+            local: if starred { String::new() } else { local },
+            span,
+            types_only: false,
+        });
+    }
+}

@@ -1,0 +1,261 @@
+//! Conditions, switches and what is tried.
+
+use super::{Walk, field, fields, named};
+use crate::ir::{Arm, Block, Catch, Expr, ExprKind, Op, Pattern, Stmt, StmtKind, group};
+use crate::lang::lowering::{expr, stmt};
+use crate::lang::tree::Role;
+use tree_sitter::Node;
+
+impl Walk<'_> {
+    pub(super) fn test_of(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) -> Expr {
+        let at = self.span(node);
+        let tests = fields(node, "condition");
+        let bound = field(node, &["bound_identifier"]).map(|b| self.text(b).to_owned());
+        let tests = if tests.is_empty() {
+            self.parts(node).into_iter().take(1).collect()
+        } else {
+            tests
+        };
+        let mut parts: Vec<Expr> = Vec::new();
+        let skip = |n: &Node<'_>| n.kind() == "value_binding_pattern";
+        for one in tests {
+            if skip(&one) {
+                continue;
+            }
+            if self.is(one, Role::Bind) {
+                self.bind(one, out);
+                if let Some(value) = field(one, &["value", "right"]) {
+                    parts.push(self.expr(value));
+                }
+                continue;
+            }
+            parts.push(self.expr(one));
+        }
+        if let (Some(bound), Some(last)) = (bound, parts.last()) {
+            let kind = StmtKind::Bind {
+                target: Pattern::Name(bound),
+                ty: String::new(),
+                value: last.clone(),
+            };
+            out.push(stmt(at, kind));
+        }
+        match parts.len() {
+            1 => group(parts, at),
+            _ => expr(at, ExprKind::Op(Op::And, parts)),
+        }
+    }
+
+    pub(super) fn condition(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
+        let at = self.span(node);
+        if let Some(first) = field(node, &["initializer"]) {
+            self.statement(first, None, out);
+        }
+        let mut test = self.test_of(node, out);
+        if self.is(node, Role::Unless) {
+            test = expr(test.span, ExprKind::Op(Op::Not, vec![test]));
+        }
+        let conditions: Vec<usize> = fields(node, "condition").iter().map(Node::id).collect();
+        let rest: Vec<Node<'_>> = self
+            .parts(node)
+            .into_iter()
+            .filter(|c| !conditions.contains(&c.id()) && !c.kind().contains("binding_pattern"))
+            .collect();
+        let then_node = field(node, &["consequence", "body"]).or_else(|| {
+            let skip = usize::from(conditions.is_empty());
+            rest.iter()
+                .skip(skip)
+                .find(|c| self.role(**c) != Some(Role::Name) || !c.kind().contains("identifier"))
+                .copied()
+        });
+        let mut others: Vec<Node<'_>> = fields(node, "alternative");
+        if others.is_empty()
+            && let Some(then_node) = then_node
+        {
+            others = rest
+                .into_iter()
+                .filter(|c| c.start_byte() >= then_node.end_byte() && c.kind() != "else")
+                .collect();
+        }
+        let then = then_node.map(|n| self.block(n)).unwrap_or_default();
+        let mut other: Block = Vec::new();
+        for one in others.into_iter().rev() {
+            if self.is(one, Role::If)
+                && one.kind() != "if_statement"
+                && one.kind() != "if_expression"
+                && one.kind() != "if"
+            {
+                // A clause of its own, which goes on in those after it.
+                let mut head = Vec::new();
+                let test = self.test_of(one, &mut head);
+                let then = self.body_of(one).map(|n| self.block(n)).unwrap_or_default();
+                if other.is_empty()
+                    && let Some(next) = field(one, &["alternative"])
+                {
+                    other = self.block(next);
+                }
+                let place = self.span(one);
+                head.push(stmt(place, StmtKind::If { test, then, other }));
+                other = head;
+            } else {
+                let mut block = self.block(one);
+                block.extend(other);
+                other = block;
+            }
+        }
+        out.push(stmt(at, StmtKind::If { test, then, other }));
+    }
+
+    pub(super) fn guard(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
+        let at = self.span(node);
+        let test = self.test_of(node, out);
+        let other = self
+            .body_of(node)
+            .map(|b| self.block(b))
+            .unwrap_or_default();
+        out.push(stmt(
+            at,
+            StmtKind::If {
+                test,
+                then: Vec::new(),
+                other,
+            },
+        ));
+    }
+
+    pub(super) fn switch(&mut self, node: Node<'_>) -> StmtKind {
+        let at = self.span(node);
+        let subject = field(node, &["value", "condition", "expr", "subject"])
+            .or_else(|| named(node).into_iter().find(|c| c.kind() == "when_subject"))
+            .or_else(|| {
+                let first = self.parts(node).into_iter().next()?;
+                (!matches!(self.role(first), Some(Role::Arm | Role::Inner))).then_some(first)
+            });
+        let subject = subject.map_or(expr(at, ExprKind::Bool(true)), |s| self.expr(s));
+        let mut arms = Vec::new();
+        let mut open: Vec<Node<'_>> = named(node);
+        open.reverse();
+        let mut last = None;
+        while let Some(one) = open.pop() {
+            if self.is(one, Role::Arm) {
+                let values = self.labels(one);
+                let skip: Vec<usize> = self.label_nodes(one).iter().map(Node::id).collect();
+                let mut body = Vec::new();
+                for child in named(one) {
+                    if !skip.contains(&child.id()) {
+                        self.statement(child, None, &mut body);
+                    }
+                }
+                arms.push(Arm {
+                    values,
+                    bind: None,
+                    guard: None,
+                    body,
+                });
+            } else if matches!(one.kind(), "switch_block" | "switch_body" | "match_block") {
+                let mut inner = named(one);
+                inner.reverse();
+                open.extend(inner);
+            } else if one.kind() == "else" {
+                last = Some(one);
+            }
+        }
+        if let Some(other) = last {
+            let body = self.block(other);
+            arms.push(Arm {
+                values: Vec::new(),
+                bind: None,
+                guard: None,
+                body,
+            });
+        }
+        let falls_through = matches!(node.kind(), "switch_statement")
+            && !matches!(self.to.module.language, crate::ir::Language::Swift);
+        StmtKind::Match {
+            subject,
+            arms,
+            falls_through,
+        }
+    }
+
+    pub(super) fn label_nodes<'t>(&self, arm: Node<'t>) -> Vec<Node<'t>> {
+        let mut out: Vec<Node<'t>> = Vec::new();
+        for key in ["condition", "pattern", "value"] {
+            out.extend(fields(arm, key));
+            if !out.is_empty() && key != "value" {
+                break;
+            }
+        }
+        if arm.kind() == "match_arm" {
+            return fields(arm, "pattern");
+        }
+        out.extend(named(arm).into_iter().filter(|c| self.is(*c, Role::Label)));
+        out
+    }
+
+    pub(super) fn labels(&mut self, arm: Node<'_>) -> Vec<Expr> {
+        let mut out = Vec::new();
+        for node in self.label_nodes(arm) {
+            let text = self.text(node);
+            if text == "_" || text.starts_with("default") || text == "else" {
+                continue;
+            }
+            let inner = match self.role(node) {
+                Some(Role::Label | Role::Inner) => self.parts(node),
+                _ => vec![node],
+            };
+            for one in inner {
+                let value = self.expr(one);
+                out.push(value);
+            }
+        }
+        out
+    }
+
+    pub(super) fn attempt(&mut self, node: Node<'_>) -> StmtKind {
+        let mut body = Vec::new();
+        let mut catches = Vec::new();
+        let mut last = Vec::new();
+        let mut tried = false;
+        for child in named(node) {
+            match self.role(child) {
+                // Dart writes the handlers beside what they handle.
+                Some(Role::Block)
+                    if tried && self.to.module.language == crate::ir::Language::Dart =>
+                {
+                    let body = self.block(child);
+                    let name = String::new();
+                    catches.push(Catch { name, body });
+                }
+                Some(Role::Catch) => {
+                    let inner = self.body_of(child);
+                    let mut handled = inner.map(|b| self.block(b)).unwrap_or_default();
+                    if inner.is_none() {
+                        for one in named(child).into_iter().skip(1) {
+                            self.statement(one, None, &mut handled);
+                        }
+                    }
+                    catches.push(Catch {
+                        name: String::new(),
+                        body: handled,
+                    });
+                }
+                Some(Role::Finally) => {
+                    last = self
+                        .body_of(child)
+                        .map(|b| self.block(b))
+                        .unwrap_or_default();
+                }
+                Some(Role::Block) => {
+                    tried = true;
+                    body.extend(self.block(child));
+                }
+                _ => self.statement(child, None, &mut body),
+            }
+        }
+        StmtKind::Try {
+            body,
+            catches,
+            last,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Calls, what is made, and their arguments.
+
+use super::{Walk, clean, field, named};
+use crate::ir::{Arg, Expr, ExprKind, Op, Span, member, name};
+use crate::lang::lowering::expr;
+use crate::lang::tree::Role;
+use tree_sitter::Node;
+
+impl Walk<'_> {
+    pub(super) fn args(&mut self, node: Node<'_>, out: &mut Vec<Arg>) {
+        for child in self.parts(node) {
+            let kind = child.kind();
+            if self.is(child, Role::Args) {
+                self.args(child, out);
+                continue;
+            }
+            let wraps = kind.ends_with("argument")
+                && !self.is(child, Role::Lambda)
+                && kind != "block_argument";
+            if wraps || self.is(child, Role::Pair) {
+                let label = field(child, &["name", "key"]).or_else(|| {
+                    named(child)
+                        .into_iter()
+                        .find(|c| matches!(c.kind(), "value_argument_label" | "label"))
+                });
+                let value = field(child, &["value"]).or_else(|| self.parts(child).pop());
+                let own = label
+                    .or_else(|| {
+                        // Kotlin: `name = value`.
+                        let parts = named(child);
+                        let named_value = parts.len() > 1
+                            && self.text(child).contains('=')
+                            && parts.first().is_some_and(|p| self.is(*p, Role::Name));
+                        parts.first().copied().filter(|_| {
+                            named_value && self.to.module.language == crate::ir::Language::Kotlin
+                        })
+                    })
+                    .map(|l| self.text(l).trim_matches([':', '"', '\'', ' ']).to_owned());
+                if let Some(value) = value {
+                    let value = self.expr(value);
+                    out.push(Arg { name: own, value });
+                }
+                continue;
+            }
+            let value = self.expr(child);
+            out.push(Arg { name: None, value });
+        }
+    }
+
+    pub(super) fn calling(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let object = field(node, &["object", "receiver", "scope"]);
+        let method = field(node, &["name", "method"]);
+        let parts = self.parts(node);
+        let callee = match (object, method, field(node, &["function", "macro"])) {
+            (Some(object), Some(method), _) => {
+                let object = self.expr(object);
+                let place = object.span.to(self.span(method));
+                member(object, &clean(self.text(method)), place)
+            }
+            (None, Some(method), _) => name(&clean(self.text(method)), self.span(method)),
+            (_, _, Some(function)) => self.expr(function),
+            _ => match parts.first() {
+                Some(first) => self.expr(*first),
+                None => return expr(at, ExprKind::Group(Vec::new())),
+            },
+        };
+        let mut args = Vec::new();
+        let mut index = false;
+        for child in named(node) {
+            if self.is(child, Role::Args) || child.kind().ends_with("arguments") {
+                index |= self.text(child).starts_with('[');
+                self.args(child, &mut args);
+            } else if self.is(child, Role::Lambda)
+                && field(node, &["block"]).is_some_and(|b| b.id() == child.id())
+            {
+                let value = self.expr(child);
+                args.push(Arg { name: None, value });
+            }
+        }
+        // Kotlin: `post(path) { … }` is a call of what `post(path)` gives.
+        if self.to.module.language == crate::ir::Language::Kotlin
+            && parts.first().is_some_and(|c| self.is(*c, Role::Call))
+            && let ExprKind::Call {
+                callee,
+                args: mut before,
+            } = callee.kind
+        {
+            before.extend(args);
+            return expr(
+                at,
+                ExprKind::Call {
+                    callee,
+                    args: before,
+                },
+            );
+        }
+        // Kotlin's grammar: `!check(x)` is a call of `!check`.
+        if let ExprKind::Op(Op::Not, inner) = &callee.kind
+            && let [inner] = inner.as_slice()
+        {
+            let called = ExprKind::Call {
+                callee: Box::new(inner.clone()),
+                args,
+            };
+            return expr(at, ExprKind::Op(Op::Not, vec![expr(at, called)]));
+        }
+        if index && let (1, Some(only)) = (args.len(), args.pop()) {
+            return self.indexed(callee, only.value, at);
+        }
+        // A name without arguments in Ruby may be a local value: the driver of names decides.
+        if self.to.module.language == crate::ir::Language::Ruby
+            && args.is_empty()
+            && !self.text(node).ends_with(')')
+        {
+            return callee;
+        }
+        expr(
+            at,
+            ExprKind::Call {
+                callee: Box::new(callee),
+                args,
+            },
+        )
+    }
+
+    pub(super) fn creating(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let made = field(node, &["type", "name"])
+            .or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
+        let callee = made.map_or_else(
+            || name("new", at),
+            |t| {
+                let raw = self
+                    .text(t)
+                    .split('<')
+                    .next()
+                    .unwrap_or("")
+                    .trim_start_matches('\\');
+                let (path, last) = raw
+                    .rsplit_once(['.', ':', '\\'])
+                    .map_or(("", raw), |(p, l)| (p, l));
+                let place = self.span(t);
+                if path.is_empty() {
+                    name(last, place)
+                } else {
+                    member(name(path.trim_end_matches(':'), place), last, place)
+                }
+            },
+        );
+        let mut args = Vec::new();
+        for child in named(node) {
+            match self.role(child) {
+                Some(Role::Args) => self.args(child, &mut args),
+                Some(Role::Dict) => {
+                    let kind = self.dict(child);
+                    let place = self.span(child);
+                    args.push(Arg {
+                        name: None,
+                        value: expr(place, kind),
+                    });
+                }
+                _ => {}
+            }
+        }
+        expr(
+            at,
+            ExprKind::Call {
+                callee: Box::new(callee),
+                args,
+            },
+        )
+    }
+}

@@ -1,0 +1,180 @@
+//! Text with holes, and the entries of dictionaries.
+
+use super::{Walk, field, fields, named};
+use crate::ir::{Expr, ExprKind, Span, group, name, text};
+use crate::lang::lowering::expr;
+use crate::lang::tree::Role;
+use crate::lang::tree::literals::{unescaped, unquoted};
+use tree_sitter::Node;
+
+impl Walk<'_> {
+    /// `"$base/x"`: the grammar takes a name behind a dollar for text.
+    pub(super) fn dollars(&mut self, pieces: &[Node<'_>], at: Span) -> Expr {
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        for piece in pieces {
+            if is_piece(piece.kind()) {
+                plain.push_str(&unescaped(self.text(*piece)));
+                continue;
+            }
+            named_holes(&std::mem::take(&mut plain), at, &mut parts);
+            let inner = self
+                .parts(*piece)
+                .into_iter()
+                .map(|c| self.expr(c))
+                .collect();
+            parts.push(group(inner, at));
+        }
+        named_holes(&plain, at, &mut parts);
+        match parts.len() {
+            1 => parts.pop().unwrap_or(expr(at, ExprKind::Null)),
+            _ => expr(at, ExprKind::Join(parts)),
+        }
+    }
+
+    /// `format!("{base}/x")`: names in the holes of a macro's text.
+    pub(super) fn inline_holes(&self, raw: &str, at: Span) -> Option<Expr> {
+        let mut parts = Vec::new();
+        let mut rest = raw;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (hole, tail) = after.split_once('}')?;
+            let own = hole.split(':').next().unwrap_or("");
+            let is_name = own.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && own.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if !is_name {
+                return None;
+            }
+            parts.push(text(before, at));
+            parts.push(name(own, at));
+            rest = tail;
+        }
+        parts.push(text(rest, at));
+        (parts.len() > 1).then(|| expr(at, ExprKind::Join(parts)))
+    }
+
+    pub(super) fn literal(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let inner = named(node);
+        let raw = self.text(node);
+        if self.to.module.language == crate::ir::Language::Rust
+            && node.parent().is_some_and(|p| p.kind() == "token_tree")
+            && let Some(joined) = self.inline_holes(&unquoted(raw), at)
+        {
+            return joined;
+        }
+        if self.to.module.language == crate::ir::Language::Kotlin && raw.contains('$') {
+            return self.dollars(&inner, at);
+        }
+        let holes = inner.iter().any(|c| !is_piece(c.kind()));
+        if !holes {
+            return text(&unquoted(raw), at);
+        }
+        let mut parts = Vec::new();
+        for child in inner {
+            let place = self.span(child);
+            if is_piece(child.kind()) {
+                parts.push(text(&unescaped(self.text(child)), place));
+            } else if self.is(child, Role::Hole) {
+                let values = self
+                    .parts(child)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect();
+                parts.push(group(values, place));
+            } else {
+                parts.push(self.expr(child));
+            }
+        }
+        expr(at, ExprKind::Join(parts))
+    }
+
+    pub(super) fn dict(&mut self, node: Node<'_>) -> ExprKind {
+        let mut entries = Vec::new();
+        let keys = fields(node, "key");
+        let values = fields(node, "value");
+        if !keys.is_empty() && keys.len() == values.len() {
+            for (key, value) in keys.into_iter().zip(values) {
+                let key = self.key(key);
+                entries.push((Some(key), self.expr(value)));
+            }
+            return ExprKind::Dict(entries);
+        }
+        for child in self.parts(node) {
+            let inner = self.parts(child);
+            match (self.role(child), inner.as_slice()) {
+                (Some(Role::Pair | Role::Bind), [key, .., value]) => {
+                    let key =
+                        self.key(field(child, &["key", "field", "left", "name"]).unwrap_or(*key));
+                    let value = field(child, &["value", "right"]).unwrap_or(*value);
+                    entries.push((Some(key), self.expr(value)));
+                }
+                _ => entries.push((None, self.expr(child))),
+            }
+        }
+        ExprKind::Dict(entries)
+    }
+
+    /// A key: a bare name is its own text.
+    pub(super) fn key(&mut self, node: Node<'_>) -> Expr {
+        let at = self.span(node);
+        let raw = self.text(node);
+        if self.is(node, Role::Name) && !raw.starts_with('$')
+            || raw.chars().all(|c| c.is_alphanumeric() || c == '_')
+        {
+            return text(raw, at);
+        }
+        let inner = self.parts(node);
+        match inner.as_slice() {
+            [only] if matches!(self.role(node), Some(Role::Inner | Role::Index)) => self.key(*only),
+            _ => self.expr(node),
+        }
+    }
+}
+
+/// A plain piece of a text literal.
+fn is_piece(kind: &str) -> bool {
+    kind.contains("content")
+        || kind.contains("escape")
+        || kind.contains("fragment")
+        || kind.contains("_text")
+        || kind.contains("template_chars")
+        || kind.contains("string_start")
+        || kind.contains("string_end")
+        || kind == "string"
+        || kind.contains("heredoc_start")
+        || kind.contains("heredoc_end")
+        || kind.contains("string_literal_encoding")
+        || kind.contains("identifier_")
+        || kind == "character"
+}
+
+fn named_holes(plain: &str, at: Span, out: &mut Vec<Expr>) {
+    let mut rest = plain;
+    while let Some((before, after)) = rest.split_once('$') {
+        let end = after
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(after.len());
+        let (own, tail) = after.split_at(end);
+        if own.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            if !before.is_empty() {
+                out.push(text(before, at));
+            }
+            out.push(name(own, at));
+            rest = tail;
+        } else {
+            out.push(text(&format!("{before}$"), at));
+            rest = after;
+        }
+    }
+    if !rest.is_empty() || out.is_empty() {
+        out.push(text(rest, at));
+    }
+}
+
+/// The name in a shell's expansion: `${BASE:-x}`.
+pub(super) fn expanded(raw: &str) -> String {
+    let inner = raw.trim_start_matches('$').trim_matches(['{', '}']);
+    let end = inner
+        .find([':', '-', '%', '#', '/', '['])
+        .unwrap_or(inner.len());
+    inner.get(..end).unwrap_or(inner).to_owned()
+}

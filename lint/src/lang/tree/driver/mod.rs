@@ -1,0 +1,122 @@
+//! Lowers any tree that has a table.
+
+mod bind;
+mod branch;
+mod call;
+mod class;
+mod function;
+mod literal;
+mod place;
+mod repeat;
+mod statement;
+mod value;
+
+use super::{Role, Table};
+use crate::ir::{Expr, ExprKind, Module, Span};
+use crate::lang::lowering::{Lowering, expr};
+use std::collections::HashMap;
+use tree_sitter::{Node, Parser};
+
+struct Walk<'s> {
+    to: Lowering<'s>,
+    roles: HashMap<&'static str, Role>,
+    table: &'static Table,
+}
+
+pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bool)> {
+    let mut parser = Parser::new();
+    parser.set_language(&(table.grammar)()).ok()?;
+    let tree = parser.parse(to.source, None)?;
+    let mut walk = Walk {
+        to,
+        roles: table.roles.iter().copied().collect(),
+        table,
+    };
+    let root = tree.root_node();
+    let mut body = Vec::new();
+    for child in named(root) {
+        walk.statement(child, None, &mut body);
+    }
+    let whole = walk.span(root);
+    Some(walk.to.finish(body, whole))
+}
+
+impl<'s> Walk<'s> {
+    fn role(&self, node: Node<'_>) -> Option<Role> {
+        self.roles.get(node.kind()).copied()
+    }
+
+    fn is(&self, node: Node<'_>, role: Role) -> bool {
+        self.role(node) == Some(role)
+    }
+
+    fn span(&self, node: Node<'_>) -> Span {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.to
+            .span(small(node.start_byte()), small(node.end_byte()))
+    }
+
+    fn text(&self, node: Node<'_>) -> &'s str {
+        self.to.text(node.start_byte(), node.end_byte())
+    }
+
+    /// Named children that are code: no comments, modifiers or types.
+    fn parts<'t>(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        let mut out = Vec::new();
+        for child in named(node) {
+            match self.role(child) {
+                Some(Role::Comment) => self.comment(child),
+                Some(Role::Skip) => {}
+                _ => out.push(child),
+            }
+        }
+        out
+    }
+
+    fn comment(&mut self, node: Node<'_>) {
+        let span = self.span(node);
+        if !self.to.module.comments.contains(&span) {
+            self.to.module.comments.push(span);
+        }
+    }
+
+    fn several(&self, mut values: Vec<Expr>, at: Span) -> Option<Expr> {
+        match values.len() {
+            0 => None,
+            1 => values.pop(),
+            _ => Some(expr(at, ExprKind::List(values))),
+        }
+    }
+
+    fn body_of<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
+        field(node, &["body", "consequence"]).or_else(|| {
+            named(node)
+                .into_iter()
+                .rev()
+                .find(|c| self.is(*c, Role::Block))
+        })
+    }
+}
+
+fn named(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).collect()
+}
+
+fn field<'t>(node: Node<'t>, names: &[&str]) -> Option<Node<'t>> {
+    names.iter().find_map(|n| node.child_by_field_name(n))
+}
+
+fn fields<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.children_by_field_name(field, &mut cursor)
+        .filter(Node::is_named)
+        .collect()
+}
+
+fn clean(name: &str) -> String {
+    name.trim_start_matches(['$', '&', '\\'])
+        .trim_end_matches(['?', '!'])
+        .trim_matches('`')
+        .to_owned()
+}

@@ -1,0 +1,87 @@
+//! Loops.
+
+use super::{Walk, field, named};
+use crate::ir::{ExprKind, Op, Pattern, Stmt, StmtKind};
+use crate::lang::lowering::{expr, stmt};
+use crate::lang::tree::Role;
+use tree_sitter::Node;
+
+impl Walk<'_> {
+    pub(super) fn repeat(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
+        let at = self.span(node);
+        let body_node = self.body_of(node);
+        let mut clause = node;
+        if let Some(inner) = named(node)
+            .into_iter()
+            .find(|c| matches!(c.kind(), "range_clause" | "for_clause"))
+        {
+            clause = inner;
+        }
+        let over_node = field(clause, &["right", "collection", "value"])
+            .filter(|_| clause.kind() != "for_clause");
+        let parts: Vec<Node<'_>> = self.parts(node);
+        let each = self.is(node, Role::Each)
+            || clause.kind() == "range_clause"
+            || field(node, &["name"]).is_some() && field(node, &["value"]).is_some();
+        let body = body_node.map(|b| self.block(b)).unwrap_or_default();
+        if each {
+            let body_id = body_node.map(|b| b.id());
+            let heads: Vec<Node<'_>> = parts
+                .into_iter()
+                .filter(|p| Some(p.id()) != body_id)
+                .collect();
+            let over = over_node.or_else(|| heads.get(1).or(heads.first()).copied());
+            let target = field(clause, &["left", "name", "item", "pattern"])
+                .or_else(|| heads.first().copied());
+            let (mut over, target) = match (over, target) {
+                // PHP writes the collection first.
+                (Some(_), Some(first))
+                    if node.kind() == "foreach_statement"
+                        && field(node, &["left"]).is_none()
+                        && heads.len() >= 2 =>
+                {
+                    (Some(first), heads.last().copied())
+                }
+                (over, target) => (over, target),
+            };
+            let mut pattern = target.map_or(Pattern::Ignore, |t| self.pattern(t));
+            if clause.kind() == "range_clause"
+                && let Pattern::Items(mut items) = pattern
+            {
+                pattern = if items.len() == 2 {
+                    items.pop().unwrap_or(Pattern::Ignore)
+                } else {
+                    Pattern::Ignore
+                };
+            }
+            let Some(over) = over.take() else { return };
+            let over = self.expr(over);
+            out.push(stmt(
+                at,
+                StmtKind::Loop {
+                    over: Some((pattern, over)),
+                    test: None,
+                    body,
+                },
+            ));
+            return;
+        }
+        if let Some(first) = field(clause, &["initializer", "init", "initialize"]) {
+            self.statement(first, None, out);
+        }
+        let mut test = field(clause, &["condition"]).map(|c| self.expr(c));
+        if self.is(node, Role::Until)
+            && let Some(inner) = test.take()
+        {
+            test = Some(expr(inner.span, ExprKind::Op(Op::Not, vec![inner])));
+        }
+        out.push(stmt(
+            at,
+            StmtKind::Loop {
+                over: None,
+                test,
+                body,
+            },
+        ));
+    }
+}

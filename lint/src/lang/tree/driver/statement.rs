@@ -1,0 +1,107 @@
+//! Statements: which kind of node is which.
+
+use super::{Walk, named};
+use crate::ir::{Block, Stmt, StmtKind};
+use crate::lang::lowering::stmt;
+use crate::lang::tree::Role;
+use tree_sitter::Node;
+
+impl Walk<'_> {
+    pub(super) fn block(&mut self, node: Node<'_>) -> Block {
+        let mut out = Vec::new();
+        if self.to.down() {
+            let inner = matches!(self.role(node), Some(Role::Block | Role::Inner));
+            if inner {
+                for child in named(node) {
+                    self.statement(child, None, &mut out);
+                }
+            } else {
+                self.statement(node, None, &mut out);
+            }
+            self.to.up();
+        }
+        out
+    }
+
+    pub(super) fn statement(&mut self, node: Node<'_>, owner: Option<&str>, out: &mut Vec<Stmt>) {
+        if self.to.down() {
+            self.statement_at(node, owner, out);
+            self.to.up();
+        }
+    }
+
+    pub(super) fn statement_at(
+        &mut self,
+        node: Node<'_>,
+        owner: Option<&str>,
+        out: &mut Vec<Stmt>,
+    ) {
+        let at = self.span(node);
+        let kind = match self.role(node) {
+            Some(Role::Comment) => return self.comment(node),
+            Some(Role::Skip | Role::Attribute) => return,
+            Some(Role::Inner) => {
+                // `throw`, `defer` and the like come as plain words before what they are about.
+                for child in named(node) {
+                    self.statement(child, owner, out);
+                }
+                return;
+            }
+            Some(Role::Block) => StmtKind::Block(self.block(node)),
+            Some(Role::Function) => {
+                let function = self.function(node, owner);
+                StmtKind::Define(self.to.define(function))
+            }
+            Some(Role::Class) => return self.class(node),
+            Some(Role::If | Role::Unless) => return self.condition(node, out),
+            Some(Role::Guard) => return self.guard(node, out),
+            Some(Role::While | Role::Until | Role::For | Role::Each) => {
+                return self.repeat(node, out);
+            }
+            Some(Role::Switch) => self.switch(node),
+            Some(Role::Return) => {
+                let value = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
+                StmtKind::Return(self.several(value, at))
+            }
+            Some(Role::Throw) => {
+                let value = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
+                StmtKind::Throw(self.several(value, at))
+            }
+            Some(Role::Break) => StmtKind::Break,
+            Some(Role::Continue) => StmtKind::Continue,
+            Some(Role::Try) => self.attempt(node),
+            Some(Role::Bind) => return self.bind(node, out),
+            Some(Role::Import) => return self.import(node),
+            _ if node.kind() == "control_transfer_statement"
+                || node.kind() == "jump_expression" =>
+            {
+                let value = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
+                let value = self.several(value, at);
+                let word = self.text(node);
+                if word.starts_with("throw") {
+                    StmtKind::Throw(value)
+                } else if word.starts_with("break") {
+                    StmtKind::Break
+                } else if word.starts_with("continue") {
+                    StmtKind::Continue
+                } else {
+                    StmtKind::Return(value)
+                }
+            }
+            _ => StmtKind::Expr(self.expr(node)),
+        };
+        out.push(stmt(at, kind));
+    }
+}

@@ -1,0 +1,223 @@
+//! Values: which kind of node is which.
+
+use super::literal::expanded;
+use super::{Walk, clean, field, named};
+use crate::ir::{Expr, ExprKind, Op, Pattern, Span, StmtKind, call, chain, group, member, name};
+use crate::lang::lowering::{expr, stmt};
+use crate::lang::tree::Role;
+use crate::lang::tree::literals::{number, operator};
+use tree_sitter::Node;
+
+impl Walk<'_> {
+    pub(super) fn expr(&mut self, node: Node<'_>) -> Expr {
+        let at = self.span(node);
+        if !self.to.down() {
+            return expr(at, ExprKind::Group(Vec::new()));
+        }
+        let out = self.expr_at(node, at);
+        self.to.up();
+        out
+    }
+
+    pub(super) fn expr_at(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let kind = match self.role(node) {
+            Some(Role::Name) => {
+                let raw = self.text(node);
+                if let Some(own) = raw.strip_prefix('@') {
+                    return member(name("this", at), own.trim_start_matches('@'), at);
+                }
+                let own = if self.to.module.language == crate::ir::Language::Shell {
+                    expanded(raw)
+                } else {
+                    clean(raw)
+                };
+                return match own.as_str() {
+                    // Some grammars have no kinds of their own for these.
+                    "true" | "false" => expr(at, ExprKind::Bool(own == "true")),
+                    "null" => expr(at, ExprKind::Null),
+                    "self" | "this" | "Self" => name("this", at),
+                    _ => name(&own, at),
+                };
+            }
+            Some(Role::Text) => return self.literal(node, at),
+            Some(Role::Number) => ExprKind::Number(number(self.text(node))),
+            Some(Role::Bool) => ExprKind::Bool(self.text(node).eq_ignore_ascii_case("true")),
+            Some(Role::Null) => ExprKind::Null,
+            Some(Role::Call) => return self.calling(node, at),
+            Some(Role::New) => return self.creating(node, at),
+            Some(Role::Command) => {
+                let mut parts = self.parts(node).into_iter();
+                let callee = parts
+                    .next()
+                    .map_or(String::new(), |c| self.text(c).to_owned());
+                let args = parts.map(|c| self.expr(c)).collect();
+                return call(name(&callee, at), args, at);
+            }
+            Some(Role::Member) => return self.member(node, at),
+            Some(Role::Index) => return self.index(node, at),
+            Some(Role::Binary) => return self.binary(node, at),
+            Some(Role::Unary) => {
+                let Some(inner) = self.parts(node).pop() else {
+                    return expr(at, ExprKind::Group(Vec::new()));
+                };
+                let op = self.to.text(node.start_byte(), inner.start_byte()).trim();
+                let value = self.expr(inner);
+                match (op, &value.kind) {
+                    ("!" | "not", _) => ExprKind::Op(Op::Not, vec![value]),
+                    ("-", ExprKind::Number(n)) => ExprKind::Number(-n),
+                    ("&" | "*" | "" | "defined?" | "await", _) => return value,
+                    _ => ExprKind::Op(Op::Other, vec![value]),
+                }
+            }
+            Some(Role::Choose) => {
+                let parts = self.parts(node);
+                let [test, then, other] = parts.as_slice() else {
+                    let all = parts.into_iter().map(|c| self.expr(c)).collect();
+                    return group(all, at);
+                };
+                ExprKind::Choose {
+                    test: Box::new(self.expr(*test)),
+                    then: Box::new(self.expr(*then)),
+                    other: Box::new(self.expr(*other)),
+                }
+            }
+            Some(Role::Lambda) => return self.lambda(node, at),
+            Some(Role::Dict) => self.dict(node),
+            Some(Role::List) => {
+                let parts = self.parts(node);
+                if parts
+                    .iter()
+                    .any(|c| self.is(*c, Role::Pair) && named(*c).len() > 1)
+                {
+                    self.dict(node)
+                } else {
+                    ExprKind::List(parts.into_iter().map(|c| self.expr(c)).collect())
+                }
+            }
+            Some(
+                Role::If
+                | Role::Unless
+                | Role::Switch
+                | Role::Block
+                | Role::Try
+                | Role::Return
+                | Role::Throw
+                | Role::Bind
+                | Role::While
+                | Role::Until
+                | Role::For
+                | Role::Each
+                | Role::Break
+                | Role::Continue
+                | Role::Function,
+            ) => {
+                let mut block = Vec::new();
+                self.statement(node, None, &mut block);
+                ExprKind::Block(block)
+            }
+            Some(Role::Skip | Role::Comment) => ExprKind::Group(Vec::new()),
+            None if node.kind() == "cascade" => return self.cascade(node, at),
+            None if matches!(
+                node.kind(),
+                "control_transfer_statement" | "jump_expression"
+            ) =>
+            {
+                let mut block = Vec::new();
+                self.statement(node, None, &mut block);
+                ExprKind::Block(block)
+            }
+            _ => {
+                let parts = self
+                    .parts(node)
+                    .into_iter()
+                    .map(|c| self.expr(c))
+                    .collect::<Vec<_>>();
+                // `value!!`, `value as T`, `try value`: the value.
+                if self.is(node, Role::Inner) && node.kind() != "expression_list" {
+                    return parts
+                        .into_iter()
+                        .next()
+                        .unwrap_or(expr(at, ExprKind::Group(Vec::new())));
+                }
+                if node.kind() == "expression_list" && parts.len() > 1 {
+                    return expr(at, ExprKind::List(parts));
+                }
+                return group(parts, at);
+            }
+        };
+        expr(at, kind)
+    }
+
+    /// `object..field = value..method()`: what is done to the object, and then the object.
+    pub(super) fn cascade(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let mut parts = self.parts(node).into_iter();
+        let Some(object) = parts.next().map(|first| self.expr(first)) else {
+            return expr(at, ExprKind::Group(Vec::new()));
+        };
+        let mut block = Vec::new();
+        for section in parts {
+            let place = self.span(section);
+            let inner = self.parts(section);
+            match inner.as_slice() {
+                [selector, value] if selector.kind() == "cascade_selector" => {
+                    let own = self
+                        .text(*selector)
+                        .trim_matches(['.', '?', ' '])
+                        .to_owned();
+                    let target = member(object.clone(), &own, place);
+                    let value = self.expr(*value);
+                    let kind = StmtKind::Bind {
+                        target: Pattern::Place(Box::new(target)),
+                        ty: String::new(),
+                        value,
+                    };
+                    block.push(stmt(place, kind));
+                }
+                all => {
+                    let all = all.iter().map(|c| self.expr(*c)).collect();
+                    block.push(stmt(place, StmtKind::Expr(group(all, place))));
+                }
+            }
+        }
+        block.push(stmt(at, StmtKind::Expr(object)));
+        expr(at, ExprKind::Block(block))
+    }
+
+    pub(super) fn binary(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let mut rights = Vec::new();
+        let mut left = node;
+        while self.is(left, Role::Binary) {
+            let parts = self.parts(left);
+            let first = field(left, &["left", "lhs"]).or_else(|| parts.first().copied());
+            let last = field(left, &["right", "rhs"]).or_else(|| parts.last().copied());
+            let (Some(first), Some(last)) = (first, last) else {
+                break;
+            };
+            if first.id() == last.id() {
+                break;
+            }
+            let op = self.to.text(first.end_byte(), last.start_byte()).trim();
+            rights.push((op, last));
+            left = first;
+        }
+        let mut out = if left.id() == node.id() {
+            let all = self.parts(node).into_iter().map(|c| self.expr(c)).collect();
+            return group(all, at);
+        } else {
+            self.expr(left)
+        };
+        for (op, right) in rights.into_iter().rev() {
+            let right = self.expr(right);
+            let place = out.span.to(right.span);
+            out = match op {
+                "!in" | "not in" => {
+                    let inside = chain(Op::In, out, right, place);
+                    expr(place, ExprKind::Op(Op::Not, vec![inside]))
+                }
+                "is not" => chain(Op::Unequal, out, right, place),
+                _ => chain(operator(op), out, right, place),
+            };
+        }
+        expr(at, out.kind)
+    }
+}
