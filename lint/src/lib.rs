@@ -22,6 +22,7 @@ pub mod follow;
 pub mod git;
 pub mod ir;
 pub mod lang;
+mod policy;
 pub mod progress;
 pub mod report;
 pub mod rules;

@@ -34,6 +34,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Review policies.
+    Policy {
+        #[command(subcommand)]
+        command: crate::policy::Policy,
+    },
     /// Git hooks.
     Hook {
         #[command(subcommand)]
@@ -110,6 +115,7 @@ pub fn run() -> u8 {
         Command::Lint(args) => lint::run(&args),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { json } => explain::list(json),
+        Command::Policy { command } => crate::policy::run(&command),
         Command::Hook {
             command: Hook::Install,
         } => install(),
@@ -131,22 +137,22 @@ fn install() -> u8 {
 }
 
 /// To standard output. A reader that went away is no error of ours.
-fn print(text: &str) {
+pub(crate) fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// A line to standard error.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-fn complain(text: &str) {
+pub(crate) fn complain(text: &str) {
     say(&format!("error: {text}"));
 }
 
 /// Whether to use colour on that stream. <https://no-color.org>: any value but an empty one says no.
-fn color(when: &str, stream: &impl IsTerminal) -> bool {
+pub(crate) fn color(when: &str, stream: &impl IsTerminal) -> bool {
     match when {
         "always" => true,
         "never" => false,

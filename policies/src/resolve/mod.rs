@@ -28,6 +28,17 @@ pub struct Loaded {
     pub effective: Option<Effective>,
     /// Errors and warnings.
     pub report: Report,
+    /// What it was made from, where the site could be read.
+    pub written: Option<Written>,
+}
+
+/// The raw model below a policy, with every place: what a review looks at beside what is in force.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The site policy.
+    pub site: Site,
+    /// Its packs, by the name of the provider.
+    pub packs: Vec<(String, Pack)>,
 }
 
 /// A pack in use, with its resolved provider.
@@ -47,6 +58,7 @@ pub fn load(path: &Path, read: ReadFile<'_>) -> Loaded {
             Loaded {
                 effective: None,
                 report,
+                written: None,
             }
         }
     }
@@ -55,11 +67,12 @@ pub fn load(path: &Path, read: ReadFile<'_>) -> Loaded {
 /// Loads a site policy whose text is already at hand.
 pub fn load_text(path: &Path, text: &str, read: ReadFile<'_>) -> Loaded {
     let mut report = Report::default();
-    let effective = resolve(&Source::new(path, text), read, &mut report);
+    let (effective, written) = resolve(&Source::new(path, text), read, &mut report).unzip();
     let effective = effective.filter(|_| !report.has_errors());
     Loaded {
         effective,
         report: report.sorted(),
+        written,
     }
 }
 
@@ -72,7 +85,11 @@ fn unreadable(span: &Span, path: &Path, error: &std::io::Error) -> Diagnostic {
     .help("check the path, which is relative to the site policy's folder, and its permissions")
 }
 
-fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Option<Effective> {
+fn resolve(
+    source: &Arc<Source>,
+    read: ReadFile<'_>,
+    report: &mut Report,
+) -> Option<(Effective, Written)> {
     let site: Site = read_document(source, report)?;
     let folder = source
         .path
@@ -115,9 +132,13 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
     let grants = allows::resolve(&site, &resolved, &known, &callers, &credentials, report);
     let receives = receives::resolve(&site, &resolved, &known, &folder, report);
     report.mask(prefixes);
+    let (providers, packs) = resolved
+        .into_iter()
+        .map(|r| (r.provider, (r.name, r.pack)))
+        .unzip();
     let mut effective = Effective {
         digest: String::new(),
-        providers: resolved.into_iter().map(|r| r.provider).collect(),
+        providers,
         credentials,
         callers,
         receives,
@@ -126,7 +147,7 @@ fn resolve(source: &Arc<Source>, read: ReadFile<'_>, report: &mut Report) -> Opt
         lines: lines(&site, source),
     };
     effective.digest = digest::of(&effective);
-    Some(effective)
+    Some((effective, Written { site, packs }))
 }
 
 /// A site without callers cites its packs, and one without packs (an error) its first line.

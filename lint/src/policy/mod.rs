@@ -1,0 +1,21 @@
+//! `visor policy …`: a policy reviewed by the engine that the gateway runs.
+//!
+//! One subcommand, one file. Exit status of all: 0 clean, 1 findings, 2 could not do the job.
+
+mod diff;
+mod side;
+
+use clap::Subcommand;
+
+/// What can be done with a policy.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Policy {
+    Diff(diff::Diff),
+}
+
+/// Runs a subcommand; the exit status.
+pub(crate) fn run(command: &Policy) -> u8 {
+    match command {
+        Policy::Diff(args) => diff::run(args),
+    }
+}
