@@ -1,12 +1,11 @@
 //! A face, or a whole answer about one, reaches a log.
 
 use super::Found;
-use super::look::{call_of, exposes};
+use super::look::{exposes, logged};
 use super::project::Project;
-use super::words::is_log;
 use crate::finding::Severity;
+use crate::flow::normal;
 use crate::flow::term::{Term, TermId};
-use crate::flow::{EventKind, normal};
 use crate::rules::{Check, Rule};
 use visor_policy::model::pack::Class;
 
@@ -19,18 +18,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    for event in project.events() {
-        let EventKind::Call { term, .. } = event.kind else {
-            continue;
-        };
-        let module = event.function.module;
-        let Some((path, args)) = call_of(project, term) else {
-            continue;
-        };
-        if is_log(&path).is_none() || project.is_test(module) || !project.speaks_of_any(module) {
-            continue;
-        }
-        let terms: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
+    for call in logged(project) {
+        let (event, terms) = (&call.event, call.given());
         let contexts = project
             .flow
             .seen_by_callers(event.function, &terms, event.facts, 3);
@@ -42,7 +31,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             out.push(Found {
                 rule: &RULE,
                 severity: RULE.severity,
-                module,
+                module: event.function.module,
                 span: event.span,
                 label: "biometric data is written here",
                 message: "a face image, an embedding or the provider's whole answer reaches a log"

@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::biometric_logging::{is_biometric, is_face_name};
-use super::look::{call_of, from_request, last, receiver};
+use super::look::{call_of, from_request, last, made, receiver};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{Term, TermId};
@@ -18,25 +18,20 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    let events = project.events();
-    for event in &events {
-        let EventKind::Call { term, .. } = event.kind else {
-            continue;
-        };
+    for call in made(project) {
+        let (event, term, path) = (&call.event, call.term, &call.path);
         let module = event.function.module;
-        if project.is_test(module) || project.is_client(module) || !project.speaks_of_any(module) {
+        if project.is_client(module)
+            || !project.speaks_of_any(module)
+            || !keeps(project, term, path)
+            || project.response(term).is_some()
+        {
             continue;
         }
-        let Some((path, args)) = call_of(project, term) else {
-            continue;
-        };
-        if !keeps(project, term, &path) || project.response(term).is_some() {
-            continue;
-        }
-        let mut given: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
+        let mut given = call.given();
         // `image.save(path)` keeps what it is a method of.
         if matches!(
-            last(&path).as_str(),
+            last(path).as_str(),
             "save" | "mv" | "transferto" | "store" | "storeas" | "move"
         ) {
             given.extend(receiver(project, term));

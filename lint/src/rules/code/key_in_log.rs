@@ -1,12 +1,11 @@
 //! A key reaches a log.
 
 use super::Found;
-use super::look::{call_of, exposes};
+use super::look::{exposes, logged};
 use super::project::Project;
-use super::words::is_log;
 use crate::finding::Severity;
+use crate::flow::normal;
 use crate::flow::term::{Term, TermId};
-use crate::flow::{EventKind, normal};
 use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,26 +17,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    for event in project.events() {
-        let EventKind::Call { term, .. } = event.kind else {
-            continue;
-        };
-        let module = event.function.module;
-        let Some((path, args)) = call_of(project, term) else {
-            continue;
-        };
-        if is_log(&path).is_none() || project.is_test(module) || !project.speaks_of_any(module) {
-            continue;
-        }
-        let found = args
-            .iter()
+    for call in logged(project) {
+        let found = (call.args.iter())
             .any(|(_, arg)| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
         if found {
             out.push(Found {
                 rule: &RULE,
                 severity: RULE.severity,
-                module,
-                span: event.span,
+                module: call.event.function.module,
+                span: call.event.span,
                 label: "the key is written here",
                 message: "an API key or the header that carries it reaches a log".to_owned(),
                 help: "log that a key is set, never the key",

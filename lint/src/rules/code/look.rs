@@ -31,6 +31,56 @@ pub(crate) fn call_of(project: &Project<'_>, term: TermId) -> Option<(String, Ar
     Some((terms.path(*callee), args))
 }
 
+/// A call in code that is no test.
+pub(crate) struct Made {
+    /// Where it is made.
+    pub event: Event,
+    /// The call itself.
+    pub term: TermId,
+    /// Its callee's path.
+    pub path: String,
+    /// Its arguments.
+    pub args: Args,
+}
+
+impl Made {
+    /// The arguments without their names.
+    pub fn given(&self) -> Vec<TermId> {
+        self.args.iter().map(|(_, arg)| *arg).collect()
+    }
+}
+
+/// The calls of a project, outside of its tests.
+pub(crate) fn made(project: &Project<'_>) -> Vec<Made> {
+    let events = project.flow.events.iter();
+    let calls = events.filter_map(|event| {
+        let EventKind::Call { term, .. } = event.kind else {
+            return None;
+        };
+        if project.is_test(event.function.module) {
+            return None;
+        }
+        let (path, args) = call_of(project, term)?;
+        Some(Made {
+            event: event.clone(),
+            term,
+            path,
+            args,
+        })
+    });
+    calls.collect()
+}
+
+/// What is logged or printed where a vendor is spoken of.
+pub(crate) fn logged(project: &Project<'_>) -> Vec<Made> {
+    let mut all = made(project);
+    all.retain(|call| {
+        super::words::is_log(&call.path).is_some()
+            && project.speaks_of_any(call.event.function.module)
+    });
+    all
+}
+
 /// What a call is a method of.
 pub(crate) fn receiver(project: &Project<'_>, term: TermId) -> Option<TermId> {
     let Term::Call(_, callee, _) = project.flow.terms.of(term) else {

@@ -1,7 +1,7 @@
 //! A webhook's signature is computed over a body that was parsed and written again.
 
 use super::Found;
-use super::look::{from_request, has_text, last, makes_mac};
+use super::look::{from_request, has_text, last, made, makes_mac};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::EventKind;
@@ -17,24 +17,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    let events = project.events();
-    for event in &events {
-        let EventKind::Call { term, .. } = event.kind else {
-            continue;
-        };
-        let module = event.function.module;
-        let Some((path, args)) = super::look::call_of(project, term) else {
-            continue;
-        };
-        if !makes_mac(&path) || project.is_test(module) {
+    for call in made(project) {
+        if !makes_mac(&call.path) {
             continue;
         }
-        let contexts = project.flow.seen_by_callers(
-            event.function,
-            &args.iter().map(|(_, a)| *a).collect::<Vec<_>>(),
-            event.facts,
-            3,
-        );
+        let (event, given) = (&call.event, call.given());
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &given, event.facts, 3);
         let own = receives(project, event.function);
         let found = contexts.iter().find(|c| {
             let receives = own || receives(project, c.function);
@@ -42,10 +32,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         });
         if let Some(context) = found {
             // Where the body is written, if a helper only computes over what it is given.
-            let here = args.iter().any(|(_, a)| written_again(project, *a, true));
+            let here = given.iter().any(|a| written_again(project, *a, true));
             let (module, span) = match context.span {
                 Some(call) if !here => call,
-                _ => (module, event.span),
+                _ => (event.function.module, event.span),
             };
             out.push(Found {
                 rule: &RULE,

@@ -2,6 +2,7 @@
 
 use super::Found;
 use super::judge::{Judge, Match, matches_in, opened};
+use super::look::last;
 use super::project::Project;
 use super::words::{grants, is_log, refuses};
 use crate::finding::Severity;
@@ -167,13 +168,8 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
 
 /// Calls that change nothing but a value of the function itself.
 fn is_local(path: &str) -> bool {
-    let last = path
-        .rsplit(['.', ':'])
-        .next()
-        .unwrap_or(path)
-        .to_ascii_lowercase();
     matches!(
-        last.as_str(),
+        last(path).as_str(),
         "append"
             | "push"
             | "add"
@@ -201,13 +197,8 @@ fn is_local(path: &str) -> bool {
 
 /// Calls that send what they are given to whoever asked.
 fn answers_caller(path: &str) -> bool {
-    let last = path
-        .rsplit(['.', ':'])
-        .next()
-        .unwrap_or(path)
-        .to_ascii_lowercase();
     matches!(
-        last.as_str(),
+        last(path).as_str(),
         "json"
             | "send"
             | "render"
