@@ -16,11 +16,13 @@ pub fn program(name: &str) -> PathBuf {
     // Tests run beside each other, in one process or in several: one makes it, the others wait.
     let lock = File::create(home.with_extension("lock")).unwrap();
     lock.lock().unwrap();
+    // Programs of an environment name its place: one that was copied with its folder is made anew.
     let ready = home.join("ready");
-    if !ready.exists() {
+    let place = home.to_string_lossy();
+    if std::fs::read_to_string(&ready).unwrap_or_default() != place {
         let _ = std::fs::remove_dir_all(&home);
         make(&home);
-        File::create(ready).unwrap();
+        std::fs::write(ready, place.as_bytes()).unwrap();
     }
     home.join("bin").join(name)
 }
