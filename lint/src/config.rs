@@ -3,9 +3,10 @@
 mod policy;
 
 use crate::finding::Severity;
+use crate::rules::code::Options;
 use crate::rules::{self, Rule};
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, RwLock};
@@ -141,12 +142,24 @@ pub struct Config {
     server: GlobSet,
 }
 
+/// What configurations add to what is built in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Packs.
+    pub packs: BTreeSet<PathBuf>,
+    /// Policies, which may name packs of their own.
+    pub policies: BTreeSet<PathBuf>,
+    /// Hosts of gateways.
+    pub gateways: BTreeSet<String>,
+}
+
 /// Every configuration of a run, read when first asked for.
 #[derive(Debug)]
 pub struct Configs {
     root: PathBuf,
     by_folder: RwLock<HashMap<String, Option<Arc<Config>>>>,
     policies: policy::Policies,
+    options: RwLock<HashMap<String, Option<Arc<Options>>>>,
     report: RwLock<Report>,
 }
 
@@ -157,6 +170,7 @@ impl Configs {
             root: root.to_path_buf(),
             by_folder: RwLock::default(),
             policies: policy::Policies::default(),
+            options: RwLock::default(),
             report: RwLock::default(),
         }
     }
@@ -197,6 +211,50 @@ impl Configs {
             all.insert(folder.to_owned(), found.clone());
         }
         found
+    }
+
+    /// What those that were read up to here add to what is built in.
+    pub fn extras(&self) -> Extras {
+        let mut out = Extras::default();
+        let Ok(all) = self.by_folder.read() else {
+            return out;
+        };
+        for config in all.values().flatten() {
+            let folder = self.root.join(&config.folder);
+            let file = &config.file;
+            out.packs
+                .extend(file.packs.iter().map(|p| folder.join(&p.value)));
+            out.policies
+                .extend(file.policy.iter().map(|p| folder.join(&p.value)));
+            out.gateways
+                .extend(file.gateway.iter().map(|url| host_of(&url.value)));
+        }
+        out
+    }
+
+    /// What the configuration that holds for a file, and its policy, say to rules on code. Nothing
+    /// where they say nothing.
+    pub fn options(&self, key: &str) -> Option<Arc<Options>> {
+        let config = self.of(key)?;
+        if config.file.policy.is_none() && config.file.gateway.is_none() {
+            return None;
+        }
+        if let Some(known) = self.options.read().ok()?.get(&config.folder) {
+            return known.clone();
+        }
+        let mut options = Options {
+            gateway: config.file.gateway.as_ref().map(|url| host_of(&url.value)),
+            gateway_url: config.file.gateway.as_ref().map(|url| url.value.clone()),
+            ..Options::default()
+        };
+        if let Some(policy) = self.policy(key) {
+            of_policy(&policy, &mut options);
+        }
+        let options = Some(Arc::new(options));
+        if let Ok(mut all) = self.options.write() {
+            all.insert(config.folder.clone(), options.clone());
+        }
+        options
     }
 
     /// Whether a file or folder is left out.
@@ -258,6 +316,28 @@ impl Config {
     fn relative<'k>(&self, key: &'k str) -> &'k str {
         key.strip_prefix(self.folder.as_str()).unwrap_or(key)
     }
+}
+
+/// What a site policy says to rules on code: which routes it allows, and from which score on.
+fn of_policy(policy: &Effective, options: &mut Options) {
+    let mut allowed = HashSet::new();
+    for grant in policy.grants() {
+        allowed.insert(format!("{}/{}", grant.provider.name, grant.route.name));
+        for least in grant.checks.iter().filter_map(|check| check.score.as_ref()) {
+            let known = options.minimum_score.unwrap_or(least.score);
+            options.minimum_score = Some(known.min(least.score));
+        }
+    }
+    options.allowed = Some(allowed);
+}
+
+/// The host of a URL, or what stands in its place.
+fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?']).next().unwrap_or(rest);
+    host.rsplit_once(':')
+        .map_or(host, |(name, _)| name)
+        .to_ascii_lowercase()
 }
 
 /// Reads one configuration.

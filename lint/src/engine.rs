@@ -12,7 +12,7 @@ use crate::rules;
 use crate::rules::code::{Known, Options};
 use crate::suppress;
 use crate::text::{EnvFile, Kind, Unit, decode, is_binary, wide};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -55,6 +55,8 @@ pub struct Looked {
     pub code: Option<Seed>,
     /// Whether it is such code, and too large to be parsed.
     pub too_large: bool,
+    /// Whether it is such code, written by a program, which nobody would mend there.
+    pub minified: bool,
 }
 
 impl Engine {
@@ -71,7 +73,7 @@ impl Engine {
         }
     }
 
-    /// Under a policy.
+    /// With these options where no configuration says anything.
     #[must_use]
     pub fn under(mut self, options: Options) -> Self {
         if let Some(gateway) = &options.gateway {
@@ -81,12 +83,21 @@ impl Engine {
         self
     }
 
+    /// Beside gateways at these hosts.
+    #[must_use]
+    pub fn beside(mut self, gateways: &BTreeSet<String>) -> Self {
+        for host in gateways {
+            self.known = self.known.with_gateway(host);
+        }
+        self
+    }
+
     /// What rules on code know.
     pub const fn known(&self) -> &Known {
         &self.known
     }
 
-    /// What the policy says to rules on code.
+    /// What rules on code are told where no configuration says anything.
     pub const fn options(&self) -> &Options {
         &self.options
     }
@@ -143,24 +154,26 @@ impl Engine {
         let more: Vec<Draft> = code
             .into_iter()
             .filter(|draft| draft.rule.text().is_none() || !told(draft))
+            // A file that changed meanwhile has other places.
+            .filter(|draft| text.get(draft.range.clone()).is_some())
             .collect();
         drafts.extend(more);
         let (drafts, suppressed) = suppress::apply(&unit, drafts, self.foreign);
         let mut proves: Vec<usize> = hits.iter().filter_map(|hit| hit.kind.proves()).collect();
         proves.sort_unstable();
         proves.dedup();
+        let code = self.seed(origin, text, &hits);
+        // A notebook holds pictures beside its code.
+        let minified = code.is_some() && !origin.key.ends_with(".ipynb") && is_minified(text);
+        let too_large = code.is_some() && !minified && text.len() > LARGEST;
         Some(Looked {
             findings: findings(&unit, drafts, origin),
             suppressed,
-            code: self.seed(origin, text, &hits),
-            too_large: false,
+            code: code.filter(|_| !minified && !too_large),
+            too_large,
+            minified,
             proves,
             analysed: true,
-        })
-        .map(|mut looked: Looked| {
-            looked.too_large = looked.code.is_some() && text.len() > LARGEST;
-            looked.code = looked.code.filter(|_| !looked.too_large);
-            looked
         })
     }
 }
@@ -184,9 +197,7 @@ impl Engine {
                 }
             };
         }
-        // A notebook holds pictures beside its code.
-        let written = origin.key.ends_with(".ipynb") || !is_minified(text);
-        (any && written).then_some(Seed { language, sure })
+        any.then_some(Seed { language, sure })
     }
 }
 
@@ -248,6 +259,12 @@ fn findings(unit: &Unit<'_>, mut drafts: Vec<Draft>, origin: &Origin) -> Vec<Fin
                 Some((cell, line)) => format!("{} (cell {cell}, line {line})", draft.message),
                 None => draft.message,
             };
+            let fix = draft.fix.map(|mut fix| {
+                for edit in &mut fix.edits {
+                    edit.before = Masked(unit.slice(edit.range.clone()).to_owned());
+                }
+                fix
+            });
             Finding {
                 rule: draft.rule,
                 severity: draft.severity,
@@ -260,7 +277,7 @@ fn findings(unit: &Unit<'_>, mut drafts: Vec<Draft>, origin: &Origin) -> Vec<Fin
                 excerpts,
                 material: Masked(material),
                 ordinal,
-                fix: draft.fix,
+                fix,
                 commit: origin.commit.clone(),
                 doubtful: draft.doubtful,
             }

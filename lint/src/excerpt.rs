@@ -21,6 +21,7 @@ pub fn place(unit: &Unit<'_>, range: &Range<usize>, label: &str) -> Place {
         end_line,
         end_column,
         label: label.to_owned(),
+        range: range.clone(),
     }
 }
 

@@ -55,6 +55,19 @@ pub struct Edit {
     pub range: Range<usize>,
     /// What stands there afterwards.
     pub text: String,
+    /// What stood there when it was linted: another text is left alone.
+    pub before: Masked,
+}
+
+impl Edit {
+    /// A change of these bytes; what they were is noted when the finding is made.
+    pub fn new(range: Range<usize>, text: impl Into<String>) -> Self {
+        Self {
+            range,
+            text: text.into(),
+            before: Masked(String::new()),
+        }
+    }
 }
 
 impl fmt::Debug for Edit {
@@ -156,6 +169,8 @@ pub struct Place {
     pub end_column: usize,
     /// What stands there.
     pub label: String,
+    /// The bytes of it in the decoded text.
+    pub range: Range<usize>,
 }
 
 /// Lines of source around a place, with every secret masked.

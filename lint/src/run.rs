@@ -30,7 +30,16 @@ pub enum Skip {
 }
 
 impl Skip {
-    /// For summaries: `3 binary`.
+    /// For summaries: `3 binary`, `1 symbolic link`.
+    pub fn said(self, count: usize) -> String {
+        match (self, count) {
+            (Self::Symlink, 1) => "1 symbolic link".to_owned(),
+            (Self::Special, 1) => "1 no regular file".to_owned(),
+            _ => format!("{count} {}", self.word()),
+        }
+    }
+
+    /// What it is called in reports: `binary`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Binary => "binary",
@@ -260,10 +269,14 @@ impl Run<'_> {
             .collect();
         let large = looked.iter().filter(|(_, looked)| looked.too_large);
         for (origin, _) in large {
-            let what = format!(
-                "`{}`: too large for the rules on code",
-                origin.shown.display()
-            );
+            let shown = crate::report::plain(&origin.shown);
+            let what = format!("`{shown}`: too large for the rules on code");
+            summary.notes.push(what);
+        }
+        let minified = looked.iter().filter(|(_, looked)| looked.minified).count();
+        if minified > 0 {
+            let files = crate::report::count(minified, "minified file");
+            let what = format!("{files} not looked at by the rules on code");
             summary.notes.push(what);
         }
         if seeds.is_empty() {
@@ -271,17 +284,33 @@ impl Run<'_> {
         }
         let is_client = |key: &str| self.configs.is_client(key);
         let followed = Follow {
+            facts: self.engine.facts(),
             known: self.engine.known(),
             options: self.engine.options(),
+            options_of: &|key| self.configs.options(key),
             sources,
             is_client: &is_client,
             jobs: self.jobs,
         }
         .run(&seeds);
         summary.parsed += followed.parsed;
-        for (key, why) in followed.problems {
+        // A line for each, as long as they can be read.
+        let problems = followed.problems.len();
+        let told = if problems > MOST_TOLD + 1 {
+            MOST_TOLD
+        } else {
+            problems
+        };
+        for (key, why) in followed.problems.into_iter().take(told) {
             let shown = self.base.shown(&key);
-            summary.notes.push(format!("`{}`: {why}", shown.display()));
+            let shown = crate::report::plain(&shown);
+            summary.notes.push(format!("`{shown}`: {why}"));
+        }
+        if problems > told {
+            let rest = problems - told;
+            summary
+                .notes
+                .push(format!("and {rest} more files like these"));
         }
         let places: std::collections::HashMap<String, usize> = looked
             .iter()
@@ -293,6 +322,7 @@ impl Run<'_> {
                 continue;
             };
             match places.get(&key).and_then(|place| looked.get_mut(*place)) {
+                Some(_) if !sources.asked(&key) => {}
                 Some((origin, known)) => {
                     if let Some(again) = self.engine.lint_with(origin, &bytes, drafts) {
                         summary.suppressed += again.suppressed;
@@ -456,6 +486,9 @@ impl Run<'_> {
         ""
     }
 }
+
+/// More files than this with something amiss are counted.
+const MOST_TOLD: usize = 10;
 
 /// Whether a key can be another vendor's by its form: a long run of letters and digits.
 fn others_shape(value: &str, prefix: &str) -> bool {

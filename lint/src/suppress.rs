@@ -173,8 +173,5 @@ fn removal(unit: &Unit<'_>, suppression: &Suppression) -> Option<Edit> {
     } else {
         whole.start + code.trim_end().len()..comment.outer.end
     };
-    Some(Edit {
-        range,
-        text: String::new(),
-    })
+    Some(Edit::new(range, ""))
 }

@@ -3,6 +3,7 @@
 //! What git ignores is left out, except for env files: one that was added by force, or whose names
 //! are shipped to clients, matters all the same.
 
+use crate::config;
 use crate::engine::{Engine, Looked, Origin};
 use crate::facts::Seen;
 use crate::git::EnvFiles;
@@ -56,7 +57,8 @@ impl Walk<'_> {
             match std::fs::metadata(root) {
                 Ok(meta) if meta.is_dir() => folders.push(root.clone()),
                 Ok(meta) if meta.is_file() => reader.file(root),
-                Ok(_) => reader.found.summary.skip(Skip::Special),
+                // Somebody asked for it by name.
+                Ok(_) => reader.found.summary.fail(root, &"it is no regular file"),
                 Err(error) => reader.found.summary.fail(root, &error),
             }
         }
@@ -199,6 +201,10 @@ impl<'a> Reader<'a> {
             self.found.summary.files -= 1;
             return Ok(());
         }
+        if name == config::NAME {
+            // Now it is read: what it names may be missing from the engine.
+            let _ = (self.walk.excluded)(&self.walk.base.key(path));
+        }
         let gate = self.walk.engine.gate();
         let mut bytes = filled as u64;
         let mut seen = is_wide || rules::is_manifest(name) || gate.look(head) == Seen::Something;
@@ -256,7 +262,11 @@ impl<'a> Reader<'a> {
             Some(looked) => {
                 self.found.summary.suppressed += looked.suppressed;
                 self.found.summary.analysed += usize::from(looked.analysed);
-                if !looked.findings.is_empty() || !looked.proves.is_empty() || looked.code.is_some()
+                if !looked.findings.is_empty()
+                    || !looked.proves.is_empty()
+                    || looked.code.is_some()
+                    || looked.too_large
+                    || looked.minified
                 {
                     self.found.looked.push((origin, looked));
                 }

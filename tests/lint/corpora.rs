@@ -26,3 +26,8 @@ fn configurations() {
 fn texts() {
     replay("lint_text", targets::lint_text);
 }
+
+#[test]
+fn programs() {
+    replay("lint_code", targets::lint_code);
+}

@@ -10,6 +10,7 @@
 )]
 
 mod baseline;
+mod build;
 mod cli;
 mod code;
 mod corpora;
@@ -21,7 +22,9 @@ mod following;
 mod key_set;
 mod keys;
 mod kit;
+mod lsp;
 mod modes;
+mod nested;
 mod outputs;
 mod precommit;
 mod python;

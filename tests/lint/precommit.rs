@@ -130,3 +130,43 @@ fn it_is_built_from_a_clean_clone() {
         refused.text
     );
 }
+
+/// The GitHub Action's script, with a program that is built already.
+#[test]
+fn the_action_lints_the_tree_or_what_is_new() {
+    let built = Folder::new();
+    let visor = env!("CARGO_BIN_EXE_visor");
+    built.write(
+        "release/visor",
+        &format!("#!/bin/sh\nexec '{visor}' \"$@\"\n"),
+    );
+    let runs = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(built.0.join("release/visor"), runs).unwrap();
+    let folder = Folder::repository();
+    folder
+        .write("a.py", &format!("facesign = \"{LIVE}\"\n"))
+        .commit("a key");
+    let run = |since: &str| {
+        let output = Command::new(
+            workspace()
+                .join("lint/action/lint.sh")
+                .canonicalize()
+                .unwrap(),
+        )
+        .current_dir(&folder.0)
+        .env("VISOR_TARGET", &built.0)
+        .env("VISOR_ARGUMENTS", "--format github --quiet")
+        .env("VISOR_SINCE", since)
+        .output()
+        .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
+        )
+    };
+    let (code, said) = run("");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.starts_with("::error file=a.py,line=1,"), "{said}");
+    assert_eq!(run("HEAD"), (Some(0), String::new()));
+    assert_eq!(run("nowhere").0, Some(2));
+}

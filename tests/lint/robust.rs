@@ -19,7 +19,7 @@ fn what_cannot_be_linted_is_counted_or_said() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(
         ran.err
-            .contains("skipped: 1 binary, 2 symbolic links, 1 no regular files"),
+            .contains("skipped: 1 binary, 2 symbolic links, 1 no regular file"),
         "{}",
         ran.err
     );
@@ -131,4 +131,106 @@ fn base64_that_only_looks_like_keys_is_decoded_once() {
     let key = "c2tfbGl2ZV84ZksyOXNMcVB6MDFtTmJ2VDR4Unc3WWM=";
     let found = lint("a.py", format!("{text}facesign_key = '{key}'\n").as_bytes());
     assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn what_is_named_and_is_no_file_is_an_error() {
+    let folder = Folder::new();
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.0.join("pipe.py"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    for name in ["pipe.py", "/dev/null", "nowhere.py"] {
+        let ran = folder.visor(&["lint", name]);
+        assert_eq!(ran.code, 2, "{name}: {}", ran.err);
+        assert!(ran.err.contains("not finished"), "{name}: {}", ran.err);
+    }
+}
+
+#[test]
+fn names_that_are_no_lines_and_no_text_are_shown_in_one_line() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::repository();
+    let key = format!("facesign = \"{LIVE}\"\n");
+    folder.write("a\nb.py:1:1: error: c.py", &key);
+    folder.write("\u{1b}[31mred.py", &key);
+    let odd = std::ffi::OsStr::from_bytes(b"bad\xff.py");
+    let call = "import requests\nrequests.post('https://faceapi.arsa.technology/api/v1/face_detection/detect_face')\n";
+    std::fs::write(folder.0.join(odd), format!("{call}{key}")).unwrap();
+    let ran = folder.visor(&["lint", "--format", "short"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.out.lines().count(), 3, "{}", ran.out);
+    assert!(
+        ran.out.contains("a\\nb.py:1:1: error: c.py:1:13: error: "),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
+    // What cannot be found again by its name is not passed over.
+    assert!(
+        ran.err.contains("it could not be read a second time"),
+        "{}",
+        ran.err
+    );
+    for format in ["text", "junit", "sarif", "gitlab", "json"] {
+        let ran = folder.visor(&["lint", "--format", format, "--color", "never"]);
+        assert!(!ran.out.contains('\u{1b}'), "{format}: {}", ran.out);
+    }
+}
+
+#[test]
+fn more_threads_than_anybody_has_are_no_harm() {
+    let folder = Folder::repository();
+    folder
+        .write("a.py", &format!("facesign = \"{LIVE}\"\n"))
+        .commit("a key");
+    for mode in [&["lint"][..], &["lint", "--staged"], &["lint", "--history"]] {
+        for jobs in ["0", "1", "99999"] {
+            let mut args = mode.to_vec();
+            args.extend(["--jobs", jobs]);
+            let ran = folder.visor(&args);
+            assert!(ran.code < 2, "{args:?}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn repositories_with_longer_ids_are_read() {
+    let folder = Folder::new();
+    folder.git(&["init", "-q", "-b", "main", "--object-format=sha256", "."]);
+    folder.write("a.py", &format!("facesign = \"{LIVE}\"\n"));
+    folder.git(&["add", "-A"]);
+    let found = ["a.py:1 hardcoded-key"];
+    assert_eq!(
+        folder
+            .visor(&["lint", "--staged", "--format", "short"])
+            .places(),
+        found
+    );
+    folder.commit("a key");
+    folder.write("b.py", &format!("facesign = \"{LIVE}\"\n"));
+    assert_eq!(
+        folder
+            .visor(&["lint", "--history", "--format", "short"])
+            .places(),
+        found
+    );
+    let ran = folder.visor(&["lint", "--diff", "HEAD", "--format", "short"]);
+    assert_eq!(ran.places(), ["b.py:1 hardcoded-key"], "{}", ran.err);
+}
+
+#[test]
+fn a_shallow_clone_says_so() {
+    let folder = Folder::repository();
+    folder
+        .write("a.py", &format!("facesign = \"{LIVE}\"\n"))
+        .commit("a key");
+    folder.write("a.py", "").commit("no key");
+    let clone = Folder::new();
+    let from = format!("file://{}", folder.0.display());
+    clone.git(&["clone", "-q", "--depth", "1", &from, "."]);
+    let ran = clone.visor(&["lint", "--history"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("this clone is shallow"), "{}", ran.err);
 }

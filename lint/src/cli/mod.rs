@@ -23,6 +23,15 @@ enum Command {
     ///
     /// Exit status: 0 clean, 1 findings, 2 could not do the job.
     Lint(Box<Lint>),
+    /// Serve an editor: diagnostics, fixes and the rules' pages, over standard input and output.
+    Lsp {
+        /// Honour the suppressions of other secret scanners.
+        #[arg(long)]
+        foreign_suppressions: bool,
+        /// What there is; some editors say so.
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Show a rule's page.
     Explain {
         /// The rule's id.
@@ -64,7 +73,8 @@ struct Lint {
     /// Report only what is new since a revision.
     #[arg(long, value_name = "REV", conflicts_with_all = ["history", "stdin_filename"])]
     diff: Option<String>,
-    /// Lint every version of every file, on every ref.
+    /// Lint every version of every file, on every ref, with the rules on text: those on code need
+    /// the whole project as it was, and are left out.
     #[arg(long, conflicts_with = "stdin_filename")]
     history: bool,
     /// Lint standard input as a file of this name.
@@ -113,6 +123,10 @@ pub fn run() -> u8 {
     };
     match cli.command {
         Command::Lint(args) => lint::run(&args),
+        Command::Lsp {
+            foreign_suppressions,
+            ..
+        } => crate::lsp::run(foreign_suppressions),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { json } => explain::list(json),
         Command::Policy { command } => crate::policy::run(&command),

@@ -1,13 +1,14 @@
 //! What `visor lint` can look at: paths, the index, a revision, all of history, standard input.
 
 use super::Lint;
-use super::lint::Failure;
 use crate::baseline;
 use crate::engine::{Looked, Origin};
 use crate::follow::{Index, Overlay, Tree, WorkTree};
 use crate::git::{History, Revision, StagedIndex};
-use crate::rules::UNUSED_SUPPRESSION;
+use crate::report::count;
+use crate::rules::{RULES, UNUSED_SUPPRESSION};
 use crate::run::{Outcome, Run, Skip, Summary};
+use crate::setup::Failure;
 use crate::text::{EnvFile, is_env_file};
 use std::collections::HashSet;
 use std::io::Read as _;
@@ -93,7 +94,8 @@ fn look_at_index(run: &Run<'_>) -> Result<Outcome, Failure> {
 }
 
 fn look_at_history(run: &Run<'_>) -> Result<Outcome, Failure> {
-    let history = History::of(run.base.root()).map_err(|e| Failure(e.to_string()))?;
+    let excluded = |path: &str| run.configs.excludes(path);
+    let history = History::of(run.base.root(), &excluded).map_err(|e| Failure(e.to_string()))?;
     let next = AtomicUsize::new(0);
     let all = Mutex::new(Batch::default());
     let threads = match run.jobs {
@@ -145,6 +147,7 @@ fn look_at_history(run: &Run<'_>) -> Result<Outcome, Failure> {
     let mut batch = all
         .into_inner()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
+    (0..history.excluded).for_each(|_| batch.summary.skip(Skip::Excluded));
     // The same secret in a hundred versions of a file is one finding, of its first version.
     let order =
         |f: &crate::finding::Finding| f.commit.as_ref().map(|c| (c.date.clone(), c.id.clone()));
@@ -168,6 +171,15 @@ fn look_at_history(run: &Run<'_>) -> Result<Outcome, Failure> {
         "{} commits, {} versions of files",
         history.commits.len(),
         history.blobs.len()
+    ));
+    if history.shallow {
+        let what = "this clone is shallow: what came before it was not looked at";
+        batch.summary.notes.push(what.to_owned());
+    }
+    let on_code = RULES.iter().filter(|rule| rule.text().is_none()).count();
+    batch.summary.notes.push(format!(
+        "{} look at what a project does and not at history",
+        count(on_code, "rule")
     ));
     Ok(run.conclude(batch.looked, batch.summary, true, None))
 }
@@ -239,7 +251,12 @@ impl Batch {
         run.progress.file(bytes.len() as u64);
         self.summary.analysed += usize::from(looked.analysed);
         self.summary.suppressed += looked.suppressed;
-        if !looked.findings.is_empty() || !looked.proves.is_empty() || looked.code.is_some() {
+        if !looked.findings.is_empty()
+            || !looked.proves.is_empty()
+            || looked.code.is_some()
+            || looked.too_large
+            || looked.minified
+        {
             self.looked.push((origin, looked));
         }
     }

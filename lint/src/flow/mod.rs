@@ -224,13 +224,17 @@ impl<'m> Flow<'m> {
             steps: 0,
             most_steps: STEPS + STEPS_PER_BYTE * size,
         };
-        std::thread::scope(|scope| {
+        let done = std::thread::scope(|scope| {
             // Following recurses as deeply as code nests: a stack of its own.
-            let _ = std::thread::Builder::new()
+            std::thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, || flow.run())
-                .map(|thread| thread.join());
+                .is_ok_and(|thread| thread.join().is_ok())
         });
+        if !done {
+            // What went wrong is said as what was not followed to its end.
+            flow.steps = u64::MAX;
+        }
         flow
     }
 

@@ -21,6 +21,14 @@ pub(super) struct Group {
     pub listing: Arc<Listing>,
 }
 
+impl Group {
+    /// Every file that may belong to it.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let seeds = self.seeds.iter().map(String::as_str);
+        seeds.chain(self.listing.below(self.family, &self.folder))
+    }
+}
+
 /// Files of a project beyond these are not read.
 const MOST_FILES: usize = 4_000;
 const MOST_BYTES: usize = 48 << 20;
@@ -255,6 +263,9 @@ impl<'a> Loaded<'a> {
     /// Reads what belongs to the project.
     pub fn gather(&mut self) {
         for key in &self.group.seeds {
+            if self.sources.read(key).is_none() {
+                self.problems.push((key.clone(), Problem::Unread));
+            }
             self.add(key);
         }
         let seeds = self.modules.len();

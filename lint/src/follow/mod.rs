@@ -11,14 +11,18 @@ mod sources;
 
 pub use sources::{Index, Overlay, Sources, Tree, WorkTree};
 
+use crate::facts::Facts;
 use crate::finding::{Confidence, Draft};
-use crate::ir::Language;
+use crate::fix;
+use crate::ir::{Language, Module};
 use crate::lang::Problem;
 use crate::rules::code::{Found, Known, Options, Project, check};
+use crate::text::decode;
 use gather::{Group, Loaded};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// Larger files are not parsed: nobody wrote them.
 pub const LARGEST: usize = 1 << 20;
@@ -45,10 +49,14 @@ pub struct Followed {
 
 /// What following needs to know.
 pub struct Follow<'a> {
+    /// What the packs say, to rules on text.
+    pub facts: &'a Facts,
     /// What the packs say.
     pub known: &'a Known,
-    /// What the policy says.
+    /// What rules are told where no configuration says anything.
     pub options: &'a Options,
+    /// What the configuration that holds for a file says, with its policy.
+    pub options_of: &'a (dyn Fn(&str) -> Option<Arc<Options>> + Sync),
     /// Where files are read.
     pub sources: &'a dyn Sources,
     /// What the configuration says of where a file runs.
@@ -60,7 +68,9 @@ pub struct Follow<'a> {
 impl Follow<'_> {
     /// Follows the projects that the seeds belong to.
     pub fn run(&self, seeds: &[(String, Seed)]) -> Followed {
-        let groups = gather::groups(seeds, self.sources);
+        let mut groups = gather::groups(seeds, self.sources);
+        // A project nothing of which is reported on.
+        groups.retain(|group| group.all().any(|key| self.sources.asked(key)));
         let out = Mutex::new(Followed::default());
         let next = AtomicUsize::new(0);
         let threads = match self.jobs {
@@ -110,13 +120,18 @@ impl Follow<'_> {
             .iter()
             .filter_map(|m| Some((m.path.clone(), (self.is_client)(&m.path)?)))
             .collect::<HashMap<_, _>>();
+        options.nearer = loaded
+            .modules
+            .iter()
+            .filter_map(|m| Some((m.path.clone(), (self.options_of)(&m.path)?)))
+            .collect();
         // Rules walk what was lowered, which may nest: they run where there is stack for it. What
         // goes wrong in them costs this project's findings.
         let found = std::thread::scope(|scope| {
             std::thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, || {
-                    let mut project = Project::of(&loaded.modules, self.known, options);
+                    let mut project = Project::of(&loaded.modules, self.known, options.clone());
                     (check(&mut project), project.flow.exhausted())
                 })
                 .ok()
@@ -137,12 +152,25 @@ impl Follow<'_> {
                         "its code is too tangled to be followed to its end".to_owned(),
                     ));
                 }
+                let texts = self.texts(&found, &loaded.modules);
+                let mut menders = HashMap::new();
+                for (number, text) in &texts {
+                    let Some(module) = loaded.modules.get(*number as usize) else {
+                        continue;
+                    };
+                    let (facts, known) = (self.facts, self.known);
+                    let nearer = options.nearer.get(&module.path);
+                    let options = nearer.map_or(self.options, |nearer| nearer);
+                    let mender = fix::Mender::new(module, text, facts, known, options);
+                    menders.insert(*number, mender);
+                }
                 for one in found {
                     if let Some(module) = loaded.modules.get(one.module as usize) {
-                        out.drafts
-                            .entry(module.path.clone())
-                            .or_default()
-                            .push(draft(one));
+                        let fix = menders.get(&one.module).and_then(|m| m.mend(&one));
+                        let mut draft = draft(one);
+                        draft.fix = fix;
+                        let drafts = out.drafts.entry(module.path.clone()).or_default();
+                        drafts.push(draft);
                     }
                 }
             }
@@ -150,6 +178,20 @@ impl Follow<'_> {
                 first(),
                 "the rules on code failed on its project".to_owned(),
             )),
+        }
+        out
+    }
+
+    /// The texts of modules with findings that a program can mend, read again.
+    fn texts(&self, found: &[Found], modules: &[Module]) -> HashMap<u32, String> {
+        let mut out = HashMap::new();
+        for number in found.iter().filter(|f| fix::mends(f)).map(|f| f.module) {
+            if let (Entry::Vacant(entry), Some(module)) =
+                (out.entry(number), modules.get(number as usize))
+            {
+                let bytes = self.sources.read(&module.path).unwrap_or_default();
+                entry.insert(decode(&bytes).text.into_owned());
+            }
         }
         out
     }

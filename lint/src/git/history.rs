@@ -24,12 +24,18 @@ pub struct History {
     pub commits: Vec<ObjectId>,
     /// The blobs.
     pub blobs: Vec<Blob>,
+    /// How many files were left out.
+    pub excluded: usize,
+    /// Whether older commits are not in this clone.
+    pub shallow: bool,
 }
 
 impl History {
     /// Walks every ref. Trees and blobs that were seen are not read again, so the walk is as long
     /// as what is stored, not as the sum of all commits.
-    pub fn of(folder: &Path) -> Result<Self, GitError> {
+    ///
+    /// What is left out under one path is looked at where it stands under another.
+    pub fn of(folder: &Path, excluded: &dyn Fn(&str) -> bool) -> Result<Self, GitError> {
         let mut repo = open(folder)?;
         repo.object_cache_size_if_unset(16 << 20);
         let what = "cannot walk the history";
@@ -51,20 +57,26 @@ impl History {
         // Oldest first, so that a blob is said to come from the commit that brought it.
         commits.reverse();
         let commits: Vec<ObjectId> = commits.into_iter().map(|(_, id)| id).collect();
-        let mut seen = HashSet::new();
-        let mut blobs = Vec::new();
+        let mut into = Into {
+            excluded,
+            seen: HashSet::new(),
+            blobs: Vec::new(),
+            left_out: HashSet::new(),
+        };
         for (i, id) in commits.iter().enumerate() {
             let tree = repo
                 .find_commit(*id)
                 .and_then(|c| c.tree_id())
                 .map_err(|e| GitError::new(what, &e))?
                 .detach();
-            descend(&repo, tree, &mut String::new(), i, &mut seen, &mut blobs)?;
+            descend(&repo, tree, &mut String::new(), i, &mut into)?;
         }
         Ok(Self {
+            shallow: repo.is_shallow().unwrap_or(false),
             repo: repo.into_sync(),
             commits,
-            blobs,
+            blobs: into.blobs,
+            excluded: into.left_out.len(),
         })
     }
 
@@ -118,15 +130,22 @@ fn tips(repo: &gix::Repository) -> Result<Vec<ObjectId>, GitError> {
     Ok(tips)
 }
 
+/// What a walk gathers.
+struct Into<'a> {
+    excluded: &'a dyn Fn(&str) -> bool,
+    seen: HashSet<ObjectId>,
+    blobs: Vec<Blob>,
+    left_out: HashSet<String>,
+}
+
 fn descend(
     repo: &gix::Repository,
     tree: ObjectId,
     path: &mut String,
     commit: usize,
-    seen: &mut HashSet<ObjectId>,
-    blobs: &mut Vec<Blob>,
+    into: &mut Into<'_>,
 ) -> Result<(), GitError> {
-    if !seen.insert(tree) {
+    if !into.seen.insert(tree) {
         return Ok(());
     }
     let what = "cannot read a tree of the history";
@@ -138,10 +157,13 @@ fn descend(
             path.push('/');
         }
         path.push_str(&text(entry.filename()));
-        if entry.mode().is_tree() {
-            descend(repo, entry.object_id(), path, commit, seen, blobs)?;
-        } else if entry.mode().is_blob() && seen.insert(entry.object_id()) {
-            blobs.push(Blob {
+        let known = into.seen.contains(&entry.object_id());
+        if !known && !entry.mode().is_commit() && (into.excluded)(path) {
+            into.left_out.insert(path.clone());
+        } else if entry.mode().is_tree() {
+            descend(repo, entry.object_id(), path, commit, into)?;
+        } else if entry.mode().is_blob() && into.seen.insert(entry.object_id()) {
+            into.blobs.push(Blob {
                 id: entry.object_id(),
                 path: path.clone(),
                 commit,

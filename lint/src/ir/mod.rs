@@ -108,6 +108,8 @@ pub struct Module {
     pub comments: Vec<Span>,
     /// The package or namespace that it declares.
     pub package: String,
+    /// Whether the parser met something that it did not understand.
+    pub broken: bool,
 }
 
 impl Module {
@@ -123,6 +125,7 @@ impl Module {
             directives: Vec::new(),
             comments: Vec::new(),
             package: String::new(),
+            broken: false,
         }
     }
 }

@@ -1,9 +1,13 @@
 //! One adapter per language: a file's text in, a [`Module`] out. Nothing else knows a parser.
 
+#[cfg(feature = "javascript")]
 mod javascript;
 mod lowering;
+#[cfg(feature = "markup")]
 mod markup;
+#[cfg(feature = "python")]
 mod notebook;
+#[cfg(feature = "python")]
 mod python;
 mod tree;
 
@@ -20,6 +24,15 @@ pub enum Problem {
     /// The parser gave up on it.
     #[error("the parser gave up on it")]
     Crashed,
+    /// Its syntax has mistakes, or the parser does not know it.
+    #[error("it has syntax that was not understood, and what stands there was not analysed")]
+    Syntax,
+    /// It went or changed, or its name is no text.
+    #[error("it could not be read a second time")]
+    Unread,
+    /// The language was left out when this program was built.
+    #[error("this build has no parser for its language")]
+    NotBuilt,
     /// It is no notebook, although it is named like one.
     #[error("it is not a notebook")]
     NoNotebook,
@@ -138,6 +151,7 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
         .map(|(_, e)| e.to_ascii_lowercase())
         .unwrap_or_default();
     let (module, too_deep) = match language {
+        #[cfg(feature = "python")]
         Language::Python if ending == "ipynb" => {
             let Some(cells) = notebook::cells(text, places) else {
                 let module = Module::new(path, language);
@@ -149,9 +163,13 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
             let to = Lowering::new(Module::new(path, language), &cells.text, &cells.places);
             python::lower(to, true)
         }
+        #[cfg(feature = "python")]
         Language::Python => python::lower(to(text, places), false),
+        #[cfg(feature = "javascript")]
         Language::JavaScript => javascript::lower(to(text, places), false, true),
+        #[cfg(feature = "javascript")]
         Language::TypeScript => javascript::lower(to(text, places), true, ending == "tsx"),
+        #[cfg(feature = "markup")]
         Language::Vue | Language::Svelte | Language::Html => {
             let page = markup::scripts(text);
             let mut to = to(&page.text, places);
@@ -160,12 +178,18 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
         }
         _ => match tree::lower(to(text, places), language) {
             Some(done) => done,
-            None => (Module::new(path, language), false),
+            None => {
+                return Lowered {
+                    module: Module::new(path, language),
+                    problem: Some(Problem::NotBuilt),
+                };
+            }
         },
     };
+    let broken = module.broken.then_some(Problem::Syntax);
     Lowered {
         module,
-        problem: too_deep.then_some(Problem::TooDeep),
+        problem: too_deep.then_some(Problem::TooDeep).or(broken),
     }
 }
 

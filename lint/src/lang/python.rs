@@ -21,6 +21,7 @@ pub(crate) fn lower(mut to: Lowering<'_>, notebook: bool) -> (crate::ir::Module,
         Mode::Module
     };
     let parsed = ruff_python_parser::parse_unchecked(to.source, ParseOptions::from(mode));
+    to.module.broken = !parsed.errors().is_empty();
     for token in parsed.tokens().iter() {
         if token.kind() == TokenKind::Comment {
             let span = span(&to, token.range());

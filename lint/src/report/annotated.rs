@@ -33,7 +33,7 @@ fn one(renderer: &Renderer, finding: &Finding, style: &Style) -> String {
         title = title.id_url(url.as_str());
     }
     let mut group = Group::with_title(title);
-    let path = finding.path.display().to_string();
+    let path = super::plain(&finding.path);
     let mut shown = finding
         .excerpts
         .iter()

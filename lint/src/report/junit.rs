@@ -19,7 +19,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
         out.push_str("    <testcase classname=\"visor\" name=\"no findings\"/>\n");
     }
     for f in &outcome.findings {
-        let at = format!("{}:{}", f.path.display(), f.line());
+        let at = format!("{}:{}", super::plain(&f.path), f.line());
         out.push_str(&format!(
             "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\">",
             f.rule.id,

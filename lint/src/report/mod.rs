@@ -104,18 +104,14 @@ pub fn summary(outcome: &Outcome) -> String {
         }
     }
     if !s.skipped.is_empty() {
-        let skipped: Vec<String> = s
-            .skipped
-            .iter()
-            .map(|(why, n)| format!("{n} {}", why.word()))
-            .collect();
+        let skipped: Vec<String> = s.skipped.iter().map(|(why, n)| why.said(*n)).collect();
         out.push_str(&format!("\nskipped: {}", skipped.join(", ")));
     }
     for note in &s.notes {
         out.push_str(&format!("\n{note}"));
     }
     for (path, why) in &s.failed {
-        out.push_str(&format!("\nerror: cannot lint `{}`: {why}", path.display()));
+        out.push_str(&format!("\nerror: cannot lint `{}`: {why}", plain(path)));
     }
     out
 }
@@ -125,7 +121,20 @@ pub fn amount(files: usize, bytes: u64) -> String {
     format!("{}, {}", count(files, "file"), size(bytes))
 }
 
-fn count(n: usize, what: &str) -> String {
+/// A path for people and for lines: what would break a line or steer a terminal is escaped.
+pub fn plain(path: &std::path::Path) -> String {
+    let mut out = String::new();
+    for c in path.to_string_lossy().chars() {
+        match c.is_control() {
+            true => out.extend(c.escape_default()),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+/// `1 file`, `2 files`.
+pub fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 

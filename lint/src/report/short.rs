@@ -13,7 +13,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
             .unwrap_or_default();
         out.push_str(&format!(
             "{}:{}:{column}: {}: {} [{}]{commit}\n",
-            f.path.display(),
+            super::plain(&f.path),
             f.line(),
             f.severity,
             f.message,

@@ -1,9 +1,10 @@
 //! `hardcoded-key`: a vendor's key, a webhook secret or a caller's token as a literal.
 
 use super::{Check, Rule};
-use crate::finding::{Confidence, Draft, Edit, Fix, Material, Severity};
+use crate::finding::{Confidence, Draft, Fix, Material, Severity};
+use crate::fix::read_environment;
 use crate::secrets::{Form, Secret, What};
-use crate::text::{Kind, Unit};
+use crate::text::Unit;
 use visor_policy::model::site::Environment;
 
 /// The rule.
@@ -193,27 +194,5 @@ fn fix(unit: &Unit<'_>, secret: &Secret, vendor: Option<&crate::facts::Vendor>) 
         ),
         What::Key => vendor?.variables.first()?.clone(),
     };
-    let extension = unit.path.rsplit_once('.').map_or("", |(_, e)| e);
-    let text = match (unit.kind, extension) {
-        (Kind::Python, _) => format!("os.environ[\"{variable}\"]"),
-        (Kind::CLike, "js" | "mjs" | "cjs" | "ts" | "mts" | "cts") => {
-            format!("process.env.{variable}")
-        }
-        (Kind::CLike, "go") => format!("os.Getenv(\"{variable}\")"),
-        (Kind::CLike, "java" | "kt" | "kts") => format!("System.getenv(\"{variable}\")"),
-        (Kind::CLike, "cs") => format!("Environment.GetEnvironmentVariable(\"{variable}\")"),
-        (Kind::Hash, "rb") => format!("ENV.fetch(\"{variable}\")"),
-        (Kind::Php, _) => format!("getenv('{variable}')"),
-        (Kind::Shell, "sh" | "bash" | "zsh") => format!("\"${{{variable}:?}}\""),
-        _ => return None,
-    };
-    Some(Fix {
-        title: format!("read `{variable}` from the environment"),
-        safe: false,
-        edits: vec![Edit {
-            range: secret.expression.clone(),
-            text,
-        }],
-        ignore: None,
-    })
+    read_environment(unit, &secret.expression, &variable)
 }

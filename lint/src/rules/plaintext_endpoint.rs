@@ -57,18 +57,24 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         if prose {
             draft.severity = Severity::Info;
         }
-        let at = start + letters;
         draft.fix = Some(Fix {
             title: "use TLS".to_owned(),
             safe: true,
-            edits: vec![Edit {
-                range: at..at,
-                text: "s".to_owned(),
-            }],
+            edits: vec![Edit::new(
+                start..start + letters,
+                secured(unit, start, *letters),
+            )],
             ignore: None,
         });
         out.push(draft);
     }
+}
+
+/// A scheme as it is written, with the letter that it lacks.
+fn secured(unit: &Unit<'_>, start: usize, letters: usize) -> String {
+    let scheme = unit.slice(start..start + letters);
+    let upper = scheme.bytes().all(|b| b.is_ascii_uppercase());
+    format!("{scheme}{}", if upper { 'S' } else { 's' })
 }
 
 /// A name that only looks like an address.

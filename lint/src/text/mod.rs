@@ -12,6 +12,7 @@ pub use lex::{Segment, SegmentKind, Segments};
 pub use lines::Lines;
 
 use crate::facts::{Facts, Hit};
+use crate::finding::Edit;
 use crate::secrets::Secret;
 use aho_corasick::AhoCorasick;
 use std::ops::Range;
@@ -48,6 +49,7 @@ pub struct Unit<'a> {
     secrets: OnceLock<Vec<Secret>>,
     ours: OnceLock<Vec<(usize, usize)>>,
     theirs: OnceLock<Vec<(usize, &'a str)>>,
+    needs: OnceLock<Vec<Edit>>,
 }
 
 impl<'a> Unit<'a> {
@@ -66,6 +68,7 @@ impl<'a> Unit<'a> {
             secrets: OnceLock::new(),
             ours: OnceLock::new(),
             theirs: OnceLock::new(),
+            needs: OnceLock::new(),
         }
     }
 
@@ -78,6 +81,11 @@ impl<'a> Unit<'a> {
     /// Every secret in the file, found once for all rules.
     pub fn secrets(&self) -> &[Secret] {
         self.secrets.get_or_init(|| crate::secrets::find(self))
+    }
+
+    /// What reads of the environment need beside themselves, looked up once.
+    pub fn needs(&self, find: impl FnOnce() -> Vec<Edit>) -> &[Edit] {
+        self.needs.get_or_init(find)
     }
 
     /// A part of the text; empty where the range is none.

@@ -47,6 +47,7 @@ pub(crate) fn lower(mut to: Lowering<'_>, typed: bool, markup: bool) -> (Module,
             }
         }
     }
+    to.module.broken = parsed.panicked || !parsed.diagnostics.is_empty();
     for comment in &parsed.program.comments {
         let span = to.span(comment.span.start, comment.span.end);
         to.module.comments.push(span);

@@ -5,9 +5,10 @@ use super::biometric_logging::{is_biometric, is_face_name};
 use super::look::{call_of, from_request, last, made, receiver};
 use super::project::Project;
 use crate::finding::Severity;
-use crate::flow::term::{Term, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::rules::{Check, Rule};
+use std::collections::HashMap;
 
 pub(crate) static RULE: Rule = Rule {
     id: "biometric-storage",
@@ -18,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut deleted = HashMap::new();
     for call in made(project) {
         let (event, term, path) = (&call.event, call.term, &call.path);
         let module = event.function.module;
@@ -41,7 +43,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 is_biometric(project, id, t) || is_upload(project, id, t)
             })
         });
-        if face && !cared_for(project, event, term) {
+        if face && !cared_for(project, event, term, &mut deleted) {
             out.push(Found {
                 rule: &RULE,
                 severity: RULE.severity,
@@ -155,7 +157,12 @@ fn is_upload(project: &Project<'_>, id: TermId, term: &Term) -> bool {
 }
 
 /// Encryption, an end, or deletion near it.
-fn cared_for(project: &Project<'_>, event: &Event, term: TermId) -> bool {
+fn cared_for(
+    project: &Project<'_>,
+    event: &Event,
+    term: TermId,
+    deleted: &mut HashMap<FunctionKey, bool>,
+) -> bool {
     let terms = &project.flow.terms;
     let careful = |name: &str| {
         let plain = normal(name);
@@ -198,9 +205,32 @@ fn cared_for(project: &Project<'_>, event: &Event, term: TermId) -> bool {
         Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX"),
         _ => false,
     });
-    said || project.events_of(event.function).iter().any(|e| {
-        matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| {
-                matches!(last(&p).as_str(), "unlink" | "unlinksync" | "remove" | "delete" | "rm" | "rmsync" | "rmtree" | "deleteifexists" | "remove_file" | "expire" | "removeall" | "expireat" | "delete_file")
-            }))
+    said || *deleted.entry(event.function).or_insert_with(|| {
+        let events = project.events_of(event.function);
+        events.iter().any(|e| match e.kind {
+            EventKind::Call { term, .. } => deletes(project, term),
+            _ => false,
+        })
+    })
+}
+
+fn deletes(project: &Project<'_>, term: TermId) -> bool {
+    call_of(project, term).is_some_and(|(path, _)| {
+        matches!(
+            last(&path).as_str(),
+            "unlink"
+                | "unlinksync"
+                | "remove"
+                | "delete"
+                | "rm"
+                | "rmsync"
+                | "rmtree"
+                | "deleteifexists"
+                | "remove_file"
+                | "expire"
+                | "removeall"
+                | "expireat"
+                | "delete_file"
+        )
     })
 }

@@ -15,15 +15,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    if project.options.gateway.is_none() {
-        return;
-    }
     for event in project.events() {
         let EventKind::Call { term, .. } = event.kind else {
             continue;
         };
         let module = event.function.module;
-        if project.is_test(module)
+        if project.options_of(module).gateway.is_none()
+            || project.is_test(module)
             || project.is_client(module)
             || project.response(term).is_none_or(|c| !c.direct)
         {

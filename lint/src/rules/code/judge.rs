@@ -3,9 +3,10 @@
 
 use super::known::{Known, Pair, Step, Wanted};
 use super::project::Project;
+use crate::flow::EventKind;
 use crate::flow::normal;
-use crate::flow::term::{Facts, Term, TermId};
-use crate::ir::Op;
+use crate::flow::term::{Facts, FunctionKey, Term, TermId};
+use crate::ir::{Op, Span};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -35,7 +36,11 @@ pub(crate) struct Judge {
     alive: HashMap<Facts, Rc<Vec<Alive>>>,
     dead: HashMap<Facts, Rc<Vec<Alive>>>,
     matched: HashMap<Facts, Rc<Vec<Match>>>,
+    tested: HashMap<FunctionKey, Rc<Tested>>,
 }
+
+/// Where matches are looked at by conditions, in the order of the text.
+type Tested = HashMap<TermId, Vec<Span>>;
 
 impl Judge {
     /// Of whom the facts say that they are alive, or that they are not.
@@ -75,6 +80,30 @@ impl Judge {
             cache.insert(at, known.clone());
         }
         known
+    }
+
+    /// Where conditions of a function look at matches, by what reads them.
+    pub fn tested(&mut self, project: &mut Project<'_>, function: FunctionKey) -> Rc<Tested> {
+        if let Some(known) = self.tested.get(&function) {
+            return known.clone();
+        }
+        let mut out = Tested::new();
+        for event in project.events_of(function).to_vec() {
+            let EventKind::Test(term) = event.kind else {
+                continue;
+            };
+            let mut all = opened(project, term);
+            all.extend(matches_in(project, term));
+            for of in all {
+                let spans = out.entry(of.read).or_default();
+                if spans.last() != Some(&event.span) {
+                    spans.push(event.span);
+                }
+            }
+        }
+        let out = Rc::new(out);
+        self.tested.insert(function, out.clone());
+        out
     }
 
     /// Whether the facts say that a match's person is alive.

@@ -68,7 +68,11 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 continue;
             }
         }
-        let starts = project.events_of(event.function).iter().any(|e| {
+        let all = project.events_of(event.function);
+        let first = all.partition_point(|e| e.span.start < event.span.start);
+        let inside = all.get(first..).unwrap_or_default().iter();
+        let mut inside = inside.take_while(|e| e.span.start < event.span.end);
+        let starts = inside.any(|e| {
             e.span != event.span && event.span.holds(e.span)
                 && matches!(e.kind, EventKind::Call { term, .. } if plaintext(project, term) == Some(found))
         });

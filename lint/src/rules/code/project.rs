@@ -5,6 +5,7 @@ use crate::flow::term::{FunctionKey, Term, TermId, parts};
 use crate::flow::{Event, EventKind, Flow};
 use crate::ir::Module;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use visor_policy::model::PathSegment;
 
 /// What the configuration says.
@@ -20,6 +21,10 @@ pub struct Options {
     pub allowed: Option<HashSet<String>>,
     /// The gateway's host, where the policy names one.
     pub gateway: Option<String>,
+    /// The gateway's base URL.
+    pub gateway_url: Option<String>,
+    /// By file: what a configuration nearer to it says of score, routes and gateway instead.
+    pub nearer: HashMap<String, Arc<Options>>,
 }
 
 /// A project, followed.
@@ -85,6 +90,15 @@ impl<'m> Project<'m> {
         self.vendors
             .get(module as usize)
             .is_some_and(|v| !v.is_empty())
+    }
+
+    /// What the configuration says to a module.
+    pub(crate) fn options_of(&self, module: u32) -> &Options {
+        let path = (self.flow.modules.get(module as usize)).map_or("", |m| m.path.as_str());
+        self.options
+            .nearer
+            .get(path)
+            .map_or(&self.options, |nearer| nearer)
     }
 
     pub(crate) fn is_client(&self, module: u32) -> bool {

@@ -1,7 +1,7 @@
 //! A match decides something, and nothing on the way says that the person was alive.
 
 use super::Found;
-use super::judge::{Judge, Match, matches_in, opened};
+use super::judge::{Judge, Match};
 use super::look::last;
 use super::project::Project;
 use super::words::{grants, is_log, refuses};
@@ -49,7 +49,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some((of, raw)) = undecided(project, &mut judge, &decision, &watched) else {
             continue;
         };
-        let span = place(project, &of, &decision);
+        let span = place(project, &mut judge, &of, &decision);
         if !seen.insert((event.function, of.read)) || !told.insert((event.function, span)) {
             continue;
         }
@@ -516,24 +516,16 @@ fn raw(
 }
 
 /// The line to mend: where the match is looked at, if a condition does; else where it is used.
-fn place(project: &mut Project<'_>, of: &Match, decision: &Decision) -> Span {
+fn place(project: &mut Project<'_>, judge: &mut Judge, of: &Match, decision: &Decision) -> Span {
     let event = &decision.event;
     if of.of.is_empty() {
         return event.span;
     }
-    let mut best: Option<Span> = None;
-    for other in project.events_of(event.function).to_vec() {
-        if let EventKind::Test(term) = other.kind
-            && other.span.start <= event.span.end
-        {
-            let found = opened(project, term).iter().any(|m| m.read == of.read)
-                || matches_in(project, term).iter().any(|m| m.read == of.read);
-            if found {
-                best = Some(other.span);
-            }
-        }
-    }
-    best.unwrap_or(event.span)
+    let tested = judge.tested(project, event.function);
+    let spans = tested.get(&of.read).map_or(&[][..], Vec::as_slice);
+    let before = spans.partition_point(|span| span.start <= event.span.end);
+    let last = before.checked_sub(1).and_then(|i| spans.get(i));
+    last.copied().unwrap_or(event.span)
 }
 
 fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {

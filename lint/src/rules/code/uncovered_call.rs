@@ -15,15 +15,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    let Some(allowed) = project.options.allowed.clone() else {
-        return;
-    };
     for event in project.events() {
         let EventKind::Call { term, .. } = event.kind else {
             continue;
         };
         let module = event.function.module;
-        if project.is_test(module) {
+        if project.is_test(module) || project.options_of(module).allowed.is_none() {
             continue;
         }
         let Some(called) = project.response(term) else {
@@ -33,7 +30,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .vendor(called.vendor)
             .map_or("", |v| v.pack.as_str());
         let message = match project.route(called) {
-            Some(route) if allowed.contains(&format!("{pack}/{}", route.name)) => continue,
+            Some(route) if is_allowed(project, module, &format!("{pack}/{}", route.name)) => {
+                continue;
+            }
             Some(route) => format!("the policy does not allow the route `{}`", route.name),
             None if called.direct => "no pack knows the route that this call means".to_owned(),
             None => continue,
@@ -49,4 +48,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             also: Vec::new(),
         });
     }
+}
+
+fn is_allowed(project: &Project<'_>, module: u32, route: &str) -> bool {
+    let allowed = project.options_of(module).allowed.as_ref();
+    allowed.is_none_or(|all| all.contains(route))
 }

@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    let minimum = project.options.minimum_score;
     for event in project.events() {
         let EventKind::Compare(term) = event.kind else {
             continue;
@@ -41,6 +40,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some(number) = number_of(project, limit) else {
             continue;
         };
+        let minimum = project.options_of(module).minimum_score;
         let scale = number > 1.0;
         let weak = minimum.is_some_and(|m| number < m)
             && number >= 0.0

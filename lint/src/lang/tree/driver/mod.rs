@@ -33,6 +33,7 @@ pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bo
         table,
     };
     let root = tree.root_node();
+    walk.to.module.broken = root.has_error();
     let mut body = Vec::new();
     for child in named(root) {
         walk.statement(child, None, &mut body);
