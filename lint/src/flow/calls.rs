@@ -92,7 +92,13 @@ impl<'m> Flow<'m> {
         span: Span,
         used: bool,
     ) -> TermId {
-        let function = self.eval(frame, callee);
+        let mut function = self.eval(frame, callee);
+        if let Term::Class(module, name) = *self.terms.of(function)
+            && self.terms.name(name).is_empty()
+            && let Some(whole) = self.default_of(module)
+        {
+            function = whole;
+        }
         let mut given: Args = Vec::with_capacity(args.len());
         for arg in args {
             let name = arg.name.as_ref().map(|n| self.terms.sym(n));
@@ -122,6 +128,15 @@ impl<'m> Flow<'m> {
             && target.is_none()
         {
             self.emit(frame, EventKind::Read(result), span);
+        }
+        if let (None, Term::Member(list, _)) = (target, self.terms.of(function).clone())
+            && matches!(self.terms.of(list), Term::Mapped(..))
+            && given.is_empty()
+        {
+            let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+            if self.index(list, zero) == result {
+                self.read_element(frame, list, zero, result, span);
+            }
         }
         self.decoded(frame, function, args, &given, term);
         let after = std::mem::replace(&mut frame.facts, before);
@@ -238,16 +253,27 @@ impl<'m> Flow<'m> {
         }
     }
 
-    fn constructor(&self, module: u32, owner: Sym) -> Option<FunctionKey> {
-        let class = self.terms.name(owner);
+    pub(crate) fn constructor(&self, module: u32, owner: Sym) -> Option<FunctionKey> {
+        self.constructor_of(module, self.terms.name(owner), 0)
+    }
+
+    fn constructor_of(&self, module: u32, class: &str, depth: u32) -> Option<FunctionKey> {
         let here = self.modules.get(module as usize)?;
         let id = here
             .functions
             .iter()
-            .position(|f| f.owner.as_deref() == Some(class) && is_constructor(&f.name, class))?;
-        Some(FunctionKey {
-            module,
-            function: u32::try_from(id).ok()?,
+            .position(|f| f.owner.as_deref() == Some(class) && is_constructor(&f.name, class));
+        if let Some(id) = id {
+            return Some(FunctionKey {
+                module,
+                function: u32::try_from(id).ok()?,
+            });
+        }
+        let known = here.classes.iter().find(|c| c.name == class)?;
+        known.bases.iter().filter(|_| depth < 4).find_map(|base| {
+            let base = plain_base(base);
+            let home = self.names.class(module, base)?;
+            self.constructor_of(home, base, depth + 1)
         })
     }
 
@@ -260,10 +286,7 @@ impl<'m> Flow<'m> {
                 Term::Member(class, name) if self.terms.name(name) == "new" => self.class_of(class),
                 _ => None,
             },
-            Term::Param(key, place) => {
-                let ty = self.function(key)?.params.get(place as usize)?.ty.clone();
-                self.class_named(key.module, &ty)
-            }
+            Term::Param(key, place) => self.class_of_param(key, place),
             Term::Member(this, name) => {
                 let Term::This(module, owner) = *self.terms.of(this) else {
                     return None;
@@ -275,17 +298,27 @@ impl<'m> Flow<'m> {
                     .get(module as usize)?
                     .classes
                     .iter()
-                    .find(|c| c.name == class)?
-                    .fields
-                    .iter()
-                    .find(|(n, _)| n == field)?
-                    .1
-                    .clone();
-                self.class_named(module, &ty)
+                    .find(|c| c.name == class)
+                    .and_then(|c| c.fields.iter().find(|(n, _)| n == field))
+                    .map(|(_, ty)| ty.clone());
+                let declared = ty.and_then(|ty| self.class_named(module, &ty));
+                // What the constructor was given, by its type.
+                declared.or_else(|| match self.field_value(module, owner, name) {
+                    Some(value) if !matches!(self.terms.of(value), Term::Member(..)) => {
+                        self.class_of(value)
+                    }
+                    _ => None,
+                })
             }
             Term::Op(Op::Else | Op::Or, all) => all.into_iter().find_map(|one| self.class_of(one)),
             _ => None,
         }
+    }
+
+    /// The class that a parameter is declared with.
+    pub(crate) fn class_of_param(&mut self, key: FunctionKey, place: u32) -> Option<(u32, Sym)> {
+        let ty = self.function(key)?.params.get(place as usize)?.ty.clone();
+        self.class_named(key.module, &ty)
     }
 
     fn class_named(&mut self, from: u32, ty: &str) -> Option<(u32, Sym)> {
@@ -319,8 +352,7 @@ impl<'m> Flow<'m> {
         }
         let known = here.classes.iter().find(|c| c.name == class)?;
         for base in &known.bases {
-            let base = base.rsplit(['.', ':', '\\', ' ']).next().unwrap_or(base);
-            let base = base.split(['<', '(']).next().unwrap_or(base);
+            let base = plain_base(base);
             if let Some(home) = self.names.class(module, base)
                 && let Some(found) = self.method(home, base, name, depth + 1)
             {
@@ -345,33 +377,43 @@ impl<'m> Flow<'m> {
         term: TermId,
     ) -> TermId {
         let args = self.by_place(key, given);
-        self.called(frame, key, args.clone(), span);
         let object = match *self.terms.of(callee) {
-            Term::Class(..) => return self.construct(frame, key, args, term),
+            Term::Class(..) => None,
             Term::Member(object, _) => Some(object),
             _ => None,
         };
+        self.called(frame, key, args.clone(), object, span);
+        if matches!(self.terms.of(callee), Term::Class(..)) {
+            return self.construct(frame, key, args, term);
+        }
+        if let Some(around) = self.wrapped(key)
+            && !self.running.contains(&around.wrapper)
+        {
+            self.summary(key);
+            let result = self.enter_wrapped(frame, key, around, given);
+            return self.or_call(result, term);
+        }
         let Some(summary) = self.summary(key) else {
             return term;
         };
         let mut by = Substitution::new(key, args, summary.entry, frame.facts);
-        if let (Some(object), Some(function)) = (object, self.function(key))
-            && let Some(owner) = &function.owner
-        {
-            let owner = self.terms.sym(owner);
-            let this = self.terms.add(Term::This(key.module, owner));
-            by.set(this, object);
+        if let Some(object) = object {
+            self.bind_object(&mut by, object);
         }
         let result = self.substitute(&mut by, summary.returns);
         frame.facts = self.substitute_facts(&mut by, summary.facts);
         if !summary.comes_back {
             frame.alive = false;
         }
-        match self.terms.of(result) {
-            // A function that gives nothing that can be followed is its own call.
-            Term::Null => term,
-            Term::Group(parts) if parts.is_empty() => term,
-            _ => result,
+        self.or_call(Some(result), term)
+    }
+
+    /// A function that gives nothing that can be followed is its own call.
+    fn or_call(&self, result: Option<TermId>, term: TermId) -> TermId {
+        match result.map(|r| (r, self.terms.of(r))) {
+            None | Some((_, Term::Null)) => term,
+            Some((_, Term::Group(parts))) if parts.is_empty() => term,
+            Some((result, _)) => result,
         }
     }
 
@@ -394,11 +436,13 @@ impl<'m> Flow<'m> {
         frame: &Frame,
         key: FunctionKey,
         args: Vec<Option<TermId>>,
+        object: Option<TermId>,
         span: Span,
     ) {
         let caller = Caller {
             function: frame.key,
             args,
+            object,
             facts: frame.facts,
             span,
         };
@@ -406,7 +450,7 @@ impl<'m> Flow<'m> {
     }
 
     /// The arguments by the callee's parameters.
-    fn by_place(&self, key: FunctionKey, given: &Args) -> Vec<Option<TermId>> {
+    pub(crate) fn by_place(&self, key: FunctionKey, given: &Args) -> Vec<Option<TermId>> {
         let Some(function) = self.function(key) else {
             return Vec::new();
         };
@@ -445,9 +489,16 @@ impl<'m> Flow<'m> {
             _ => return None,
         };
         let args: Vec<Option<TermId>> = args.into_iter().map(Some).collect();
-        self.called(frame, key, args.clone(), span);
+        let object = match *self.terms.of(function) {
+            Term::Member(object, _) => Some(object),
+            _ => None,
+        };
+        self.called(frame, key, args.clone(), object, span);
         let summary = self.summary(key)?;
         let mut by = Substitution::new(key, args, summary.entry, frame.facts);
+        if let Some(object) = object {
+            self.bind_object(&mut by, object);
+        }
         Some(self.substitute(&mut by, summary.returns))
     }
 
@@ -455,6 +506,9 @@ impl<'m> Flow<'m> {
     fn outside(&mut self, frame: &mut Frame, callee: TermId, given: &Args, term: TermId) -> TermId {
         for (_, value) in given {
             self.hand_over(*value, term, 0);
+        }
+        if let Some(raw) = self.made_of(callee, given) {
+            return raw;
         }
         let name = self
             .terms
@@ -581,6 +635,9 @@ impl<'m> Flow<'m> {
         for caller in callers.into_iter().take(8) {
             let mut by =
                 Substitution::new(function, caller.args.clone(), summary.entry, caller.facts);
+            if let Some(object) = caller.object {
+                self.bind_object(&mut by, object);
+            }
             let there: Vec<TermId> = terms.iter().map(|t| self.substitute(&mut by, *t)).collect();
             let known = self.substitute_facts(&mut by, facts);
             let known = self.also(known, summary.entry);
@@ -604,6 +661,12 @@ impl<'m> Flow<'m> {
             &mut |_, t| matches!(t, Term::Param(f, _) if *f == function),
         )
     }
+}
+
+/// The name of a class that another extends.
+pub(crate) fn plain_base(base: &str) -> &str {
+    let base = base.split(['<', '(', '[']).next().unwrap_or(base);
+    base.rsplit(['.', ':', '\\', ' ']).next().unwrap_or(base)
 }
 
 /// A point of a function, as one of its callers sees it.

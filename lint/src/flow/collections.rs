@@ -52,6 +52,10 @@ impl<'m> Flow<'m> {
             _ => None,
         };
         let args: Vec<TermId> = given.iter().map(|(_, v)| *v).collect();
+        // What a request brought is not the request.
+        if let (Some(receiver), "get_json") = (receiver, name.as_str()) {
+            return Some(self.member(receiver, "json"));
+        }
         if let (Some(receiver), []) = (receiver, args.as_slice()) {
             let plain = normal(&name);
             if self.interesting.contains(&plain) {
@@ -70,11 +74,112 @@ impl<'m> Flow<'m> {
                 return Some(self.member(receiver, &field));
             }
         }
+        if let Some(gathered) = self.gathered(&name, receiver, &args, language) {
+            return Some(gathered);
+        }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
         match receiver {
             Some(receiver) => self.method_verb(frame, verb, receiver, &args, span),
             None => self.function_verb(verb, &args),
         }
+    }
+
+    /// Several values that become one: awaited together, zipped, joined.
+    fn gathered(
+        &mut self,
+        name: &str,
+        receiver: Option<TermId>,
+        args: &[TermId],
+        language: Language,
+    ) -> Option<TermId> {
+        let python = language == Language::Python;
+        let script = language.is_script();
+        let owner = receiver.map(|r| self.terms.last_name(r).to_owned());
+        let owner = owner.as_deref().unwrap_or("");
+        match (name, args) {
+            ("gather", [only]) if python && matches!(self.terms.of(*only), Term::Mapped(..)) => {
+                Some(*only)
+            }
+            ("gather", many) if python && many.len() > 1 => {
+                Some(self.terms.add(Term::List(many.to_vec())))
+            }
+            (
+                "wait_for" | "shield" | "run" | "run_until_complete" | "create_task"
+                | "ensure_future",
+                [first, ..],
+            ) if python
+                && receiver.is_some()
+                && !matches!(
+                    self.terms.of(*first),
+                    Term::Function(_) | Term::List(_) | Term::Text(_)
+                ) =>
+            {
+                Some(*first)
+            }
+            // A function that is called later, or elsewhere, is that function.
+            (
+                "sync_to_async" | "async_to_sync" | "partial" | "promisify" | "wraps",
+                [first, ..],
+            ) if matches!(self.terms.of(*first), Term::Function(_)) => Some(*first),
+            ("all" | "allSettled" | "race" | "any", [only]) if script && owner == "Promise" => {
+                match (name, self.terms.of(*only).clone()) {
+                    // Whoever comes first: of a timeout and an answer, the answer.
+                    ("race" | "any", Term::List(all)) => all.first().copied(),
+                    _ => Some(*only),
+                }
+            }
+            ("resolve", [only]) if script && owner == "Promise" => Some(*only),
+            ("zip", [a, b]) if python && receiver.is_none() => {
+                let (one, _) = self.element_of(*a, super::term::Facts::NONE);
+                let (two, _) = self.element_of(*b, super::term::Facts::NONE);
+                let pair = self.terms.add(Term::List(vec![one, two]));
+                Some(self.terms.add(Term::Mapped(*a, pair)))
+            }
+            ("dict", [only]) if python && receiver.is_none() && self.is_pairs(*only) => Some(*only),
+            ("items", []) if python => {
+                let over = receiver?;
+                if self.is_pairs(over) {
+                    return Some(over);
+                }
+                let (element, _) = self.element_of(over, super::term::Facts::NONE);
+                let key = self.terms.group(Vec::new());
+                let pair = self.terms.add(Term::List(vec![key, element]));
+                Some(self.terms.add(Term::Mapped(over, pair)))
+            }
+            ("max" | "min", [list, ..]) if python && receiver.is_none() => {
+                let some = self.terms.group(Vec::new());
+                matches!(self.terms.of(*list), Term::Member(..) | Term::Filtered(..))
+                    .then(|| self.terms.add(Term::Index(*list, some)))
+            }
+            ("join", [separator]) if script => self.joined(receiver?, *separator),
+            ("join", [list]) if python => self.joined(*list, receiver?),
+            ("urljoin", [base, path]) => {
+                let between = self.terms.text("/");
+                Some(self.join(vec![*base, between, *path]))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_pairs(&self, over: TermId) -> bool {
+        matches!(self.terms.of(over), Term::Mapped(_, pair)
+            if matches!(self.terms.of(*pair), Term::List(two) if two.len() == 2))
+    }
+
+    /// The texts of a list, with something between them.
+    fn joined(&mut self, list: TermId, between: TermId) -> Option<TermId> {
+        let Term::List(all) = self.terms.of(list).clone() else {
+            return None;
+        };
+        self.terms.as_text(between)?;
+        let mut parts = Vec::with_capacity(all.len() * 2);
+        for (number, one) in all.into_iter().enumerate() {
+            if number > 0 {
+                parts.push(between);
+            }
+            parts.push(one);
+        }
+        Some(self.join(parts))
     }
 
     fn function_verb(&mut self, verb: Verb, args: &[TermId]) -> Option<TermId> {
@@ -501,7 +606,6 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         | "to_h"
         | "symbolize_keys"
         | "with_indifferent_access"
-        | "get_json"
         | "model_dump"
         | "dict"
         | "asStream"

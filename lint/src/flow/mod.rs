@@ -10,12 +10,15 @@ mod calls;
 mod collections;
 pub mod facts;
 mod names;
+mod objects;
 pub mod reach;
 mod statements;
 mod substitute;
 pub mod term;
 mod values;
+mod wrapped;
 
+pub use calls::Context;
 pub use values::{is_constructor, normal};
 
 use crate::ir::{Function, FunctionKind, Module, Span};
@@ -77,6 +80,8 @@ pub struct Caller {
     pub function: FunctionKey,
     /// The arguments, by the callee's parameters.
     pub args: Vec<Option<TermId>>,
+    /// What it is a method of.
+    pub object: Option<TermId>,
     /// What is known there.
     pub facts: Facts,
     /// Where.
@@ -118,6 +123,8 @@ pub struct Flow<'m> {
     pub(crate) summaries: HashMap<FunctionKey, Summary>,
     pub(crate) running: HashSet<FunctionKey>,
     pub(crate) interesting: HashSet<String>,
+    pub(crate) wrappers: HashMap<FunctionKey, Option<wrapped::Wrapped>>,
+    pub(crate) applying: u32,
     /// How much was followed, and how much may be: time is bounded by the size of what is read.
     pub(crate) steps: u64,
     pub(crate) most_steps: u64,
@@ -221,6 +228,8 @@ impl<'m> Flow<'m> {
             summaries: HashMap::new(),
             running: HashSet::new(),
             interesting,
+            wrappers: HashMap::new(),
+            applying: 0,
             steps: 0,
             most_steps: STEPS + STEPS_PER_BYTE * size,
         };

@@ -268,7 +268,10 @@ fn side(module: &Module) -> Side {
                         | "middleware.js"
                 )
                 || name.contains(".server.")
-                || in_folder(&["server", "functions", "backend", "api", "lambda", "workers"]);
+                || in_folder(&["server", "functions", "backend", "lambda", "workers"])
+                || path.starts_with("api/")
+                || path.contains("app/api/")
+                || path.contains("routes/api/");
             if server {
                 return Side::Server;
             }
@@ -296,6 +299,14 @@ fn side(module: &Module) -> Side {
                 "@vueuse/core",
                 "pinia",
                 "@tanstack/react-query",
+                "webextension-polyfill",
+                "htmx.org",
+                "ember",
+                "@builder.io/qwik",
+                "next/image",
+                "next/link",
+                "framework7",
+                "@capacitor/core",
             ]) || module.imports.iter().any(|i| {
                 i.module.starts_with("expo-")
                     || i.module.starts_with("react-native-")
@@ -396,12 +407,19 @@ fn touches_page(module: &Module) -> bool {
                         "navigator",
                         "mediaDevices" | "geolocation" | "serviceWorker" | "userAgent"
                     )
+                    | (
+                        "chrome" | "browser",
+                        "storage" | "runtime" | "tabs" | "scripting" | "action" | "identity"
+                    )
             );
         }
         if let ExprKind::Call { callee, .. } = &e.kind
             && let ExprKind::Name(name) = &callee.kind
         {
-            found |= name == "$" || name == "alert" && module.language.is_script();
+            found |= name == "XMLHttpRequest"
+                || name == "FileReader"
+                || name == "$"
+                || name == "alert" && module.language.is_script();
         }
     });
     found
@@ -475,7 +493,15 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
         let file = path.rsplit('/').next().unwrap_or("");
         if matches!(
             name,
-            "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "handler" | "onRequest" | "onRequestPost"
+            "GET"
+                | "POST"
+                | "PUT"
+                | "PATCH"
+                | "DELETE"
+                | "handler"
+                | "onRequest"
+                | "onRequestPost"
+                | "webhook"
         ) || path.contains("pages/api/")
             || matches!(name, "loader" | "action") && path.contains("routes/")
             || file.starts_with("+page.server") && matches!(name, "load" | "actions")
@@ -500,6 +526,56 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
             .params
             .first()
             .is_some_and(|p| p.name() == "request")
+    {
+        return true;
+    }
+    let of_class = |words: &[&str]| {
+        module
+            .classes
+            .iter()
+            .filter(|c| c.name == owner)
+            .flat_map(|c| &c.bases)
+            .any(|b| words.iter().any(|w| b.contains(w)))
+    };
+    if module.language == Language::Python
+        && (matches!(
+            name,
+            "get"
+                | "post"
+                | "put"
+                | "patch"
+                | "delete"
+                | "on_post"
+                | "on_get"
+                | "on_put"
+                | "on_delete"
+        ) && of_class(&[
+            "View",
+            "Resource",
+            "RequestHandler",
+            "Endpoint",
+            "Handler",
+            "Controller",
+        ]) || name.starts_with("on_post") && function.params.len() >= 2
+            || matches!(
+                name,
+                "create" | "update" | "partial_update" | "list" | "retrieve"
+            ) && of_class(&["ViewSet"]))
+    {
+        return true;
+    }
+    // A page's actions and loaders, named or among other values.
+    if path
+        .rsplit('/')
+        .next()
+        .is_some_and(|file| file.starts_with("+page.server") || file.starts_with("+layout.server"))
+        && function.params.first().is_some_and(|p| match &p.pattern {
+            Pattern::Fields(fields) => fields.iter().any(|(field, ..)| {
+                matches!(field.as_str(), "request" | "cookies" | "locals" | "params")
+            }),
+            Pattern::Name(name) => name == "event",
+            _ => false,
+        })
     {
         return true;
     }
@@ -533,12 +609,22 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
         (language, [(a, _), (b, _)]) if language.is_script() => {
             matches!(*a, "req" | "request" | "_req") && matches!(*b, "res" | "reply" | "response")
         }
+        // A function of a serverless platform.
+        (Language::Python, [("event", _), ("context" | "_context" | "_", _)]) => {
+            !exported_helper(name)
+        }
         (Language::Python, [("request", ty), ..]) => {
-            ty.is_empty() && path.ends_with("views.py") || ty.contains("HttpRequest")
+            let views = path.ends_with("views.py") || path.contains("/views/");
+            ty.is_empty() && views || ty.contains("HttpRequest")
         }
         _ => false,
     };
     typed || named
+}
+
+/// Names that say that only the file itself uses them.
+fn exported_helper(name: &str) -> bool {
+    name.starts_with('_')
 }
 
 fn attribute_name(one: &Expr) -> (String, bool) {
@@ -580,7 +666,8 @@ fn handed_to_router(flow: &Flow<'_>, key: FunctionKey) -> bool {
             }
             "mappost" | "mapget" | "mapput" | "mapdelete" | "onrequest" | "oncall"
             | "defineeventhandler" | "eventhandler" | "createserver" | "serve" | "asynchandler"
-            | "handlerfunc" | "web::post" | "to" | "http" | "wraphandler" => true,
+            | "handlerfunc" | "web::post" | "to" | "http" | "wraphandler" | "mutation"
+            | "procedure" | "basehandler" | "apihandler" | "onrequestpost" => true,
             _ => false,
         }
     })

@@ -453,7 +453,7 @@ impl<'m> Flow<'m> {
                         false if place == 0 && self.is_go(frame) => value,
                         _ => self.index(value, index),
                     };
-                    self.emit(frame, EventKind::Read(one), span);
+                    self.read_element(frame, value, index, one, span);
                     self.bind_pattern(frame, inner, one, span);
                 }
             }

@@ -81,12 +81,19 @@ impl Flow<'_> {
                 }
             }
             Term::Call(site, callee, args) => {
-                let callee = self.substitute(by, callee);
-                let args = args
+                let known = self.substitute(by, callee);
+                let args: super::calls::Args = args
                     .into_iter()
                     .map(|(name, arg)| (name, self.substitute(by, arg)))
                     .collect();
-                self.terms.add(Term::Call(site, callee, args))
+                let applied = match known == callee {
+                    true => None,
+                    false => self.applied(by, site, known, &args),
+                };
+                match applied {
+                    Some(value) => value,
+                    None => self.terms.add(Term::Call(site, known, args)),
+                }
             }
             Term::Op(op, all) => {
                 let new: Vec<TermId> = all.iter().map(|a| self.substitute(by, *a)).collect();

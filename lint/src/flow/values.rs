@@ -69,7 +69,7 @@ impl<'m> Flow<'m> {
                 let object = self.eval(frame, object);
                 let index = self.eval(frame, index);
                 let term = self.index(object, index);
-                self.emit(frame, EventKind::Read(term), one.span);
+                self.read_element(frame, object, index, term, one.span);
                 term
             }
             ExprKind::Call { callee, args } => self.call(frame, callee, args, one.span, true),
@@ -138,6 +138,29 @@ impl<'m> Flow<'m> {
                 let parts = self.eval_all(frame, parts);
                 self.terms.group(parts)
             }
+        }
+    }
+
+    /// An element is read: of what was made of each element, it is that element.
+    pub(crate) fn read_element(
+        &mut self,
+        frame: &Frame,
+        object: TermId,
+        index: TermId,
+        term: TermId,
+        span: crate::ir::Span,
+    ) {
+        self.emit(frame, EventKind::Read(term), span);
+        let mut at = object;
+        for _ in 0..6 {
+            let Term::Mapped(over, _) = *self.terms.of(at) else {
+                break;
+            };
+            at = over;
+        }
+        if at != object {
+            let one = self.index(at, index);
+            self.emit(frame, EventKind::Read(one), span);
         }
     }
 
@@ -374,9 +397,37 @@ impl<'m> Flow<'m> {
                 if let Some(found) = self.exported(module, &name, 0) {
                     return found;
                 }
+                let whole = self.default_of(module);
+                if let Some(whole) = whole.filter(|w| *w != object) {
+                    let name = self.terms.sym(&name);
+                    return self.member_sym(whole, name);
+                }
             }
-            Term::This(module, owner) | Term::Class(module, owner) => {
-                if let Some(value) = self.field(module, owner, name) {
+            Term::This(module, owner) => {
+                if let Some(value) = self.property(module, owner, name, object) {
+                    return value;
+                }
+                // What a constructor is given differs from object to object.
+                if let Some(value) = self.field_value(module, owner, name)
+                    && !matches!(self.terms.of(value), Term::Param(..))
+                {
+                    return value;
+                }
+            }
+            Term::Class(module, owner) => {
+                if let Some(value) = self.field_value(module, owner, name) {
+                    return value;
+                }
+            }
+            Term::Call(..) => {
+                if let Some(value) = self.member_of_made(object, name) {
+                    return value;
+                }
+            }
+            Term::Param(key, place) => {
+                if let Some((module, owner)) = self.class_of_param(key, place)
+                    && let Some(value) = self.property(module, owner, name, object)
+                {
                     return value;
                 }
             }
@@ -406,6 +457,33 @@ impl<'m> Flow<'m> {
             _ => {}
         }
         self.terms.add(Term::Member(object, name))
+    }
+
+    /// What a class's own code or its constructor puts into a field; else what it extends does.
+    pub(crate) fn field_value(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
+        let (mut module, mut owner) = (module, owner);
+        for _ in 0..5 {
+            if let Some(value) = self.field(module, owner, name) {
+                return Some(value);
+            }
+            let class = self.terms.name(owner);
+            let known = self
+                .modules
+                .get(module as usize)?
+                .classes
+                .iter()
+                .find(|c| c.name == class)?;
+            let (home, base) = known.bases.iter().find_map(|base| {
+                let base = super::calls::plain_base(base);
+                Some((self.names.class(module, base)?, base.to_owned()))
+            })?;
+            if home == module && base == class {
+                return None;
+            }
+            module = home;
+            owner = self.terms.sym(&base);
+        }
+        None
     }
 
     /// What a class's own code or its constructor puts into a field.
@@ -534,20 +612,23 @@ impl<'m> Flow<'m> {
             if matches!(name, "this" | "self" | "$this" | "Self" | "@") {
                 return self.terms.add(Term::This(module, owner));
             }
-            if let Some(value) = self.field(module, owner, sym) {
+            // In some languages a bare name is never a field.
+            let bare = self.modules.get(module as usize).is_some_and(|m| {
+                !m.language.is_script() && m.language != crate::ir::Language::Python
+            });
+            if bare && let Some(value) = self.field_value(module, owner, sym) {
                 return value;
             }
             let this = self.terms.add(Term::This(module, owner));
             let class = self.terms.name(owner).to_owned();
-            let declared = self.modules.get(module as usize).is_some_and(|m| {
-                m.classes
-                    .iter()
-                    .any(|c| c.name == class && c.fields.iter().any(|(field, _)| field == name))
-            });
+            let declared = bare
+                && self.modules.get(module as usize).is_some_and(|m| {
+                    m.classes
+                        .iter()
+                        .any(|c| c.name == class && c.fields.iter().any(|(field, _)| field == name))
+                });
             // A method needs no `this` in most languages.
-            let implied = self.modules.get(module as usize).is_some_and(|m| {
-                !m.language.is_script() && m.language != crate::ir::Language::Python
-            }) && self.method(module, &class, name, 0).is_some();
+            let implied = bare && self.method(module, &class, name, 0).is_some();
             if declared || implied {
                 return self.terms.add(Term::Member(this, sym));
             }
@@ -556,6 +637,13 @@ impl<'m> Flow<'m> {
             Some(found) => found,
             None => self.terms.add(Term::Free(sym)),
         }
+    }
+
+    /// What a script gives away as a whole: `module.exports = …`.
+    pub(crate) fn default_of(&mut self, module: u32) -> Option<TermId> {
+        let here = self.modules.get(module as usize)?;
+        let whole = here.language.is_script() && here.exports.iter().any(|(n, _)| n == "default");
+        whole.then(|| self.exported(module, "default", 1)).flatten()
     }
 
     /// What a name of a module means.

@@ -114,6 +114,11 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
             let target = pattern(to, &one.target);
             match (&one.value, &target, owner) {
                 (Some(given), ..) => {
+                    if let (Pattern::Name(field), Some(_), Some(class)) =
+                        (&target, owner, to.module.classes.last_mut())
+                    {
+                        class.fields.push((field.clone(), ty.clone()));
+                    }
                     let value = value(to, given);
                     out.push(stmt(at, StmtKind::Bind { target, ty, value }));
                 }
@@ -180,7 +185,11 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
         ast::Stmt::With(one) => with(to, one, at, out),
         ast::Stmt::Match(one) => {
             let subject = value(to, &one.subject);
-            let arms = one.cases.iter().map(|case| arm(to, case)).collect();
+            let arms = one
+                .cases
+                .iter()
+                .map(|case| arm(to, case, &subject))
+                .collect();
             out.push(stmt(
                 at,
                 StmtKind::Match {
@@ -333,14 +342,65 @@ fn with(to: &mut Lowering<'_>, one: &ast::StmtWith, at: Span, out: &mut Stmts) {
     }
 }
 
-fn arm(to: &mut Lowering<'_>, case: &ast::MatchCase) -> Arm {
+fn arm(to: &mut Lowering<'_>, case: &ast::MatchCase, subject: &Expr) -> Arm {
     let mut values = Vec::new();
     let bind = shape(to, &case.pattern, &mut values);
+    let mut asked = Vec::new();
+    asks(to, &case.pattern, subject, &mut asked);
+    asked.extend(case.guard.as_deref().map(|g| value(to, g)));
+    let guard = match asked.len() {
+        0 | 1 => asked.pop(),
+        _ => Some(expr(
+            span(to, case.pattern.range()),
+            ExprKind::Op(Op::And, asked),
+        )),
+    };
     Arm {
         values,
         bind,
-        guard: case.guard.as_deref().map(|g| value(to, g)),
+        guard,
         body: block(to, &case.body, None),
+    }
+}
+
+/// What a pattern asks of the subject's entries and attributes, as conditions.
+fn asks(to: &mut Lowering<'_>, one: &ast::Pattern, subject: &Expr, out: &mut Vec<Expr>) {
+    let mut inner = |to: &mut Lowering<'_>, key: &str, pattern: &ast::Pattern| {
+        let at = span(to, pattern.range());
+        let entry = member(subject.clone(), key, at);
+        match pattern {
+            ast::Pattern::MatchValue(_) | ast::Pattern::MatchSingleton(_) => {
+                let mut wanted = Vec::new();
+                shape(to, pattern, &mut wanted);
+                for value in wanted {
+                    out.push(expr(
+                        at,
+                        ExprKind::Op(Op::Equal, vec![entry.clone(), value]),
+                    ));
+                }
+            }
+            _ => asks(to, pattern, &entry, out),
+        }
+    };
+    match one {
+        ast::Pattern::MatchMapping(one) => {
+            for (key, pattern) in one.keys.iter().zip(one.patterns.iter()) {
+                if let ast::Expr::StringLiteral(key) = key {
+                    inner(to, key.value.to_str(), pattern);
+                }
+            }
+        }
+        ast::Pattern::MatchClass(one) => {
+            for keyword in &one.arguments.keywords {
+                inner(to, keyword.attr.as_str(), &keyword.pattern);
+            }
+        }
+        ast::Pattern::MatchAs(one) => {
+            if let Some(pattern) = &one.pattern {
+                asks(to, pattern, subject, out);
+            }
+        }
+        _ => {}
     }
 }
 

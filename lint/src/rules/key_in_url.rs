@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a key stands in a URL's query, path or userinfo",
     page: include_str!("pages/key-in-url.md"),
-    check: Check::Text(check),
+    check: Check::Both(check, super::code::key_in_url::check),
 };
 
 /// Longer ones no server takes.

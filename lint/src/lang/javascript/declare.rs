@@ -279,8 +279,12 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
                         .map(|d| value(to, &d.expression))
                         .collect();
                     let head = at(to, method.key.span());
+                    let getter = method.kind == ast::MethodDefinitionKind::Get;
                     if let Some(function) = to.module.functions.get_mut(id.0 as usize) {
                         function.attributes.extend(decorators);
+                        function
+                            .attributes
+                            .extend(getter.then(|| crate::ir::name("property", head)));
                         function.head = head;
                     }
                     body.push(stmt(place, StmtKind::Define(id)));

@@ -1,11 +1,11 @@
 //! A face, or a whole answer about one, reaches a log.
 
 use super::Found;
-use super::look::{exposes, logged};
+use super::look::{exposes, from_request, logged};
 use super::project::Project;
 use crate::finding::Severity;
-use crate::flow::normal;
 use crate::flow::term::{Term, TermId};
+use crate::flow::{EventKind, normal};
 use crate::rules::{Check, Rule};
 use visor_policy::model::pack::Class;
 
@@ -27,6 +27,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .iter()
             .flat_map(|c| c.terms.iter())
             .any(|arg| exposes(project, *arg, &mut |id, t| is_biometric(project, id, t)));
+        let found = found
+            || terms
+                .iter()
+                .any(|a| is_whole_request(project, event.function.module, *a));
         if found {
             out.push(Found {
                 rule: &RULE,
@@ -43,6 +47,78 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// A whole request, in code that takes a face out of such.
+fn is_whole_request(project: &Project<'_>, module: u32, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let whole = |id: TermId| match terms.of(id) {
+        Term::Member(_, name) => {
+            matches!(
+                terms.name(*name),
+                "body" | "json" | "payload" | "rawBody" | "data"
+            ) && from_request(project, id)
+        }
+        Term::Param(function, place) => {
+            let name = project
+                .flow
+                .function(*function)
+                .and_then(|f| f.params.get(*place as usize))
+                .map_or("", |p| p.name());
+            project.handlers.contains(function) && matches!(name, "event" | "body" | "payload")
+        }
+        Term::Call(_, callee, args) => {
+            let name = super::look::last(&terms.path(*callee));
+            from_request(project, id)
+                && (args.is_empty() || matches!(name.as_str(), "loads" | "parse" | "readbody"))
+        }
+        _ => false,
+    };
+    exposes(project, term, &mut |id, _| whole(id)) && takes_faces(project, module)
+}
+
+/// Whether code of a module takes a face out of what was sent to it.
+fn takes_faces(project: &Project<'_>, module: u32) -> bool {
+    let terms = &project.flow.terms;
+    let face = |id: TermId| match terms.of(id) {
+        Term::Member(_, name) => {
+            names_image(&normal(terms.name(*name))) && from_request(project, id)
+        }
+        _ => false,
+    };
+    project.flow.events_in(module).iter().any(|e| match e.kind {
+        EventKind::Call { term, .. } | EventKind::Bind(_, term) => {
+            terms.any(term, &mut |id, _| face(id))
+        }
+        _ => false,
+    })
+}
+
+/// A picture of a person, as people call one.
+pub(super) fn names_image(plain: &str) -> bool {
+    [
+        "photo", "selfie", "image", "face", "portrait", "snapshot", "picture",
+    ]
+    .iter()
+    .any(|w| plain.contains(w))
+        && ![
+            "url", "path", "id", "uid", "name", "key", "count", "size", "type", "status", "result",
+        ]
+        .iter()
+        .any(|w| plain.ends_with(w))
+}
+
+/// What a camera or a canvas gives.
+pub(super) fn is_capture(name: &str) -> bool {
+    matches!(
+        name,
+        "getScreenshot"
+            | "toDataURL"
+            | "takePictureAsync"
+            | "takePhoto"
+            | "grabFrame"
+            | "getCanvas"
+    )
+}
+
 /// Whether a term is a face, its embedding, or an answer that holds one.
 pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     let terms = &project.flow.terms;
@@ -51,7 +127,10 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
         Term::Call(_, callee, args) if args.is_empty() && reads_body(project, *callee) => {
             super::look::receiver(project, id).is_some_and(|r| root_holds_faces(project, r))
         }
-        Term::Call(..) => holds_faces(project, id),
+        Term::Call(_, callee, _) => {
+            holds_faces(project, id)
+                || is_capture(terms.last_name(*callee)) && terms.path(*callee).contains('.')
+        }
         Term::Member(object, name) => {
             let name = normal(terms.name(*name));
             let within = matches!(
@@ -153,7 +232,14 @@ fn holds_faces(project: &Project<'_>, term: TermId) -> bool {
         .is_some_and(|r| {
             matches!(
                 r.class,
-                Class::Search | Class::Verify | Class::Report | Class::Detect | Class::Liveness
+                Class::Search
+                    | Class::Verify
+                    | Class::Report
+                    | Class::Detect
+                    | Class::Liveness
+                    | Class::Enroll
+                    | Class::Session
+                    | Class::List
             )
         })
 }

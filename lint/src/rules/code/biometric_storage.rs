@@ -1,8 +1,8 @@
 //! A face is kept without encryption or expiry in sight.
 
 use super::Found;
-use super::biometric_logging::{is_biometric, is_face_name};
-use super::look::{call_of, from_request, last, made, receiver};
+use super::biometric_logging::{is_capture, is_face_name, names_image};
+use super::look::{call_of, exposes, from_request, last, made, receiver};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
@@ -23,26 +23,43 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for call in made(project) {
         let (event, term, path) = (&call.event, call.term, &call.path);
         let module = event.function.module;
-        if project.is_client(module)
-            || !project.speaks_of_any(module)
+        if ships_to_browser(project, module)
             || !keeps(project, term, path)
             || project.response(term).is_some()
         {
             continue;
         }
-        let mut given = call.given();
+        let args = &call.args;
+        let mut given: Vec<TermId> = args
+            .iter()
+            .filter(|(name, _)| !name.as_deref().is_some_and(is_place))
+            .map(|(_, a)| *a)
+            .collect();
         // `image.save(path)` keeps what it is a method of.
         if matches!(
             last(path).as_str(),
-            "save" | "mv" | "transferto" | "store" | "storeas" | "move"
+            "save" | "mv" | "transferto" | "store" | "storeas" | "move" | "saveas" | "writeto"
         ) {
             given.extend(receiver(project, term));
         }
-        let face = given.iter().any(|g| {
-            project.flow.terms.any(*g, &mut |id, t| {
-                is_biometric(project, id, t) || is_upload(project, id, t)
-            })
+        let near = project.speaks_of_any(module);
+        let named = args.iter().any(|(name, a)| {
+            name.as_deref()
+                .is_some_and(|n| keeps_under(project, n, *a, near))
         });
+        let picture = near
+            && args.len() > 1
+            && names_picture(project, args)
+            && matches!(
+                last(path).as_str(),
+                "writefile"
+                    | "writefilesync"
+                    | "write"
+                    | "outputfile"
+                    | "writeallbytes"
+                    | "put_object"
+            );
+        let face = named || picture || given.iter().any(|g| is_face(project, *g, near));
         if face && !cared_for(project, event, term, &mut deleted) {
             out.push(Found {
                 rule: &RULE,
@@ -58,6 +75,70 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// A browser keeps what it keeps; a device's disk is another matter.
+fn ships_to_browser(project: &Project<'_>, module: u32) -> bool {
+    project.is_client(module)
+        && project
+            .flow
+            .modules
+            .get(module as usize)
+            .is_some_and(|m| m.language.is_script())
+}
+
+/// Arguments that say where, not what.
+fn is_place(name: &str) -> bool {
+    matches!(
+        normal(name).as_str(),
+        "key" | "bucket" | "path" | "filename" | "where" | "filter" | "id" | "contenttype"
+    )
+}
+
+/// Whether a face is among what is kept, as it is or encoded.
+fn is_face(project: &Project<'_>, term: TermId, near: bool) -> bool {
+    let terms = &project.flow.terms;
+    exposes(project, term, &mut |id, t| match t {
+        Term::Dict(all) => all.iter().any(|(key, value)| {
+            key.and_then(|k| terms.as_text(k))
+                .is_some_and(|k| keeps_under(project, k, *value, near))
+        }),
+        // What the provider answers is about a face and is none.
+        Term::Call(_, callee, args) => {
+            near && (is_capture(terms.last_name(*callee))
+                || matches!(
+                    last(&terms.path(*callee)).as_str(),
+                    "file" | "formfile" | "getfile" | "getpart" | "getuploadedfile"
+                ) && args
+                    .iter()
+                    .any(|(_, a)| terms.as_text(*a).is_some_and(|t| names_image(&normal(t)))))
+        }
+        Term::Member(_, name) => {
+            is_face_name(project, &normal(terms.name(*name)))
+                || near && (is_upload(project, id, t) || is_upload_file(project, t))
+        }
+        Term::Param(function, place) => {
+            let name = project
+                .flow
+                .function(*function)
+                .and_then(|f| f.params.get(*place as usize))
+                .map_or("", |p| p.name());
+            let plain = normal(name);
+            is_face_name(project, &plain) || near && names_image(&plain)
+        }
+        Term::Free(name) => is_face_name(project, &normal(terms.name(*name))),
+        _ => false,
+    })
+}
+
+/// A value that is kept under the name of a face.
+fn keeps_under(project: &Project<'_>, name: &str, value: TermId, near: bool) -> bool {
+    let plain = normal(name);
+    let holds = !matches!(
+        project.flow.terms.of(value),
+        Term::Null | Term::Bool(_) | Term::Number(_) | Term::Text(_) | Term::Op(..)
+    );
+    holds && (is_face_name(project, &plain) || near && plain.ends_with("embedding"))
+}
+
 fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     let name = last(path);
     let lower = path.to_ascii_lowercase();
@@ -65,33 +146,47 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
         name.as_str(),
         "writefile"
             | "writefilesync"
+            | "appendfile"
+            | "appendfilesync"
+            | "outputfile"
             | "write_bytes"
             | "put_object"
             | "putobject"
+            | "put_item"
+            | "putitem"
             | "upload_fileobj"
             | "upload_file"
             | "uploadbytes"
             | "file_put_contents"
             | "writeallbytes"
             | "writeallbytesasync"
+            | "writeasbytes"
+            | "writeasbytessync"
             | "move_uploaded_file"
             | "copyfileobj"
             | "upload_blob"
             | "upload_from_string"
+            | "uploaddata"
+            | "uploadstream"
             | "transferto"
             | "storeas"
             | "putfile"
             | "savefile"
             | "saveuploadedfile"
             | "writebytes"
-            | "createreadstream_"
             | "imwrite"
             | "upload_from_file"
             | "hset"
-            | "setex_"
+            | "rpush"
+            | "lpush"
             | "insert_one"
             | "insertone"
             | "insertmany"
+            | "insert_many"
+            | "replace_one"
+            | "update_one"
+            | "updateone"
+            | "bulk_create"
             | "binwrite"
             | "putfileas"
     );
@@ -100,58 +195,135 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             || lower.contains("file")
             || lower.starts_with("std::fs")
             || lower.starts_with("fs::"))
-        || name == "writefile"
         || name == "save"
-            && receiver(project, term)
-                .is_some_and(|r| from_request(project, r) || is_named_face(project, r));
-    let cache = matches!(name.as_str(), "set" | "put" | "setex")
-        && (lower.contains("redis") || lower.contains("cache"));
+            && receiver(project, term).is_some_and(|r| {
+                from_request(project, r)
+                    || is_named_face(project, r)
+                    || names_image(&normal(project.flow.terms.last_name(r)))
+                    || lower.contains("storage")
+            })
+        || name == "write" && lower.contains("bun.");
+    let attached = name == "attach"
+        && project
+            .flow
+            .modules
+            .iter()
+            .any(|m| m.language == crate::ir::Language::Ruby);
+    let cache = matches!(name.as_str(), "set" | "put" | "mset")
+        && ["redis", "cache", "pool", "kv", "memcache"]
+            .iter()
+            .any(|w| lower.contains(w));
     let database = matches!(
         name.as_str(),
-        "create" | "insert" | "save" | "update" | "add" | "upsert" | "objects.create"
-    ) && (lower.contains("objects.")
-        || lower.contains("prisma")
-        || lower.contains("model")
-        || lower.contains("repository")
-        || lower.contains("collection")
-        || lower.contains("db"))
+        "create" | "insert" | "save" | "update" | "add" | "upsert" | "values" | "set" | "merge"
+    ) && [
+        "objects.",
+        "prisma",
+        "model",
+        "repository",
+        "repo.",
+        "collection",
+        "db",
+        "session.",
+        "firestore",
+        "doc()",
+        "knex",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
         && !lower.contains("storage.from");
+    let bucket = matches!(name.as_str(), "upload" | "save" | "put" | "putasync")
+        && ["storage", "bucket", "s3", "blob", "r2"]
+            .iter()
+            .any(|w| lower.contains(w));
+    let terms = &project.flow.terms;
     let command = name == "send"
-        && project.flow.terms.any(term, &mut |_, t| match t {
-            Term::Call(_, callee, _) => project.flow.terms.last_name(*callee) == "PutObjectCommand",
+        && terms.any(term, &mut |_, t| match t {
+            Term::Call(_, callee, _) => matches!(
+                terms.last_name(*callee),
+                "PutObjectCommand" | "PutItemCommand" | "PutCommand"
+            ),
             _ => false,
         });
-    file || disk || cache || database || command
+    file || disk
+        || attached
+        || cache
+        || database
+        || bucket
+        || command
+        || is_insert(project, term, &name)
+}
+
+/// A statement in SQL that keeps what it is given.
+fn is_insert(project: &Project<'_>, term: TermId, name: &str) -> bool {
+    let runs = matches!(
+        name,
+        "execute"
+            | "executemany"
+            | "query"
+            | "exec"
+            | "run"
+            | "raw"
+            | "prepare"
+            | "$executeraw"
+            | "fetch"
+            | "fetchrow"
+            | "execcontext"
+            | "queryraw"
+    );
+    runs && call_of(project, term).is_some_and(|(_, args)| {
+        args.first()
+            .and_then(|(_, a)| project.flow.terms.folded(*a))
+            .is_some_and(|sql| {
+                let sql = sql.trim_start().to_ascii_lowercase();
+                ["insert ", "update ", "replace into", "upsert ", "merge "]
+                    .iter()
+                    .any(|w| sql.starts_with(w))
+            })
+    })
 }
 
 fn is_named_face(project: &Project<'_>, term: TermId) -> bool {
     is_face_name(project, &normal(project.flow.terms.last_name(term)))
 }
 
+/// Where a server has put an upload: `$_FILES['face_image']['tmp_name']`, `req.file.path`.
+fn is_upload_file(project: &Project<'_>, term: &Term) -> bool {
+    let terms = &project.flow.terms;
+    match term {
+        Term::Member(object, name) => {
+            matches!(
+                normal(terms.name(*name)).as_str(),
+                "tmpname" | "tempfile" | "temporaryfilepath" | "path"
+            ) && names_image(&normal(terms.last_name(*object)))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a picture's file name stands among what a call is given.
+fn names_picture(project: &Project<'_>, args: &[(Option<String>, TermId)]) -> bool {
+    let terms = &project.flow.terms;
+    args.iter().any(|(_, a)| {
+        terms.folded(*a).is_some_and(|text| {
+            let lower = text.to_ascii_lowercase();
+            [".jpg", ".jpeg", ".png", ".webp"]
+                .iter()
+                .any(|e| lower.ends_with(e))
+        })
+    })
+}
+
 /// A face as a request brings it: a file or a field of that name.
 fn is_upload(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     let terms = &project.flow.terms;
-    let word = |plain: &str| {
-        [
-            "photo", "selfie", "image", "face", "portrait", "snapshot", "picture",
-        ]
-        .iter()
-        .any(|w| plain.contains(w))
-            && !["url", "path", "id", "name", "key", "count", "size", "type"]
-                .iter()
-                .any(|w| plain.ends_with(w))
-    };
     match term {
         Term::Member(_, name) => {
             let plain = normal(terms.name(*name));
-            (word(&plain) || matches!(plain.as_str(), "file" | "buffer"))
-                && from_request(project, id)
+            let part = matches!(plain.as_str(), "file" | "buffer" | "data" | "filename")
+                && plain != "filename";
+            (names_image(&plain) || part) && from_request(project, id)
         }
-        Term::Param(function, place) => project
-            .flow
-            .function(*function)
-            .and_then(|f| f.params.get(*place as usize))
-            .is_some_and(|p| word(&normal(p.name()))),
         _ => false,
     }
 }
@@ -183,8 +355,14 @@ fn cared_for(
             || matches!(
                 plain.as_str(),
                 "ex" | "px"
+                    | "exat"
+                    | "pxat"
                     | "sse"
                     | "tempfile"
+                    | "temporaryfile"
+                    | "spooledtemporaryfile"
+                    | "mkdtemp"
+                    | "mkdtempsync"
                     | "namedtemporaryfile"
                     | "temporarydirectory"
                     | "mkstemp"
@@ -202,7 +380,7 @@ fn cared_for(
         Term::Dict(all) => all
             .iter()
             .any(|(k, _)| k.is_some_and(|k| terms.as_text(k).is_some_and(careful))),
-        Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX"),
+        Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX" | "EXAT" | "PXAT"),
         _ => false,
     });
     said || *deleted.entry(event.function).or_insert_with(|| {

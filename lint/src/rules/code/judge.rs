@@ -28,6 +28,8 @@ pub(crate) struct Match {
     pub read: TermId,
     /// The object that it is of, by the pairs that it belongs to.
     pub of: Vec<(usize, TermId)>,
+    /// What held where this value came to be, if it is one of several.
+    pub known: Option<Facts>,
 }
 
 /// What was found out so far.
@@ -93,7 +95,7 @@ impl Judge {
                 continue;
             };
             let mut all = opened(project, term);
-            all.extend(matches_in(project, term));
+            all.extend(looked_at(project, term));
             for of in all {
                 let spans = out.entry(of.read).or_default();
                 if spans.last() != Some(&event.span) {
@@ -108,12 +110,14 @@ impl Judge {
 
     /// Whether the facts say that a match's person is alive.
     pub fn is_alive(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
+        let facts = with_own(project, facts, of);
         let known = self.known(project, facts, true);
         known.iter().any(|a| covers(project, *a, of)) || self_evident(project, of)
     }
 
     /// Whether they say that it is not.
     pub fn is_dead(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
+        let facts = with_own(project, facts, of);
         let known = self.known(project, facts, false);
         known.iter().any(|a| covers(project, *a, of))
     }
@@ -148,6 +152,13 @@ impl Judge {
             self.matched.insert(at, known.clone());
         }
         known
+    }
+}
+
+fn with_own(project: &mut Project<'_>, facts: Facts, of: &Match) -> Facts {
+    match of.known {
+        Some(known) => project.flow.also(facts, known),
+        None => facts,
     }
 }
 
@@ -247,6 +258,11 @@ fn implied(
             }
         }
         Term::Every(over, condition) if holds => {
+            // What was made of each element stands for it.
+            let mut over = over;
+            while let Term::Mapped(inner, _) = *project.flow.terms.of(over) {
+                over = inner;
+            }
             let element = project.flow.element_of(over, Facts::NONE).0;
             let facts = project.flow.assume(Facts::NONE, condition, true);
             let literals: Vec<_> = project.flow.tree.literals(facts).collect();
@@ -399,32 +415,68 @@ pub(crate) fn match_of(project: &Project<'_>, term: TermId) -> Option<Match> {
             of.push((number, object));
         }
     }
-    (!of.is_empty()).then_some(Match { read: term, of })
+    (!of.is_empty()).then_some(Match {
+        read: term,
+        of,
+        known: None,
+    })
 }
 
 /// The matches that a term is made of; what a filter asks for is not among them.
-pub(crate) fn matches_in(project: &Project<'_>, term: TermId) -> Vec<Match> {
-    let terms = &project.flow.terms;
+pub(crate) fn matches_in(project: &mut Project<'_>, term: TermId) -> Vec<Match> {
     let mut out = Vec::new();
     let mut seen = std::collections::HashSet::new();
-    let mut open = vec![term];
-    while let Some(one) = open.pop() {
+    let mut open = vec![(term, None)];
+    while let Some((one, known)) = open.pop() {
         if !seen.insert(one) {
             continue;
         }
-        match terms.of(one) {
+        match project.flow.terms.of(one).clone() {
             Term::Filtered(over, _) | Term::Every(over, _) | Term::Some(over, _) => {
-                open.push(*over)
+                open.push((over, known));
+            }
+            Term::Either(all) => {
+                for (one, facts) in all {
+                    let facts = project.flow.also(known.unwrap_or(Facts::NONE), facts);
+                    open.push((one, Some(facts)));
+                }
             }
             inner => {
                 if matches!(inner, Term::Member(..)) {
-                    out.extend(match_of(project, one));
+                    let found = match_of(project, one);
+                    out.extend(found.map(|m| Match { known, ..m }));
                 }
-                crate::flow::term::parts(inner, |p| open.push(p));
+                crate::flow::term::parts(&inner, |p| open.push((p, known)));
             }
         }
     }
     out
+}
+
+/// The matches that a condition looks at; how many there are of something says nothing of one.
+pub(crate) fn looked_at(project: &mut Project<'_>, condition: TermId) -> Vec<Match> {
+    let mut out = Vec::new();
+    let mut open = vec![(condition, 0)];
+    while let Some((one, depth)) = open.pop() {
+        match project.flow.terms.of(one).clone() {
+            Term::Op(_, all) if depth < 8 => open.extend(all.into_iter().map(|a| (a, depth + 1))),
+            Term::Member(_, name) | Term::Free(name) if is_count(project, name) => {}
+            Term::Call(_, callee, _)
+                if matches!(
+                    normal(project.flow.terms.last_name(callee)).as_str(),
+                    "len" | "count" | "size" | "sizeof" | "length" | "isempty"
+                ) => {}
+            _ => out.extend(matches_in(project, one)),
+        }
+    }
+    out
+}
+
+fn is_count(project: &Project<'_>, name: crate::flow::term::Sym) -> bool {
+    matches!(
+        normal(project.flow.terms.name(name)).as_str(),
+        "length" | "size" | "count" | "len" | "facecount"
+    )
 }
 
 /// The matches that elements in a term were picked for: `find(f => f.uid === id)`.
@@ -474,45 +526,42 @@ fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> 
             let Some((value, other)) = sides.first().zip(sides.get(1)) else {
                 return Vec::new();
             };
-            let nothing = match project.flow.terms.of(*other) {
-                Term::Null => true,
-                Term::Text(sym) => {
-                    let text = project.flow.terms.name(*sym).to_lowercase();
-                    matches!(
-                        text.as_str(),
-                        "" | "unknown"
-                            | "none"
-                            | "null"
-                            | "no_match"
-                            | "not_found"
-                            | "nobody"
-                            | "unrecognized"
-                            | "false"
-                            | "no"
-                    )
-                }
-                Term::Free(name) | Term::Import(_, name) => {
-                    let name = normal(project.flow.terms.name(*name));
-                    name.contains("unknown") || name.contains("nomatch")
-                }
-                Term::Member(_, name) => normal(project.flow.terms.name(*name)).contains("unknown"),
-                _ => false,
-            };
-            if nothing == holds {
+            if is_nobody(project, *other) == holds {
                 return Vec::new();
             }
-            let mut all = matches_in(project, *value);
-            all.extend(matches_in(project, *other));
+            let mut all = looked_at(project, *value);
+            all.extend(looked_at(project, *other));
             all
         }
-        Term::Op(Op::More | Op::AtLeast, sides) if holds => sides
-            .first()
-            .map(|v| matches_in(project, *v))
-            .unwrap_or_default(),
-        Term::Op(Op::Less | Op::AtMost, sides) if !holds => sides
-            .first()
-            .map(|v| matches_in(project, *v))
-            .unwrap_or_default(),
+        Term::Op(Op::In, sides) => match sides.as_slice() {
+            [one, all] if is_nobody(project, *one) != holds => {
+                let mut found = matches_in(project, *one);
+                found.extend(matches_in(project, *all));
+                found
+            }
+            _ => Vec::new(),
+        },
+        Term::Call(_, callee, args)
+            if !holds
+                && matches!(
+                    project.flow.terms.last_name(callee),
+                    "includes" | "contains" | "has" | "Contains" | "contain"
+                )
+                && args.first().is_some_and(|(_, a)| is_nobody(project, *a)) =>
+        {
+            match *project.flow.terms.of(callee) {
+                Term::Member(all, _) => matches_in(project, all),
+                _ => Vec::new(),
+            }
+        }
+        Term::Op(op @ (Op::More | Op::AtLeast | Op::Less | Op::AtMost), sides)
+            if holds == matches!(op, Op::More | Op::AtLeast) =>
+        {
+            match sides.first() {
+                Some(value) => looked_at(project, *value),
+                None => Vec::new(),
+            }
+        }
         Term::Op(Op::Less | Op::AtMost | Op::More | Op::AtLeast, _) => Vec::new(),
         Term::Op(Op::Not, inner) => match inner.first() {
             Some(inner) => positive(project, *inner, !holds),
@@ -531,6 +580,35 @@ fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> 
             all
         }
         _ => Vec::new(),
+    }
+}
+
+/// Whether a value stands for no match.
+fn is_nobody(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    match terms.of(term) {
+        Term::Null => true,
+        Term::Text(sym) => {
+            let text = terms.name(*sym).to_lowercase();
+            matches!(
+                text.as_str(),
+                "" | "unknown"
+                    | "none"
+                    | "null"
+                    | "no_match"
+                    | "not_found"
+                    | "nobody"
+                    | "unrecognized"
+                    | "false"
+                    | "no"
+            )
+        }
+        Term::Free(name) | Term::Import(_, name) => {
+            let name = normal(terms.name(*name));
+            name.contains("unknown") || name.contains("nomatch")
+        }
+        Term::Member(_, name) => normal(terms.name(*name)).contains("unknown"),
+        _ => false,
     }
 }
 

@@ -132,7 +132,14 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                 }
                 *object
             }
-            Term::Index(object, _) | Term::Element(object) => *object,
+            Term::Index(object, _) | Term::Element(object) | Term::Filtered(object, _) => *object,
+            Term::Either(all) => match all
+                .iter()
+                .find(|(one, _)| !matches!(terms.of(*one), Term::Null))
+            {
+                Some((one, _)) => *one,
+                None => return false,
+            },
             Term::Op(_, all) => match all.first() {
                 Some(first) => *first,
                 None => return false,
@@ -170,6 +177,12 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                     || path.contains("body")
                     || path.contains("event"))
                 {
+                    return true;
+                }
+                if matches!(
+                    name.as_str(),
+                    "readmultipartformdata" | "readrawbody" | "readformdata"
+                ) {
                     return true;
                 }
                 match (terms.of(*callee), args.first()) {
@@ -341,7 +354,15 @@ pub(crate) fn exposes(
                 ]
                 .iter()
                 .any(|w| name.contains(w));
-                if !hides && project.response_of(one).is_none() {
+                // `image.read()`, `buffer.toString('base64')`: the same in another form.
+                if let Term::Member(object, _) = terms.of(*callee)
+                    && rewrites(&name)
+                {
+                    open.push((*object, depth + 1));
+                }
+                // What a function of the project makes of it is followed, or is not that.
+                let within = matches!(terms.of(*callee), Term::Function(_));
+                if !hides && !within && project.response_of(one).is_none() {
                     args.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
                 }
             }
@@ -354,10 +375,37 @@ pub(crate) fn exposes(
             | Term::Some(..)
             | Term::Index(..)
             | Term::Element(_) => {}
+            // Of what was made of each element, only that.
+            Term::Mapped(_, value) => open.push((*value, depth + 1)),
+            Term::Filtered(over, _) => open.push((*over, depth + 1)),
             other => parts(other, |p| open.push((p, depth + 1))),
         }
     }
     false
+}
+
+/// Methods that give the same value in another form.
+fn rewrites(name: &str) -> bool {
+    matches!(
+        name,
+        "read"
+            | "getvalue"
+            | "tobuffer"
+            | "arraybuffer"
+            | "tobytes"
+            | "getbuffer"
+            | "decode"
+            | "encode"
+            | "tostring"
+            | "hex"
+            | "stream"
+            | "blob"
+            | "slice"
+            | "tolist"
+            | "tojson"
+            | "readall"
+            | "chunks"
+    )
 }
 
 /// The call of an event.

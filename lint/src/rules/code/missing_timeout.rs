@@ -4,8 +4,8 @@ use super::Found;
 use super::look::{has_text, last};
 use super::project::Project;
 use crate::finding::Severity;
-use crate::flow::EventKind;
 use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::flow::{Event, EventKind};
 use crate::ir::Language;
 use crate::rules::{Check, Rule};
 use std::collections::HashMap;
@@ -30,7 +30,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         }
         EventKind::Call { term, .. } => {
             super::look::call_of(project, term).is_some_and(|(p, _)| {
-                p.ends_with("setdefaulttimeout") || p.ends_with("setGlobalDispatcher")
+                p.ends_with("setdefaulttimeout")
+                    || p.ends_with("setGlobalDispatcher")
+                    || p.contains("HttpModule.register") && limited(project, term)
             })
         }
         _ => false,
@@ -58,7 +60,13 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         };
         let language = project.flow.module(event.function).map(|m| m.language);
-        if !waits_for_ever(&path, language) || !(called.direct || called.route.is_some()) {
+        let for_ever = waits_for_ever(&path, language) || switched_off(project, term);
+        if !for_ever && !sent_by_known_client(project, term)
+            || !(called.direct || called.route.is_some())
+        {
+            continue;
+        }
+        if within_chain(project, event) {
             continue;
         }
         let own = limited(project, term);
@@ -100,6 +108,76 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// Of a chain of calls that mean one request, the outermost says what there is to say.
+fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
+    let outer: Vec<TermId> = project
+        .events_of(event.function)
+        .iter()
+        .filter(|e| {
+            e.span != event.span && e.span.start == event.span.start && e.span.holds(event.span)
+        })
+        .filter_map(super::look::call_term)
+        .collect();
+    outer.into_iter().any(|t| {
+        project
+            .response(t)
+            .is_some_and(|c| c.direct || c.route.is_some())
+    })
+}
+
+/// A client that has a default, told to wait for ever.
+fn switched_off(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    terms.any(term, &mut |_, t| match t {
+        Term::Call(_, callee, args) => {
+            let path = terms.path(*callee);
+            let library = path.starts_with("httpx.") || path.starts_with("aiohttp.");
+            library
+                && args.iter().any(|(name, value)| {
+                    name.is_some_and(|n| matches!(terms.name(n), "timeout" | "total"))
+                        && matches!(terms.of(*value), Term::Null)
+                })
+        }
+        _ => false,
+    })
+}
+
+/// A client that a framework hands in, by the type that it is declared with.
+fn sent_by_known_client(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Some(object) = super::look::receiver(project, term) else {
+        return false;
+    };
+    let waits = |ty: &str| {
+        ["HttpService", "AxiosInstance", "requests.Session"]
+            .iter()
+            .any(|w| ty.contains(w))
+    };
+    match *terms.of(object) {
+        Term::Param(key, place) => project
+            .flow
+            .function(key)
+            .and_then(|f| f.params.get(place as usize))
+            .is_some_and(|p| waits(&p.ty)),
+        Term::Member(this, name) => match *terms.of(this) {
+            Term::This(module, owner) => {
+                let (name, owner) = (terms.name(name), terms.name(owner));
+                project
+                    .flow
+                    .modules
+                    .get(module as usize)
+                    .into_iter()
+                    .flat_map(|m| &m.classes)
+                    .filter(|c| c.name == owner)
+                    .flat_map(|c| &c.fields)
+                    .any(|(field, ty)| field == name && waits(ty))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 /// By the documented default of each library.
 fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
     let name = last(path);
@@ -113,6 +191,8 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                 || path.starts_with("requests.Session()")
                 || path.starts_with("requests.session()"))
                 || path.ends_with("urlopen")
+                || path.starts_with("urllib3.") && (verb || name == "urlopen")
+                || path.starts_with("http.client.") && name == "request"
         }
         Some(l) if l.is_script() => {
             name == "fetch"
@@ -122,7 +202,23 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                 || path.starts_with("node-fetch")
                 || name == "got"
                 || path.starts_with("got.")
-                || name == "ky_"
+                || matches!(name.as_str(), "$fetch" | "ofetch" | "needle" | "superagent")
+                || [
+                    "superagent",
+                    "needle",
+                    "request-promise",
+                    "request",
+                    "ofetch",
+                    "wretch",
+                    "phin",
+                    "bent",
+                ]
+                .iter()
+                .any(|l| {
+                    path.strip_prefix(l)
+                        .is_some_and(|r| r.is_empty() || r.starts_with(['.', '(']))
+                })
+                || verb_of_node(path)
         }
         Some(Language::Go) => {
             path.starts_with("net/http.")
@@ -144,6 +240,20 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
     }
 }
 
+/// No limit, or one of nothing.
+fn is_nothing(term: &Term) -> bool {
+    matches!(term, Term::Null | Term::Bool(false)) || *term == Term::Number(0_f64.to_bits())
+}
+
+/// Node's own `http.request` and `https.get`.
+fn verb_of_node(path: &str) -> bool {
+    let path = path.strip_prefix("node:").unwrap_or(path);
+    matches!(
+        path,
+        "https.request" | "https.get" | "http.request" | "http.get"
+    )
+}
+
 fn limited(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     let named = |n: &str| {
@@ -160,13 +270,13 @@ fn limited(project: &Project<'_>, term: TermId) -> bool {
             last(&path).contains("timeout")
                 || path.contains("withdeadline")
                 || args.iter().any(|(n, a)| {
-                    n.is_some_and(|n| named(terms.name(n))) && !matches!(terms.of(*a), Term::Null)
+                    n.is_some_and(|n| named(terms.name(n))) && !is_nothing(terms.of(*a))
                 })
         }
         Term::Dict(all) => all.iter().any(|(k, v)| {
             k.is_some_and(|k| {
                 terms.as_text(k).is_some_and(named) || terms.last_name(k).contains("TIMEOUT")
-            }) && !matches!(terms.of(*v), Term::Null)
+            }) && !is_nothing(terms.of(*v))
         }),
         Term::Text(sym) => {
             matches!(terms.name(*sym), "--max-time" | "-m")

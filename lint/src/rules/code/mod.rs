@@ -7,6 +7,7 @@ mod client_asserted_liveness;
 mod client_side_call;
 mod judge;
 mod key_in_log;
+pub(crate) mod key_in_url;
 mod known;
 mod look;
 mod missing_timeout;

@@ -263,6 +263,9 @@ impl<'m> Project<'m> {
         if reads {
             return None;
         }
+        if self.reads_answer(*callee, &last) {
+            return None;
+        }
         let method = method_of(flow, &path, args);
         let mut best: Option<Called> = None;
         for (_, arg) in args {
@@ -274,12 +277,20 @@ impl<'m> Project<'m> {
         // Builders: `client.post(url).header(…).send()`, `new Request(url)`.
         let mut object = *callee;
         let mut steps = 0;
+        let mut beside = false;
         while best.is_none_or(|b| !b.direct) && steps < 24 {
             steps += 1;
             match flow.terms.of(object) {
-                Term::Member(inner, _) => object = *inner,
+                Term::Member(inner, _) => {
+                    beside |= matches!(flow.terms.of(*inner), Term::Member(..));
+                    object = *inner;
+                }
                 Term::Call(_, callee, args) => {
                     let inner = flow.terms.path(*callee);
+                    // A method of what was answered asks nothing.
+                    if beside && takes_apart(&last) && asks_at_once(&inner) {
+                        break;
+                    }
                     let method = method_of(flow, &inner, args).or_else(|| method.clone());
                     for (_, arg) in args {
                         match (best, self.address_in(*arg, method.as_deref())) {
@@ -319,6 +330,22 @@ impl<'m> Project<'m> {
             best = Some(Called { route, ..called });
         }
         best
+    }
+
+    /// `answer.get("faces")`, where the answer is that of a call: it takes apart what came.
+    fn reads_answer(&self, callee: TermId, last: &str) -> bool {
+        let flow = &self.flow;
+        let Term::Member(object, _) = *flow.terms.of(callee) else {
+            return false;
+        };
+        let Term::Call(_, inner, args) = flow.terms.of(object) else {
+            return false;
+        };
+        takes_apart(last)
+            && asks_at_once(&flow.terms.path(*inner))
+            && args
+                .iter()
+                .any(|(_, a)| self.address_in(*a, None).is_some())
     }
 
     /// A method of the vendor's own library.
@@ -387,6 +414,14 @@ impl<'m> Project<'m> {
                             "client",
                             "config",
                             "dio",
+                            "encode",
+                            "quote",
+                            "escape",
+                            "extend",
+                            "instance",
+                            "session",
+                            "defaults",
+                            "connection",
                         ]
                         .iter()
                         .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
@@ -455,6 +490,35 @@ impl<'m> Project<'m> {
     }
 }
 
+/// Methods of what was answered.
+fn takes_apart(last: &str) -> bool {
+    matches!(
+        last,
+        "get" | "dig" | "items" | "has" | "keys" | "values" | "pop" | "map" | "filter" | "find"
+    )
+}
+
+/// Whether a call goes out as it is written, so that what follows it reads the answer.
+fn asks_at_once(path: &str) -> bool {
+    matches!(
+        super::look::last(path).as_str(),
+        "get"
+            | "post"
+            | "put"
+            | "patch"
+            | "delete"
+            | "request"
+            | "fetch"
+            | "urlopen"
+            | "head"
+            | "axios"
+            | "got"
+            | "ky"
+            | "ofetch"
+            | "$fetch"
+    )
+}
+
 /// What is told to a builder of requests: nothing goes out before it is built and sent.
 fn of_builder(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
@@ -520,6 +584,17 @@ fn is_plain(path: &str) -> bool {
             | "format"
             | "build"
             | "urlparse"
+            | "encodeuricomponent"
+            | "encodeuri"
+            | "quote"
+            | "quote_plus"
+            | "urlencode"
+            | "rawurlencode"
+            | "urlsplit"
+            | "add_field"
+            | "formfield"
+            | "enter_context"
+            | "enter_async_context"
             | "startswith"
             | "includes"
             | "contains"

@@ -127,7 +127,7 @@ fn unwrapped(project: &Project<'_>, term: TermId) -> TermId {
                 Some(first) => *first,
                 None => return at,
             },
-            Term::Filtered(over, _) => *over,
+            Term::Filtered(over, _) | Term::Mapped(over, _) => *over,
             _ => return at,
         };
     }

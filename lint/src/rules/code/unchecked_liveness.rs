@@ -7,7 +7,7 @@ use super::project::Project;
 use super::words::{grants, is_log, refuses};
 use crate::finding::Severity;
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
-use crate::flow::{Event, EventKind};
+use crate::flow::{Context, Event, EventKind};
 use crate::ir::{Op, Span};
 use crate::rules::{Check, Rule};
 use std::collections::HashSet;
@@ -31,6 +31,17 @@ struct Decision {
     says: bool,
     /// Whether what it gives goes back to whoever called the function.
     returns: bool,
+    /// Whether that is other code of the project.
+    within: bool,
+}
+
+/// A match that decides without a check, and where.
+struct Undecided {
+    of: Match,
+    /// Whether it is a whole answer that leaves.
+    raw: bool,
+    function: FunctionKey,
+    span: Span,
 }
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
@@ -39,39 +50,76 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let watched = watched(project, &events);
     let mut told: HashSet<(FunctionKey, Span)> = HashSet::new();
     let mut seen: HashSet<(FunctionKey, TermId)> = HashSet::new();
-    for event in &events {
-        if project.is_test(event.function.module) {
+    let mut decisions: Vec<Decision> = events
+        .iter()
+        .filter(|e| !project.is_test(e.function.module))
+        .filter_map(|e| decision(project, e))
+        .collect();
+    // Who gives a match away without its liveness comes before those who take it.
+    decisions.sort_by_key(|d| !d.within);
+    let mut leaky: Vec<(FunctionKey, String)> = Vec::new();
+    for decision in decisions {
+        let Some(found) = undecided(project, &mut judge, &decision, &watched) else {
+            continue;
+        };
+        let path = project.flow.terms.path(found.of.read);
+        if decision.within {
+            leaky.push((found.function, path));
+        } else if takes_from(project, &leaky, &decision, &found, &path) {
             continue;
         }
-        let Some(decision) = decision(project, event) else {
-            continue;
-        };
-        let Some((of, raw)) = undecided(project, &mut judge, &decision, &watched) else {
-            continue;
-        };
-        let span = place(project, &mut judge, &of, &decision);
-        if !seen.insert((event.function, of.read)) || !told.insert((event.function, span)) {
+        let span = place(project, &mut judge, &found);
+        if !seen.insert((found.function, found.of.read)) || !told.insert((found.function, span)) {
             continue;
         }
         let mut also = Vec::new();
-        if span != event.span && !raw {
-            also.push((event.function.module, event.span, "decided here"));
+        if span != found.span && !found.raw {
+            also.push((found.function.module, found.span, "decided here"));
         }
+        let raw = found.raw;
         out.push(Found {
             rule: &RULE,
-            severity: if through_gateway(project, &of) { Severity::Info } else { RULE.severity },
-            module: event.function.module,
-            span,
-            label: if raw { "the answer leaves unjudged" } else { "the match is trusted here" },
-            message: if raw {
-                "the provider's answer goes back to the caller, and nobody looked at its liveness".to_owned()
+            severity: if through_gateway(project, &found.of) {
+                Severity::Info
             } else {
-                "a match decides here, and no check of liveness guards it on every way to this point".to_owned()
+                RULE.severity
+            },
+            module: found.function.module,
+            span,
+            label: if raw {
+                "the answer leaves unjudged"
+            } else {
+                "the match is trusted here"
+            },
+            message: if raw {
+                "the provider's answer goes back to the caller, and nobody looked at its liveness"
+                    .to_owned()
+            } else {
+                "a match decides here, and no check of liveness guards it on every way to this point"
+                    .to_owned()
             },
             help: "check the liveness of the same face first, and leave when it is missing or false",
             also,
         });
     }
+}
+
+/// Whether the match comes from a function that was told of already.
+fn takes_from(
+    project: &Project<'_>,
+    leaky: &[(FunctionKey, String)],
+    decision: &Decision,
+    found: &Undecided,
+    path: &str,
+) -> bool {
+    leaky.iter().any(|(giver, given)| {
+        given == path
+            && project.flow.callers.get(giver).is_some_and(|callers| {
+                callers
+                    .iter()
+                    .any(|c| c.function == decision.event.function || c.function == found.function)
+            })
+    })
 }
 
 /// The functions in which somebody looks at liveness at all.
@@ -117,6 +165,7 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 lets_in: grants(last) || terms.iter().any(|t| affirms(project, *t)),
                 says: log.is_some(),
                 returns: answers_caller(&path),
+                within: false,
                 terms,
             })
         }
@@ -124,9 +173,10 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
             // What goes back within the project is judged where it is used.
             let within = flow.callers.contains_key(&event.function)
                 && !flow.handed.contains_key(&event.function);
-            if refuses(flow, term) || within && !project.handlers.contains(&event.function) {
+            if refuses(flow, term) {
                 return None;
             }
+            let within = within && !project.handlers.contains(&event.function);
             let lets_in = affirms(project, term);
             Some(Decision {
                 event: event.clone(),
@@ -134,6 +184,7 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 lets_in,
                 says: false,
                 returns: true,
+                within,
             })
         }
         EventKind::Store(place, value) => {
@@ -160,6 +211,7 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 lets_in,
                 says: false,
                 returns: false,
+                within: false,
             })
         }
         _ => None,
@@ -245,33 +297,78 @@ fn affirms(project: &Project<'_>, term: TermId) -> bool {
     })
 }
 
-/// The match that a decision hangs on without a check; and whether it is a whole answer that leaves.
+/// The match that a decision hangs on without a check.
 fn undecided(
     project: &mut Project<'_>,
     judge: &mut Judge,
     decision: &Decision,
     watched: &HashSet<FunctionKey>,
-) -> Option<(Match, bool)> {
+) -> Option<Undecided> {
     let event = &decision.event;
     if decision.says && watched.contains(&event.function) {
         return None;
     }
-    let contexts = project
-        .flow
-        .seen_by_callers(event.function, &decision.terms, event.facts, 5);
+    if decision.within && !gives_away(project, judge, decision, watched) {
+        return None;
+    }
+    if matches!(event.kind, EventKind::Return(_))
+        && !project.handlers.contains(&event.function)
+        && reads_own(project, judge, decision)
+    {
+        return None;
+    }
+    let (of, raw, context) = seen_from(project, judge, decision, 5)?;
+    // The finding belongs to the innermost function that knows of the match.
+    let mut nearest = context;
+    for depth in 0..5 {
+        if let Some((_, _, context)) = seen_from(project, judge, decision, depth) {
+            nearest = context;
+            break;
+        }
+    }
+    let span = match nearest.span {
+        Some((module, span)) if module == nearest.function.module => span,
+        _ => event.span,
+    };
+    let function = match nearest.span {
+        Some((module, _)) if module == nearest.function.module => nearest.function,
+        _ => event.function,
+    };
+    Some(Undecided {
+        of,
+        raw,
+        function,
+        span,
+    })
+}
+
+/// The same, as far as callers up to a distance are looked at.
+fn seen_from(
+    project: &mut Project<'_>,
+    judge: &mut Judge,
+    decision: &Decision,
+    depth: u32,
+) -> Option<(Match, bool, Context)> {
+    let event = &decision.event;
+    let contexts =
+        project
+            .flow
+            .seen_by_callers(event.function, &decision.terms, event.facts, depth);
     for context in contexts {
         // In a region that a match opened.
-        for of in judge.matched(project, context.facts).iter() {
-            if judge.is_alive(project, context.facts, of) {
-                continue;
+        if !decision.within {
+            for of in judge.matched(project, context.facts).iter() {
+                if judge.is_alive(project, context.facts, of) {
+                    continue;
+                }
+                if judge.is_dead(project, context.facts, of) && !decision.lets_in {
+                    continue;
+                }
+                if decision.says && !decision.lets_in && !opens(project, judge, event, of) {
+                    continue;
+                }
+                return Some((of.clone(), false, context));
             }
-            if judge.is_dead(project, context.facts, of) && !decision.lets_in {
-                continue;
-            }
-            if decision.says && !decision.lets_in && !opens(project, judge, event, of) {
-                continue;
-            }
-            return Some((of.clone(), false));
         }
         if decision.says {
             continue;
@@ -280,18 +377,100 @@ fn undecided(
             if let Some(of) = unguarded(project, judge, *term, context.facts, 0)
                 && (!decision.returns || leaves(project, &decision.event, *term, &of))
             {
-                return Some((of, false));
+                return Some((of, false, context));
             }
         }
         if decision.returns && is_outermost(project, context.function, event) {
             for term in &context.terms {
                 if let Some(of) = raw(project, judge, *term, context.facts, 0) {
-                    return Some((of, true));
+                    return Some((of, true, context));
                 }
             }
         }
     }
     None
+}
+
+/// Whether a function gives a match to other code of the project without the face that it is of, so
+/// that nobody there can look at its liveness.
+fn gives_away(
+    project: &mut Project<'_>,
+    judge: &mut Judge,
+    decision: &Decision,
+    watched: &HashSet<FunctionKey>,
+) -> bool {
+    let event = &decision.event;
+    let Some(term) = decision.terms.first().copied() else {
+        return false;
+    };
+    let Some(of) = unguarded(project, judge, term, event.facts, 0) else {
+        return false;
+    };
+    if of
+        .of
+        .iter()
+        .any(|(_, object)| goes_along(project, term, *object))
+        || !leaves(project, event, term, &of)
+    {
+        return false;
+    }
+    let Some((_, object)) = of.of.first().copied() else {
+        return false;
+    };
+    let asks = asks(project, object);
+    if asks || !project.flow.has_params(object, event.function) {
+        return true;
+    }
+    // Of a face that it is given, its caller knows; of an answer, whoever looks at all.
+    let picks = project.flow.terms.any(object, &mut |_, t| {
+        matches!(t, Term::Index(..) | Term::Element(_))
+    });
+    picks
+        && project
+            .flow
+            .callers
+            .get(&event.function)
+            .is_none_or(|callers| callers.iter().all(|c| !watched.contains(&c.function)))
+}
+
+/// Whether an object comes from a call that can be seen.
+fn asks(project: &Project<'_>, object: TermId) -> bool {
+    project.flow.terms.any(object, &mut |id, t| {
+        matches!(t, Term::Call(..)) && project.response_of(id).is_some()
+    })
+}
+
+/// A method that reads a field of its own object is only a way to write that.
+fn reads_own(project: &mut Project<'_>, judge: &mut Judge, decision: &Decision) -> bool {
+    let found = decision
+        .terms
+        .first()
+        .and_then(|t| unguarded(project, judge, *t, decision.event.facts, 0));
+    let Some((_, object)) = found.and_then(|of| of.of.first().copied()) else {
+        return false;
+    };
+    let own = project.flow.terms.any(object, &mut |_, t| {
+        matches!(t, Term::This(..))
+            || matches!(t, Term::Param(key, _) if project.flow.function(*key).is_some_and(|f| {
+                f.owner.as_deref().is_some_and(|o| crate::flow::is_constructor(&f.name, o))
+            }))
+    });
+    own && !asks(project, object)
+}
+
+/// Whether an object itself is part of a value, rather than what is read of it.
+fn goes_along(project: &Project<'_>, term: TermId, object: TermId) -> bool {
+    let mut open = vec![(term, 0)];
+    while let Some((one, depth)) = open.pop() {
+        if one == object {
+            return true;
+        }
+        let inner = project.flow.terms.of(one);
+        if depth < 10 && !matches!(inner, Term::Member(..)) {
+            crate::flow::term::parts(inner, |p| open.push((p, depth + 1)));
+        }
+    }
+    false
 }
 
 /// Whether printing in this region is what the match opens.
@@ -444,6 +623,7 @@ fn raw(
         return (!guarded).then(|| Match {
             read: term,
             of: Vec::new(),
+            known: None,
         });
     }
     match project.flow.terms.of(term).clone() {
@@ -516,16 +696,15 @@ fn raw(
 }
 
 /// The line to mend: where the match is looked at, if a condition does; else where it is used.
-fn place(project: &mut Project<'_>, judge: &mut Judge, of: &Match, decision: &Decision) -> Span {
-    let event = &decision.event;
-    if of.of.is_empty() {
-        return event.span;
+fn place(project: &mut Project<'_>, judge: &mut Judge, found: &Undecided) -> Span {
+    if found.of.of.is_empty() {
+        return found.span;
     }
-    let tested = judge.tested(project, event.function);
-    let spans = tested.get(&of.read).map_or(&[][..], Vec::as_slice);
-    let before = spans.partition_point(|span| span.start <= event.span.end);
+    let tested = judge.tested(project, found.function);
+    let spans = tested.get(&found.of.read).map_or(&[][..], Vec::as_slice);
+    let before = spans.partition_point(|span| span.start <= found.span.end);
     let last = before.checked_sub(1).and_then(|i| spans.get(i));
-    last.copied().unwrap_or(event.span)
+    last.copied().unwrap_or(found.span)
 }
 
 fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {

@@ -60,7 +60,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let pinned = contexts
             .iter()
             .all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
-            || !is_shell(project, module) && near(project, event, &is);
+            || !is_shell(project, module) && near(project, event, &is, spelt_out(project, term));
         if !pinned {
             out.push(Found {
                 rule: &RULE,
@@ -126,8 +126,37 @@ fn by_library(project: &Project<'_>, term: TermId) -> bool {
     })
 }
 
+/// Whether all headers of a call can be seen, and its client is nobody's but its own.
+fn spelt_out(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let whole = |t: TermId| match terms.of(t) {
+        Term::Dict(all) => all
+            .iter()
+            .all(|(key, _)| key.is_some_and(|k| terms.as_text(k).is_some())),
+        _ => false,
+    };
+    let Term::Call(_, callee, args) = terms.of(term) else {
+        return false;
+    };
+    let headers = args.iter().any(|(name, value)| {
+        name.is_some_and(|n| terms.name(n) == "headers") && whole(*value)
+            || matches!(terms.of(*value), Term::Dict(all) if all.iter().any(|(key, value)| {
+                key.is_some_and(|k| terms.as_text(k) == Some("headers")) && whole(*value)
+            }))
+    });
+    let mut root = *callee;
+    for _ in 0..12 {
+        root = match terms.of(root) {
+            Term::Member(inner, _) => *inner,
+            Term::Call(_, callee, _) => *callee,
+            _ => break,
+        };
+    }
+    headers && matches!(terms.of(root), Term::Import(..) | Term::Free(_))
+}
+
 /// The header is set in the same function, in the class's or the module's own code, or in its constructor.
-fn near(project: &Project<'_>, event: &Event, is: &dyn Fn(&str) -> bool) -> bool {
+fn near(project: &Project<'_>, event: &Event, is: &dyn Fn(&str) -> bool, spelt_out: bool) -> bool {
     project
         .flow
         .events_in(event.function.module)
@@ -141,7 +170,7 @@ fn near(project: &Project<'_>, event: &Event, is: &dyn Fn(&str) -> bool) -> bool
                             .as_deref()
                             .is_some_and(|o| crate::flow::is_constructor(&f.name, o))
                 });
-            (same || shared)
+            (same || shared && !spelt_out)
                 && match e.kind {
                     EventKind::Call { term, .. } => {
                         project.response_of(term).is_none() && has_text(project, term, is)

@@ -110,7 +110,7 @@ fn is_constant(project: &Project<'_>, term: TermId) -> bool {
     matches!(
         project.flow.terms.of(term),
         Term::Text(_) | Term::Null | Term::Number(_) | Term::Bool(_)
-    ) || matches!(project.flow.terms.of(term), Term::Member(_, n) if matches!(project.flow.terms.name(*n), "length" | "size"))
+    ) || matches!(project.flow.terms.of(term), Term::Member(_, n) if matches!(project.flow.terms.name(*n), "length" | "size" | "byteLength" | "len" | "count"))
 }
 
 fn named_signature(project: &Project<'_>, term: TermId) -> bool {

@@ -14,6 +14,7 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
         .unwrap_or("")
         .trim_end_matches(['.', ':']);
     let owner = before.rsplit(['.', ':']).next().unwrap_or("");
+    let owner = owner.trim_end_matches("()");
     let is_level = matches!(
         last,
         "debug"
@@ -74,17 +75,9 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
         || owner.contains("sentry")
         || matches!(
             owner,
-            "console"
-                | "winston"
-                | "pino"
-                | "bunyan"
-                | "slog"
-                | "zap"
-                | "tracing"
-                | "app"
-                | "log()"
+            "console" | "winston" | "pino" | "bunyan" | "slog" | "zap" | "tracing" | "app" | "log"
         ) && owner != "app"
-        || owner.ends_with("logger()");
+        || owner.ends_with("logger");
     if matches!(
         last,
         "error_log"

@@ -1,0 +1,142 @@
+//! A key is put into a URL that code assembles, or handed over as a parameter of its query.
+
+use super::Found;
+use super::key_in_log::is_key;
+use super::project::{Project, has_host};
+use crate::flow::EventKind;
+use crate::flow::term::{Term, TermId};
+use crate::rules::key_in_url::RULE;
+use std::collections::HashSet;
+
+pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut told: HashSet<(u32, TermId)> = HashSet::new();
+    for event in project.events() {
+        let module = event.function.module;
+        let term = match event.kind {
+            EventKind::Bind(_, term) | EventKind::Store(_, term) | EventKind::Return(term) => term,
+            EventKind::Call { term, .. } => term,
+            _ => continue,
+        };
+        if project.is_test(module) {
+            continue;
+        }
+        let Some(found) = keyed(project, term) else {
+            continue;
+        };
+        // Where it is put together is where it is mended.
+        if !told.insert((module, found)) {
+            continue;
+        }
+        out.push(Found {
+            rule: &RULE,
+            severity: RULE.severity,
+            module,
+            span: event.span,
+            label: "ends up in logs, histories and referrers",
+            message: "a key is put into the provider's URL".to_owned(),
+            help: "send the key in its header",
+            also: Vec::new(),
+        });
+    }
+}
+
+/// A URL with a key in it, or a query with one, among what a value is made of.
+fn keyed(project: &Project<'_>, term: TermId) -> Option<TermId> {
+    let terms = &project.flow.terms;
+    match terms.of(term) {
+        Term::Join(_) => with_key(project, term).then_some(term),
+        Term::Call(_, _, args) => {
+            let url = args.iter().map(|(_, a)| *a).find(|a| with_key(project, *a));
+            if url.is_some() {
+                return url;
+            }
+            project.response_of(term).filter(|c| c.direct)?;
+            let query = |name: &str| {
+                matches!(
+                    name,
+                    "params" | "searchParams" | "query" | "queryParameters" | "qs"
+                )
+            };
+            args.iter().find_map(|(name, value)| {
+                if name.is_some_and(|n| query(terms.name(n))) {
+                    return holds_key(project, *value).then_some(*value);
+                }
+                let Term::Dict(all) = terms.of(*value) else {
+                    return None;
+                };
+                all.iter().find_map(|(key, value)| {
+                    let named = key.and_then(|k| terms.as_text(k)).is_some_and(query);
+                    (named && holds_key(project, *value)).then_some(*value)
+                })
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether code puts a key into an address of a provider.
+fn with_key(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Join(parts) = terms.of(term) else {
+        return false;
+    };
+    let hosts = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        project
+            .known
+            .vendors
+            .iter()
+            .flat_map(|v| &v.hosts)
+            .any(|h| has_host(&lower, h))
+    };
+    if !terms
+        .folded(term)
+        .is_some_and(|text| hosts(&text) && (text.contains("://") || text.starts_with("//")))
+    {
+        return false;
+    }
+    parts.iter().enumerate().any(|(place, part)| {
+        let key = !matches!(terms.of(*part), Term::Text(_))
+            && terms.any(*part, &mut |id, t| is_key(project, id, t))
+            && !matches!(terms.of(*part), Term::Op(..) | Term::Call(..) if hides(project, *part));
+        // What one literal says of a query is found there, as text.
+        let before = place
+            .checked_sub(1)
+            .and_then(|p| parts.get(p))
+            .and_then(|p| terms.as_text(*p))
+            .unwrap_or("");
+        key && !(hosts(before) && before.ends_with('=') && literal(project, before))
+    })
+}
+
+/// Whether a text stands in the code as it is.
+fn literal(project: &Project<'_>, whole: &str) -> bool {
+    let mut found = false;
+    for module in project.flow.modules {
+        crate::flow::reach::texts(module, &mut |t| found |= t == whole);
+    }
+    found
+}
+
+fn hides(project: &Project<'_>, term: TermId) -> bool {
+    let name = project
+        .flow
+        .terms
+        .last_name(match project.flow.terms.of(term) {
+            Term::Call(_, callee, _) => *callee,
+            _ => term,
+        });
+    let plain = crate::flow::normal(name);
+    ["bool", "len", "hash", "digest", "mask", "redact"]
+        .iter()
+        .any(|w| plain.contains(w))
+}
+
+fn holds_key(project: &Project<'_>, value: TermId) -> bool {
+    match project.flow.terms.of(value) {
+        Term::Dict(all) => all
+            .iter()
+            .any(|(_, v)| is_key(project, *v, project.flow.terms.of(*v))),
+        _ => false,
+    }
+}
