@@ -7,6 +7,7 @@ use crate::finding::Severity;
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::rules::{Check, Rule};
+use std::collections::HashMap;
 use visor_policy::model::pack::Class;
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let mut taking: HashMap<u32, bool> = HashMap::new();
     for call in logged(project) {
         let (event, terms) = (&call.event, call.given());
         let contexts = project
@@ -28,9 +30,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .flat_map(|c| c.terms.iter())
             .any(|arg| exposes(project, *arg, &mut |id, t| is_biometric(project, id, t)));
         let found = found
-            || terms
-                .iter()
-                .any(|a| is_whole_request(project, event.function.module, *a));
+            || terms.iter().any(|a| is_whole_request(project, *a))
+                && *taking
+                    .entry(event.function.module)
+                    .or_insert_with(|| takes_faces(project, event.function.module));
         if found {
             out.push(Found {
                 rule: &RULE,
@@ -47,8 +50,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// A whole request, in code that takes a face out of such.
-fn is_whole_request(project: &Project<'_>, module: u32, term: TermId) -> bool {
+/// A whole request, as it came.
+fn is_whole_request(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     let whole = |id: TermId| match terms.of(id) {
         Term::Member(_, name) => {
@@ -72,7 +75,7 @@ fn is_whole_request(project: &Project<'_>, module: u32, term: TermId) -> bool {
         }
         _ => false,
     };
-    exposes(project, term, &mut |id, _| whole(id)) && takes_faces(project, module)
+    exposes(project, term, &mut |id, _| whole(id))
 }
 
 /// Whether code of a module takes a face out of what was sent to it.

@@ -110,12 +110,14 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 
 /// Of a chain of calls that mean one request, the outermost says what there is to say.
 fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
-    let outer: Vec<TermId> = project
-        .events_of(event.function)
+    // Events stand in the order of the text: those that begin here stand together.
+    let events = project.events_of(event.function);
+    let from = events.partition_point(|e| e.span.start < event.span.start);
+    let outer: Vec<TermId> = events
         .iter()
-        .filter(|e| {
-            e.span != event.span && e.span.start == event.span.start && e.span.holds(event.span)
-        })
+        .skip(from)
+        .take_while(|e| e.span.start == event.span.start)
+        .filter(|e| e.span != event.span && e.span.holds(event.span))
         .filter_map(super::look::call_term)
         .collect();
     outer.into_iter().any(|t| {
