@@ -35,6 +35,17 @@ line()     { { printf 'var a="facesign";'; repeat "$1" "f(1,'x');"; printf 'var 
 quiet()    { repeat "$1" "f(1,'x');" > "$2/a.min.js"; }
 files()    { for ((i = 0; i < $1; i++)); do mkdir -p "$2/d$((i / 100))"; echo "x = 1" > "$2/d$((i / 100))/f$i.py"; done; }
 
+# Code that the rules on programs look through: many calls, matches, signatures, files in one function.
+url="'https://faceapi.arsa.technology/api/v1/face_recognition/recognize_face'"
+each() { # N, what stands before, and a line in which @ is the number
+  printf '%s\n' "$2"; line=$3 awk -v n="$1" 'BEGIN { s = ENVIRON["line"]; for (i = 0; i < n; i++) { t = s; gsub(/@/, i, t); printf "%s", t } }'; }
+calls()    { each "$1" $'import requests\ndef f(image, key):' "    r@ = requests.post($url, files={'face_image': image}, headers={'x-key-secret': key})"$'\n' > "$2/a.py"; }
+logs()     { { each "$1" 'async function f(image, key) {' "  const r@ = await fetch($url, { method: 'POST', body: image }); console.log(r@, key);"$'\n'; echo '}'; } > "$2/a.js"; }
+matches()  { each "$1" $'import requests\ndef f(image):\n    r = requests.post('"$url"$', timeout=5).json()' $'    if r["faces"][@]["recognition_uidresult"] == "u@":\n        open_door(@)\n' > "$2/a.py"; }
+stores()   { each "$1" $'import requests\nfrom pathlib import Path\ndef f(face_image):\n    requests.post('"$url"$', timeout=5)' $'    Path("a@").write_bytes(face_image)\n' > "$2/a.py"; }
+macs()     { each "$1" $'import hmac, hashlib\ndef facesign_webhook(request, secret):' $'    e@ = hmac.new(secret, request.body, hashlib.sha256).hexdigest()\n    if e@ == request.headers["X-FaceSign-Signature"]:\n        pay(@)\n' > "$2/a.py"; }
+parts()    { each "$1" $'import requests\nS = "http://"\nH = "faceapi.arsa.technology"\ndef f():' $'    requests.post(S + H + "/x@", timeout=5)\n' > "$2/a.py"; }
+
 compare hits     5000    hits
 compare pieces   5000    pieces
 compare names    5000    names
@@ -42,5 +53,11 @@ compare encoded  20000   encoded
 compare quotes   100000  quotes
 compare line     5500000 line      # 50 and 100 MB in one line, with a find
 compare quiet    5500000 quiet     # … and without
+compare calls    1000    calls
+compare logs     1000    logs
+compare matches  1000    matches
+compare stores   1000    stores
+compare macs     1000    macs
+compare parts    1000    parts
 compare files    5000    files     # 100,000 are a test
 exit "$failed"
