@@ -319,3 +319,14 @@ fn lines_end_as_the_files_do() {
         format!("\u{feff}# faces\r\nimport os\r\nfacesign = {read}\r\n")
     );
 }
+
+#[test]
+fn what_a_baseline_lists_is_mended_too() {
+    let folder = Folder::repository();
+    folder.write("a.py", "U = 'http://api.facesign.ai'\n");
+    assert_eq!(folder.visor(&["lint", "--write-baseline"]).code, 0);
+    let ran = folder.visor(&["lint", "--fix"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("mended 1 in 1 file"), "{}", ran.err);
+    assert_eq!(folder.read("a.py"), "U = 'https://api.facesign.ai'\n");
+}

@@ -48,25 +48,27 @@ fn lint(args: &Lint) -> Result<u8, Failure> {
     let (baseline_path, mut baseline) = setup::known(asked, args.write_baseline, &base, &configs)?;
     let mut extras = configs.extras();
     let mut engine = setup::engine(&extras, args.foreign_suppressions)?;
-    let look = |engine: &Engine| {
+    // What is known is mended too: mending it is what a baseline waits for.
+    let mends = args.fix || args.fix_unsafe;
+    let look = |engine: &Engine, all: bool| {
         let counts = Progress::default();
         let run = Run {
             engine,
             base: &base,
             configs: &configs,
-            baseline: baseline.as_ref().filter(|_| !args.write_baseline),
+            baseline: baseline.as_ref().filter(|_| !all && !args.write_baseline),
             jobs: args.jobs.min(MOST_JOBS),
             progress: &counts,
         };
         progress::shown(!args.quiet, &counts, || look(args, &run, &roots))
     };
-    let mut outcome = look(&engine)?;
+    let mut outcome = look(&engine, mends)?;
     check(args, &configs)?;
     // A folder's own configuration, met on the way, may name packs that nobody looked for so far.
     while args.stdin_filename.is_none() && configs.extras() != extras {
         extras = configs.extras();
         engine = setup::engine(&extras, args.foreign_suppressions)?;
-        outcome = look(&engine)?;
+        outcome = look(&engine, mends)?;
         check(args, &configs)?;
     }
     if args.write_baseline {
@@ -85,7 +87,7 @@ fn lint(args: &Lint) -> Result<u8, Failure> {
             2
         });
     }
-    if args.fix || args.fix_unsafe {
+    if mends {
         let (mut mended, mut files, mut failed) = (0, BTreeSet::new(), Vec::new());
         // What overlaps is mended one after the other; nothing needs many rounds.
         for _ in 0..ROUNDS {
@@ -96,7 +98,10 @@ fn lint(args: &Lint) -> Result<u8, Failure> {
                 break;
             }
             files.extend(fixed.files);
-            outcome = look(&engine)?;
+            outcome = look(&engine, true)?;
+        }
+        if baseline.is_some() {
+            outcome = look(&engine, false)?;
         }
         outcome
             .summary
