@@ -21,6 +21,13 @@ pub mod flow;
 pub mod follow;
 pub mod git;
 pub mod ir;
+#[cfg_attr(
+    not(feature = "default"),
+    allow(
+        dead_code,
+        reason = "with fewer languages, less of what they share is used"
+    )
+)]
 pub mod lang;
 mod lsp;
 mod policy;
