@@ -134,7 +134,14 @@ fn in_vain(unit: &Unit<'_>, suppression: &Suppression) -> Vec<Draft> {
         .iter()
         .filter(|n| !known.contains(&n.as_str()))
     {
-        out.push(draft(format!("no rule is named `{name}`")).help(did_you_mean(name, &known)));
+        // Anything may stand there, a key too: only what could be a rule's name is shown.
+        let could_be =
+            name.len() <= 32 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let message = match could_be {
+            true => format!("no rule is named `{name}`"),
+            false => "no rule has the name that stands here".to_owned(),
+        };
+        out.push(draft(message).help(did_you_mean(name, &known)));
     }
     if !suppression.reasoned {
         out.push(

@@ -234,3 +234,17 @@ fn a_shallow_clone_says_so() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("this clone is shallow"), "{}", ran.err);
 }
+
+#[test]
+fn a_key_in_the_place_of_a_rules_name_is_not_shown() {
+    let folder = Folder::new();
+    folder.write("a.py", &format!("x = 1  # visor:allow[{LIVE}] why not\n"));
+    for format in [
+        "text", "short", "json", "sarif", "github", "gitlab", "junit",
+    ] {
+        let ran = folder.visor(&["lint", "--format", format]);
+        assert_eq!(ran.code, 1, "{format}: {}", ran.err);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(!said.contains(&LIVE[8..]), "{format}: {said}");
+    }
+}
