@@ -135,7 +135,7 @@ fn errors_lines(errors: &Errors, canon: &mut Canon) {
     canon.set("despite", despite_200.iter().map(test_line));
 }
 
-fn shape_line(shape: &ErrorShape) -> String {
+pub(crate) fn shape_line(shape: &ErrorShape) -> String {
     let ErrorShape { message, kind } = shape;
     format!(
         "{message} {}",

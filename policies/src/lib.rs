@@ -7,6 +7,7 @@
 //! - [`resolve`]: packs and site become one [`effective`] policy, or a [`diagnostic`] report.
 //! - [`decide`] and [`judge`]: what a request may do, and what of its answer goes back.
 //! - [`controls`]: the questions that `decide` asks, one file each.
+//! - [`review`]: what a policy and a change to it mean, told by the same functions.
 
 pub mod cite;
 pub mod controls;
@@ -26,6 +27,7 @@ pub mod read;
 pub mod record;
 pub mod refusal;
 pub mod resolve;
+pub mod review;
 pub mod source;
 pub mod table_test;
 pub mod target;

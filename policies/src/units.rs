@@ -222,6 +222,23 @@ impl Date {
         u64::try_from((era * 146_097 + doe - 719_468) * 86_400).unwrap_or(0)
     }
 
+    /// The day, UTC, of a moment in seconds since the Unix epoch.
+    pub fn of(seconds: u64) -> Self {
+        // Civil from days, Howard Hinnant's algorithm.
+        let z = seconds / 86_400 + 719_468;
+        let (era, doe) = (z / 146_097, z % 146_097);
+        let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+        let mp = (5 * doy + 2) / 153;
+        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let year = yoe + era * 400 + u64::from(month <= 2);
+        Self {
+            year: u16::try_from(year).unwrap_or(u16::MAX),
+            month: u8::try_from(month).unwrap_or_default(),
+            day: u8::try_from(doy - (153 * mp + 2) / 5 + 1).unwrap_or_default(),
+        }
+    }
+
     /// Seconds since the Unix epoch at the end of this day: what is valid until a date is valid
     /// all through it.
     pub fn end(self) -> u64 {
@@ -293,5 +310,10 @@ mod tests {
         assert_eq!(date(2026, 11, 21).start(), 1_795_219_200);
         assert_eq!(date(2026, 11, 21).end(), date(2026, 11, 22).start());
         assert_eq!(date(0, 1, 1).start(), 0);
+        for day in 0..60_000 {
+            let seconds = day * 86_400;
+            assert_eq!(Date::of(seconds).start(), seconds);
+            assert_eq!(Date::of(seconds + 86_399).start(), seconds);
+        }
     }
 }

@@ -26,6 +26,7 @@ mod lsp;
 mod modes;
 mod nested;
 mod outputs;
+mod policy_diff;
 mod precommit;
 mod python;
 mod robust;

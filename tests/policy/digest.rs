@@ -1,6 +1,6 @@
 //! The digest: another one for every change of meaning, the same one for everything else.
 
-mod changes;
+pub(crate) mod changes;
 
 use crate::kit::{self, Files, SITE, VENDOR, VENDOR_SITE, edit};
 use changes::{PACK_MEANS, PACK_SAYS_THE_SAME, SITE_MEANS, SITE_SAYS_THE_SAME};
@@ -37,7 +37,7 @@ fn is_digest(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-fn vendor_site() -> String {
+pub(crate) fn vendor_site() -> String {
     VENDOR_SITE.to_owned()
         + "[allow.pair]\non = \"vendor.live\"\nroutes = [\"compare\"]\ncallers = [\"app\"]\n\
            liveness = { require = [\"right\"], minimum-score = 0.5 }\n\

@@ -19,6 +19,7 @@ mod kit;
 mod oracle;
 mod refusals;
 mod released;
+mod review;
 mod robust;
 mod tables;
 mod threats;

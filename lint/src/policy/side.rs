@@ -1,7 +1,6 @@
 //! One side of a comparison: a file, a folder, or either of them in a revision of git.
 
 use crate::git::Revision;
-use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use visor_policy::resolve::{Loaded, load_text};
@@ -18,38 +17,26 @@ pub(super) enum Side {
     },
 }
 
-/// Why a side cannot be read, as one sentence.
-#[derive(Debug)]
-pub(super) struct Unreadable(pub String);
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 impl Side {
     /// What an argument names: `git:REV:path`, or a path.
-    pub(super) fn of(argument: &str) -> Result<Self, Unreadable> {
+    pub(super) fn of(argument: &str) -> Result<Self, String> {
         let Some(rest) = argument.strip_prefix("git:") else {
             let path = PathBuf::from(argument);
             return match path.metadata() {
                 Ok(_) => Ok(Self::Disk(path)),
-                Err(why) => Err(Unreadable(format!("cannot read `{argument}`: {why}"))),
+                Err(why) => Err(format!("cannot read `{argument}`: {why}")),
             };
         };
         let Some((name, path)) = rest.split_once(':') else {
             let what = format!("`{argument}` names no path");
-            return Err(Unreadable(what + ": write `git:REV:path`"));
+            return Err(what + ": write `git:REV:path`");
         };
         let here = std::env::current_dir().unwrap_or_default();
-        let tree = Revision::of(&here, name).map_err(|why| Unreadable(why.to_string()))?;
+        let tree = Revision::of(&here, name).map_err(|why| why.to_string())?;
         let path = plain(Path::new(path));
         if !path.as_os_str().is_empty() && !tree.has(&text(&path)) {
             let what = format!("`{}` is not in revision `{name}`", path.display());
-            return Err(Unreadable(
-                what + ": a path is meant from the repository's root",
-            ));
+            return Err(what + ": a path is meant from the repository's root");
         }
         Ok(Self::Revision {
             name: name.to_owned(),
@@ -58,19 +45,15 @@ impl Side {
         })
     }
 
-    /// The site policies on this side by what tells them apart from each other: their path below
-    /// the folder that was named, or the file's own name.
-    pub(super) fn sites(&self) -> Result<Vec<(String, PathBuf)>, Unreadable> {
+    /// The site policies below a folder, by what tells them apart: their path from there.
+    pub(super) fn sites(&self) -> Result<Vec<(String, PathBuf)>, String> {
         let (root, files) = match self {
             Self::Disk(path) if path.is_dir() => (path, disk_files(path)),
             Self::Revision { tree, path, .. } if tree.is_folder(&text(path)) => {
                 let files = tree.files(&text(path)).into_iter().map(PathBuf::from);
                 (path, files.collect())
             }
-            Self::Disk(path) | Self::Revision { path, .. } => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                return Ok(vec![(name.into_owned(), path.clone())]);
-            }
+            Self::Disk(_) | Self::Revision { .. } => return Ok(Vec::new()),
         };
         let mut sites = Vec::new();
         for file in files {
@@ -90,14 +73,29 @@ impl Side {
     }
 
     /// Loads a site policy, with packs and files of the same side.
-    pub(super) fn load(&self, path: &Path) -> Result<Loaded, Unreadable> {
+    pub(super) fn load(&self, path: &Path) -> Result<Loaded, String> {
         let content = self.read(path).map_err(|why| {
             let side = self
                 .label()
                 .map_or(String::new(), |name| format!(" in revision `{name}`"));
-            Unreadable(format!("cannot read `{}`{side}: {why}", path.display()))
+            format!("cannot read `{}`{side}: {why}", path.display())
         })?;
         Ok(load_text(path, &content, &|path| self.read(path)))
+    }
+
+    /// The file or folder that was named.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Disk(path) | Self::Revision { path, .. } => path,
+        }
+    }
+
+    /// Whether it is a folder.
+    pub(super) fn is_folder(&self) -> bool {
+        match self {
+            Self::Disk(path) => path.is_dir(),
+            Self::Revision { tree, path, .. } => tree.is_folder(&text(path)),
+        }
     }
 
     /// What stands before a place of this side: nothing, or the revision.

@@ -1,7 +1,7 @@
 //! Changes that mean something, and changes that mean nothing.
 
 /// Changes of what a site allows.
-pub(super) const SITE_MEANS: &[(&str, &str)] = &[
+pub(crate) const SITE_MEANS: &[(&str, &str)] = &[
     ("headroom  = 5", "headroom  = 6"),
     ("version = \"2024-01-15\"", "version = \"2024-12-18\""),
     (
@@ -101,7 +101,7 @@ pub(super) const SITE_MEANS: &[(&str, &str)] = &[
 ];
 
 /// Changes of what a vendor says, and of the site that uses it.
-pub(super) const PACK_MEANS: &[(&str, &str)] = &[
+pub(crate) const PACK_MEANS: &[(&str, &str)] = &[
     ("vendor.corp.example/v2", "vendor.corp.example/v3"),
     ("vendor.corp.example/v2", "vendor.corp.example:8443/v2"),
     ("\"10.0.0.2\"", "\"10.0.0.3\""),

@@ -1,0 +1,270 @@
+//! Every leaf of the policy in force: its path, its value, its order, its line, and whose it is.
+//!
+//! Every structure is taken apart field by field, so that a new field does not compile until
+//! somebody has said what is tighter. The places come from the raw model below.
+
+mod grants;
+mod providers;
+mod sites;
+mod spans;
+
+use super::order::{Order, Value};
+use crate::effective::Effective;
+use crate::model::pack::{Scalar, Test};
+use crate::resolve::Written;
+use crate::source::{Place, Span};
+pub(super) use sites::short;
+use spans::Spans;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+/// What a leaf is a leaf of. Two policies' leaves are compared where object and field are the same,
+/// whatever the section is called that they stand in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Object {
+    /// A provider.
+    Provider(Arc<str>),
+    /// A route of a provider.
+    Route(Arc<str>, Arc<str>),
+    /// A caller.
+    Caller(Arc<str>),
+    /// A proof of identity: what it is, as text.
+    Proof(Arc<str>),
+    /// A provider's key in an environment.
+    Credential(Arc<str>),
+    /// What a caller may do with a route in an environment.
+    Grant(Arc<Cell>),
+    /// What an answer under a grant has to show.
+    Check(Arc<Cell>, Arc<str>),
+    /// A webhook that is taken in.
+    Receive(Arc<str>),
+}
+
+/// One caller's use of one route in one environment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell {
+    /// `arsa.live`.
+    pub on: Arc<str>,
+    /// The route's name.
+    pub route: Arc<str>,
+    /// The caller's name.
+    pub caller: Arc<str>,
+}
+
+impl Object {
+    /// The object without which it is not.
+    pub(super) fn parent(&self) -> Option<Self> {
+        match self {
+            Self::Route(provider, _) => Some(Self::Provider(Arc::clone(provider))),
+            Self::Check(cell, _) => Some(Self::Grant(Arc::clone(cell))),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Provider(name) => write!(f, "provider {name}"),
+            Self::Route(provider, name) => write!(f, "route {provider} {name}"),
+            Self::Caller(name) => write!(f, "caller {name}"),
+            Self::Proof(text) => write!(f, "proof {text}"),
+            Self::Credential(on) => write!(f, "credential {on}"),
+            Self::Grant(cell) => cell.fmt(f),
+            Self::Check(cell, name) => write!(f, "{cell}, {name}"),
+            Self::Receive(name) => write!(f, "receive {name}"),
+        }
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} as {}", self.on, self.route, self.caller)
+    }
+}
+
+/// Who said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The site policy.
+    Site,
+    /// A pack, by name.
+    Pack(Arc<str>),
+    /// The model: nobody wrote it.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Site => f.write_str("site"),
+            Self::Pack(name) => write!(f, "pack {name}"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// One leaf.
+#[derive(Debug, Clone)]
+pub struct Leaf {
+    /// Where a reader looks for it: `allow.kyc-search.rate.caller`.
+    pub path: Arc<str>,
+    /// Its value.
+    pub value: Value,
+    /// What is tighter.
+    pub order: Order,
+    /// Where it stands; the section's name where it is a default.
+    pub span: Span,
+    /// Who said so.
+    pub origin: Origin,
+}
+
+impl Leaf {
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        self.span.place()
+    }
+}
+
+/// The name of a leaf within its object; the empty one says that the object is there.
+pub type FieldName = Cow<'static, str>;
+
+/// All leaves of a policy.
+#[derive(Debug, Default)]
+pub struct Leaves {
+    /// By object and field.
+    pub by_key: BTreeMap<(Object, FieldName), Leaf>,
+    /// The allow behind each grant.
+    pub(super) allow_of: BTreeMap<Arc<Cell>, Arc<str>>,
+    /// Where allows and their callers are named.
+    pub(super) allows: BTreeMap<Arc<str>, Arc<AllowSpans>>,
+}
+
+/// Where an allow and its callers are named.
+#[derive(Debug)]
+pub(super) struct AllowSpans {
+    pub name: Arc<str>,
+    pub section: Span,
+    pub callers: HashMap<String, Span>,
+}
+
+impl Leaves {
+    /// Of a policy and what it was made from.
+    pub fn of(policy: &Effective, written: &Written) -> Self {
+        let spans = Spans::of(written);
+        let mut leaves = Self::default();
+        let Effective {
+            digest: _,
+            providers,
+            credentials,
+            callers,
+            receives,
+            grants,
+            identities,
+            lines: _,
+        } = policy;
+        for provider in providers {
+            providers::provider(provider, &spans, &mut leaves);
+        }
+        for credential in credentials {
+            sites::credential(credential, policy, &spans, &mut leaves);
+        }
+        for caller in callers {
+            sites::caller(caller, &spans, &mut leaves);
+        }
+        sites::identities(identities, policy, &spans, &mut leaves);
+        for receive in receives {
+            sites::receive(receive, &spans, &mut leaves);
+        }
+        grants::grants(grants, policy, &spans, &mut leaves);
+        leaves
+    }
+
+    /// Whether the object is there.
+    pub(super) fn has(&self, object: &Object) -> bool {
+        self.by_key
+            .contains_key(&(object.clone(), FieldName::Borrowed("")))
+    }
+}
+
+/// One object's leaves on their way in.
+struct Of<'l> {
+    object: Object,
+    path: String,
+    /// For what nobody wrote.
+    otherwise: Span,
+    /// Who writes what stands in a file.
+    origin: Origin,
+    leaves: &'l mut Leaves,
+}
+
+impl Of<'_> {
+    /// A leaf; its span where somebody wrote it.
+    fn put(
+        &mut self,
+        field: impl Into<FieldName>,
+        order: Order,
+        value: Value,
+        span: Option<&Span>,
+    ) {
+        let field = field.into();
+        let path = match field.is_empty() {
+            true => self.path.as_str().into(),
+            false => format!("{}.{field}", self.path).into(),
+        };
+        let written = span.filter(|span| span.source().is_some());
+        let leaf = Leaf {
+            path,
+            value,
+            order,
+            span: written.unwrap_or(&self.otherwise).clone(),
+            origin: match written {
+                Some(_) => self.origin.clone(),
+                None if field.is_empty() => self.origin.clone(),
+                None => Origin::Default,
+            },
+        };
+        self.leaves
+            .by_key
+            .insert((self.object.clone(), field), leaf);
+    }
+
+    /// The leaf that says that the object is there.
+    fn there(&mut self, order: Order) {
+        let span = self.otherwise.clone();
+        self.put("", order, Value::Word("there".to_owned()), Some(&span));
+    }
+}
+
+/// A comparison, as a person reads it.
+fn test_text(test: &Test) -> String {
+    let Test {
+        path,
+        equals,
+        one_of,
+        at_least,
+        at_most,
+    } = test;
+    let scalar = |scalar: &Scalar| match scalar {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Text(text) => format!("\"{text}\""),
+        Scalar::Number(number) => number.to_string(),
+    };
+    let mut text = path.to_string();
+    if let Some(want) = equals {
+        text += &format!(" = {}", scalar(want));
+    }
+    if let Some(wanted) = one_of {
+        let wanted: Vec<String> = wanted.iter().map(|w| scalar(w)).collect();
+        text += &format!(" in [{}]", wanted.join(", "));
+    }
+    if let Some(least) = at_least {
+        text += &format!(" >= {}", least.value);
+    }
+    if let Some(most) = at_most {
+        text += &format!(" <= {}", most.value);
+    }
+    text
+}
