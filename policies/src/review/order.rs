@@ -298,7 +298,12 @@ mod tests {
                 rate("60/min burst 30"),
                 Mixed,
             ),
-            (Order::AtMost, rate("60/min"), rate("60/min burst 12"), Changed),
+            (
+                Order::AtMost,
+                rate("60/min"),
+                rate("60/min burst 12"),
+                Changed,
+            ),
             (Order::AtLeast, score(0.5), score(0.9), Tightened),
             (Order::AtLeast, Value::Absent, score(0.9), Tightened),
             (Order::Grace, Value::Absent, Value::Until(1), Loosened),
