@@ -12,8 +12,8 @@ use visor_policy::review::order::Change;
 use visor_policy::review::witness::Outcome;
 
 /// Families of policies that differ by few steps, since unrelated ones differ in everything.
-const FAMILIES: usize = 14;
-const MEMBERS: usize = 14;
+const FAMILIES: usize = 10;
+const MEMBERS: usize = 22;
 
 fn policies() -> &'static Vec<Known> {
     static ALL: OnceLock<Vec<Known>> = OnceLock::new();
@@ -57,80 +57,70 @@ fn compared(old: &Known, new: &Known, budget: usize) -> Difference {
     diff("site.toml", &old.reviewed, &new.reviewed, TODAY, budget)
 }
 
+/// What a comparison says of each of ten thousand pairs: that nothing is let through which it does
+/// not call loosened, that the reverse mirrors it, and that equal means the same digest.
 #[test]
 fn what_is_not_called_loosened_lets_nothing_new_through() {
-    let (mut tightened, mut loosened) = (0, 0);
-    let mut count = 0;
+    let (mut tightened, mut loosened, mut count) = (0, 0, 0);
     for (old, new) in pairs() {
         count += 1;
-        let verdict = compared(old, new, 0).verdict;
+        let (there, back) = (compared(old, new, 0), compared(new, old, 0));
+        let verdict = there.verdict;
         tightened += usize::from(verdict == Change::Tightened);
         loosened += usize::from(verdict == Change::Loosened);
-        let cells = || old.seen().iter().zip(new.seen()).enumerate();
-        let shown = |at: usize| {
-            format!(
-                "{verdict}: {:#?}\n{}\n---\n{}\n--- pack\n{}\n{}",
-                universe()[at],
-                old.spec.site(),
-                new.spec.site(),
-                old.spec.pack() == new.spec.pack(),
-                new.spec.pack(),
-            )
-        };
-        if !verdict.loosens()
-            && let Some((at, _)) = cells().find(|(_, (old, new))| !new.within(old))
-        {
-            panic!("allows more: {}", shown(at));
-        }
-        if !verdict.mirrored().loosens()
-            && let Some((at, _)) = cells().find(|(_, (old, new))| !old.within(new))
-        {
-            panic!("allows less: {}", shown(at));
-        }
+        allows_no_more(verdict, old, new);
+        allows_no_more(verdict.mirrored(), new, old);
+        assert_eq!(verdict, back.verdict.mirrored());
+        assert_eq!(told(&there, false), told(&back, true));
+        let same = old.reviewed.digest() == new.reviewed.digest();
+        assert_eq!(there.changes.is_empty(), same);
     }
     assert!(count >= 10_000, "{count} pairs");
     // The test would show nothing if all were mixed.
     assert!(tightened > 150 && loosened > 150, "{tightened} {loosened}");
 }
 
+fn allows_no_more(verdict: Change, old: &Known, new: &Known) {
+    let mut cells = old.seen().iter().zip(new.seen()).enumerate();
+    if !verdict.loosens()
+        && let Some((at, _)) = cells.find(|(_, (old, new))| !new.within(old))
+    {
+        panic!(
+            "{verdict}, and allows more: {:#?}\n{}\n---\n{}\n--- packs\n{}\n{}",
+            universe()[at],
+            old.spec.site(),
+            new.spec.site(),
+            old.spec.pack(),
+            new.spec.pack(),
+        );
+    }
+}
+
+/// All changes, without order; or as they would be the other way round.
+fn told(difference: &Difference, mirrored: bool) -> Vec<String> {
+    let changes = difference.changes.iter();
+    let mut all: Vec<String> = changes
+        .map(|entry| {
+            let (mut sides, mut change) = ([&entry.old, &entry.new], entry.change);
+            if mirrored {
+                sides.reverse();
+                change = change.mirrored();
+            }
+            // Its path has the name of the new policy's allow, which may be another.
+            let ([old, new], order) = (sides, entry.order);
+            format!("{order:?} {change} {old:?} {new:?} {:?}", entry.affects)
+        })
+        .collect();
+    all.sort();
+    all
+}
+
 #[test]
-fn a_comparison_mirrors_its_reverse_and_a_policy_equals_itself() {
+fn a_policy_equals_itself() {
     for known in policies() {
         let same = compared(known, known, 1_000);
         assert_eq!(same.verdict, Change::Equal);
         assert!(same.changes.is_empty() && same.found.tried == 0);
-    }
-    for (old, new) in pairs() {
-        let (there, back) = (compared(old, new, 0), compared(new, old, 0));
-        assert_eq!(there.verdict, back.verdict.mirrored());
-        let told = |difference: &Difference, mirrored: bool| {
-            let mut all: Vec<String> = difference
-                .changes
-                .iter()
-                .map(|entry| {
-                    let (mut sides, mut change) = ([&entry.old, &entry.new], entry.change);
-                    if mirrored {
-                        sides.reverse();
-                        change = change.mirrored();
-                    }
-                    let [old, new] = sides;
-                    // A path has the name of the new policy's allow, which may be another.
-                    let order = entry.order;
-                    format!("{order:?} {change} {old:?} {new:?} {:?}", entry.affects)
-                })
-                .collect();
-            all.sort();
-            all
-        };
-        assert_eq!(told(&there, false), told(&back, true));
-    }
-}
-
-#[test]
-fn equal_means_that_the_digest_is_the_same() {
-    for (old, new) in pairs() {
-        let equal = compared(old, new, 0).changes.is_empty();
-        assert_eq!(equal, old.reviewed.digest() == new.reviewed.digest());
     }
 }
 
@@ -148,7 +138,7 @@ const OF_ANSWERS: [Code; 6] = [
 /// that is tried shows a difference, and are the same seen from the other side.
 #[test]
 fn witnesses_show_what_they_say() {
-    let pairs: Vec<_> = pairs().into_iter().step_by(15).collect();
+    let pairs: Vec<_> = pairs().into_iter().step_by(25).collect();
     let mut shown = 0;
     for (old, new) in pairs {
         let there = compared(old, new, 3_000);
@@ -207,5 +197,5 @@ fn witnesses_show_what_they_say() {
             .collect();
         assert_eq!(told(&there), mirrored);
     }
-    assert!(shown > 300, "{shown}");
+    assert!(shown > 200, "{shown}");
 }
