@@ -80,6 +80,11 @@ impl Diagnostic {
         self
     }
 
+    /// Text of this diagnostic as it may be shown: without words that begin as keys do.
+    pub fn masked(&self, text: &str) -> String {
+        mask::words(text, &self.key_prefixes)
+    }
+
     /// What to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -168,7 +173,7 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let masked = |text: &str| mask::words(text, &d.key_prefixes);
+    let masked = |text: &str| d.masked(text);
     let (message, help) = (masked(&d.message), d.help.as_deref().map(masked));
     let mut group = annotate_snippets::Group::with_title(level.primary_title(message).id(d.code));
     if d.hidden {

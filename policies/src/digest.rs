@@ -188,6 +188,7 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
         checks,
         faces,
         answer,
+        retain,
         shadow_until,
     } = grant;
     // The allow's name is the name of its budgets: two allows of one caller are two budgets.
@@ -203,6 +204,10 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
     canon.set("check", checks.iter().map(|k| block(|c| check(k, c))));
     canon.put("faces", faces.0);
     canon.put("answer", answer.0);
+    // A policy that does not say it has the digest that it had before it could be said.
+    if let Some((retain, _)) = retain {
+        canon.put("retain", retain.as_secs());
+    }
     canon.maybe("shadow", shadow_until.as_ref().map(|(until, _)| until));
 }
 

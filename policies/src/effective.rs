@@ -275,6 +275,9 @@ pub struct Grant {
     pub faces: (Faces, Place),
     /// What goes back.
     pub answer: (Answer, Place),
+    /// For how long after the last interaction an enrolled face may be kept, and the line. Stated,
+    /// and carried out by nobody yet.
+    pub retain: Option<(Duration, Place)>,
     /// Until when refusals of the closed list are only recorded: Unix seconds, and the line.
     pub shadow_until: Option<(u64, Place)>,
 }

@@ -1,16 +1,18 @@
 //! Table tests beside packs and policies: a request and an answer in, a decision out, by the very
 //! functions that the gateway runs.
 
+mod compare;
+
 use crate::controls::address::Ingress;
-use crate::decide::{Charge, Head, Known, decide};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::Effective;
-use crate::identify::CertificateNames;
 use crate::model::site::Environment;
 use crate::read::{Names, choice, did_you_mean, read_document, section};
 use crate::refusal::Code;
-use crate::resolve::{ReadFile, load_text};
-use crate::source::{At, Place, Source};
+use crate::resolve::{Loaded, ReadFile, load, load_text};
+use crate::review::stand_in;
+use crate::review::trace::{Answer, End, Exchange, Trace, follow};
+use crate::source::{At, Place, Source, Span};
 use crate::units::Date;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use std::path::Path;
@@ -21,8 +23,11 @@ section! {
     pub struct TableTests {
         /// Version of the format; 1.
         "schema" schema: default u32 = 1, Neutral;
-        /// The site policy under test, in full.
-        "site" site: required String, Neutral;
+        /// The site policy under test, in full; where absent, `policy` names it.
+        "site" site: optional String, Neutral;
+        /// The site policy under test, by its path from here: then callers need no token, since a
+        /// stand-in of each is known for the length of the test.
+        "policy" policy: optional String, Neutral;
         /// The day on which the requests are made; before every expiry in `site`.
         "today" today: default Date = Date { year: 2026, month: 11, day: 21 }, Neutral;
         /// Visor tokens by name; `site` holds their SHA-256.
@@ -121,44 +126,147 @@ pub struct CaseResult {
     pub name: String,
     /// Where it stands.
     pub place: Place,
-    /// What came instead of what was expected; nothing where it passed.
+    /// What it expects, as it is written.
+    pub expect: Span,
+    /// The code that it expects, where it expects a refusal or a recorded one.
+    pub code: Option<String>,
+    /// What was expected and what came instead; nothing where it passed.
     pub failure: Option<String>,
+    /// What came, control by control.
+    pub trace: Trace,
+}
+
+/// Tests that load, and what they test.
+#[derive(Debug)]
+pub struct Suite {
+    tests: TableTests,
+    policy: Effective,
 }
 
 /// Runs a file of table tests. `Err` where the file or the site in it does not load.
 pub fn run(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Vec<CaseResult>, Report> {
+    let mut suite = load_suite(path, text, read)?;
+    Ok(suite.run())
+}
+
+/// Reads a file of table tests, and the site that it tests.
+pub fn load_suite(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Suite, Report> {
+    let tests = read_tests(path, text)?;
+    let loaded = site_of(path, text, &tests, read)?;
+    match loaded.effective {
+        Some(policy) => {
+            let mut report = Report::default();
+            for case in &tests.cases.value {
+                check_caller(case, &tests, &policy, &mut report);
+            }
+            match report.has_errors() {
+                true => Err(report.sorted()),
+                false => Ok(Suite { tests, policy }),
+            }
+        }
+        None => Err(loaded.report),
+    }
+}
+
+/// The tests themselves, whatever they test.
+fn read_tests(path: &Path, text: &str) -> Result<TableTests, Report> {
     let mut report = Report::default();
     let source = Source::new(path, text);
     let Some(tests) = read_document::<TableTests>(&source, &mut report) else {
         return Err(report);
     };
     for case in &tests.cases.value {
-        check_case(case, &tests, &mut report);
+        check_case(case, &mut report);
     }
-    if report.has_errors() {
-        return Err(report.sorted());
+    match report.has_errors() {
+        true => Err(report.sorted()),
+        false => Ok(tests),
     }
-    let loaded = load_text(&path.with_extension("site"), &tests.site, read);
-    let Some(policy) = loaded.effective else {
-        return Err(loaded.report);
-    };
-    let results = tests.cases.value.iter().map(|case| {
-        let got = run_case(&policy, &tests, case);
-        let failure = mismatch(case, &got);
-        CaseResult {
+}
+
+/// The site that is tested: exactly one of the two ways to name it.
+fn site_of(
+    path: &Path,
+    text: &str,
+    tests: &TableTests,
+    read: ReadFile<'_>,
+) -> Result<Loaded, Report> {
+    match (&tests.site, &tests.policy) {
+        (Some(site), None) => Ok(load_text(&path.with_extension("site"), &site.value, read)),
+        (None, Some(policy)) => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            Ok(load(&folder.join(&policy.value), read))
+        }
+        (site, _) => {
+            let span = match site {
+                Some(site) => site.span.clone(),
+                None => Span::new(&Source::new(path, text), 0..0),
+            };
+            let mut report = Report::default();
+            let what = "a table tests exactly one site";
+            report.push(
+                Diagnostic::error("missing-key", &span, what)
+                    .help("add `policy = \"site.toml\"`, or the policy itself as `site`"),
+            );
+            Err(report)
+        }
+    }
+}
+
+impl Suite {
+    /// Runs every case.
+    pub fn run(&mut self) -> Vec<CaseResult> {
+        let Self { tests, policy } = self;
+        run_on(tests, policy)
+    }
+
+    /// The digest of the policy that is tested.
+    pub fn digest(&self) -> &str {
+        &self.policy.digest
+    }
+}
+
+fn run_on(tests: &TableTests, policy: &mut Effective) -> Vec<CaseResult> {
+    let mut results = Vec::with_capacity(tests.cases.value.len());
+    for case in &tests.cases.value {
+        let token = token_of(case, tests, policy);
+        let (trace, body) = run_case(policy, tests, case, token);
+        results.push(CaseResult {
             name: case.name.value.clone(),
             place: case.span.place(),
-            failure,
-        }
-    });
-    Ok(results.collect())
+            expect: case.expect.span.clone(),
+            code: case.expect.code.as_ref().map(|code| code.value.clone()),
+            failure: compare::mismatch(case, &trace, &body),
+            trace,
+        });
+    }
+    results
+}
+
+/// What the request shows of its caller: the token that the table names, or a stand-in's.
+fn token_of(case: &Case, tests: &TableTests, policy: &mut Effective) -> Option<String> {
+    let caller = case.caller.as_ref()?;
+    Some(match tests.tokens.find(&caller.value) {
+        Some(token) => token.value.value.clone(),
+        None => stand_in(policy, &caller.value, case.environment.value),
+    })
+}
+
+/// A caller is a token of the table's, or, where the site stands in a file of its own, one of its.
+fn check_caller(case: &Case, tests: &TableTests, policy: &Effective, report: &mut Report) {
+    let Some(caller) = &case.caller else { return };
+    let is_known = policy
+        .callers
+        .iter()
+        .any(|known| known.name == caller.value);
+    if tests.policy.is_some() && is_known && tests.tokens.find(&caller.value).is_none() {
+        return;
+    }
+    let _ = tests.tokens.resolve("token", caller, report);
 }
 
 /// A case that could not send what it says would show nothing.
-fn check_case(case: &Case, tests: &TableTests, report: &mut Report) {
-    if let Some(caller) = &case.caller {
-        let _ = tests.tokens.resolve("token", caller, report);
-    }
+fn check_case(case: &Case, report: &mut Report) {
     let request = &case.request;
     if Method::from_bytes(request.method.as_bytes()).is_err() {
         let what = format!("`{}` is not a method", request.method.value);
@@ -187,29 +295,16 @@ fn check_case(case: &Case, tests: &TableTests, report: &mut Report) {
     }
 }
 
-/// What came of a case: the outcome's word, the code, the detail, and what goes back.
-struct Got {
-    outcome: &'static str,
-    code: Option<Code>,
-    why: String,
-    body: String,
-    environment: Option<Environment>,
-}
-
-fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
-    let refuse = |refusal: crate::refusal::Refusal, known: &Known| Got {
-        outcome: "refuse",
-        code: Some(refusal.code),
-        why: refusal.to_string(),
-        body: String::new(),
-        environment: known.who.map(|who| who.environment),
-    };
+/// What came of a case, and what goes back.
+fn run_case(
+    policy: &Effective,
+    tests: &TableTests,
+    case: &Case,
+    token: Option<String>,
+) -> (Trace, String) {
     let mut headers = header_map(&case.request.headers.value);
-    if let Some(token) = case
-        .caller
-        .as_ref()
-        .and_then(|name| tests.tokens.find(&name.value))
-        && let Ok(value) = HeaderValue::from_str(&format!("Bearer {}", token.value.value))
+    if let Some(token) = token
+        && let Ok(value) = HeaderValue::from_str(&format!("Bearer {token}"))
     {
         headers.insert(http::header::AUTHORIZATION, value);
     }
@@ -220,31 +315,8 @@ fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
         );
     }
     let provider = case.provider.as_ref().map(|p| p.value.clone());
-    let ingress = Ingress {
-        provider: provider.or_else(|| policy.providers.first().map(|p| p.name.clone())),
-        hosts: Vec::new(),
-    };
+    let provider = provider.or_else(|| policy.providers.first().map(|p| p.name.clone()));
     let method = Method::from_bytes(case.request.method.as_bytes()).unwrap_or_default();
-    let head = Head {
-        method: &method,
-        target: case.request.path.as_bytes(),
-        host: None,
-        headers: &headers,
-        names: &CertificateNames::default(),
-        now: tests.today.start(),
-    };
-    let mut known = Known::default();
-    let taken = |_: crate::decide::Counted<'_>, _: &crate::effective::Limit| Charge::Taken {
-        remaining: 1,
-        reset_after: std::time::Duration::ZERO,
-    };
-    let cleared = decide(policy, &ingress, &head, &mut known)
-        .and_then(|permit| permit.spend(taken, &mut known))
-        .and_then(|spent| spent.admit(&[case.request.body.as_bytes()]));
-    let sent = match cleared {
-        Ok(cleared) => cleared.sent(),
-        Err(refusal) => return refuse(refusal, &known),
-    };
     let (status, answer_headers, body) = match &case.response {
         Some(response) => (
             u16::try_from(response.status.value).unwrap_or(0),
@@ -253,34 +325,32 @@ fn run_case(policy: &Effective, tests: &TableTests, case: &Case) -> Got {
         ),
         None => (200, HeaderMap::new(), &b""[..]),
     };
-    let judged = if sent.reads_whole_answer() {
-        sent.judge(status, &answer_headers, body, &mut known)
-    } else {
-        sent.judge_head(status, &answer_headers)
-    };
-    match judged {
-        Ok(release) => {
-            let outcome = release.kind();
-            let body = release
-                .into_rebuilt()
-                .unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
-            let why = known
-                .would_refuse
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; ");
-            let environment = known.who.map(|who| who.environment);
-            Got {
-                outcome,
-                code: known.would_refuse.first().map(|r| r.code),
-                why,
+    let trace = follow(
+        policy,
+        &Exchange {
+            ingress: Ingress {
+                provider,
+                hosts: Vec::new(),
+            },
+            method: &method,
+            target: case.request.path.as_bytes(),
+            headers: &headers,
+            body: case.request.body.as_bytes(),
+            answer: Some(Answer {
+                status,
+                headers: &answer_headers,
                 body,
-                environment,
-            }
-        }
-        Err(refusal) => refuse(refusal, &known),
-    }
+            }),
+            now: tests.today.start(),
+        },
+    );
+    let back = match &trace.end {
+        End::Release { rebuilt, .. } => rebuilt
+            .clone()
+            .unwrap_or_else(|| String::from_utf8_lossy(body).into_owned()),
+        _ => String::new(),
+    };
+    (trace, back)
 }
 
 fn header_map(names: &Names<String>) -> HeaderMap {
@@ -293,50 +363,4 @@ fn header_map(names: &Names<String>) -> HeaderMap {
             ))
         })
         .collect()
-}
-
-fn mismatch(case: &Case, got: &Got) -> Option<String> {
-    let expect = &case.expect.value;
-    let code = got.code.map_or("none", Code::name);
-    if expect.outcome.word() != got.outcome {
-        return Some(format!(
-            "expected `{}`, got `{}` ({})",
-            expect.outcome.value, got.outcome, got.why
-        ));
-    }
-    if let Some(got) = got.environment.filter(|got| *got != case.environment.value) {
-        return Some(format!(
-            "expected the environment `{}`, got `{got}`",
-            case.environment.value
-        ));
-    }
-    if let Some(want) = expect.code.as_ref().filter(|want| want.value != code) {
-        return Some(format!(
-            "expected the code `{}`, got `{code}` ({})",
-            want.value, got.why
-        ));
-    }
-    if let Some(missing) = expect
-        .body_has
-        .value
-        .iter()
-        .find(|text| !got.body.contains(&text.value))
-    {
-        return Some(format!(
-            "`{}` does not stand in what goes back: {}",
-            missing.value, got.body
-        ));
-    }
-    if let Some(leaked) = expect
-        .body_lacks
-        .value
-        .iter()
-        .find(|text| got.body.contains(&text.value))
-    {
-        return Some(format!(
-            "`{}` stands in what goes back: {}",
-            leaked.value, got.body
-        ));
-    }
-    None
 }

@@ -18,6 +18,7 @@ mod kit;
 mod mutation;
 
 mod addressing;
+mod approved;
 mod callers;
 mod canary;
 mod capacity;

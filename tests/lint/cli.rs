@@ -316,5 +316,11 @@ fn rules_explain_themselves() {
         ran.err
     );
     let ran = folder.visor(&["rules"]);
-    assert_eq!(ran.out.lines().count(), visor::rules::RULES.len());
+    let (code, policies) = ran.out.split_once("\n\n").unwrap();
+    assert_eq!(code.lines().count(), visor::rules::RULES.len());
+    let on_policies = visor_policy::review::lint::RULES;
+    assert_eq!(policies.lines().count(), 2 + on_policies.len());
+    for rule in on_policies {
+        assert_eq!(folder.visor(&["explain", rule.id]).out, rule.page);
+    }
 }

@@ -29,6 +29,7 @@ mod outputs;
 mod policy_diff;
 mod precommit;
 mod python;
+mod review;
 mod robust;
 mod rules;
 mod staged;

@@ -114,19 +114,25 @@ fn sarif_is_what_its_schema_says() {
         let ran = folder.visor(&args);
         let path = folder.0.join(format!(".git/{name}.sarif"));
         std::fs::write(&path, &ran.out).unwrap();
-        let checked = std::process::Command::new(python::program("python"))
-            .args(["-c", VALIDATE])
-            .args([&schema, &path])
-            .output()
-            .unwrap();
-        assert!(
-            checked.status.success(),
-            "{name}: {}{}\n{}",
-            String::from_utf8_lossy(&checked.stdout),
-            String::from_utf8_lossy(&checked.stderr),
-            ran.out
-        );
+        valid(&schema, &path, name);
     }
+}
+
+/// Fails where the document at `path` is not what the schema says.
+#[track_caller]
+pub fn valid(schema: &Path, path: &Path, name: &str) {
+    let checked = std::process::Command::new(python::program("python"))
+        .args(["-c", VALIDATE])
+        .args([schema, path])
+        .output()
+        .unwrap();
+    assert!(
+        checked.status.success(),
+        "{name}: {}{}\n{}",
+        String::from_utf8_lossy(&checked.stdout),
+        String::from_utf8_lossy(&checked.stderr),
+        std::fs::read_to_string(path).unwrap()
+    );
 }
 
 /// Every way in which a document is not what a schema says; formats such as addresses count.
@@ -139,7 +145,8 @@ for error in wrong: print(error.json_path, error.message)
 sys.exit(bool(wrong))
 ";
 
-fn schema() -> PathBuf {
+/// The schema of SARIF, as OASIS publishes it.
+pub fn schema() -> PathBuf {
     let output = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))

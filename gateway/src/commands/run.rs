@@ -1,5 +1,6 @@
 //! `run` and `check`: from two files to a gateway that serves.
 
+mod expected;
 mod files;
 mod keep;
 mod plan;
@@ -13,6 +14,7 @@ use crate::rates::{Meter, SUBJECTS, Uptime};
 use crate::serve::Server;
 use crate::state::unkept;
 use clap::Args;
+use expected::Digest;
 use files::{Files, read_files};
 use plan::{prepare, read_keys, tls_files};
 use rustix::process::{Signal, getpid, kill_process};
@@ -34,6 +36,10 @@ pub struct RunArgs {
     /// one start: left in a unit, a folder that is lost or emptied starts full again
     #[arg(long)]
     first_start: bool,
+    /// The digest of the policy that was approved: another is neither started nor reloaded. May
+    /// stand more than once, for the policy in force and the next
+    #[arg(long, value_name = "HEX")]
+    expect_digest: Vec<Digest>,
     /// Ends when standard input does, as by SIGTERM: for a parent whose end it must not outlive
     #[arg(long, hide = true)]
     until_stdin_ends: bool,
@@ -48,6 +54,9 @@ pub struct CheckArgs {
     /// Read the keys too: run commands and read files and variables that hold them
     #[arg(long)]
     keys: bool,
+    /// The digest of the policy that was approved: another is not
+    #[arg(long, value_name = "HEX")]
+    expect_digest: Vec<Digest>,
 }
 
 /// Serves until it is told to stop.
@@ -62,11 +71,16 @@ pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
         Err(report) => return refuse(err, &report.render(color)),
     };
     say(err, &warnings, color);
+    // Before a command runs that the policy names.
+    let digest = &files.policy.digest;
+    if let Err(problem) = expected::check(&args.expect_digest, digest, &files.policy_path) {
+        return refuse(err, &problem);
+    }
     let (rates, doubt) = match rates(&files, args.first_start, began) {
         Ok(rates) => rates,
         Err(problem) => return refuse(err, &problem),
     };
-    match prepare(files, rates, began) {
+    match prepare(files, rates, began, args.expect_digest.clone()) {
         Ok((plan, shared)) => {
             if let Some(doubt) = doubt {
                 shared.reporter.metrics.alarm("rates-unknown");
@@ -119,6 +133,11 @@ pub fn check(args: &CheckArgs, out: &mut dyn Write, err: &mut dyn Write) -> Exit
     let errors = report.has_errors();
     say(err, &report, color);
     if errors {
+        return ExitCode::from(1);
+    }
+    let digest = &files.policy.digest;
+    if let Err(problem) = expected::check(&args.expect_digest, digest, &files.policy_path) {
+        let _ = writeln!(err, "{problem}");
         return ExitCode::from(1);
     }
     let Files { policy, .. } = &files;

@@ -3,7 +3,9 @@
 use super::{complain, print};
 use crate::rules::{RULES, Rule, rule};
 use serde_json::{Value, json};
+use visor_policy::diagnostic::Severity;
 use visor_policy::read::did_you_mean;
+use visor_policy::review::lint;
 
 pub(super) fn explain(id: &str) -> u8 {
     match rule(id) {
@@ -14,8 +16,13 @@ pub(super) fn explain(id: &str) -> u8 {
             }
             0
         }
+        None if lint::rule(id).is_some() => {
+            print(lint::rule(id).map_or("", |rule| rule.page));
+            0
+        }
         None => {
-            let known: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+            let policies = lint::RULES.iter().map(|rule| rule.id);
+            let known: Vec<&str> = RULES.iter().map(|rule| rule.id).chain(policies).collect();
             complain(&format!(
                 "no rule is named `{id}`\n  help: {}",
                 did_you_mean(id, &known)
@@ -39,19 +46,29 @@ fn languages(rule: &Rule) -> String {
 }
 
 pub(super) fn list(as_json: bool) -> u8 {
+    let word = |severity: Severity| match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
     if as_json {
-        let rules: Vec<Value> = RULES
-            .iter()
-            .map(|r| json!({ "id": r.id, "severity": r.severity.word(), "summary": r.summary, "languages": r.code().map(|_| r.languages()) }))
-            .collect();
+        let code = RULES.iter().map(|r| json!({ "id": r.id, "about": "code", "severity": r.severity.word(), "summary": r.summary, "languages": r.code().map(|_| r.languages()) }));
+        let policies = lint::RULES.iter().map(|r| json!({ "id": r.id, "about": "policies", "severity": word(r.severity), "summary": r.summary, "calendar": r.calendar }));
+        let rules: Vec<Value> = code.chain(policies).collect();
         print(&(serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"));
         return 0;
     }
-    let widest = RULES.iter().map(|r| r.id.len()).max().unwrap_or(0);
-    let lines: Vec<String> = RULES
-        .iter()
-        .map(|r| format!("{:widest$}  {:7}  {}\n", r.id, r.severity.word(), r.summary))
-        .collect();
-    print(&lines.concat());
+    let code = RULES.iter().map(|r| (r.id, r.severity.word(), r.summary));
+    let policies = lint::RULES.iter();
+    let policies = policies.map(|r| (r.id, word(r.severity), r.summary));
+    let widest = code.clone().chain(policies.clone()).map(|r| r.0.len());
+    let widest = widest.max().unwrap_or(0);
+    let line = |(id, severity, summary): (&str, &str, &str)| {
+        format!("{id:widest$}  {severity:7}  {summary}\n")
+    };
+    let code: String = code.map(line).collect();
+    let policies: String = policies.map(line).collect();
+    print(&format!(
+        "{code}\nOn policies, by `visor policy check`:\n\n{policies}"
+    ));
     0
 }

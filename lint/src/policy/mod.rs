@@ -2,23 +2,35 @@
 //!
 //! One subcommand, one file. Exit status of all: 0 clean, 1 findings, 2 could not do the job.
 
+mod check;
 mod day;
 mod diff;
+mod files;
+mod schema;
+mod shown;
 mod side;
+mod test;
+mod written;
 
 use clap::Subcommand;
 
 /// What can be done with a policy.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Policy {
+    Check(check::Check),
+    Test(test::Test),
     Diff(diff::Diff),
     GitDiff(diff::Driver),
+    Schema(schema::Schema),
 }
 
 /// Runs a subcommand; the exit status.
 pub(crate) fn run(command: &Policy) -> u8 {
     match command {
+        Policy::Check(args) => check::run(args),
+        Policy::Test(args) => test::run(args),
         Policy::Diff(args) => diff::run(args),
         Policy::GitDiff(args) => diff::run_driver(args),
+        Policy::Schema(args) => schema::run(args),
     }
 }

@@ -32,12 +32,14 @@ pub(super) fn render(outcome: &Outcome) -> String {
     out
 }
 
-fn data(text: &str) -> String {
+/// A message's text, as a workflow command carries it.
+pub(crate) fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+/// A property's value, as a workflow command carries it.
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -50,7 +50,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
 }
 
 /// For attributes and text. What XML cannot hold at all is left out.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

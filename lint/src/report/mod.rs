@@ -1,11 +1,11 @@
 //! Outputs. Each is a function of the outcome; none sees a secret.
 
 mod annotated;
-mod github;
+pub(crate) mod github;
 mod gitlab;
 mod json;
-mod junit;
-mod sarif;
+pub(crate) mod junit;
+pub(crate) mod sarif;
 mod short;
 
 use crate::run::Outcome;

@@ -103,7 +103,7 @@ fn result(f: &Finding, style: &Style) -> Value {
 }
 
 /// A relative reference: what is not plain is escaped.
-fn uri(path: &str) -> String {
+pub(crate) fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {
         match byte {

@@ -320,6 +320,27 @@ section! {
     }
 }
 
+/// For people: `outcome` = "livenessDetected".
+impl std::fmt::Display for Test {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}`", self.path.value)?;
+        if let Some(scalar) = &self.equals {
+            write!(f, " = {}", scalar.value)?;
+        }
+        if let Some(list) = &self.one_of {
+            let list: Vec<String> = list.value.iter().map(|s| s.value.to_string()).collect();
+            write!(f, " one of {}", list.join(", "))?;
+        }
+        if let Some(least) = &self.at_least {
+            write!(f, " at least {}", least.value)?;
+        }
+        match &self.at_most {
+            Some(most) => write!(f, " at most {}", most.value),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A JSON scalar to compare with.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scalar {
@@ -329,6 +350,16 @@ pub enum Scalar {
     Text(String),
     /// A number.
     Number(f64),
+}
+
+impl std::fmt::Display for Scalar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Number(number) => write!(f, "{number}"),
+        }
+    }
 }
 
 impl Value for Scalar {

@@ -28,6 +28,8 @@ section! {
         "schema" schema: default u32 = 0, Neutral;
         /// Packs by name, or a path such as `./our-vendor.toml`.
         "packs" packs: required List<String>, Identity;
+        /// The laws that the company says it is under: reviews and reports hold the policy against them.
+        "laws" laws: default List<Law> = Vec::new(), Superset;
         /// How many gateways share a vendor's quota without a shared store: each takes its part.
         "instances" instances: default u32 = 1, AtLeast;
         /// What is kept back of a vendor's quota, in per cent, since its windows are not ours.
@@ -42,6 +44,45 @@ section! {
         "allow" allow: default Names<Allow> = Names::default(), Fields;
         /// Which webhooks are taken in.
         "receive" receive: default Names<Receive> = Names::default(), Fields;
+    }
+}
+
+choice! {
+    /// A law on biometric data.
+    pub enum Law {
+        /// The General Data Protection Regulation of the European Union.
+        "gdpr" Gdpr,
+        /// The California Consumer Privacy Act, as amended by the CPRA.
+        "ccpa" Ccpa,
+        /// The Biometric Information Privacy Act of Illinois.
+        "bipa" Bipa,
+        /// The Capture or Use of Biometric Identifier Act of Texas.
+        "cubi" Cubi,
+    }
+}
+
+impl Law {
+    /// How people call it, with its citation.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Gdpr => "GDPR (Regulation (EU) 2016/679)",
+            Self::Ccpa => "CCPA (Cal. Civ. Code §1798.100 ff.)",
+            Self::Bipa => "BIPA (740 ILCS 14)",
+            Self::Cubi => "CUBI (Tex. Bus. & Com. Code §503.001)",
+        }
+    }
+
+    /// The longest that a face may be kept after the last interaction, where the law gives a number.
+    pub const fn longest_retention(self) -> Option<Duration> {
+        const DAY: u64 = 86_400;
+        match self {
+            // No longer than is necessary, or than was disclosed: no number of the law's.
+            Self::Gdpr | Self::Ccpa => None,
+            // 14/15(a): within 3 years of the last interaction.
+            Self::Bipa => Some(Duration::from_secs(3 * 365 * DAY)),
+            // (c)(3): within a year after the purpose expires.
+            Self::Cubi => Some(Duration::from_secs(365 * DAY)),
+        }
     }
 }
 
@@ -159,6 +200,9 @@ section! {
         "liveness" liveness: default Liveness = Liveness::default(), Fields;
         /// What goes back of a successful answer.
         "answer" answer: default Answer = Answer::Full, Ranked;
+        /// For how long after the last interaction a face that is enrolled here may be kept. Reviews
+        /// hold it against `laws`; carrying it out is still the company's own job.
+        "retain" retain: optional Period, AtMost;
         /// Whether refusals are carried out.
         "mode" mode: default Mode = Mode::Enforce, Ranked;
     }

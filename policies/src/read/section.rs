@@ -113,6 +113,7 @@ macro_rules! choice {
 
         impl $crate::read::Text for $name {
             const KIND: &'static str = concat!("one of", $(" `", $word, "`",)*);
+            const WORDS: &'static [&'static str] = &[$($word),*];
         }
     };
 }

@@ -52,11 +52,16 @@ pub trait Text: FromStr<Err = BadValue> {
     const KIND: &'static str;
     /// Stable code of the diagnostic.
     const CODE: &'static str = "bad-value";
+    /// The words that there are, where it is a closed choice.
+    const WORDS: &'static [&'static str] = &[];
 }
 
 impl<T: Text> Value for T {
     fn shape() -> Shape {
-        Shape::Text(T::KIND)
+        match T::WORDS {
+            [] => Shape::Text(T::KIND),
+            words => Shape::Choice(words.to_vec()),
+        }
     }
 
     fn read(node: &Node<'_>, report: &mut Report) -> Option<Self> {

@@ -192,6 +192,10 @@ fn grants_of(
                 place_or(&allow.liveness.faces.span, entry),
             ),
             answer: (allow.answer.value, place_or(&allow.answer.span, entry)),
+            retain: allow
+                .retain
+                .as_ref()
+                .map(|retain| (retain.value.0, retain.span.place())),
             shadow_until: match allow.mode.value {
                 Mode::Enforce => None,
                 Mode::ShadowUntil(date) => Some((date.end(), allow.mode.span.place())),

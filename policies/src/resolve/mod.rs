@@ -76,6 +76,22 @@ pub fn load_text(path: &Path, text: &str, read: ReadFile<'_>) -> Loaded {
     }
 }
 
+/// Reads a pack by itself, before any site makes use of it: the pack, where it could be read, and
+/// everything worth saying.
+pub fn load_pack(path: &Path, text: &str) -> (Option<Pack>, Report) {
+    let mut report = Report::default();
+    let source = Source::new(path, text);
+    let pack = read_document::<Pack>(&source, &mut report);
+    if let Some(pack) = &pack {
+        check_schema(&pack.schema, "pack", &source, &mut report);
+        facts::check(pack, &mut report);
+        for (_, webhook) in pack.webhooks.iter() {
+            let _ = crate::webhook::Scheme::compile(&webhook.value, &mut report);
+        }
+    }
+    (pack, report.sorted())
+}
+
 fn unreadable(span: &Span, path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         "unreadable-file",

@@ -100,10 +100,17 @@ impl Bed {
     /// The same policy in a process of its own, after the first has ended.
     #[track_caller]
     pub fn restart(&mut self) {
+        self.restart_with(&[]);
+    }
+
+    /// The same, with further arguments.
+    #[track_caller]
+    pub fn restart_with(&mut self, args: &[&str]) {
         self.inspect();
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
         let mut listeners: Vec<String> = vec!["admin".into()];
         listeners.extend(["main", "plain"].map(str::to_owned));
-        let next = Gateway::start(self.folder.path(), &listeners, &self.env, None, &[]);
+        let next = Gateway::start(self.folder.path(), &listeners, &self.env, None, &args);
         self.gateway = next.unwrap_or_else(|ended| panic!("{}", ended.err));
     }
 

@@ -1,5 +1,6 @@
 //! What goes on beside requests: keys that change, the file of rates, a reload.
 
+use super::expected::{self, Digest};
 use super::files::check_listeners;
 use super::plan::{alarms, block_on};
 use crate::config::Config;
@@ -8,7 +9,7 @@ use crate::serve::Shared;
 use crate::state::{Ground, State};
 use crate::upstream::Settings;
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -33,19 +34,27 @@ pub(super) async fn keep_rates(shared: Arc<Shared>) {
     }
 }
 
+/// Where the policy stands, and which may come into force.
+pub(super) struct Approved {
+    pub(super) path: PathBuf,
+    pub(super) expected: Vec<Digest>,
+}
+
 /// One swap, or none: a bad file changes nothing and says why.
 pub(super) fn reload(
     shared: &Arc<Shared>,
     config: &Config,
     settings: &Settings,
-    policy_path: &Path,
+    approved: &Approved,
     started: Instant,
     swapped: &Notify,
 ) -> Result<String, String> {
     shared.reporter.reopen();
-    let loaded = resolve::load(policy_path, &|p| fs::read_to_string(p));
+    let loaded = resolve::load(&approved.path, &|p| fs::read_to_string(p));
     let warnings = loaded.report.render(false);
     let policy = loaded.effective.ok_or_else(|| format!("\n{warnings}"))?;
+    expected::check(&approved.expected, &policy.digest, &approved.path)
+        .map_err(|problem| format!("\n{problem}"))?;
     let mut report = Report::default();
     check_listeners(config, &policy, &mut report);
     if report.has_errors() {

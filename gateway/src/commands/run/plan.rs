@@ -1,7 +1,8 @@
 //! From the files to a plan: keys read, upstreams made, listeners named.
 
+use super::expected::Digest;
 use super::files::Files;
-use super::keep::{keep_rates, reload, watch_keys};
+use super::keep::{Approved, keep_rates, reload, watch_keys};
 use crate::admin::Admin;
 use crate::budget::Budget;
 use crate::config::{Config, Log};
@@ -35,6 +36,7 @@ pub(super) fn prepare(
     files: Files,
     meter: Meter,
     began: Instant,
+    expected: Vec<Digest>,
 ) -> Result<(Plan<Server>, Arc<Shared>), String> {
     let Files {
         config,
@@ -100,7 +102,11 @@ pub(super) fn prepare(
     let reload = {
         let (shared, swapped) = (Arc::clone(&shared), Arc::clone(&swapped));
         let (config, settings) = (config.clone(), settings.clone());
-        move || reload(&shared, &config, &settings, &policy_path, began, &swapped)
+        let policy = Approved {
+            path: policy_path,
+            expected,
+        };
+        move || reload(&shared, &config, &settings, &policy, began, &swapped)
     };
     let (keys, kept) = (Arc::clone(&shared), Arc::clone(&shared));
     let ours = Arc::clone(&shared);

@@ -43,6 +43,7 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
         checks,
         faces,
         answer,
+        retain,
         shadow_until,
     } = grant;
     let cell = Arc::new(Cell {
@@ -132,6 +133,15 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
     let shown = |fields: &[crate::model::JsonPath]| -> BTreeSet<String> {
         fields.iter().map(ToString::to_string).collect()
     };
+    // Nothing hangs on it but what people do.
+    of.put(
+        "retain",
+        Order::AtMost,
+        retain
+            .as_ref()
+            .map_or(Value::Absent, |(longest, _)| Value::Time(*longest)),
+        allow.and_then(|a| a.retain.as_ref()).map(|r| &r.span),
+    );
     of.put(
         "answer",
         Order::Ranked,
