@@ -7,18 +7,18 @@ use crate::source::Source;
 use std::path::Path;
 
 const PRELUDE: &str = r#"schema = 1
-packs = ["arsa", "facesign"]
-[providers.facesign]
+packs = ["./faces.toml", "./sessions.toml"]
+[providers.sessions]
 version = "2024-01-15"
 [callers.kyc]
 live = [{ spiffe = "spiffe://corp/kyc" }]
 [callers.batch]
 live = [{ spiffe = "spiffe://corp/batch" }]
-[credentials.arsa]
-test = { env = "ARSA_TEST" }
-live = { env = "ARSA_LIVE" }
-[credentials.facesign]
-live = { env = "FACESIGN_LIVE" }
+[credentials.faces]
+test = { env = "FACES_TEST" }
+live = { env = "FACES_LIVE" }
+[credentials.sessions]
+live = { env = "SESSIONS_LIVE" }
 "#;
 
 const DAY: Date = Date {
@@ -33,10 +33,17 @@ fn review(site: &str, today: Date) -> Report {
         true => site.to_owned(),
         false => format!("{PRELUDE}{site}"),
     };
-    let acme = include_str!("../../../demo/acme.toml");
-    let read = |path: &Path| match path.ends_with("acme.toml") {
-        true => Ok(acme.to_owned()),
-        false => Err(std::io::Error::from(std::io::ErrorKind::NotFound)),
+    // Packs under names of no vendor's: one without a quota, one with, one whose webhooks are the
+    // open specification's.
+    let read = |path: &Path| {
+        let text = match path.to_str() {
+            Some("./faces.toml") => crate::packs::built_in("arsa"),
+            Some("./sessions.toml") => crate::packs::built_in("facesign"),
+            Some("./acme.toml") => Some(include_str!("../../../demo/acme.toml")),
+            _ => None,
+        };
+        let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
+        text.map(str::to_owned).ok_or_else(missing)
     };
     let loaded = load_text(Path::new("site.toml"), &text, &read);
     let mut report = loaded.report;
@@ -168,34 +175,34 @@ fn ids_are_unique_and_severities_are_the_loaders() {
 fn near_misses_stay_silent() {
     let allow = |routes: &str, more: &str| {
         format!(
-            "[allow.a]\non = \"arsa.live\"\nroutes = {routes}\ncallers = [\"kyc\"]\nrate = {{ caller = \"9/min\" }}\n{more}"
+            "[allow.a]\non = \"faces.live\"\nroutes = {routes}\ncallers = [\"kyc\"]\nrate = {{ caller = \"9/min\" }}\n{more}"
         )
     };
     let both =
-        "[allow.b]\non = \"arsa.live\"\nroutes = [\"detect\"]\ncallers = [\"batch\", \"kyc\"]\n";
+        "[allow.b]\non = \"faces.live\"\nroutes = [\"detect\"]\ncallers = [\"batch\", \"kyc\"]\n";
     let table: Vec<(&str, String)> = vec![
         // A second allow on the same key erases.
-        ("enrolment-without-erasure", allow("[\"register\"]", "[allow.e]\non = \"arsa.live\"\nroutes = [\"delete\"]\ncallers = [\"batch\"]\n")),
+        ("enrolment-without-erasure", allow("[\"register\"]", "[allow.e]\non = \"faces.live\"\nroutes = [\"delete\"]\ncallers = [\"batch\"]\n")),
         // What is no person's may be everyone's, and in test everything may.
-        ("open-route", "[allow.a]\non = \"facesign.live\"\nroutes = [\"avatars\"]\ncallers = [\"kyc\", \"batch\"]\n".to_owned()),
+        ("open-route", "[allow.a]\non = \"sessions.live\"\nroutes = [\"avatars\"]\ncallers = [\"kyc\", \"batch\"]\n".to_owned()),
         ("open-route", allow("[\"detect\"]", "")),
         // Two images may be twice as large, and a video is no image.
         ("image-size", allow("[\"validate\"]", "body = \"10 MiB\"\nliveness = { require = [\"face2\"] }\n")),
         ("image-size", allow("[\"active-submit\"]", "body = \"50 MiB\"\n")),
-        ("image-size", "[allow.a]\non = \"facesign.live\"\nroutes = [\"create-session\"]\ncallers = [\"kyc\"]\nbody = \"50 MiB\"\n".to_owned()),
+        ("image-size", "[allow.a]\non = \"sessions.live\"\nroutes = [\"create-session\"]\ncallers = [\"kyc\"]\nbody = \"50 MiB\"\n".to_owned()),
         // Counting faces is not deciding who somebody is.
         ("weak-liveness", allow("[\"detect\"]", "liveness = { faces = \"at-least-one\" }\n")),
         ("weak-liveness", allow("[\"recognize\"]", "liveness = { minimum-score = 0.5 }\n")),
         // The quota binds the only caller there is.
-        ("caller-without-rate", "[allow.a]\non = \"facesign.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\"]\n".to_owned()),
+        ("caller-without-rate", "[allow.a]\non = \"sessions.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\"]\n".to_owned()),
         // A rate on the whole credential bounds it, and the one caller has it all.
-        ("caller-without-rate", "[allow.a]\non = \"arsa.live\"\nroutes = [\"detect\"]\ncallers = [\"kyc\"]\nrate = { credential = \"9/min\" }\n".to_owned()),
+        ("caller-without-rate", "[allow.a]\non = \"faces.live\"\nroutes = [\"detect\"]\ncallers = [\"kyc\"]\nrate = { credential = \"9/min\" }\n".to_owned()),
         // 950 a minute is the share.
-        ("overbooked-quota", "[allow.a]\non = \"facesign.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\", \"batch\"]\nrate = { caller = \"475/min\" }\n".to_owned()),
+        ("overbooked-quota", "[allow.a]\non = \"sessions.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\", \"batch\"]\nrate = { caller = \"475/min\" }\n".to_owned()),
         // No law that is named gives a number.
         ("retention-too-long", format!("{}{}", PRELUDE.replacen("packs", "laws = [\"gdpr\", \"ccpa\"]\npacks", 1), allow("[\"register\", \"remove\"]", "retain = \"3650 d\"\n"))),
         // Time cannot be signed, the id in the body is.
-        ("webhook-replay", "[receive.e]\non = \"facesign.live\"\nscheme = \"plain\"\nsecrets = [{ env = \"S\" }]\nto = \"http://127.0.0.1/h\"\nwindow = \"2 h\"\n".to_owned()),
+        ("webhook-replay", "[receive.e]\non = \"sessions.live\"\nscheme = \"plain\"\nsecrets = [{ env = \"S\" }]\nto = \"http://127.0.0.1/h\"\nwindow = \"2 h\"\n".to_owned()),
         ("long-token-life", "[callers.j]\nlive = [{ token-sha256 = \"087997a5afa96896e080e0991a93d9d688e3f98a7c9d546cc95efa99aede630e\", expires = 2027-11-22 }]\n".to_owned()),
         // The last day is a day.
         ("past-date", "[callers.j]\nlive = [{ token-sha256 = \"087997a5afa96896e080e0991a93d9d688e3f98a7c9d546cc95efa99aede630e\", expires = 2026-11-22 }]\n".to_owned()),
@@ -219,14 +226,14 @@ fn what_differs_by_degree_is_told_apart() {
     assert!(!finds(&acme.replace("11 min", "10 min"), "webhook-replay"));
     let one = |size| {
         format!(
-            "[allow.a]\non = \"arsa.live\"\nroutes = [\"recognize\"]\ncallers = [\"kyc\"]\nbody = \"{size} MiB\"\n"
+            "[allow.a]\non = \"faces.live\"\nroutes = [\"recognize\"]\ncallers = [\"kyc\"]\nbody = \"{size} MiB\"\n"
         )
     };
     assert!(!finds(&one(6), "image-size"));
     assert!(finds(&one(7), "image-size"));
     let two = |rate| {
         format!(
-            "[allow.a]\non = \"facesign.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\", \"batch\"]\nrate = {{ caller = \"{rate}/min\" }}\n"
+            "[allow.a]\non = \"sessions.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\", \"batch\"]\nrate = {{ caller = \"{rate}/min\" }}\n"
         )
     };
     assert!(finds(&two(476), "overbooked-quota"));
@@ -239,7 +246,7 @@ fn what_differs_by_degree_is_told_apart() {
         found.map(|d| d.severity)
     };
     let reset = |on| {
-        format!("[allow.a]\non = \"arsa.{on}\"\nroutes = [\"reset-db\"]\ncallers = [\"kyc\"]\n")
+        format!("[allow.a]\non = \"faces.{on}\"\nroutes = [\"reset-db\"]\ncallers = [\"kyc\"]\n")
     };
     assert_eq!(severity(&reset("live")), Some(Severity::Error));
     assert_eq!(severity(&reset("test")), Some(Severity::Warning));
@@ -269,7 +276,7 @@ fn a_pack_alone_is_looked_at_too() {
 fn a_suppression_holds_with_a_reason_and_where_it_stands() {
     let shadow = |before: &str, behind: &str| {
         format!(
-            "[allow.a]\non = \"arsa.live\"\nroutes = [\"recognize\"]\ncallers = [\"kyc\"]\nrate = {{ caller = \"9/min\" }}\n{before}mode = {{ shadow-until = 2026-12-31 }}{behind}\n"
+            "[allow.a]\non = \"faces.live\"\nroutes = [\"recognize\"]\ncallers = [\"kyc\"]\nrate = {{ caller = \"9/min\" }}\n{before}mode = {{ shadow-until = 2026-12-31 }}{behind}\n"
         )
     };
     let about = |site: &str| -> Vec<&'static str> {
@@ -311,7 +318,7 @@ fn a_suppression_holds_with_a_reason_and_where_it_stands() {
 
 #[test]
 fn what_does_not_load_cannot_be_suppressed() {
-    let site = "[allow.a]\non = \"facesign.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\"]\n# visor:allow[rate-exceeds-quota] we are in a hurry\nrate = { caller = \"2000/min\" }\n";
+    let site = "[allow.a]\non = \"sessions.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\"]\n# visor:allow[rate-exceeds-quota] we are in a hurry\nrate = { caller = \"2000/min\" }\n";
     let found = ids(site);
     assert!(found.contains(&"rate-exceeds-quota"));
     assert!(found.contains(&"unused-suppression"));
