@@ -33,6 +33,24 @@ pub fn sandbox(name: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
+/// Name and text of the table of tests beside each built-in pack.
+pub const TESTS: &[(&str, &str)] = &[
+    ("arsa", include_str!("../packs/arsa.test.toml")),
+    ("facesign", include_str!("../packs/facesign.test.toml")),
+    (
+        "facesign-next",
+        include_str!("../packs/facesign-next.test.toml"),
+    ),
+];
+
+/// The tests of a built-in pack.
+pub fn tests(name: &str) -> Option<&'static str> {
+    TESTS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,15 +63,6 @@ mod tests {
     use crate::table_test::run;
     use std::collections::BTreeSet;
     use std::path::Path;
-
-    const TESTS: &[(&str, &str)] = &[
-        ("arsa", include_str!("../packs/arsa.test.toml")),
-        ("facesign", include_str!("../packs/facesign.test.toml")),
-        (
-            "facesign-next",
-            include_str!("../packs/facesign-next.test.toml"),
-        ),
-    ];
 
     #[test]
     fn every_pack_passes_the_table_beside_it() {

@@ -5,7 +5,10 @@
 mod check;
 mod day;
 mod diff;
+mod explain;
 mod files;
+mod replay;
+mod report;
 mod schema;
 mod shown;
 mod side;
@@ -19,8 +22,11 @@ use clap::Subcommand;
 pub(crate) enum Policy {
     Check(check::Check),
     Test(test::Test),
+    Explain(explain::Explain),
     Diff(diff::Diff),
     GitDiff(diff::Driver),
+    Replay(replay::ReplayArgs),
+    Report(report::Report),
     Schema(schema::Schema),
 }
 
@@ -29,8 +35,11 @@ pub(crate) fn run(command: &Policy) -> u8 {
     match command {
         Policy::Check(args) => check::run(args),
         Policy::Test(args) => test::run(args),
+        Policy::Explain(args) => explain::run(args),
         Policy::Diff(args) => diff::run(args),
         Policy::GitDiff(args) => diff::run_driver(args),
+        Policy::Replay(args) => replay::run(args),
+        Policy::Report(args) => report::run(args),
         Policy::Schema(args) => schema::run(args),
     }
 }

@@ -6,6 +6,8 @@
 //! - [`leaves`]: every leaf of a policy in force, with its order and its line.
 //! - [`diff`]: two policies, leaf by leaf, with requests that show the difference ([`witness`]).
 //! - [`approval`]: changes that somebody answers for.
+//! - [`replay`]: a recorded log against a new policy.
+//! - [`report`]: a policy for an auditor.
 //! - [`schema`]: what editors complete by.
 
 pub mod approval;
@@ -15,6 +17,8 @@ pub mod leaves;
 pub mod lint;
 pub mod order;
 mod policy;
+pub mod replay;
+pub mod report;
 pub mod schema;
 mod stand_in;
 pub mod trace;

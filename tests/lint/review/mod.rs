@@ -1,6 +1,9 @@
 //! `visor policy …` as its users meet it.
 
 mod check;
+mod explain;
+mod replay;
+mod report;
 mod test;
 
 use crate::kit::Folder;

@@ -39,7 +39,7 @@ fn a_failing_case_shows_what_was_expected_what_came_and_why() {
     assert_eq!(ran.code, 1);
     for part in [
         "expected the code `faces-count`, got `liveness-failed`",
-        "--> policy/site.test.toml:14:12",
+        "--> policy/site.test.toml:15:12",
         "  caller    pass         policy/site.toml:4:10",
         "> liveness  refuse       packs/arsa.toml:",
     ] {
