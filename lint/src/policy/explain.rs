@@ -2,6 +2,7 @@
 
 mod recorded;
 mod request;
+mod values;
 
 use super::day;
 use crate::cli::{color, complain, print};
@@ -59,6 +60,9 @@ pub(crate) struct Explain {
     /// The gateway's decision log.
     #[arg(long, value_name = "FILE", requires = "decision")]
     log: Option<PathBuf>,
+    /// Every value in force, and who said it: the site, a pack, or a default.
+    #[arg(long, conflicts_with = "decision")]
+    effective: bool,
     /// How it is written.
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -85,7 +89,10 @@ pub(super) fn run(args: &Explain) -> u8 {
         match (&args.request, &args.decision, &args.log) {
             (Some(request), _, _) => request::explain(request, policy, args),
             (None, Some(id), Some(log)) => recorded::explain(id, log, &policy, args),
-            _ => Err("name a request or a decision".to_owned()),
+            _ => Ok(Said {
+                text: values::all(&policy, args.format == "json"),
+                code: 0,
+            }),
         }
     });
     match said {

@@ -193,3 +193,37 @@ fn a_recorded_decision_is_explained_from_its_log() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("no decision `cc33`"), "{}", ran.err);
 }
+
+#[test]
+fn every_value_says_where_it_comes_from() {
+    let ran = explain(&folder(), &["--effective"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for (path, value, origin) in [
+        (
+            "allow.search.rate.caller ",
+            "60/min",
+            "site policy/site.toml:17:23",
+        ),
+        ("allow.search.body ", "5 MiB", "default"),
+        ("allow.desk.retain ", "365 d", "site policy/site.toml:"),
+        ("allow.search.retain ", "not said", "default"),
+        (
+            "allow.search.recognize.liveness.passive ",
+            "is_real_face = true",
+            "pack packs/arsa.toml:",
+        ),
+        (
+            "providers.arsa.base ",
+            "https://faceapi",
+            "pack packs/arsa.toml:",
+        ),
+        ("headroom ", "5 %", "default"),
+    ] {
+        let line = ran.out.lines().find(|line| line.starts_with(path));
+        let line = line.unwrap_or_else(|| panic!("{path}\n{}", ran.out));
+        assert!(line.contains(value) && line.contains(origin), "{line}");
+    }
+    let json = explain(&folder(), &["--effective", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json.out).unwrap();
+    assert!(json["values"].as_array().unwrap().len() > 20);
+}
