@@ -140,12 +140,7 @@ impl Audit {
             sections: sections.collect(),
             access: access(material),
             packs: packs(material),
-            findings: material
-                .findings
-                .diagnostics
-                .iter()
-                .map(finding)
-                .collect(),
+            findings: material.findings.diagnostics.iter().map(finding).collect(),
             passed: cases().count() - failed,
             failed,
             rules: rules

@@ -5,7 +5,7 @@ use crate::model::pack::Class;
 use crate::model::site::{Answer, Environment, Faces, KeySource};
 use crate::resolve::Written;
 use crate::source::Place;
-use crate::units::{ByteSize, Period};
+use crate::units::{ByteSize, Date, Period};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -182,19 +182,11 @@ pub(super) fn liveness(facts: &Facts<'_>) -> Vec<Row> {
 }
 
 fn shadow(until: u64) -> String {
-    format!("refusals are only recorded until {}", day(until / 86_400))
-}
-
-/// The last day before so many days since the epoch.
-fn day(days: u64) -> String {
-    let z = days.saturating_sub(1) + 719_468;
-    let (era, doe) = (z / 146_097, z % 146_097);
-    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{:02}", doy - (153 * mp + 2) / 5 + 1)
+    // The moment is the end of its last day.
+    format!(
+        "refusals are only recorded until {}",
+        Date::of(until.saturating_sub(1))
+    )
 }
 
 pub(super) fn rates(facts: &Facts<'_>) -> Vec<Row> {
