@@ -173,7 +173,7 @@ fn requirement(
         r.id,
         r.id,
         r.title,
-        chip(section.state),
+        chips(section),
         r.asks
     );
     put!(out, "<h4>Asked by</h4>\n<ul class=\"basis\">\n");

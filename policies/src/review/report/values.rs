@@ -169,13 +169,10 @@ pub(super) fn liveness(facts: &Facts<'_>) -> Vec<Row> {
         if grant.faces.0 == Faces::ExactlyOne && grant.checks.iter().any(|c| c.faces) {
             rows.push(row(what.as_str(), "exactly one face", &grant.faces.1));
         }
-        if let Some((until, place)) = &grant.shadow_until {
-            let days = until / 86_400;
-            rows.push(row(
-                what.as_str(),
-                format!("only recorded until {}", day(days)),
-                place,
-            ));
+        if let Some((until, place)) = &grant.shadow_until
+            && !grant.checks.is_empty()
+        {
+            rows.push(row(what, shadow(*until), place));
         }
     }
     rows
@@ -216,6 +213,11 @@ pub(super) fn rates(facts: &Facts<'_>) -> Vec<Row> {
                     &limit.place,
                 ));
             }
+        }
+        if let Some((until, place)) = &first.shadow_until
+            && (first.caller_rate.is_some() || first.subject_rate.is_some())
+        {
+            rows.push(row(format!("allow {name}"), shadow(*until), place));
         }
     }
     rows
