@@ -46,7 +46,7 @@ enum Command {
     /// Review policies.
     Policy {
         #[command(subcommand)]
-        command: crate::policy::Policy,
+        command: Box<crate::policy::Policy>,
     },
     /// Git hooks.
     Hook {
