@@ -9,6 +9,7 @@ mod record;
 
 use super::stand_in;
 use super::trace::{End, Exchange, Trace, follow};
+use crate::controls::CONTROLS;
 use crate::controls::address::Ingress;
 use crate::effective::{Check, Effective, Grant, Limit, Route};
 use crate::model::PathSegment;
@@ -251,6 +252,9 @@ fn judge(record: &Record, before: &Trace, after: &Trace) -> Outcome {
         if recorded == Some(code) {
             return Outcome::Same;
         }
+        if recorded.is_some_and(|recorded| comes_first(recorded, refusal.code)) {
+            return Outcome::Same;
+        }
         let place = refusal
             .place
             .as_ref()
@@ -283,6 +287,21 @@ fn judge(record: &Record, before: &Trace, after: &Trace) -> Outcome {
         return Outcome::Unknown("the old policy knows no such route");
     };
     later(record, old, new)
+}
+
+/// Whether the recorded refusal hangs on what no record holds and no policy says, and would come
+/// before the new one: then it still does.
+fn comes_first(recorded: &str, new: Code) -> bool {
+    const UNSEEN: [Code; 5] = [
+        Code::PathMalformed,
+        Code::HeaderMalformed,
+        Code::Browser,
+        Code::QueryNotAllowed,
+        Code::KeyInRequest,
+    ];
+    let order = |code: Code| CONTROLS.iter().position(|c| c.codes.contains(&code));
+    let known = UNSEEN.iter().find(|code| code.name() == recorded);
+    known.is_some_and(|known| order(*known) < order(new))
 }
 
 /// What is decided after the head: by content and by what was spent, which no record holds.
