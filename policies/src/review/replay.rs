@@ -340,26 +340,21 @@ fn later(record: &Record, old: &Grant, new: &Grant) -> Outcome {
             };
         }
     }
-    match code {
-        Some(Code::RateCaller | Code::RateSubject | Code::RateCredential) | None
-            if !same_rates(old, new) =>
-        {
-            Outcome::Unknown("a rate changed, and how much of it was spent is not in the log")
-        }
-        _ if answered(record) && !same_answers(old, new) => Outcome::Unknown(
-            "what an answer must show, or what of it goes back, changed, and answers are not in the log",
-        ),
-        _ => Outcome::Same,
+    if came_to(record, &["rates", "answer", "liveness"]) && !same_rates(old, new) {
+        return Outcome::Unknown("a rate changed, and how much of it was spent is not in the log");
     }
+    if came_to(record, &["answer", "liveness"]) && !same_answers(old, new) {
+        return Outcome::Unknown(
+            "what an answer must show, or what of it goes back, changed, and answers are not in the log",
+        );
+    }
+    Outcome::Same
 }
 
-/// Whether the outcome hung on the vendor's answer.
-fn answered(record: &Record) -> bool {
-    record.refused.is_none()
-        || record
-            .control
-            .as_deref()
-            .is_some_and(|c| ["answer", "liveness"].contains(&c))
+/// Whether the outcome hung on one of these controls: it refused, or else nothing did.
+fn came_to(record: &Record, controls: &[&str]) -> bool {
+    let refused = record.control.as_deref();
+    record.refused.is_none() || refused.is_some_and(|control| controls.contains(&control))
 }
 
 fn same_for(code: Code, old: &Grant, new: &Grant) -> bool {
