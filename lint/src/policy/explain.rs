@@ -21,8 +21,8 @@ pub(crate) struct Explain {
     /// A request as `POST https://api.vendor.example/v1/sessions`, on the vendor's own address.
     #[arg(
         value_name = "REQUEST",
-        required_unless_present = "decision",
-        conflicts_with = "decision"
+        required_unless_present_any = ["decision", "effective"],
+        conflicts_with_all = ["decision", "effective"]
     )]
     request: Option<String>,
     /// The site policy.

@@ -119,7 +119,7 @@ fn a_report_holds_the_digest_the_values_the_tests_and_the_rules() {
             digest.as_str(),
             "GDPR Art. 17",
             "liveness_probability at least 0.8",
-            "site.toml:18:12",
+            "site.toml:18:30",
             "at most 60/min",
             "365 d",
         ]

@@ -160,11 +160,12 @@ pub(super) fn liveness(facts: &Facts<'_>) -> Vec<Row> {
             } else {
                 ""
             };
-            let score = check.score.as_ref().map_or(String::new(), |least| {
-                format!(", {} at least {}", least.path, least.score)
-            });
-            let value = format!("{}: {}{each}{score}{when}", check.name, tests.join(" and "));
+            let value = format!("{}: {}{each}{when}", check.name, tests.join(" and "));
             rows.push(row(what.as_str(), value, &check.place));
+            if let Some(least) = &check.score {
+                let value = format!("{}: {} at least {}", check.name, least.path, least.score);
+                rows.push(row(what.as_str(), value, &least.place));
+            }
         }
         if grant.faces.0 == Faces::ExactlyOne && grant.checks.iter().any(|c| c.faces) {
             rows.push(row(what.as_str(), "exactly one face", &grant.faces.1));
