@@ -375,9 +375,11 @@ fn is_enough(cell: &(usize, usize, bool)) -> bool {
     cell.0 >= 3 && cell.1 >= 3 && cell.2
 }
 
-#[test]
-fn the_matrix_says_what_the_fixtures_show() {
-    let mut cells: BTreeMap<(String, String), (usize, usize, bool)> = BTreeMap::new();
+type Cells = BTreeMap<(String, String), (usize, usize, bool)>;
+
+/// What the fixtures of rules on code show, by rule and language.
+fn cells_of_code() -> Cells {
+    let mut cells = Cells::new();
     let mut add = |rule: &str, language: &str, found: usize, ok: usize, across: bool| {
         let cell = cells
             .entry((rule.to_owned(), language.to_owned()))
@@ -408,27 +410,92 @@ fn the_matrix_says_what_the_fixtures_show() {
             }
         }
     }
-    let languages: BTreeSet<String> = cells.keys().map(|(_, l)| l.clone()).collect();
-    let mut out = String::from(
-        "# What is analysed\n\nFindings and near misses that the fixtures show, for each rule that looks at what code does. A cell \
-         without them is not analysed, never clean. Rules that look at text look at every file.\n\n| rule |",
-    );
-    for language in &languages {
-        out += &format!(" {language} |");
+    cells
+}
+
+/// The formats that the text rules' fixtures are written in, by their files' names.
+fn format_of(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
+    Some(match name {
+        "Dockerfile" => "Dockerfile",
+        "Info.plist" => "plist",
+        "strings.xml" => "Android resources",
+        _ if name.starts_with(".env") => ".env",
+        _ => match ending {
+            "yaml" | "yml" => "YAML",
+            "json" => "JSON",
+            "toml" => "TOML",
+            "tf" => "Terraform",
+            "properties" => "properties",
+            "ipynb" => "notebook",
+            _ => return None,
+        },
+    })
+}
+
+/// What the fixtures of rules on text show, by rule and format.
+fn cells_of_text() -> Cells {
+    let mut cells = Cells::new();
+    for rule in RULES.iter().filter(|r| r.text().is_some()) {
+        let path = root().join(format!("../../tests/lint/fixtures/{}.toml", rule.id));
+        let Ok(text) = std::fs::read_to_string(path) else {
+            continue;
+        };
+        let table: toml::Table = text.parse().unwrap();
+        for case in table["case"].as_array().unwrap() {
+            let Some(format) = format_of(case["path"].as_str().unwrap()) else {
+                continue;
+            };
+            let cell = cells
+                .entry((rule.id.to_owned(), format.to_owned()))
+                .or_default();
+            let found = case["expect"].as_array().unwrap().len();
+            cell.0 += found;
+            cell.1 += usize::from(found == 0);
+            // Text has no functions that something could stand across.
+            cell.2 = true;
+        }
     }
-    out += "\n|---|";
-    out += &"---|".repeat(languages.len());
-    for rule in on_code() {
-        out += &format!("\n| `{}` |", rule.id);
-        for language in &languages {
-            let cell = cells.get(&(rule.id.to_owned(), language.clone()));
-            out += &match cell.filter(|c| is_enough(c)) {
+    cells
+}
+
+fn table(cells: &Cells, rules: &[&Rule], first: &str, out: &mut String) {
+    let columns: BTreeSet<&String> = cells.keys().map(|(_, column)| column).collect();
+    *out += &format!("\n| {first} |");
+    for column in &columns {
+        *out += &format!(" {column} |");
+    }
+    *out += "\n|---|";
+    *out += &"---|".repeat(columns.len());
+    for rule in rules {
+        *out += &format!("\n| `{}` |", rule.id);
+        for column in &columns {
+            let cell = cells.get(&(rule.id.to_owned(), (*column).clone()));
+            *out += &match cell.filter(|c| is_enough(c)) {
                 Some((bad, ok, _)) => format!(" {bad} + {ok} |"),
                 None => " not analysed |".to_owned(),
             };
         }
     }
     out.push('\n');
+}
+
+#[test]
+fn the_matrix_says_what_the_fixtures_show() {
+    let mut out = String::from(
+        "# What is analysed\n\nFindings and near misses that the fixtures show, for each rule that looks at what code does. A cell \
+         without them is not analysed, never clean.\n",
+    );
+    table(&cells_of_code(), &on_code(), "rule", &mut out);
+    out += "\nRules that look at text look at every file. In these formats, of configuration and the like, fixtures show \
+            what they find and what they do not:\n";
+    let text: Vec<&Rule> = RULES
+        .iter()
+        .copied()
+        .filter(|r| r.text().is_some())
+        .collect();
+    table(&cells_of_text(), &text, "rule on text", &mut out);
     let path = root().join("../MATRIX.md");
     if std::env::var("UPDATE").is_ok() {
         std::fs::write(&path, &out).unwrap();

@@ -92,7 +92,7 @@ fn no_finding_shows_a_secret() {
         for case in cases(rule.id) {
             for finding in lint(&case.path, case.text.as_bytes()) {
                 let secret = &finding.material.0;
-                if rule.id != "hardcoded-key" || secret.len() < 8 {
+                if finding.rule.id != "hardcoded-key" || secret.len() < 8 {
                     continue;
                 }
                 let body = secret

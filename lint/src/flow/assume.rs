@@ -23,6 +23,10 @@ impl Flow<'_> {
                 Some(inner) => self.assume_to(facts, *inner, !holds, depth + 1),
                 None => facts,
             },
+            Term::Op(Op::Succeeds, inner) => match inner.first() {
+                Some(inner) => self.assume_to(facts, *inner, holds, depth + 1),
+                None => facts,
+            },
             Term::Op(Op::And, all) => self.junction(facts, condition, &all, holds, true, depth),
             Term::Op(Op::Or, all) => self.junction(facts, condition, &all, holds, false, depth),
             Term::Op(Op::Else, all) => {
@@ -106,6 +110,11 @@ impl Flow<'_> {
                         .collect();
                     let mut common: Option<Facts> = None;
                     for (one, known) in kept.iter().take(ALTERNATIVES) {
+                        // What was found out where it came to be rules it out.
+                        let equal = self.compare(Op::Equal, *one, other);
+                        if self.tree.literals(*known).any(|l| l == (equal, !holds)) {
+                            continue;
+                        }
                         let mut here = self.also(facts, *known);
                         if self.differ(*one, other).is_none() && *one != other {
                             let equal = self.compare(Op::Equal, *one, other);
@@ -132,7 +141,33 @@ impl Flow<'_> {
                 Term::Text(_) | Term::Null | Term::Number(_) | Term::Bool(_)
             )
         };
-        (constant(self.terms.of(a)) && constant(self.terms.of(b))).then_some(a != b)
+        if constant(self.terms.of(a)) && constant(self.terms.of(b)) {
+            return Some(a != b);
+        }
+        // An error that was made is not nothing.
+        let nothing = *self.terms.of(b) == Term::Null && self.is_error(a)
+            || *self.terms.of(a) == Term::Null && self.is_error(b);
+        nothing.then_some(true)
+    }
+
+    /// `errors.New("…")`, `fmt.Errorf("…")`, `ErrSignature`.
+    fn is_error(&self, term: TermId) -> bool {
+        let named = |name: &str| {
+            let rest = name
+                .strip_prefix("err")
+                .or_else(|| name.strip_prefix("Err"));
+            rest.is_some_and(|r| r.starts_with(char::is_uppercase))
+        };
+        match self.terms.of(term) {
+            Term::Call(_, callee, _) => {
+                let path = self.terms.path(*callee);
+                path == "errors.New" || path == "fmt.Errorf"
+            }
+            Term::Free(name) | Term::Member(_, name) | Term::Import(_, name) => {
+                named(self.terms.name(*name))
+            }
+            _ => false,
+        }
     }
 
     fn alternatives(

@@ -92,7 +92,7 @@ impl<'m> Flow<'m> {
         span: Span,
         used: bool,
     ) -> TermId {
-        let mut function = self.eval(frame, callee);
+        let mut function = self.eval_callee(frame, callee);
         if let Term::Class(module, name) = *self.terms.of(function)
             && self.terms.name(name).is_empty()
             && let Some(whole) = self.default_of(module)
@@ -114,11 +114,19 @@ impl<'m> Flow<'m> {
             span,
         };
         let term = self.terms.add(Term::Call(site, function, given.clone()));
+        self.keep_fields(function, &given);
         let target = self.target(function);
         let before = frame.facts;
         let result = match target {
-            Some(key) => self.enter(frame, key, function, &given, span, term),
-            None => match self.collection(frame, function, &given, span) {
+            Some(key) => {
+                let result = self.enter(frame, key, function, &given, span, term);
+                self.filled_by(frame, key, args, &given);
+                result
+            }
+            None => match self
+                .option(frame, callee, function, &given, term)
+                .or_else(|| self.collection(frame, function, &given, span))
+            {
                 Some(result) => result,
                 None => self.outside(frame, function, &given, term),
             },
@@ -126,6 +134,7 @@ impl<'m> Flow<'m> {
         if result != term
             && matches!(self.terms.of(result), Term::Member(..) | Term::Index(..))
             && target.is_none()
+            && !matches!(*self.terms.of(function), Term::Member(object, _) if object == result)
         {
             self.emit(frame, EventKind::Read(result), span);
         }
@@ -162,6 +171,30 @@ impl<'m> Flow<'m> {
         result
     }
 
+    /// What is called. A method of a result or an option is asked of what it may be, all in all.
+    fn eval_callee(&mut self, frame: &mut Frame, callee: &'m Expr) -> TermId {
+        if let ExprKind::Member { object, name } = &callee.kind
+            && super::outcomes::VERBS.contains(&name.as_str())
+            && self.is_rust(frame)
+        {
+            let object = self.eval(frame, object);
+            let name = self.terms.sym(name);
+            return match self.terms.of(object) {
+                Term::Either(_) => self.terms.add(Term::Member(object, name)),
+                _ => self.member_sym(object, name),
+            };
+        }
+        match &callee.kind {
+            ExprKind::Name(name) => self.lookup(frame, name),
+            _ => self.eval(frame, callee),
+        }
+    }
+
+    pub(crate) fn is_rust(&self, frame: &Frame) -> bool {
+        self.module(frame.key)
+            .is_some_and(|m| m.language == crate::ir::Language::Rust)
+    }
+
     /// `json.Unmarshal(body, &answer)`: what stands behind the pointer is what was read.
     fn decoded(
         &mut self,
@@ -195,8 +228,40 @@ impl<'m> Flow<'m> {
         if let (Some(source), Some(ExprKind::Name(target))) =
             (source, args.last().map(|a| &a.value.kind))
         {
-            let target = self.terms.sym(target);
-            frame.bind(target, source);
+            let name = self.terms.sym(target);
+            // What it was declared to be, it is still.
+            if let Some(old) = frame.env.get(&name).copied() {
+                if let Term::Param(key, place) = *self.terms.of(old) {
+                    self.filled.insert((key, place), source);
+                }
+                if let Some(class) = self.class_of(old) {
+                    self.types.entry(source).or_insert(class);
+                }
+            }
+            frame.bind(name, source);
+        }
+    }
+
+    /// What a function of the project reads into its parameters is in the caller's values.
+    fn filled_by(&mut self, frame: &mut Frame, key: FunctionKey, args: &'m [Arg], given: &Args) {
+        for (place, arg) in args.iter().enumerate() {
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            let Some(source) = self.filled.get(&(key, place)).copied() else {
+                continue;
+            };
+            let ExprKind::Name(target) = &arg.value.kind else {
+                continue;
+            };
+            let by_place = self.by_place(key, given);
+            let mut by = Substitution::new(key, by_place, frame.facts, frame.facts);
+            let source = self.substitute(&mut by, source);
+            let name = self.terms.sym(target);
+            if let Some(old) = frame.env.get(&name).copied()
+                && let Some(class) = self.class_of(old)
+            {
+                self.types.entry(source).or_insert(class);
+            }
+            frame.bind(name, source);
         }
     }
 
@@ -279,10 +344,13 @@ impl<'m> Flow<'m> {
 
     /// The class of the project that an object is of.
     fn class_of(&mut self, object: TermId) -> Option<(u32, Sym)> {
+        if let Some(known) = self.declared(object) {
+            return Some(known);
+        }
         match self.terms.of(object).clone() {
             Term::This(module, owner) | Term::Class(module, owner) => Some((module, owner)),
             Term::Call(_, callee, _) => match *self.terms.of(callee) {
-                Term::Class(module, owner) => Some((module, owner)),
+                Term::Class(module, owner) | Term::This(module, owner) => Some((module, owner)),
                 Term::Member(class, name) if self.terms.name(name) == "new" => self.class_of(class),
                 _ => None,
             },
@@ -366,6 +434,30 @@ impl<'m> Flow<'m> {
         }
     }
 
+    /// Ruby calls methods and functions by their bare names.
+    pub(crate) fn bare_call(&mut self, frame: &mut Frame, term: TermId, span: Span) -> TermId {
+        let ruby = self
+            .module(frame.key)
+            .is_some_and(|m| m.language == crate::ir::Language::Ruby);
+        let callable = match self.terms.of(term) {
+            Term::Function(_) => true,
+            Term::Member(object, _) => matches!(self.terms.of(*object), Term::This(..)),
+            _ => false,
+        };
+        if !ruby || !callable {
+            return term;
+        }
+        let Some(key) = self.target(term) else {
+            return term;
+        };
+        let site = Site {
+            module: frame.key.module,
+            span,
+        };
+        let call = self.terms.add(Term::Call(site, term, Vec::new()));
+        self.enter(frame, key, term, &Vec::new(), span, call)
+    }
+
     /// Takes up what a function of the project does.
     fn enter(
         &mut self,
@@ -404,6 +496,10 @@ impl<'m> Flow<'m> {
         frame.facts = self.substitute_facts(&mut by, summary.facts);
         if !summary.comes_back {
             frame.alive = false;
+        }
+        let declared = self.function(key).map(|f| f.returns.clone());
+        if let Some(ty) = declared {
+            self.declare(result, key.module, &ty);
         }
         self.or_call(Some(result), term)
     }

@@ -346,13 +346,13 @@ impl<'m> Flow<'m> {
         any.then_some(out)
     }
 
-    fn is_function(&self, term: TermId) -> bool {
+    pub(crate) fn is_function(&self, term: TermId) -> bool {
         matches!(self.terms.of(term), Term::Function(_))
             || matches!(self.terms.of(term), Term::Member(object, _)
                 if matches!(self.terms.of(*object), Term::Class(..) | Term::This(..)))
     }
 
-    fn run_knowing(
+    pub(crate) fn run_knowing(
         &mut self,
         frame: &mut Frame,
         function: TermId,
@@ -654,7 +654,7 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         | "getPath" | "opt" | "getNested" | "getOrDefault" | "getHeader" | "header" | "Get"
         | "headers_get" | "getFirst" | "GetValue" | "first_value" | "get_or_default"
         | "required" | "array" | "int" | "double" | "getList" | "getMap" | "getValue"
-        | "valueForKey" | "fetch_values" | "hasOwnProperty_" | "query" | "json_path"
+        | "valueForKey" | "FormValue" | "PostFormValue" | "QueryParam" | "fetch_values" | "hasOwnProperty_" | "query" | "json_path"
             // With a value beside the name, it sets.
             if args == 1 || args > 1 && !matches!(name, "header" | "query" | "Value" | "value") =>
         {

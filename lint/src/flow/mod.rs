@@ -11,10 +11,12 @@ mod collections;
 pub mod facts;
 mod names;
 mod objects;
+mod outcomes;
 pub mod reach;
 mod statements;
 mod substitute;
 pub mod term;
+mod types;
 mod values;
 mod wrapped;
 
@@ -120,6 +122,10 @@ pub struct Flow<'m> {
     pub(crate) globals: Vec<HashMap<Sym, TermId>>,
     pub(crate) fields: HashMap<(u32, Sym), HashMap<Sym, TermId>>,
     pub(crate) fields_known: HashSet<(u32, Sym)>,
+    /// The classes that values are declared to be of.
+    pub(crate) types: HashMap<TermId, (u32, Sym)>,
+    /// Parameters that a function reads something into, and what.
+    pub(crate) filled: HashMap<(FunctionKey, u32), TermId>,
     pub(crate) summaries: HashMap<FunctionKey, Summary>,
     pub(crate) running: HashSet<FunctionKey>,
     pub(crate) interesting: HashSet<String>,
@@ -138,6 +144,8 @@ pub(crate) struct Frame {
     pub trail: Vec<(Sym, Option<TermId>)>,
     pub facts: Facts,
     pub alive: bool,
+    /// Whether the value of the block that runs is the function's own.
+    pub tail: bool,
     pub returns: Vec<(TermId, Facts)>,
     /// One collector for each loop or switch that can be left.
     pub exits: Vec<Exits>,
@@ -171,6 +179,7 @@ impl Frame {
             trail: Vec::new(),
             facts: Facts::NONE,
             alive: true,
+            tail: true,
             returns: Vec::new(),
             exits: Vec::new(),
             caught: 0,
@@ -225,6 +234,8 @@ impl<'m> Flow<'m> {
             globals: vec![HashMap::new(); modules.len()],
             fields: HashMap::new(),
             fields_known: HashSet::new(),
+            types: HashMap::new(),
+            filled: HashMap::new(),
             summaries: HashMap::new(),
             running: HashSet::new(),
             interesting,
@@ -321,7 +332,7 @@ impl<'m> Flow<'m> {
         self.running.insert(key);
         let mark = frame.trail.len();
         let entry = frame.facts;
-        let outer = (frame.key, frame.alive, frame.caught);
+        let outer = (frame.key, frame.alive, frame.caught, frame.tail);
         let owner = frame.owner.clone();
         if function.owner.is_some() {
             frame.owner.clone_from(&function.owner);
@@ -330,9 +341,11 @@ impl<'m> Flow<'m> {
         let exits = std::mem::take(&mut frame.exits);
         frame.key = key;
         frame.alive = true;
+        frame.tail = true;
         for (place, param) in function.params.iter().enumerate() {
             let place = u32::try_from(place).unwrap_or(u32::MAX);
             let mut term = self.terms.add(Term::Param(key, place));
+            self.declare(term, key.module, &param.ty);
             if let Some(default) = &param.default {
                 let default = self.eval(frame, default);
                 term = self
@@ -368,7 +381,7 @@ impl<'m> Flow<'m> {
         frame.returns = returns;
         frame.exits = exits;
         frame.facts = entry;
-        (frame.key, frame.alive, frame.caught) = outer;
+        (frame.key, frame.alive, frame.caught, frame.tail) = outer;
         frame.owner = owner;
         self.running.remove(&key);
         self.summaries.insert(key, summary);

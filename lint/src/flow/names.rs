@@ -1,7 +1,7 @@
 //! Which file an import means, and where a name of the project is defined.
 
 use super::term::FunctionKey;
-use crate::ir::{FunctionKind, Language, Module};
+use crate::ir::{ExprKind, FunctionKind, Language, Module};
 use std::collections::HashMap;
 
 /// The project's files, classes and functions by name.
@@ -12,6 +12,7 @@ pub(crate) struct Names {
     folders: HashMap<String, Vec<u32>>,
     classes: HashMap<String, Vec<u32>>,
     functions: HashMap<String, Vec<FunctionKey>>,
+    makers: HashMap<String, Vec<FunctionKey>>,
 }
 
 impl Names {
@@ -21,6 +22,10 @@ impl Names {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             let stem = stem(&module.path);
             let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
+            let stem = match module.language {
+                Language::Rust => stem.strip_suffix("/mod").unwrap_or(stem),
+                _ => stem,
+            };
             out.exact.insert(stem.to_owned(), number);
             for suffix in suffixes(stem) {
                 out.suffixes
@@ -41,6 +46,9 @@ impl Names {
                     .push(number);
             }
             for (id, function) in module.functions.iter().enumerate() {
+                if matches!(module.language, Language::Go | Language::Rust) {
+                    out.note_made(number, id, function);
+                }
                 if function.kind == FunctionKind::Named {
                     let function_id = u32::try_from(id).unwrap_or(u32::MAX);
                     out.functions
@@ -65,11 +73,8 @@ impl Names {
         match module.language {
             Language::Python => self.python(here, written, from),
             language if language.is_script() => self.script(here, written),
-            Language::Go => self
-                .folders
-                .get(last_of(written))
-                .cloned()
-                .unwrap_or_default(),
+            Language::Go => self.go(written),
+            Language::Rust => self.rust(here, &module.path, written).into_iter().collect(),
             Language::Dart | Language::Ruby | Language::Php | Language::Shell => {
                 let path = written.strip_prefix("package:").unwrap_or(written);
                 self.relative(here, stem(path))
@@ -78,6 +83,77 @@ impl Names {
                     .collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The functions in which objects of a class are made of named values, where that is how
+    /// objects are made.
+    pub fn makers(&self, class: &str) -> &[FunctionKey] {
+        self.makers.get(class).map_or(&[], Vec::as_slice)
+    }
+
+    fn note_made(&mut self, module: u32, id: usize, function: &crate::ir::Function) {
+        let Ok(id) = u32::try_from(id) else { return };
+        let function_key = FunctionKey {
+            module,
+            function: id,
+        };
+        super::reach::walk_function(function, &mut |e| {
+            if let ExprKind::Call { callee, args } = &e.kind
+                && let [only] = args.as_slice()
+                && matches!(only.value.kind, ExprKind::Dict(_))
+                && let ExprKind::Name(class) | ExprKind::Member { name: class, .. } = &callee.kind
+            {
+                let class = match class.as_str() {
+                    "Self" => function.owner.clone().unwrap_or_default(),
+                    other => other.to_owned(),
+                };
+                let known = self.makers.entry(class).or_default();
+                if known.len() < 4 && known.last() != Some(&function_key) {
+                    known.push(function_key);
+                }
+            }
+        });
+    }
+
+    /// A package is a folder: the one that shares the longest end with the path.
+    fn go(&self, written: &str) -> Vec<u32> {
+        let first = written.split('/').next().unwrap_or(written);
+        // The standard library's packages are no folders of the project.
+        if STANDARD.contains(&first) {
+            return Vec::new();
+        }
+        suffixes(written)
+            .find_map(|end| self.folders.get(end))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// `crate::faces::client`, `super::client`, and what `mod client;` declares.
+    fn rust(&self, here: &str, path: &str, written: &str) -> Option<u32> {
+        let parts: Vec<&str> = written
+            .split(['.', ':'])
+            .filter(|p| !p.is_empty())
+            .collect();
+        let first = parts.first().copied()?;
+        let rooted = matches!(first, "crate" | "self" | "super");
+        let rest = parts
+            .iter()
+            .skip_while(|p| matches!(**p, "crate" | "self" | "super"))
+            .copied()
+            .collect::<Vec<_>>()
+            .join("/");
+        if rest.is_empty() {
+            return None;
+        }
+        let own = stem(path);
+        let beside = self
+            .relative(here, &rest)
+            .or_else(|| self.relative(own, &rest));
+        match rooted {
+            true if first != "crate" => beside.or_else(|| self.nearest(&rest, here)),
+            true => self.nearest(&rest, here).or(beside),
+            false => beside,
         }
     }
 
@@ -187,9 +263,53 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn last_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
+/// What paths of Go's standard library begin with.
+const STANDARD: &[&str] = &[
+    "archive",
+    "bufio",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unsafe",
+];
 
 fn suffixes(stem: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(stem), |rest| {

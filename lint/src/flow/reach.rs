@@ -34,6 +34,11 @@ pub fn walk<'m>(module: &'m Module, each: &mut dyn FnMut(&'m Expr)) {
         .for_each(|e| expr(e, each));
 }
 
+/// Calls `each` with every expression of a function's body.
+pub fn walk_function<'m>(function: &'m crate::ir::Function, each: &mut dyn FnMut(&'m Expr)) {
+    block(&function.body, each);
+}
+
 /// Calls `each` with every text literal of an expression.
 pub fn text_in<'m>(one: &'m Expr, each: &mut dyn FnMut(&'m str)) {
     expr(one, &mut |e| {

@@ -14,7 +14,11 @@ impl<'m> Flow<'m> {
             if !frame.alive {
                 return value;
             }
-            value = self.statement(frame, one, number + 1 == block.len());
+            let tail = frame.tail;
+            frame.tail &= number + 1 == block.len();
+            let last = frame.tail;
+            value = self.statement(frame, one, last);
+            frame.tail = tail;
         }
         value
     }
@@ -22,8 +26,15 @@ impl<'m> Flow<'m> {
     fn statement(&mut self, frame: &mut Frame, one: &'m Stmt, last: bool) -> Option<TermId> {
         match &one.kind {
             StmtKind::Expr(value) => return Some(self.eval_statement(frame, value, last)),
-            StmtKind::Bind { target, value, .. } => {
+            // What nobody wants to know.
+            StmtKind::Bind {
+                target: Pattern::Ignore,
+                value,
+                ..
+            } => return Some(self.eval_statement(frame, value, false)),
+            StmtKind::Bind { target, ty, value } => {
                 let term = self.eval(frame, value);
+                self.declare(term, frame.key.module, ty);
                 self.bind_pattern(frame, target, term, one.span);
                 return Some(term);
             }
@@ -253,7 +264,9 @@ impl<'m> Flow<'m> {
             mark,
             ..Exits::default()
         });
+        let tail = std::mem::replace(&mut frame.tail, false);
         self.block(frame, body);
+        frame.tail = tail;
         let exits = frame.exits.pop().unwrap_or_default();
         let mut rounds: Vec<Option<Path>> = vec![self.path(frame, mark)];
         rounds.extend(exits.continues.into_iter().map(Some));

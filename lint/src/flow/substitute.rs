@@ -99,6 +99,8 @@ impl Flow<'_> {
                 let new: Vec<TermId> = all.iter().map(|a| self.substitute(by, *a)).collect();
                 if new == all {
                     term
+                } else if op == crate::ir::Op::Succeeds {
+                    new.first().map_or(term, |one| self.succeeds(*one))
                 } else {
                     self.operate(op, new)
                 }

@@ -275,9 +275,18 @@ impl Terms {
             Term::Op(Op::Or | Op::Else, all) => all.iter().rev().find_map(|a| self.folded(*a)),
             Term::Either(all) => all.iter().find_map(|(a, _)| self.folded(*a)),
             Term::Number(bits) => Some(f64::from_bits(*bits).to_string()),
+            // `URI("https://…")` is its address.
+            Term::Call(_, callee, args) => match args.as_slice() {
+                [(None, only)] if is_address(self.last_name(*callee)) => self.folded(*only),
+                _ => None,
+            },
             _ => None,
         }
     }
+}
+
+fn is_address(name: &str) -> bool {
+    matches!(name, "URI" | "Uri" | "URL" | "Url")
 }
 
 /// Calls `each` with every term that a term is made of.

@@ -27,6 +27,13 @@ impl<'m> Flow<'m> {
             ExprKind::Op(op @ (Op::And | Op::Or | Op::Else), parts) => {
                 self.logic(frame, *op, parts, yields)
             }
+            ExprKind::Op(Op::Try, parts) => {
+                let Some(inner) = parts.first() else {
+                    return self.terms.add(Term::Null);
+                };
+                let term = self.eval_statement(frame, inner, last);
+                self.tried(frame, term, true)
+            }
             ExprKind::Choose { test, then, other } => {
                 let term = self.test(frame, test);
                 let value = self.branch(
@@ -48,7 +55,10 @@ impl<'m> Flow<'m> {
             return self.terms.add(Term::Group(Vec::new()));
         }
         match &one.kind {
-            ExprKind::Name(name) => self.lookup(frame, name),
+            ExprKind::Name(name) => {
+                let term = self.lookup(frame, name);
+                self.bare_call(frame, term, one.span)
+            }
             ExprKind::Text(text) => self.terms.text(text),
             ExprKind::Number(number) => self.terms.add(Term::Number(number.to_bits())),
             ExprKind::Bool(value) => self.terms.add(Term::Bool(*value)),
@@ -75,6 +85,16 @@ impl<'m> Flow<'m> {
             ExprKind::Call { callee, args } => self.call(frame, callee, args, one.span, true),
             ExprKind::Op(op @ (Op::And | Op::Or | Op::Else), parts) => {
                 self.logic(frame, *op, parts, true)
+            }
+            ExprKind::Op(op @ (Op::Try | Op::Succeeds), parts) => {
+                let Some(inner) = parts.first() else {
+                    return self.terms.add(Term::Null);
+                };
+                let term = self.eval(frame, inner);
+                match op {
+                    Op::Try => self.tried(frame, term, true),
+                    _ => self.succeeds(term),
+                }
             }
             ExprKind::Op(op, parts) => {
                 let parts = self.eval_all(frame, parts);
@@ -165,7 +185,10 @@ impl<'m> Flow<'m> {
     }
 
     fn value_block(&mut self, frame: &mut Frame, block: &'m Block) -> TermId {
-        match self.block(frame, block) {
+        let tail = std::mem::replace(&mut frame.tail, true);
+        let value = self.block(frame, block);
+        frame.tail = tail;
+        match value {
             Some(value) => value,
             None => self.terms.add(Term::Null),
         }
@@ -360,6 +383,13 @@ impl<'m> Flow<'m> {
                 | "dictionaryValue"
                 | "boolValue"
                 | "stringValue"
+                | "to_f"
+                | "to_i"
+                | "to_s"
+                | "to_a"
+                | "to_h"
+                | "to_sym"
+                | "presence"
         ) {
             return object;
         }
@@ -381,6 +411,19 @@ impl<'m> Flow<'m> {
     }
 
     pub(crate) fn member_sym(&mut self, object: TermId, name: Sym) -> TermId {
+        if let Some(value) = self.made(object, name) {
+            return value;
+        }
+        if let Some((wire, ty, module)) = self.wire(object, name) {
+            let name = self.terms.sym(&wire);
+            let out = self.plain_member(object, name);
+            self.declare(out, module, &ty);
+            return out;
+        }
+        self.plain_member(object, name)
+    }
+
+    fn plain_member(&mut self, object: TermId, name: Sym) -> TermId {
         match self.terms.of(object).clone() {
             Term::Dict(entries) => {
                 let key = self.terms.add(Term::Text(name));
@@ -511,7 +554,8 @@ impl<'m> Flow<'m> {
                         .collect()
                 })
                 .unwrap_or_default();
-            for key in keys {
+            let makers = self.names.makers(&class).to_vec();
+            for key in keys.into_iter().chain(makers) {
                 self.summary(key);
             }
         }

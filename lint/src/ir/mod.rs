@@ -141,6 +141,8 @@ pub struct Class {
     pub attributes: Vec<Expr>,
     /// Its fields and the types that they are declared with.
     pub fields: Vec<(String, String)>,
+    /// Fields that are called otherwise in what is read and written, and what they are called there.
+    pub wires: Vec<(String, String)>,
     /// Where it stands.
     pub span: Span,
 }
@@ -474,6 +476,10 @@ pub enum Op {
     AtLeast,
     /// One of.
     In,
+    /// What there is, or the function leaves with the failure.
+    Try,
+    /// There is something: no failure, and not nothing.
+    Succeeds,
     /// Anything else.
     Other,
 }

@@ -9,6 +9,8 @@ mod markup;
 mod notebook;
 #[cfg(feature = "python")]
 mod python;
+#[cfg(feature = "rust")]
+mod rust;
 mod tree;
 
 use crate::ir::{Language, Module};
@@ -176,6 +178,18 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
             to.module.imports = page.imports;
             javascript::lower(to, page.typed, page.markup)
         }
+        #[cfg(feature = "rust")]
+        Language::Rust => match rust::lower(to(text, places)) {
+            Ok(done) => done,
+            Err(why) => {
+                let problem = Some(match why {
+                    rust::Failed::Syntax => Problem::Crashed,
+                    rust::Failed::TooDeep => Problem::TooDeep,
+                });
+                let module = Module::new(path, language);
+                return Lowered { module, problem };
+            }
+        },
         _ => match tree::lower(to(text, places), language) {
             Some(done) => done,
             None => {

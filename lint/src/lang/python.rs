@@ -532,6 +532,7 @@ fn class(to: &mut Lowering<'_>, def: &ast::StmtClassDef, at: Span) {
         attributes,
         fields: Vec::new(),
         span: at,
+        ..Class::default()
     });
     let mut fields = Function::new("", FunctionKind::Class, at);
     fields.owner = Some(own.to_owned());

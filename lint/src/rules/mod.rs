@@ -8,6 +8,7 @@ mod lookalike_package;
 pub(crate) mod plaintext_endpoint;
 mod public_env_key;
 pub(crate) mod third_party_proxy;
+pub(crate) mod tls_verification_off;
 mod unused_suppression;
 
 pub use exposed_env_file::RULE as EXPOSED_ENV_FILE;
@@ -72,10 +73,11 @@ impl Rule {
     pub fn languages(&self) -> Vec<&'static str> {
         let row = |line: &&'static str| line.starts_with(&format!("| `{}` |", self.id));
         let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).skip(1);
-        let Some(head) = MATRIX.lines().find(|line| line.starts_with("| rule |")) else {
+        let on_code = MATRIX.split("| rule on text |").next().unwrap_or(MATRIX);
+        let Some(head) = on_code.lines().find(|line| line.starts_with("| rule |")) else {
             return Vec::new();
         };
-        let Some(own) = MATRIX.lines().find(row) else {
+        let Some(own) = on_code.lines().find(row) else {
             return Vec::new();
         };
         cells(head)
@@ -116,7 +118,7 @@ pub static RULES: &[&Rule] = &[
     &code::UNSAFE_SIGNATURE_COMPARE,
     &code::RESERIALIZED_WEBHOOK_BODY,
     &plaintext_endpoint::RULE,
-    &code::TLS_VERIFICATION_OFF,
+    &tls_verification_off::RULE,
     &third_party_proxy::RULE,
     &code::MISSING_TIMEOUT,
     &code::UNPINNED_VERSION,

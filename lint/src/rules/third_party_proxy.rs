@@ -59,6 +59,9 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         .collect();
     found.sort_unstable();
     for (at, proxy) in found {
+        if goes_elsewhere(unit, at + proxy.len()) {
+            continue;
+        }
         let line = unit.lines.line(at);
         if last == Some(line) {
             continue;
@@ -77,6 +80,29 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
             .help("call the vendor from your own backend, or through your own gateway"),
         );
     }
+}
+
+/// Whether a whole address stands behind the proxy, and it is nobody's of ours.
+fn goes_elsewhere(unit: &Unit<'_>, from: usize) -> bool {
+    let end = unit.lines.range(unit.lines.line(from)).end.min(from + 400);
+    let rest = unit.slice(from..end);
+    let stop = rest
+        .find(['"', '\'', '`', ' ', '<', ')'])
+        .unwrap_or(rest.len());
+    let target = unit.slice(from..from + stop).to_ascii_lowercase();
+    let host = ["://", "%3a%2f%2f"]
+        .iter()
+        .find_map(|scheme| target.split_once(scheme))
+        .map(|(_, behind)| behind);
+    host.is_some_and(|host| {
+        host.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && !unit
+                .facts
+                .vendors
+                .iter()
+                .flat_map(|v| &v.hosts)
+                .any(|known| host.starts_with(known.as_str()))
+    })
 }
 
 /// Whether the name begins here and is not the end of another.

@@ -328,6 +328,7 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
         attributes,
         fields,
         span: place,
+        ..Class::default()
     });
     name
 }

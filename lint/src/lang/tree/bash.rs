@@ -5,7 +5,7 @@ use super::{Role, Table};
 pub(super) static TABLE: Table = Table {
     grammar: || tree_sitter_bash::LANGUAGE.into(),
     roles: ROLES,
-    yields_last: false,
+    yields_last: true,
     it: "",
 };
 
@@ -17,6 +17,7 @@ const ROLES: &[(&str, Role)] = &[
     ("if_statement", Role::If),
     ("elif_clause", Role::If),
     ("while_statement", Role::While),
+    ("for_statement", Role::Each),
     ("variable_assignment", Role::Bind),
     ("command", Role::Command),
     ("simple_expansion", Role::Name),
@@ -29,13 +30,9 @@ const ROLES: &[(&str, Role)] = &[
     ("ansi_c_string", Role::Text),
     ("number", Role::Number),
     ("program", Role::Inner),
-    ("list", Role::Inner),
-    ("pipeline", Role::Inner),
-    ("redirected_statement", Role::Inner),
     ("declaration_command", Role::Inner),
     ("subshell", Role::Inner),
     ("command_substitution", Role::Inner),
     ("else_clause", Role::Inner),
-    ("negated_command", Role::Inner),
     ("string_content", Role::Inner),
 ];

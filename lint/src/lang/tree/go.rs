@@ -72,5 +72,5 @@ const ROLES: &[(&str, Role)] = &[
     ("slice_expression", Role::Inner),
     ("type_assertion_expression", Role::Inner),
     ("package_clause", Role::Skip),
-    ("type_declaration", Role::Skip),
+    ("type_declaration", Role::Types),
 ];

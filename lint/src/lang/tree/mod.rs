@@ -19,8 +19,6 @@ mod literals;
 mod php;
 #[cfg(feature = "ruby")]
 mod ruby;
-#[cfg(feature = "rust")]
-mod rust;
 #[cfg(feature = "swift")]
 mod swift;
 
@@ -78,6 +76,10 @@ pub(super) enum Role {
     Pair,
     List,
     Command,
+    /// A word that does what functions do elsewhere.
+    Word,
+    /// Types that are declared.
+    Types,
 }
 
 /// One language.
@@ -110,8 +112,6 @@ pub(super) fn lower(to: Lowering<'_>, language: Language) -> Option<(Module, boo
         Language::Php => &php::TABLE,
         #[cfg(feature = "ruby")]
         Language::Ruby => &ruby::TABLE,
-        #[cfg(feature = "rust")]
-        Language::Rust => &rust::TABLE,
         #[cfg(feature = "swift")]
         Language::Swift => &swift::TABLE,
         _ => return None,

@@ -152,6 +152,8 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
                     | "parsedresponse"
                     | "bodystring"
                     | "rawcontent"
+                    | "inspect"
+                    | "prettyinspect"
             );
             within && root_holds_faces(project, *object) || is_face_name(project, &name)
         }

@@ -18,8 +18,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for call in logged(project) {
-        let found = (call.args.iter())
-            .any(|(_, arg)| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
+        let (event, given) = (&call.event, call.given());
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &given, event.facts, 3);
+        let found = contexts
+            .iter()
+            .flat_map(|c| c.terms.iter())
+            .any(|arg| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
         if found {
             out.push(Found {
                 rule: &RULE,
@@ -33,6 +39,32 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// `config.facesign.key`: the key among a vendor's settings.
+fn is_key_of(project: &Project<'_>, term: &Term, plain: &str) -> bool {
+    let Term::Member(object, _) = term else {
+        return false;
+    };
+    let owner = normal(project.flow.terms.last_name(*object));
+    matches!(plain, "key" | "secret" | "token" | "apikey") && is_vendor(project, &owner)
+}
+
+/// `config('services.facesign.key')`.
+fn is_setting(project: &Project<'_>, text: &str) -> bool {
+    let mut parts = text.rsplit('.');
+    let last = parts.next().unwrap_or_default();
+    matches!(
+        normal(last).as_str(),
+        "key" | "secret" | "token" | "apikey" | "webhooksecret"
+    ) && parts.any(|part| is_vendor(project, &normal(part)))
+}
+
+fn is_vendor(project: &Project<'_>, word: &str) -> bool {
+    let names = project.known.vendors.iter();
+    names
+        .filter_map(|v| v.name.split(' ').next())
+        .any(|name| word == name.to_ascii_lowercase())
 }
 
 /// Whether a term is a key: read from its variable, named like one, or in its header.
@@ -50,6 +82,7 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
             let name = terms.name(*name);
             let plain = normal(name);
             variable(name)
+                || is_key_of(project, term, &plain)
                 || plain.ends_with("apikey")
                 || plain.ends_with("keysecret")
                 || plain.ends_with("secretkey")
@@ -66,6 +99,10 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                 && args
                     .iter()
                     .any(|(_, a)| terms.as_text(*a).is_some_and(variable))
+                || super::look::last(&path).contains("config")
+                    && args
+                        .iter()
+                        .any(|(_, a)| terms.as_text(*a).is_some_and(|t| is_setting(project, t)))
         }
         Term::Index(_, index) => terms.as_text(*index).is_some_and(variable),
         Term::Dict(all) => all.iter().any(|(key, value)| {

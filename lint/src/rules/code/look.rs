@@ -11,6 +11,10 @@ pub(crate) fn has_text(project: &Project<'_>, term: TermId, wanted: &dyn Fn(&str
     terms.any(term, &mut |_, t| match t {
         Term::Text(sym) => wanted(terms.name(*sym)),
         Term::Member(_, sym) => wanted(terms.name(*sym)),
+        // `new(uri, "Accept" => kind)`: a name may be a text.
+        Term::Call(_, _, args) => args
+            .iter()
+            .any(|(n, _)| n.is_some_and(|n| wanted(terms.name(n)))),
         _ => false,
     })
 }
@@ -92,6 +96,58 @@ pub(crate) fn receiver(project: &Project<'_>, term: TermId) -> Option<TermId> {
     }
 }
 
+/// Whether a text is the name of a header, as it is written or as CGI hands it over.
+pub(crate) fn is_header(text: &str, header: &str) -> bool {
+    if text.eq_ignore_ascii_case(header) {
+        return true;
+    }
+    let Some(rest) = text.strip_prefix("HTTP_") else {
+        return false;
+    };
+    rest.len() == header.len()
+        && rest
+            .bytes()
+            .zip(header.bytes())
+            .all(|(a, b)| a.eq_ignore_ascii_case(&b) || a == b'_' && b == b'-')
+}
+
+/// The client that a call is made on, where the function was given it and nobody in the project
+/// says what it is.
+pub(crate) fn is_given_client(project: &mut Project<'_>, event: &Event, term: TermId) -> bool {
+    let Some(root) = root_of(project, term) else {
+        return false;
+    };
+    // What a block is handed by a library is the library's.
+    let Term::Param(owner, _) = project.flow.terms.of(root) else {
+        return false;
+    };
+    let named = project.flow.function(*owner);
+    if named.is_none_or(|f| f.kind != crate::ir::FunctionKind::Named) {
+        return false;
+    }
+    let contexts = project
+        .flow
+        .seen_by_callers(event.function, &[root], event.facts, 4);
+    contexts
+        .iter()
+        .flat_map(|c| &c.terms)
+        .all(|t| matches!(project.flow.terms.of(*t), Term::Param(..)))
+}
+
+/// The parameter at the start of a chain of calls and members.
+fn root_of(project: &Project<'_>, term: TermId) -> Option<TermId> {
+    let mut at = term;
+    for _ in 0..32 {
+        at = match project.flow.terms.of(at) {
+            Term::Member(object, _) => *object,
+            Term::Call(_, callee, _) => *callee,
+            Term::Param(..) => return Some(at),
+            _ => return None,
+        };
+    }
+    None
+}
+
 /// The last part of a path, in lower case.
 pub(crate) fn last(path: &str) -> String {
     path.rsplit(['.', ':', '\\'])
@@ -165,6 +221,7 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                         | "parse_body"
                         | "all"
                         | "validated"
+                        | "validate"
                         | "decode"
                         | "getvalidatedbody"
                         | "readfromjsonasync"

@@ -69,6 +69,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if within_chain(project, event) {
             continue;
         }
+        // Whoever made the client that the function was given may have set one.
+        if super::look::is_given_client(project, event, term) {
+            continue;
+        }
         let own = limited(project, term);
         let near = *near.entry(event.function).or_insert_with(|| {
             project
@@ -229,7 +233,15 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                 || name == "do"
         }
         Some(Language::Php) => {
-            name == "curl_exec" || name == "file_get_contents" || verb && path.contains("Client")
+            name == "curl_exec"
+                || verb
+                    && path.contains("Client")
+                    && !path.contains("HttpClient")
+                    && !path.contains("Symfony")
+        }
+        // The standard library and what builds on it waits a minute; these do not.
+        Some(Language::Ruby) => {
+            verb && (path.starts_with("HTTP.") || path.starts_with("Typhoeus."))
         }
         Some(Language::Rust) => path.contains("reqwest") || name == "send",
         Some(Language::Shell) => name == "curl",

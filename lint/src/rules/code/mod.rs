@@ -1,5 +1,6 @@
 //! Rules on what code does: written once, on the representation that all languages share.
 
+mod before;
 mod biometric_logging;
 mod biometric_storage;
 mod bypasses_gateway;
@@ -15,7 +16,7 @@ pub(crate) mod plaintext_endpoint;
 mod project;
 mod reserialized_webhook_body;
 pub(crate) mod third_party_proxy;
-mod tls_verification_off;
+pub(crate) mod tls_verification_off;
 mod unchecked_face_count;
 mod unchecked_liveness;
 mod uncovered_call;
@@ -36,7 +37,6 @@ pub(crate) use client_side_call::RULE as CLIENT_SIDE_CALL;
 pub(crate) use key_in_log::RULE as KEY_IN_LOG;
 pub(crate) use missing_timeout::RULE as MISSING_TIMEOUT;
 pub(crate) use reserialized_webhook_body::RULE as RESERIALIZED_WEBHOOK_BODY;
-pub(crate) use tls_verification_off::RULE as TLS_VERIFICATION_OFF;
 pub(crate) use unchecked_face_count::RULE as UNCHECKED_FACE_COUNT;
 pub(crate) use unchecked_liveness::RULE as UNCHECKED_LIVENESS;
 pub(crate) use uncovered_call::RULE as UNCOVERED_CALL;

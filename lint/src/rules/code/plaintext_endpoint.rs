@@ -100,8 +100,10 @@ fn written(project: &Project<'_>, module: &crate::ir::Module) -> HashSet<String>
         let hosts = project.known.vendors.iter().flat_map(|v| &v.hosts);
         for host in hosts.filter(|_| lower.contains("http://")) {
             let address = format!("http://{host}");
-            if lower.contains(&address) {
-                out.insert(address);
+            // As long as it is written: what is put together from parts may only begin like it.
+            if let Some((_, rest)) = lower.split_once(&address) {
+                let end = rest.find(['\'', '"', ' ']).unwrap_or(rest.len());
+                out.insert(format!("{address}{}", rest.get(..end).unwrap_or_default()));
             }
         }
     });

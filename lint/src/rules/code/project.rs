@@ -3,7 +3,7 @@
 use super::known::{Known, Route, Vendor};
 use crate::flow::term::{FunctionKey, Term, TermId, parts};
 use crate::flow::{Event, EventKind, Flow};
-use crate::ir::Module;
+use crate::ir::{Language, Module};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use visor_policy::model::PathSegment;
@@ -135,6 +135,14 @@ impl<'m> Project<'m> {
         for (module, signs) in flow.modules.iter().zip(own.iter_mut()) {
             let mut texts: Vec<&str> = Vec::new();
             crate::flow::reach::texts(module, &mut |text| texts.push(text));
+            // `ENV.FACESIGN_API_KEY`, `$_SERVER['HTTP_…']`: names that are written as members.
+            crate::flow::reach::walk(module, &mut |e| {
+                if let crate::ir::ExprKind::Member { name, .. } = &e.kind
+                    && name.contains(['_', '-'])
+                {
+                    texts.push(name);
+                }
+            });
             for (number, vendor) in self.known.vendors.iter().enumerate() {
                 let found = texts.iter().any(|text| speaks(vendor, text))
                     || module.imports.iter().any(|i| is_package(vendor, &i.module));
@@ -214,6 +222,7 @@ impl<'m> Project<'m> {
         let path = flow.terms.path(*callee);
         if super::words::is_log(&path).is_some()
             || is_plain(&path)
+            || path.ends_with("HTTP.start")
             || of_headers(&path)
             || of_builder(&path)
         {
@@ -258,8 +267,30 @@ impl<'m> Project<'m> {
                 || last.starts_with("gets"))
             || matches!(
                 last.as_str(),
-                "then" | "catch" | "finally" | "map_err" | "expect" | "context"
-            );
+                "then"
+                    | "catch"
+                    | "finally"
+                    | "map_err"
+                    | "expect"
+                    | "context"
+                    | "with_context"
+                    | "map"
+                    | "map_or"
+                    | "map_or_else"
+                    | "and_then"
+                    | "is_some_and"
+                    | "is_ok_and"
+                    | "ok_or"
+                    | "ok_or_else"
+                    | "unwrap_or"
+                    | "unwrap_or_else"
+                    | "inspect"
+            )
+            || self.only_builds(site.module, &path, &last)
+            // A function of the project that only does something to a request.
+            || matches!(flow.terms.of(*callee), Term::Function(_))
+                && !asks.iter().any(|w| last.starts_with(w))
+                && flow.modules.get(site.module as usize).is_some_and(|m| m.language == Language::Go);
         if reads {
             return None;
         }
@@ -346,6 +377,40 @@ impl<'m> Project<'m> {
             && args
                 .iter()
                 .any(|(_, a)| self.address_in(*a, None).is_some())
+    }
+
+    /// Rust's clients only build a request until it is sent.
+    fn only_builds(&self, module: u32, path: &str, last: &str) -> bool {
+        let rust = self
+            .flow
+            .modules
+            .get(module as usize)
+            .is_some_and(|m| m.language == Language::Rust);
+        let at_once = ["reqwest.get", "reqwest.blocking.get", "surf.", "isahc."]
+            .iter()
+            .any(|p| path.starts_with(p));
+        rust && !at_once
+            && matches!(
+                last,
+                "get"
+                    | "post"
+                    | "put"
+                    | "delete"
+                    | "patch"
+                    | "head"
+                    | "request"
+                    | "header"
+                    | "headers"
+                    | "json"
+                    | "body"
+                    | "form"
+                    | "query"
+                    | "multipart"
+                    | "bearer_auth"
+                    | "basic_auth"
+                    | "timeout"
+                    | "set"
+            )
     }
 
     /// A method of the vendor's own library.
@@ -544,9 +609,17 @@ fn of_builder(path: &str) -> bool {
 
 /// Methods of a request's or an answer's headers, query or form.
 fn of_headers(path: &str) -> bool {
+    // `HTTP.headers(…).get(url)` of a library is no read.
+    if path.starts_with("HTTP.") {
+        return false;
+    }
     let lower = path.to_ascii_lowercase();
     let mut parts = lower.rsplit('.');
     let (last, owner) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    // `….header(name, value).send()`: what was told to a request is sent.
+    if owner.ends_with("()") && ["send", "exec", "call"].iter().any(|w| last.starts_with(w)) {
+        return false;
+    }
     let owner = owner.trim_end_matches("()");
     matches!(
         owner,
@@ -761,7 +834,10 @@ fn speaks(vendor: &Vendor, text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     vendor.hosts.iter().any(|h| has_host(&lower, h))
         || vendor.headers.contains(&lower)
-        || vendor.signatures.contains(&lower)
+        || vendor
+            .signatures
+            .iter()
+            .any(|s| super::look::is_header(text, s))
         || vendor.variables.iter().any(|v| v == text)
         || route_of(vendor, &lower, None, false).is_some()
 }

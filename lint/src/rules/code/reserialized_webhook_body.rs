@@ -67,12 +67,10 @@ fn receives(project: &Project<'_>, function: FunctionKey) -> bool {
                 };
                 compares
                     || has_text(project, t, &|text| {
-                        let lower = text.to_ascii_lowercase();
-                        project
-                            .known
-                            .vendors
-                            .iter()
-                            .any(|v| v.signatures.contains(&lower))
+                        let signatures = project.known.vendors.iter().flat_map(|v| &v.signatures);
+                        signatures
+                            .into_iter()
+                            .any(|s| super::look::is_header(text, s))
                     })
             }
             _ => false,
@@ -95,6 +93,7 @@ fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
                 last(&path).as_str(),
                 "stringify"
                     | "dumps"
+                    | "dump"
                     | "to_json"
                     | "json_encode"
                     | "marshal"

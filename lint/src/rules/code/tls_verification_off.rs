@@ -3,22 +3,13 @@
 use super::Found;
 use super::look::{has_text, last};
 use super::project::Project;
-use crate::finding::Severity;
 use crate::flow::term::{Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::ir::Span;
-use crate::rules::{Check, Rule};
+use crate::rules::tls_verification_off::RULE;
 use std::collections::HashSet;
 
-pub(crate) static RULE: Rule = Rule {
-    id: "tls-verification-off",
-    severity: Severity::Error,
-    summary: "the provider's certificate is not verified",
-    page: include_str!("../pages/tls-verification-off.md"),
-    check: Check::Code(check),
-};
-
-fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told = HashSet::new();
     for event in project.events() {
         let module = event.function.module;
@@ -100,7 +91,7 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                 || name == "curl"
                     && args
                         .iter()
-                        .any(|(_, a)| matches!(terms.as_text(*a), Some("-k" | "--insecure")))
+                        .any(|(_, a)| terms.as_text(*a).is_some_and(is_insecure))
                 || name == "wget"
                     && args
                         .iter()
@@ -127,6 +118,16 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
         }
         _ => false,
     }
+}
+
+/// `-k`, `--insecure`, `-sSk`.
+fn is_insecure(word: &str) -> bool {
+    let short = word.strip_prefix('-').is_some_and(|letters| {
+        letters.len() < 6
+            && letters.contains('k')
+            && letters.chars().all(|c| c.is_ascii_alphabetic())
+    });
+    word == "--insecure" || short && !word.starts_with("--")
 }
 
 /// Methods that do nothing else.

@@ -89,6 +89,12 @@ fn counts(project: &Project<'_>, condition: TermId, list: TermId) -> bool {
             };
             tells && is_count(project, *count, base)
         }
+        // Ruby: `faces.one?`.
+        Term::Member(object, name) if terms.name(*name) == "one" => unwrapped(project, *object) == base,
+        Term::Call(_, callee, args) if args.is_empty() => matches!(
+            terms.of(*callee),
+            Term::Member(object, name) if terms.name(*name) == "one" && unwrapped(project, *object) == base
+        ),
         _ => false,
     })
 }

@@ -674,6 +674,7 @@ fn raw(
                 "ok",
                 "send",
                 "respond",
+                "render",
                 "serialize",
                 "body",
                 "content",

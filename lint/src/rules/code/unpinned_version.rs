@@ -43,15 +43,18 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             t.eq_ignore_ascii_case(header)
                 || t.to_ascii_lowercase().starts_with(&format!("{header}:"))
         };
-        let dressed = dressed
-            .entry(header.clone())
-            .or_insert_with(|| sites_with(project, &events, &is));
+        if !dressed.contains_key(header) {
+            let sites = sites_with(project, &events, &is);
+            dressed.insert(header.clone(), sites);
+        }
+        let none = HashSet::new();
+        let dressed = dressed.get(header).unwrap_or(&none);
         let mut on = false;
         project.flow.terms.any(term, &mut |_, t| {
             on |= matches!(t, Term::Call(site, ..) if dressed.contains(site));
             on
         });
-        if on {
+        if on || super::look::is_given_client(project, event, term) {
             continue;
         }
         let contexts = project
@@ -84,9 +87,13 @@ fn is_shell(project: &Project<'_>, module: u32) -> bool {
     module.is_some_and(|m| m.language == crate::ir::Language::Shell)
 }
 
-/// The requests and clients, by where they were made, that the header is set on.
-fn sites_with(project: &Project<'_>, events: &[Event], is: &dyn Fn(&str) -> bool) -> HashSet<Site> {
-    let terms = &project.flow.terms;
+/// The requests and clients, by where they were made, that the header is set on, here or in a
+/// function that was given them.
+fn sites_with(
+    project: &mut Project<'_>,
+    events: &[Event],
+    is: &dyn Fn(&str) -> bool,
+) -> HashSet<Site> {
     let mut out = HashSet::new();
     for event in events {
         let object = match event.kind {
@@ -100,19 +107,50 @@ fn sites_with(project: &Project<'_>, events: &[Event], is: &dyn Fn(&str) -> bool
             }
             _ => None,
         };
-        let Some(mut at) = object else { continue };
-        for _ in 0..8 {
-            at = match terms.of(at) {
-                Term::Member(inner, _) | Term::Index(inner, _) => *inner,
-                Term::Call(site, callee, _) => {
-                    out.insert(*site);
-                    *callee
-                }
-                _ => break,
-            };
+        let Some(object) = object else { continue };
+        let contexts = project
+            .flow
+            .seen_by_callers(event.function, &[object], event.facts, 2);
+        for seen in contexts.iter().flat_map(|c| &c.terms).chain([&object]) {
+            made_at(project, *seen, &mut out);
         }
     }
     out
+}
+
+fn made_at(project: &Project<'_>, object: TermId, out: &mut HashSet<Site>) {
+    let mut at = object;
+    for _ in 0..8 {
+        at = match project.flow.terms.of(at) {
+            Term::Member(inner, _) | Term::Index(inner, _) => *inner,
+            Term::Call(site, callee, _) => {
+                out.insert(*site);
+                *callee
+            }
+            _ => break,
+        };
+    }
+}
+
+/// Whether what carries the header is handed to another call, and not to this one.
+fn of_another(project: &Project<'_>, event: &Event, carrier: TermId) -> bool {
+    let EventKind::Call { term: own, .. } = event.kind else {
+        return false;
+    };
+    let holds = |whole: TermId| project.flow.terms.any(whole, &mut |id, _| id == carrier);
+    !holds(own)
+        && project
+            .events_of(event.function)
+            .iter()
+            .any(|e| match e.kind {
+                EventKind::Call { term, .. } => {
+                    term != own
+                        && term != carrier
+                        && holds(term)
+                        && project.response_of(term).is_some()
+                }
+                _ => false,
+            })
 }
 
 fn by_library(project: &Project<'_>, term: TermId) -> bool {
@@ -173,7 +211,13 @@ fn near(project: &Project<'_>, event: &Event, is: &dyn Fn(&str) -> bool, spelt_o
             (same || shared && !spelt_out)
                 && match e.kind {
                     EventKind::Call { term, .. } => {
-                        project.response_of(term).is_none() && has_text(project, term, is)
+                        project.response_of(term).is_none()
+                            && has_text(project, term, is)
+                            && !of_another(project, event, term)
+                            && !project
+                                .flow
+                                .terms
+                                .any(term, &mut |id, _| project.response_of(id).is_some())
                     }
                     EventKind::Store(place, value) => {
                         has_text(project, place, is) || has_text(project, value, is)

@@ -107,12 +107,10 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
     let signed = own.iter().any(|e| match e.kind {
         EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
             has_text(project, t, &|text| {
-                let lower = text.to_ascii_lowercase();
-                project
-                    .known
-                    .vendors
-                    .iter()
-                    .any(|v| v.signatures.contains(&lower))
+                let signatures = project.known.vendors.iter().flat_map(|v| &v.signatures);
+                signatures
+                    .into_iter()
+                    .any(|s| super::look::is_header(text, s))
             })
         }
         _ => false,
@@ -140,9 +138,19 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
 fn acts(project: &Project<'_>, event: &Event) -> bool {
     match event.kind {
         EventKind::Call { term, used, .. } => {
-            let Some((path, _)) = call_of(project, term) else {
+            let Some((mut path, _)) = call_of(project, term) else {
                 return false;
             };
+            // A function of the project is known by its own name.
+            if let Term::Call(_, callee, _) = project.flow.terms.of(term)
+                && let Term::Function(key) = project.flow.terms.of(*callee)
+            {
+                path = project
+                    .flow
+                    .function(*key)
+                    .map(|f| f.name.clone())
+                    .unwrap_or_default();
+            }
             let last = super::look::last(&path);
             let answers = matches!(
                 last.as_str(),
@@ -208,8 +216,24 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
                 matches!(t, Term::Member(..)) && from_request(project, id)
             });
             let prepares = [
-                "copyto", "read", "init", "dispose", "flush", "seek", "setup", "reset", "lock",
+                "copyto",
+                "read",
+                "init",
+                "dispose",
+                "flush",
+                "seek",
+                "setup",
+                "reset",
+                "lock",
                 "unlock",
+                "verify",
+                "check",
+                "ensure",
+                "require",
+                "assert",
+                "guard",
+                "validate",
+                "authenticate",
             ]
             .iter()
             .any(|w| last.starts_with(w));
@@ -248,13 +272,24 @@ fn says_genuine(project: &Project<'_>, term: TermId, holds: bool) -> bool {
         Term::Op(Op::Not, inner) => inner
             .first()
             .is_some_and(|i| says_genuine(project, *i, !holds)),
+        // `subtle.ConstantTimeCompare(a, b) == 1`.
+        Term::Op(Op::Equal, sides)
+            if sides
+                .first()
+                .is_some_and(|s| call_of(project, *s).is_some_and(|(path, _)| compares(&path))) =>
+        {
+            let number = sides.get(1).map(|n| project.flow.terms.of(*n));
+            let zero = matches!(number, Some(Term::Number(bits)) if f64::from_bits(*bits) == 0.0);
+            holds != zero
+        }
         Term::Op(Op::Equal, sides) => {
             holds && sides.iter().any(|s| super::look::is_mac(project, *s))
         }
         Term::Call(..) => {
             holds
                 && call_of(project, term).is_some_and(|(path, args)| {
-                    let equal = super::look::last(&path).contains("equal")
+                    let equal = (super::look::last(&path).contains("equal")
+                        || super::look::last(&path) == "eql")
                         && (args.iter().any(|(_, a)| super::look::is_mac(project, *a))
                             || super::look::receiver(project, term)
                                 .is_some_and(|r| super::look::is_mac(project, r)));
@@ -357,6 +392,7 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
         function.owner.as_deref(),
         &word,
     );
+    named |= super::before::is_guarded(project, handler, &word, &|key| middleware(project, key));
     for call in project.flow.handed.get(&handler).into_iter().flatten() {
         let Term::Call(_, _, args) = project.flow.terms.of(*call) else {
             continue;
@@ -422,20 +458,33 @@ fn by_controller(
                         .first()
                         .is_some_and(|(_, a)| terms.as_text(*a).is_some_and(word))
             }
-            "middleware" => {
-                text(&|t| word(t))
-                    && (text(&|t| t == method)
-                        || owner.is_some_and(|o| terms.path(term).contains(o)))
+            "middleware" | "withmiddleware" => {
+                let _ = owner;
+                text(&|t| word(t)) && text(&|t| t == method)
             }
             _ => false,
         }
     })
 }
 
-/// A function that only lets requests on whose signature holds.
+/// A function that only lets requests on whose signature holds: it goes on knowing that, or it looks
+/// and refuses.
 fn middleware(project: &Project<'_>, key: FunctionKey) -> bool {
-    project.events_of(key).iter().any(|e| {
-        matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| p == "$" || super::look::last(&p) == "next"))
-            && verified(project, e.facts)
-    })
+    let own = project.flow.events_in(key.module);
+    own.iter()
+        .filter(|e| within(project, e.function, key))
+        .any(|e| match e.kind {
+            EventKind::Call { term, .. } => {
+                call_of(project, term).is_some_and(|(p, _)| {
+                    p == "$"
+                        || matches!(
+                            super::look::last(&p).as_str(),
+                            "next" | "servehttp" | "call"
+                        )
+                }) && verified(project, e.facts)
+            }
+            EventKind::Test(term) => speaks_of_signature(project, term),
+            EventKind::Return(_) => verified(project, e.facts),
+            _ => false,
+        })
 }

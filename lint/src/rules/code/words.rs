@@ -150,6 +150,7 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
             | "typer.secho"
             | "click.secho"
             | "write-host"
+            | "tee"
     );
     prints.then_some(false)
 }
@@ -221,7 +222,9 @@ fn refuses_to(flow: &Flow<'_>, term: TermId, depth: u32) -> bool {
                 "halt",
                 "none",
             ];
-            NO.iter().any(|word| last.contains(word))
+            // `firstOrFail`, `find_or_raise`: what comes back is there.
+            let found = last.contains("orfail") || last.contains("or_fail");
+            !found && NO.iter().any(|word| last.contains(word))
                 || path.contains("status().") && args.is_empty()
                 || args.iter().any(|(_, a)| deeper(*a))
                 || receiver(flow, *callee).is_some_and(deeper)

@@ -69,6 +69,7 @@ impl Walk<'_> {
             attributes,
             fields: typed,
             span: at,
+            ..Class::default()
         });
     }
 

@@ -64,6 +64,10 @@ impl Walk<'_> {
             .map(|t| self.text(t).to_owned())
             .unwrap_or_default();
         out.params = self.params(head);
+        #[cfg(feature = "bash")]
+        if self.is_shell() {
+            out.params = Self::shell_params();
+        }
         self.fill(&mut out, node);
         self.receive(&mut out, node);
         out

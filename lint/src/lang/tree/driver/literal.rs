@@ -32,35 +32,9 @@ impl Walk<'_> {
         }
     }
 
-    /// `format!("{base}/x")`: names in the holes of a macro's text.
-    pub(super) fn inline_holes(&self, raw: &str, at: Span) -> Option<Expr> {
-        let mut parts = Vec::new();
-        let mut rest = raw;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (hole, tail) = after.split_once('}')?;
-            let own = hole.split(':').next().unwrap_or("");
-            let is_name = own.starts_with(|c: char| c.is_alphabetic() || c == '_')
-                && own.chars().all(|c| c.is_alphanumeric() || c == '_');
-            if !is_name {
-                return None;
-            }
-            parts.push(text(before, at));
-            parts.push(name(own, at));
-            rest = tail;
-        }
-        parts.push(text(rest, at));
-        (parts.len() > 1).then(|| expr(at, ExprKind::Join(parts)))
-    }
-
     pub(super) fn literal(&mut self, node: Node<'_>, at: Span) -> Expr {
         let inner = named(node);
         let raw = self.text(node);
-        if self.to.module.language == crate::ir::Language::Rust
-            && node.parent().is_some_and(|p| p.kind() == "token_tree")
-            && let Some(joined) = self.inline_holes(&unquoted(raw), at)
-        {
-            return joined;
-        }
         if self.to.module.language == crate::ir::Language::Kotlin && raw.contains('$') {
             return self.dollars(&inner, at);
         }

@@ -5,9 +5,15 @@ mod branch;
 mod call;
 mod class;
 mod function;
+#[cfg(feature = "go")]
+mod go;
 mod literal;
+#[cfg(feature = "php")]
+mod php;
 mod place;
 mod repeat;
+#[cfg(feature = "bash")]
+mod shell;
 mod statement;
 mod value;
 
@@ -45,6 +51,10 @@ pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bo
 impl<'s> Walk<'s> {
     fn role(&self, node: Node<'_>) -> Option<Role> {
         self.roles.get(node.kind()).copied()
+    }
+
+    fn is_shell(&self) -> bool {
+        self.to.module.language == crate::ir::Language::Shell
     }
 
     fn is(&self, node: Node<'_>, role: Role) -> bool {

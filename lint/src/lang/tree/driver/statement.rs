@@ -37,6 +37,10 @@ impl Walk<'_> {
         out: &mut Vec<Stmt>,
     ) {
         let at = self.span(node);
+        #[cfg(feature = "bash")]
+        if self.is_shell() && self.shell_statement(node, out) {
+            return;
+        }
         let kind = match self.role(node) {
             Some(Role::Comment) => return self.comment(node),
             Some(Role::Skip | Role::Attribute) => return,
@@ -78,7 +82,11 @@ impl Walk<'_> {
             Some(Role::Break) => StmtKind::Break,
             Some(Role::Continue) => StmtKind::Continue,
             Some(Role::Try) => self.attempt(node),
+            #[cfg(feature = "go")]
+            Some(Role::Bind) if self.go_zero(node, out) => return,
             Some(Role::Bind) => return self.bind(node, out),
+            #[cfg(feature = "go")]
+            Some(Role::Types) => return self.go_types(node),
             Some(Role::Import) => return self.import(node),
             _ if node.kind() == "control_transfer_statement"
                 || node.kind() == "jump_expression" =>

@@ -20,6 +20,12 @@ impl Walk<'_> {
     }
 
     pub(super) fn expr_at(&mut self, node: Node<'_>, at: Span) -> Expr {
+        #[cfg(feature = "bash")]
+        if self.is_shell()
+            && let Some(value) = self.shell_expr(node, at)
+        {
+            return value;
+        }
         let kind = match self.role(node) {
             Some(Role::Name) => {
                 let raw = self.text(node);
@@ -45,6 +51,12 @@ impl Walk<'_> {
             Some(Role::Null) => ExprKind::Null,
             Some(Role::Call) => return self.calling(node, at),
             Some(Role::New) => return self.creating(node, at),
+            #[cfg(feature = "php")]
+            Some(Role::Word) => {
+                return self
+                    .php_word(node, at)
+                    .unwrap_or(expr(at, ExprKind::Group(Vec::new())));
+            }
             Some(Role::Command) => {
                 let mut parts = self.parts(node).into_iter();
                 let callee = parts
@@ -53,7 +65,13 @@ impl Walk<'_> {
                 let args = parts.map(|c| self.expr(c)).collect();
                 return call(name(&callee, at), args, at);
             }
-            Some(Role::Member) => return self.member(node, at),
+            Some(Role::Member) => {
+                #[cfg(feature = "php")]
+                if let Some(class) = self.php_class(node) {
+                    return class;
+                }
+                return self.member(node, at);
+            }
             Some(Role::Index) => return self.index(node, at),
             Some(Role::Binary) => return self.binary(node, at),
             Some(Role::Unary) => {
@@ -132,6 +150,13 @@ impl Walk<'_> {
                     .into_iter()
                     .map(|c| self.expr(c))
                     .collect::<Vec<_>>();
+                // `(string) $value`: the type comes first.
+                if node.kind() == "cast_expression"
+                    && self.to.module.language == crate::ir::Language::Php
+                    && let Some(value) = field(node, &["value"])
+                {
+                    return self.expr(value);
+                }
                 // `value!!`, `value as T`, `try value`: the value.
                 if self.is(node, Role::Inner) && node.kind() != "expression_list" {
                     return parts

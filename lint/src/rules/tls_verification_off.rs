@@ -1,0 +1,219 @@
+//! `tls-verification-off`: a process that talks to a vendor is told not to verify certificates.
+
+use super::{Check, Rule};
+use crate::finding::{Draft, Severity};
+use crate::text::{Kind, Unit};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "tls-verification-off",
+    severity: Severity::Error,
+    summary: "the provider's certificate is not verified",
+    page: include_str!("pages/tls-verification-off.md"),
+    check: Check::Both(check, super::code::tls_verification_off::check),
+};
+
+/// Settings of a whole process, and the values that switch verification off.
+const PROCESS: &[(&str, &[&str])] = &[
+    ("NODE_TLS_REJECT_UNAUTHORIZED", &["0"]),
+    ("PYTHONHTTPSVERIFY", &["0"]),
+];
+
+/// Settings of one client, which count near the vendor's name.
+const CLIENT: &[(&str, &[&str])] = &[
+    ("insecure_skip_verify", &["true", "1", "yes"]),
+    ("insecureSkipVerify", &["true"]),
+    ("insecure-skip-verify", &["true"]),
+    ("insecure_skip_tls_verify", &["true"]),
+    ("insecure", &["true"]),
+    ("allow_insecure", &["true"]),
+    ("trust-all", &["true"]),
+    ("trustAll", &["true"]),
+    ("verify_ssl", &["false", "0", "no", "off"]),
+    ("verify-ssl", &["false", "no", "off"]),
+    ("verifySsl", &["false"]),
+    ("ssl_verify", &["false", "0", "no", "off"]),
+    ("ssl-verify", &["false", "no", "off"]),
+    ("ssl.verify", &["false", "no", "off"]),
+    ("sslVerify", &["false"]),
+    ("verify_tls", &["false", "0", "no", "off"]),
+    ("verify-tls", &["false"]),
+    ("tls_verify", &["false", "0", "no", "off"]),
+    ("tls.verify", &["false"]),
+    ("tls-verify", &["false"]),
+    ("verify_peer", &["false", "0", "no"]),
+    ("rejectUnauthorized", &["false"]),
+    ("validate_certs", &["false", "no"]),
+    ("verify", &["false"]),
+    ("ssl_verifypeer", &["false", "0"]),
+];
+
+/// Switches of commands.
+const COMMANDS: &[(&str, &[&str])] = &[
+    ("curl", &["-k", "--insecure"]),
+    ("wget", &["--no-check-certificate"]),
+];
+
+/// So many lines around a setting speak of the same client.
+const NEAR: usize = 8;
+
+fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
+    let config = matches!(
+        unit.kind,
+        Kind::Env
+            | Kind::Yaml
+            | Kind::Json
+            | Kind::Toml
+            | Kind::Properties
+            | Kind::Hcl
+            | Kind::Docker
+            | Kind::Shell
+    );
+    if !config || unit.vendor().is_none() {
+        return;
+    }
+    // A script's own commands are followed as code.
+    let script = crate::lang::language_of(unit.path, unit.text).is_some();
+    for (name, off) in PROCESS {
+        settings(unit, name, off, usize::MAX, out);
+    }
+    if script {
+        return;
+    }
+    for (name, off) in CLIENT {
+        settings(unit, name, off, NEAR, out);
+    }
+    commands(unit, out);
+}
+
+/// Where a setting of this name has one of these values.
+fn settings(unit: &Unit<'_>, name: &str, off: &[&str], near: usize, out: &mut Vec<Draft>) {
+    for at in memchr::memmem::find_iter(unit.text.as_bytes(), name.as_bytes()) {
+        let end = at + name.len();
+        let word = |b: Option<&u8>| {
+            b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+        };
+        let bytes = unit.text.as_bytes();
+        let before = at.checked_sub(1).and_then(|i| bytes.get(i));
+        // `faces.ssl.verify`, `ARSA_VERIFY_SSL`: the end of a longer name is one of these, too.
+        let longer = before.is_some_and(|b| matches!(b, b'.' | b'_' | b'-')) && name.len() > 6;
+        if word(bytes.get(end)) || word(before) && !longer || unit.segments().is_comment(at) {
+            continue;
+        }
+        let line = unit.lines.line(at);
+        if unit
+            .nearest_of_ours(line)
+            .is_none_or(|(_, away)| away > near)
+        {
+            continue;
+        }
+        let Some((value, stop)) = value(unit, end) else {
+            continue;
+        };
+        if off.iter().any(|o| value.eq_ignore_ascii_case(o)) {
+            found(unit, at, stop, out);
+        }
+    }
+}
+
+/// What stands behind a name: `NAME=0`, `"name": "0"`, `name: NAME` with `value: "0"` behind it.
+fn value<'t>(unit: &Unit<'t>, end: usize) -> Option<(&'t str, usize)> {
+    let rest = unit.slice(end..unit.text.len().min(end + 160));
+    let trimmed = rest.trim_start_matches(['"', '\'', '`', ' ', '\t']);
+    let own = trimmed
+        .strip_prefix(['=', ':'])
+        .or_else(|| (unit.kind == Kind::Docker && rest.starts_with(' ')).then_some(trimmed));
+    let behind = match own {
+        Some(behind) => behind.trim_start_matches(['=', '>']),
+        None => {
+            let (between, behind) = trimmed.split_once("value")?;
+            if !between
+                .chars()
+                .all(|c| c.is_whitespace() || ",\"'-{".contains(c))
+            {
+                return None;
+            }
+            let behind = behind.trim_start_matches(['"', '\'', ' ', '\t']);
+            behind.strip_prefix(['=', ':'])?
+        }
+    };
+    let behind = behind.trim_start_matches(['"', '\'', ' ', '\t']);
+    let length = behind
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(behind.len());
+    let value = behind.get(..length)?;
+    Some((value, end + (rest.len() - behind.len()) + length))
+}
+
+/// A command that goes to a vendor's host with a switch that turns verification off.
+fn commands(unit: &Unit<'_>, out: &mut Vec<Draft>) {
+    for (command, switches) in COMMANDS {
+        for at in memchr::memmem::find_iter(unit.text.as_bytes(), command.as_bytes()) {
+            if unit.segments().is_comment(at) {
+                continue;
+            }
+            let line = command_line(unit, at);
+            let speaks = unit.hits.iter().any(|hit| {
+                matches!(hit.kind, crate::facts::Kind::Host(_)) && line.contains(&hit.range.start)
+            });
+            let text = unit.slice(line.clone());
+            let switched = text
+                .split(|c: char| c.is_whitespace() || "\"',[]".contains(c))
+                .any(|word| switches.iter().any(|s| *s == word) || is_bundle(word, switches));
+            if speaks && switched {
+                found(unit, at, line.end.min(at + 80), out);
+            }
+        }
+    }
+}
+
+/// `-sk`: short switches, written as one.
+fn is_bundle(word: &str, switches: &[&str]) -> bool {
+    let short = switches.first().and_then(|s| s.strip_prefix('-'));
+    short.is_some_and(|short| {
+        short.len() == 1
+            && word.len() > 2
+            && word.len() < 6
+            && !word.starts_with("--")
+            && word.strip_prefix('-').is_some_and(|letters| {
+                letters.contains(short) && letters.chars().all(|c| c.is_ascii_lowercase())
+            })
+    })
+}
+
+/// A command, over the ends of lines that are continued, up to the next command.
+fn command_line(unit: &Unit<'_>, at: usize) -> std::ops::Range<usize> {
+    let mut line = unit.lines.line(at);
+    let mut end = unit.lines.range(line).end;
+    for _ in 0..20 {
+        let text = unit.slice(at..end).trim_end();
+        if !text.ends_with('\\') {
+            break;
+        }
+        line += 1;
+        end = unit.lines.range(line).end;
+    }
+    let text = unit.slice(at..end);
+    let stop = ["&&", "||", ";", "|"]
+        .iter()
+        .filter_map(|s| text.find(s))
+        .min()
+        .unwrap_or(text.len());
+    at..at + stop
+}
+
+fn found(unit: &Unit<'_>, start: usize, end: usize, out: &mut Vec<Draft>) {
+    let line = unit.slice(unit.lines.range(unit.lines.line(start)));
+    if line.contains("localhost") || line.contains("127.0.0.1") {
+        return;
+    }
+    out.push(
+        Draft::new(
+            &RULE,
+            start..end,
+            "the certificate of the provider's host is not verified".to_owned(),
+        )
+        .label("any certificate will do")
+        .help("leave verification on; for a private authority, trust its certificate"),
+    );
+}
