@@ -434,10 +434,15 @@ fn format_of(path: &str) -> Option<&'static str> {
     })
 }
 
+/// Rules that look at text, or at what others found there.
+fn is_on_text(rule: &Rule) -> bool {
+    rule.text().is_some() || rule.code().is_none()
+}
+
 /// What the fixtures of rules on text show, by rule and format.
 fn cells_of_text() -> Cells {
     let mut cells = Cells::new();
-    for rule in RULES.iter().filter(|r| r.text().is_some()) {
+    for rule in RULES.iter().filter(|r| is_on_text(r)) {
         let path = root().join(format!("../../tests/lint/fixtures/{}.toml", rule.id));
         let Ok(text) = std::fs::read_to_string(path) else {
             continue;
@@ -490,11 +495,7 @@ fn the_matrix_says_what_the_fixtures_show() {
     table(&cells_of_code(), &on_code(), "rule", &mut out);
     out += "\nRules that look at text look at every file. In these formats, of configuration and the like, fixtures show \
             what they find and what they do not:\n";
-    let text: Vec<&Rule> = RULES
-        .iter()
-        .copied()
-        .filter(|r| r.text().is_some())
-        .collect();
+    let text: Vec<&Rule> = RULES.iter().copied().filter(|r| is_on_text(r)).collect();
     table(&cells_of_text(), &text, "rule on text", &mut out);
     let path = root().join("../MATRIX.md");
     if std::env::var("UPDATE").is_ok() {

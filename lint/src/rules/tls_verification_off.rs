@@ -159,7 +159,7 @@ fn commands(unit: &Unit<'_>, out: &mut Vec<Draft>) {
             let text = unit.slice(line.clone());
             let switched = text
                 .split(|c: char| c.is_whitespace() || "\"',[]".contains(c))
-                .any(|word| switches.iter().any(|s| *s == word) || is_bundle(word, switches));
+                .any(|word| switches.contains(&word) || is_bundle(word, switches));
             if speaks && switched {
                 found(unit, at, line.end.min(at + 80), out);
             }

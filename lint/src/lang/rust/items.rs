@@ -9,6 +9,9 @@ use crate::ir::{
 use crate::lang::lowering::{expr, stmt};
 use syn::spanned::Spanned;
 
+/// Names, and what belongs to each.
+type Named = Vec<(String, String)>;
+
 impl Rust<'_> {
     pub(super) fn item(&mut self, item: &syn::Item, owner: Option<&str>, out: &mut Vec<Stmt>) {
         if !self.to.down() {
@@ -145,11 +148,7 @@ impl Rust<'_> {
     }
 
     /// Fields with their types, and the names that they have in what is read and written.
-    fn fields(
-        &self,
-        fields: &syn::Fields,
-        _attributes: &[syn::Attribute],
-    ) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    fn fields(&self, fields: &syn::Fields, _attributes: &[syn::Attribute]) -> (Named, Named) {
         let (mut typed, mut wires) = (Vec::new(), Vec::new());
         for field in fields {
             let Some(ident) = &field.ident else { continue };
