@@ -113,7 +113,7 @@ impl Flow<'_> {
     }
 
     /// What a value of a class of the project, made of named values, has in a field.
-    pub(crate) fn made(&self, object: TermId, name: Sym) -> Option<TermId> {
+    pub(crate) fn given_field(&self, object: TermId, name: Sym) -> Option<TermId> {
         let Term::Call(_, callee, args) = self.terms.of(object) else {
             return None;
         };

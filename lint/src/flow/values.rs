@@ -411,7 +411,7 @@ impl<'m> Flow<'m> {
     }
 
     pub(crate) fn member_sym(&mut self, object: TermId, name: Sym) -> TermId {
-        if let Some(value) = self.made(object, name) {
+        if let Some(value) = self.given_field(object, name) {
             return value;
         }
         if let Some((wire, ty, module)) = self.wire(object, name) {
