@@ -1,5 +1,6 @@
 //! `--expect-digest`: no policy comes into force that nobody approved.
 
+use crate::kit::gateway::command;
 use crate::kit::*;
 
 const WRONG: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
