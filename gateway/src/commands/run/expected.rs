@@ -41,14 +41,10 @@ mod tests {
     #[test]
     fn only_whole_digests_are_digests() {
         let digest = "0123456789abcdef".repeat(4);
+        let short = digest.trim_start_matches('0');
         assert_eq!(digest.parse(), Ok(Digest(digest.clone())));
         assert_eq!(digest.to_uppercase().parse(), Ok(Digest(digest.clone())));
-        for bad in [
-            "",
-            &digest[1..],
-            &format!("{digest}0"),
-            &format!("g{}", &digest[1..]),
-        ] {
+        for bad in ["", short, &format!("{digest}0"), &format!("g{short}")] {
             assert!(bad.parse::<Digest>().is_err(), "{bad}");
         }
     }
