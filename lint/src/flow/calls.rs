@@ -1,6 +1,7 @@
 //! Running calls: which function of the project is meant, what it does to its caller, and which
 //! calls only pass on, take apart or walk through what they are given.
 
+use super::shapes::SAME;
 use super::substitute::Substitution;
 use super::term::{Facts, FunctionKey, Site, Sym, Term, TermId};
 use super::values::is_constructor;
@@ -92,7 +93,7 @@ impl<'m> Flow<'m> {
         span: Span,
         used: bool,
     ) -> TermId {
-        let mut function = self.eval_callee(frame, callee);
+        let mut function = self.called_as(frame, callee);
         if let Term::Class(module, name) = *self.terms.of(function)
             && self.terms.name(name).is_empty()
             && let Some(whole) = self.default_of(module)
@@ -100,7 +101,14 @@ impl<'m> Flow<'m> {
             function = whole;
         }
         let mut given: Args = Vec::with_capacity(args.len());
+        let mut types = "";
         for arg in args {
+            if let (Some(crate::ir::TYPES), ExprKind::Name(written)) =
+                (arg.name.as_deref(), &arg.value.kind)
+            {
+                types = written;
+                continue;
+            }
             let name = arg.name.as_ref().map(|n| self.terms.sym(n));
             let value = self.eval(frame, &arg.value);
             if let Some(name) = &arg.name {
@@ -131,6 +139,14 @@ impl<'m> Flow<'m> {
                 None => self.outside(frame, function, &given, term),
             },
         };
+        self.declare(frame.key.module, result, types);
+        if target.is_none() {
+            self.declare_by_class(frame.key.module, result, &given);
+            let name = self.terms.last_name(function).to_owned();
+            if let Some(declared) = self.declared_only(&name).and_then(|k| self.function(k)) {
+                self.declare(frame.key.module, result, &declared.returns);
+            }
+        }
         if result != term
             && matches!(self.terms.of(result), Term::Member(..) | Term::Index(..))
             && target.is_none()
@@ -171,23 +187,34 @@ impl<'m> Flow<'m> {
         result
     }
 
-    /// What is called. A method of a result or an option is asked of what it may be, all in all.
-    fn eval_callee(&mut self, frame: &mut Frame, callee: &'m Expr) -> TermId {
-        if let ExprKind::Member { object, name } = &callee.kind
-            && super::outcomes::VERBS.contains(&name.as_str())
-            && self.is_rust(frame)
-        {
-            let object = self.eval(frame, object);
+    /// What is called: a method of one of several values, of a result or of an option is one method.
+    fn called_as(&mut self, frame: &mut Frame, callee: &'m Expr) -> TermId {
+        let (object, name) = match &callee.kind {
+            ExprKind::Member { object, name } => (object, name),
+            ExprKind::Name(name) => return self.lookup(frame, name),
+            _ => return self.eval(frame, callee),
+        };
+        let object = self.eval(frame, object);
+        let asked = super::outcomes::VERBS.contains(&name.as_str()) && self.is_rust(frame);
+        let several = match self.terms.of(object) {
+            Term::Either(all) => {
+                asked
+                    || all
+                        .iter()
+                        .any(|(one, _)| matches!(self.terms.of(*one), Term::Null))
+            }
+            _ => false,
+        };
+        // What takes the first is a call here: its arguments may say which.
+        if several || name == "first" {
             let name = self.terms.sym(name);
-            return match self.terms.of(object) {
-                Term::Either(_) => self.terms.add(Term::Member(object, name)),
-                _ => self.member_sym(object, name),
-            };
+            return self.terms.add(Term::Member(object, name));
         }
-        match &callee.kind {
-            ExprKind::Name(name) => self.lookup(frame, name),
-            _ => self.eval(frame, callee),
+        let term = self.member(object, name);
+        if self.interesting.contains(&super::normal(name)) {
+            self.emit(frame, EventKind::Read(term), callee.span);
         }
+        term
     }
 
     pub(crate) fn is_rust(&self, frame: &Frame) -> bool {
@@ -274,7 +301,12 @@ impl<'m> Flow<'m> {
                 let method = self.terms.name(name).to_owned();
                 if let Some((module, class)) = self.class_of(object) {
                     let class = self.terms.name(class).to_owned();
-                    return self.method(module, &class, &method, 0);
+                    return self
+                        .method(module, &class, &method, 0)
+                        .or_else(|| self.method_of_shape(object, &method));
+                }
+                if let Some(found) = self.method_of_shape(object, &method) {
+                    return Some(found);
                 }
                 // The receiver's class is not known: a rare name that only one method has is enough.
                 if method.len() < 5 || COMMON.contains(&method.as_str()) {
@@ -282,7 +314,9 @@ impl<'m> Flow<'m> {
                 }
                 match self.names.functions(&method) {
                     [only] => {
-                        let owned = self.function(*only).is_some_and(|f| f.owner.is_some());
+                        let owned = self
+                            .function(*only)
+                            .is_some_and(|f| f.owner.is_some() || !f.extends.is_empty());
                         owned.then_some(*only)
                     }
                     many => {
@@ -318,6 +352,24 @@ impl<'m> Flow<'m> {
         }
     }
 
+    /// `read(body, Answer.class)`, `decode(Answer.self, from: body)`: what is given says what comes.
+    fn declare_by_class(&mut self, from: u32, result: TermId, given: &Args) {
+        for (_, value) in given {
+            let class = match *self.terms.of(*value) {
+                Term::Member(inner, name)
+                    if matches!(self.terms.name(name), "self" | "class" | "java") =>
+                {
+                    inner
+                }
+                _ => *value,
+            };
+            if let Term::Class(_, name) = *self.terms.of(class) {
+                let name = self.terms.name(name).to_owned();
+                self.declare(from, result, &name);
+            }
+        }
+    }
+
     pub(crate) fn constructor(&self, module: u32, owner: Sym) -> Option<FunctionKey> {
         self.constructor_of(module, self.terms.name(owner), 0)
     }
@@ -339,6 +391,25 @@ impl<'m> Flow<'m> {
             let base = plain_base(base);
             let home = self.names.class(module, base)?;
             self.constructor_of(home, base, depth + 1)
+        })
+    }
+
+    /// A method of the class that a value is of, wherever that class is extended.
+    fn method_of_shape(&mut self, object: TermId, method: &str) -> Option<FunctionKey> {
+        if self.names.functions(method).is_empty() {
+            return None;
+        }
+        let (_, class) = self.shape_of(object)?;
+        let class = self.terms.name(class).to_owned();
+        let mut same = self.names.functions(method).iter().copied().take(SAME);
+        same.find(|k| {
+            self.function(*k).is_some_and(|f| {
+                let extends = f
+                    .extends
+                    .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                    .any(|w| w == class);
+                !f.body.is_empty() && (f.owner.as_deref() == Some(class.as_str()) || extends)
+            })
         })
     }
 
@@ -379,6 +450,20 @@ impl<'m> Flow<'m> {
                 })
             }
             Term::Op(Op::Else | Op::Or, all) => all.into_iter().find_map(|one| self.class_of(one)),
+            Term::Either(all) => {
+                let mut found = None;
+                for (one, _) in all.into_iter().take(4) {
+                    if *self.terms.of(one) == Term::Null {
+                        continue;
+                    }
+                    let class = self.class_of(one)?;
+                    if found.is_some_and(|f| f != class) {
+                        return None;
+                    }
+                    found = Some(class);
+                }
+                found
+            }
             _ => None,
         }
     }
@@ -468,7 +553,10 @@ impl<'m> Flow<'m> {
         span: Span,
         term: TermId,
     ) -> TermId {
-        let args = self.by_place(key, given);
+        let mut args = self.by_place(key, given);
+        if let Some(object) = self.extended_by(key, callee) {
+            args.insert(0, Some(object));
+        }
         let object = match *self.terms.of(callee) {
             Term::Class(..) => None,
             Term::Member(object, _) => Some(object),
@@ -492,6 +580,20 @@ impl<'m> Flow<'m> {
         if let Some(object) = object {
             self.bind_object(&mut by, object);
         }
+        if let (Some(object), Some(function)) = (object, self.function(key)) {
+            let own = match &function.owner {
+                Some(owner) => Some((key.module, self.terms.sym(owner))),
+                None => self.class_in(key.module, &function.extends),
+            };
+            if let Some((module, owner)) = own {
+                let class = self.terms.name(owner).to_owned();
+                let home = self.names.class(key.module, &class).unwrap_or(module);
+                for home in [module, home] {
+                    let this = self.terms.add(Term::This(home, owner));
+                    by.set(this, object);
+                }
+            }
+        }
         let result = self.substitute(&mut by, summary.returns);
         frame.facts = self.substitute_facts(&mut by, summary.facts);
         if !summary.comes_back {
@@ -499,7 +601,7 @@ impl<'m> Flow<'m> {
         }
         let declared = self.function(key).map(|f| f.returns.clone());
         if let Some(ty) = declared {
-            self.declare(result, key.module, &ty);
+            self.declare(key.module, result, &ty);
         }
         self.or_call(Some(result), term)
     }
@@ -510,6 +612,30 @@ impl<'m> Flow<'m> {
             None | Some((_, Term::Null)) => term,
             Some((_, Term::Group(parts))) if parts.is_empty() => term,
             Some((result, _)) => result,
+        }
+    }
+
+    /// The one method of a name that is declared and written nowhere: an interface's.
+    pub(crate) fn declared_only(&self, name: &str) -> Option<FunctionKey> {
+        let same = self.names.functions(name).iter().copied().take(SAME);
+        let mut without = same.filter(|k| {
+            self.function(*k)
+                .is_some_and(|f| f.body.is_empty() && !f.attributes.is_empty())
+        });
+        without.next().filter(|_| without.next().is_none())
+    }
+
+    /// The object that a C# extension method takes as its first parameter.
+    fn extended_by(&self, key: FunctionKey, callee: TermId) -> Option<TermId> {
+        let extends = self.function(key).is_some_and(|f| !f.extends.is_empty());
+        let is_first = self
+            .module(key)
+            .is_some_and(|m| m.language == crate::ir::Language::CSharp);
+        match *self.terms.of(callee) {
+            Term::Member(object, _) if extends && is_first => {
+                (!matches!(self.terms.of(object), Term::Class(..))).then_some(object)
+            }
+            _ => None,
         }
     }
 
@@ -552,10 +678,14 @@ impl<'m> Flow<'m> {
         };
         let mut out = vec![None; function.params.len()];
         let mut place = 0;
+        // Swift's labels are not the parameters' names, but its arguments stand in their order.
+        let ordered = self
+            .module(key)
+            .is_some_and(|m| m.language == crate::ir::Language::Swift);
         for (name, value) in given {
-            let at = match name {
+            let at = match name.filter(|_| !ordered) {
                 Some(name) => {
-                    let name = self.terms.name(*name);
+                    let name = self.terms.name(name);
                     function.params.iter().position(|p| p.name() == name)
                 }
                 None => {

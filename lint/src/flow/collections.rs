@@ -29,6 +29,10 @@ enum Verb {
     Next,
     Enumerate,
     Concat,
+    Sure,
+    If,
+    Unless,
+    Only,
 }
 
 impl<'m> Flow<'m> {
@@ -57,6 +61,14 @@ impl<'m> Flow<'m> {
             return Some(self.member(receiver, "json"));
         }
         if let (Some(receiver), []) = (receiver, args.as_slice()) {
+            if name == "empty" && self.terms.path(receiver).ends_with("Optional") {
+                return Some(self.terms.add(Term::Null));
+            }
+            if matches!(self.terms.of(callee), Term::Member(..))
+                && let Some(field) = self.accessed(receiver, &name)
+            {
+                return Some(field);
+            }
             let plain = normal(&name);
             if self.interesting.contains(&plain) {
                 return Some(self.member(receiver, &name));
@@ -76,6 +88,22 @@ impl<'m> Flow<'m> {
         }
         if let Some(gathered) = self.gathered(&name, receiver, &args, language) {
             return Some(gathered);
+        }
+        // What only wraps a value.
+        if let (Some(receiver), [only]) = (receiver, args.as_slice()) {
+            let path = self.terms.path(receiver);
+            let class = path.rsplit('.').next().unwrap_or(&path);
+            let wraps = matches!(
+                (class, name.as_str()),
+                ("Optional" | "Stream", "of" | "ofNullable")
+                    | ("Mono" | "Flux", "just" | "justOrEmpty")
+                    | ("Task" | "ValueTask", "FromResult")
+                    | ("CompletableFuture", "completedFuture")
+                    | ("Future", "value" | "sync")
+            );
+            if wraps {
+                return Some(*only);
+            }
         }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
         match receiver {
@@ -274,6 +302,20 @@ impl<'m> Flow<'m> {
                 Some(receiver)
             }
             (Verb::Same, _) => Some(receiver),
+            // Who goes on has a value, and what held where it came to be.
+            (Verb::Sure, _) => {
+                frame.facts = self.assume(frame.facts, receiver, true);
+                Some(self.something(receiver))
+            }
+            (Verb::Unless | Verb::If, Some(function)) => {
+                let condition = self.run_knowing(frame, function, vec![receiver], facts, span)?;
+                let holds = verb == Verb::If;
+                let kept = self.assume(facts, condition, holds);
+                let left = self.assume(facts, condition, !holds);
+                let nothing = self.terms.add(Term::Null);
+                Some(self.either(vec![(receiver, kept), (nothing, left)]))
+            }
+            (Verb::Only, None) => Some(self.element_of(receiver, facts).0),
             (Verb::First, None) => {
                 let zero = self.terms.add(Term::Number(0_f64.to_bits()));
                 Some(self.index(receiver, zero))
@@ -344,6 +386,24 @@ impl<'m> Flow<'m> {
             }
         }
         any.then_some(out)
+    }
+
+    /// A value without the alternative that there is none.
+    fn something(&mut self, term: TermId) -> TermId {
+        match self.terms.of(term).clone() {
+            Term::Either(all) => {
+                let all: Vec<_> = all
+                    .into_iter()
+                    .filter(|(one, _)| *self.terms.of(*one) != Term::Null)
+                    .collect();
+                if all.is_empty() {
+                    term
+                } else {
+                    self.either(all)
+                }
+            }
+            _ => term,
+        }
     }
 
     pub(crate) fn is_function(&self, term: TermId) -> bool {
@@ -512,8 +572,15 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
             Verb::Then
         }
         "also" | "apply" | "tap" | "finally" | "catch" | "doOnNext" | "whenComplete" => Verb::With,
+        "orElseThrow" => Verb::Sure,
+        "takeIf" if args == 1 => Verb::If,
+        "takeUnless" if args == 1 => Verb::Unless,
+        // There is one, or this fails.
+        "single" | "singleOrNull" | "Single" | "SingleOrDefault" | "sole" if args == 0 => {
+            Verb::Only
+        }
         "first" | "First" | "front" | "next" | "firstOrNull" | "FirstOrDefault" | "findFirst"
-        | "peek" | "Single" | "single" | "getFirst" | "First_"
+        | "peek" | "getFirst" | "First_" | "findAny" | "FirstAsync"
             if args == 0 =>
         {
             Verb::First
@@ -593,7 +660,6 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         | "block"
         | "join_"
         | "orElse"
-        | "orElseThrow"
         | "orElseGet"
         | "getAsJsonArray"
         | "as_slice"
@@ -625,7 +691,6 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
                         | "ok_or_else"
                         | "unwrap_or"
                         | "unwrap_or_else"
-                        | "orElseThrow"
                         | "orElse"
                         | "orElseGet"
                         | "context"

@@ -13,6 +13,7 @@ mod names;
 mod objects;
 mod outcomes;
 pub mod reach;
+mod shapes;
 mod statements;
 mod substitute;
 pub mod term;
@@ -123,11 +124,13 @@ pub struct Flow<'m> {
     pub(crate) fields: HashMap<(u32, Sym), HashMap<Sym, TermId>>,
     pub(crate) fields_known: HashSet<(u32, Sym)>,
     /// The classes that values are declared to be of.
-    pub(crate) types: HashMap<TermId, (u32, Sym)>,
+    pub(crate) types: HashMap<TermId, shapes::Shape>,
     /// Parameters that a function reads something into, and what.
     pub(crate) filled: HashMap<(FunctionKey, u32), TermId>,
     pub(crate) summaries: HashMap<FunctionKey, Summary>,
     pub(crate) running: HashSet<FunctionKey>,
+    /// Whether any class has fields that go by another name outside.
+    pub(crate) has_wires: bool,
     pub(crate) interesting: HashSet<String>,
     pub(crate) wrappers: HashMap<FunctionKey, Option<wrapped::Wrapped>>,
     pub(crate) applying: u32,
@@ -153,6 +156,8 @@ pub(crate) struct Frame {
     pub caught: u32,
     /// The class whose method this is, or stands in.
     pub owner: Option<String>,
+    /// Where that class is, where it is not this module: it is extended here.
+    pub home: Option<u32>,
 }
 
 /// The paths that leave a loop or start its next round.
@@ -184,6 +189,7 @@ impl Frame {
             exits: Vec::new(),
             caught: 0,
             owner: None,
+            home: None,
         }
     }
     pub fn bind(&mut self, name: Sym, value: TermId) {
@@ -234,10 +240,13 @@ impl<'m> Flow<'m> {
             globals: vec![HashMap::new(); modules.len()],
             fields: HashMap::new(),
             fields_known: HashSet::new(),
-            types: HashMap::new(),
             filled: HashMap::new(),
             summaries: HashMap::new(),
             running: HashSet::new(),
+            types: HashMap::new(),
+            has_wires: modules
+                .iter()
+                .any(|m| m.classes.iter().any(|c| !c.wires.is_empty())),
             interesting,
             wrappers: HashMap::new(),
             applying: 0,
@@ -334,8 +343,13 @@ impl<'m> Flow<'m> {
         let entry = frame.facts;
         let outer = (frame.key, frame.alive, frame.caught, frame.tail);
         let owner = frame.owner.clone();
-        if function.owner.is_some() {
-            frame.owner.clone_from(&function.owner);
+        let home = frame.home;
+        if let Some(own) = &function.owner {
+            frame.owner = Some(own.clone());
+            frame.home = self.names.class(key.module, own);
+        } else if let Some((home, class)) = self.class_in(key.module, &function.extends) {
+            frame.owner = Some(self.terms.name(class).to_owned());
+            frame.home = Some(home);
         }
         let returns = std::mem::take(&mut frame.returns);
         let exits = std::mem::take(&mut frame.exits);
@@ -345,7 +359,7 @@ impl<'m> Flow<'m> {
         for (place, param) in function.params.iter().enumerate() {
             let place = u32::try_from(place).unwrap_or(u32::MAX);
             let mut term = self.terms.add(Term::Param(key, place));
-            self.declare(term, key.module, &param.ty);
+            self.declare(key.module, term, &param.ty);
             if let Some(default) = &param.default {
                 let default = self.eval(frame, default);
                 term = self
@@ -383,6 +397,7 @@ impl<'m> Flow<'m> {
         frame.facts = entry;
         (frame.key, frame.alive, frame.caught, frame.tail) = outer;
         frame.owner = owner;
+        frame.home = home;
         self.running.remove(&key);
         self.summaries.insert(key, summary);
         summary

@@ -2,7 +2,16 @@
 
 use super::term::FunctionKey;
 use crate::ir::{ExprKind, FunctionKind, Language, Module};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// A place where a class is defined or extended.
+#[derive(Debug, Clone)]
+struct Home {
+    module: u32,
+    folder: String,
+    /// Whether it says what the class is made of.
+    whole: bool,
+}
 
 /// The project's files, classes and functions by name.
 #[derive(Debug, Default)]
@@ -10,7 +19,9 @@ pub(crate) struct Names {
     exact: HashMap<String, u32>,
     suffixes: HashMap<String, Vec<u32>>,
     folders: HashMap<String, Vec<u32>>,
-    classes: HashMap<String, Vec<u32>>,
+    classes: HashMap<String, Vec<Home>>,
+    getters: HashSet<String>,
+    folders_of: HashMap<u32, String>,
     functions: HashMap<String, Vec<FunctionKey>>,
     makers: HashMap<String, Vec<FunctionKey>>,
 }
@@ -39,15 +50,26 @@ impl Names {
                     .or_default()
                     .push(number);
             }
+            out.folders_of
+                .insert(number, folder(&module.path).to_owned());
             for class in &module.classes {
-                out.classes
-                    .entry(class.name.clone())
-                    .or_default()
-                    .push(number);
+                let whole = !class.fields.is_empty();
+                let homes = out.classes.entry(class.name.clone()).or_default();
+                match homes.iter_mut().find(|h| h.module == number) {
+                    Some(home) => home.whole |= whole,
+                    None => homes.push(Home {
+                        module: number,
+                        folder: folder(&module.path).to_owned(),
+                        whole,
+                    }),
+                }
             }
             for (id, function) in module.functions.iter().enumerate() {
                 if matches!(module.language, Language::Go | Language::Rust) {
                     out.note_made(number, id, function);
+                }
+                if function.is_getter {
+                    out.getters.insert(function.name.clone());
                 }
                 if function.kind == FunctionKind::Named {
                     let function_id = u32::try_from(id).unwrap_or(u32::MAX);
@@ -228,16 +250,34 @@ impl Names {
         }
     }
 
-    /// Where a class is defined, if there is one place.
+    /// Where a class is defined, if there is one place: here, or the only one, or the only one that
+    /// says what it is made of, or the only one in the same folder.
     pub fn class(&self, from: u32, name: &str) -> Option<u32> {
         let all = self.classes.get(name)?;
-        all.iter()
-            .find(|m| **m == from)
-            .or(match all.as_slice() {
-                [only] => Some(only),
-                _ => None,
-            })
-            .copied()
+        let whole = || all.iter().filter(|h| h.whole);
+        if let Some(here) = all.iter().find(|h| h.module == from && h.whole) {
+            return Some(here.module);
+        }
+        if let [only] = all.as_slice() {
+            return Some(only.module);
+        }
+        if let (Some(only), None) = (whole().next(), whole().nth(1)) {
+            return Some(only.module);
+        }
+        if let Some(here) = all.iter().find(|h| h.module == from) {
+            return Some(here.module);
+        }
+        let near = self.folders_of.get(&from)?;
+        let mut beside = whole().filter(|h| h.folder == *near);
+        match (beside.next(), beside.next()) {
+            (Some(only), None) => Some(only.module),
+            _ => None,
+        }
+    }
+
+    /// Whether a property of this name is computed when it is read.
+    pub fn is_getter(&self, name: &str) -> bool {
+        self.getters.contains(name)
     }
 
     /// The functions and methods of a name.

@@ -606,10 +606,23 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
             "ServerRequest",
             "APIGatewayProxyEvent",
             "RoutingContext",
+            "ServerWebExchange",
+            "HttpContext",
         ]
         .iter()
         .any(|t| ty.contains(t))
-    });
+    }) || module.language == Language::Dart
+        && function.returns.contains("Response")
+        && first
+            .iter()
+            .any(|(_, ty)| ty.starts_with("Request") || ty.starts_with("HttpRequest"))
+        || module.language == Language::Swift
+            && function.owner.is_some()
+            && first.iter().any(|(_, ty)| *ty == "Request")
+            && module
+                .imports
+                .iter()
+                .any(|i| matches!(i.module.as_str(), "Vapor" | "Hummingbird"));
     let named = match (module.language, first.as_slice()) {
         (language, [(a, _), (b, _)]) if language.is_script() => {
             matches!(*a, "req" | "request" | "_req") && matches!(*b, "res" | "reply" | "response")
@@ -656,10 +669,14 @@ fn handed_to_router(flow: &Flow<'_>, key: FunctionKey) -> bool {
         };
         let path = flow.terms.path(*callee).to_ascii_lowercase();
         let last = path.rsplit(['.', ':']).next().unwrap_or("");
+        // Vapor's paths are parts, without slashes.
+        let parts = flow
+            .module(key)
+            .is_some_and(|m| m.language == Language::Swift);
         let routed = args.iter().any(|(_, a)| {
             flow.terms
                 .as_text(*a)
-                .is_some_and(|t| t.starts_with('/') || t.starts_with("POST /"))
+                .is_some_and(|t| parts || t.starts_with('/') || t.starts_with("POST /"))
         });
         match last {
             "get" | "post" | "put" | "patch" | "delete" | "all" | "route" | "handle"

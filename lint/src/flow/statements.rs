@@ -34,7 +34,7 @@ impl<'m> Flow<'m> {
             } => return Some(self.eval_statement(frame, value, false)),
             StmtKind::Bind { target, ty, value } => {
                 let term = self.eval(frame, value);
-                self.declare(term, frame.key.module, ty);
+                self.declare(frame.key.module, term, ty);
                 self.bind_pattern(frame, target, term, one.span);
                 return Some(term);
             }
@@ -461,9 +461,9 @@ impl<'m> Flow<'m> {
                     }
                     let index = self.terms.add(Term::Number((place as f64).to_bits()));
                     let one = match self.items_of(value) {
-                        // Go gives a value beside its error: of a call that is not followed, the
-                        // first is the value.
-                        false if place == 0 && self.is_go(frame) => value,
+                        // Go gives a value beside its error, Swift's sessions one beside its
+                        // answer's head: of a call that is not followed, the first is the value.
+                        false if place == 0 && self.gives_pairs(frame) => value,
                         _ => self.index(value, index),
                     };
                     self.read_element(frame, value, index, one, span);
@@ -479,9 +479,13 @@ impl<'m> Flow<'m> {
         }
     }
 
-    fn is_go(&self, frame: &Frame) -> bool {
-        self.module(frame.key)
-            .is_some_and(|m| m.language == crate::ir::Language::Go)
+    fn gives_pairs(&self, frame: &Frame) -> bool {
+        self.module(frame.key).is_some_and(|m| {
+            matches!(
+                m.language,
+                crate::ir::Language::Go | crate::ir::Language::Swift
+            )
+        })
     }
 
     /// Whether a value is known by its parts.

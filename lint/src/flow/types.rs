@@ -2,12 +2,13 @@
 //! what those are called in what is read and written.
 
 use super::Flow;
+use super::shapes::Shape;
 use super::term::{Sym, Term, TermId};
 use crate::ir::Language;
 
 impl Flow<'_> {
     /// A value is declared to be of a type; only classes of the project say anything.
-    pub(crate) fn declare(&mut self, term: TermId, from: u32, ty: &str) {
+    pub(crate) fn declare(&mut self, from: u32, term: TermId, ty: &str) {
         if ty.is_empty() || self.types.contains_key(&term) {
             return;
         }
@@ -27,46 +28,44 @@ impl Flow<'_> {
             // A value beside its error, or one of several.
             Term::Either(all) => {
                 for (one, _) in all.into_iter().take(8) {
-                    self.declare(one, from, ty);
+                    self.declare(from, one, ty);
                 }
                 return;
             }
             Term::List(all) => {
                 if let Some(first) = all.first() {
-                    self.declare(*first, from, ty);
+                    self.declare(from, *first, ty);
                 }
                 return;
             }
             _ => return,
         }
-        if let Some(class) = self.declared_class(from, ty) {
+        if let Some(class) = self.class_in(from, ty) {
             self.types.insert(term, class);
         }
     }
 
-    /// The first class of the project in a type as it is written.
-    fn declared_class(&mut self, from: u32, ty: &str) -> Option<(u32, Sym)> {
-        let go = self
-            .modules
-            .get(from as usize)
-            .is_some_and(|m| m.language == Language::Go);
-        let words = ty
+    /// The class of the project that a type as it is written is about: what a list or a promise is
+    /// of stands last, the value beside an error first.
+    pub(crate) fn class_in(&mut self, from: u32, ty: &str) -> Option<Shape> {
+        let language = self.modules.get(from as usize)?.language;
+        let go = language == Language::Go;
+        let mut words: Vec<&str> = ty
             .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .filter(|w| !w.is_empty() && (go || w.starts_with(char::is_uppercase)));
-        for word in words {
-            if let Some(home) = self.names.class(from, word) {
-                let same = self.modules.get(home as usize).map(|m| m.language)
-                    == self.modules.get(from as usize).map(|m| m.language);
-                if same {
-                    return Some((home, self.terms.sym(word)));
-                }
-            }
+            .filter(|w| !w.is_empty() && (go || w.starts_with(char::is_uppercase)))
+            .collect();
+        if !matches!(language, Language::Go | Language::Rust) {
+            words.reverse();
         }
-        None
+        words.into_iter().find_map(|word| {
+            let home = self.names.class(from, word)?;
+            let same = self.modules.get(home as usize)?.language == language;
+            same.then(|| (home, self.terms.sym(word)))
+        })
     }
 
     /// The class that a value is declared to be of; an element is of what its collection holds.
-    pub(crate) fn declared(&self, term: TermId) -> Option<(u32, Sym)> {
+    pub(crate) fn declared(&self, term: TermId) -> Option<Shape> {
         let mut at = term;
         for _ in 0..8 {
             if let Some(known) = self.types.get(&at) {
@@ -89,15 +88,13 @@ impl Flow<'_> {
     }
 
     /// What a field of a declared value is called where it comes from, and its type.
-    pub(crate) fn wire(&self, object: TermId, name: Sym) -> Option<(String, String, u32)> {
-        let (module, class) = self.declared(object)?;
-        let class = self.terms.name(class);
-        let known = self
-            .modules
-            .get(module as usize)?
-            .classes
-            .iter()
-            .find(|c| c.name == class)?;
+    pub(crate) fn wire(&mut self, object: TermId, name: Sym) -> Option<(String, String, u32)> {
+        let (module, class) = match self.declared(object) {
+            Some(shape) => shape,
+            None if self.has_wires => self.shape_of(object)?,
+            None => return None,
+        };
+        let known = self.class((module, class))?;
         let own = self.terms.name(name);
         let ty = known.fields.iter().find(|(n, _)| n == own);
         let wire = known.wires.iter().find(|(n, _)| n == own);

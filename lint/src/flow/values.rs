@@ -414,10 +414,16 @@ impl<'m> Flow<'m> {
         if let Some(value) = self.given_field(object, name) {
             return value;
         }
+        if let Some(value) = self.getter(object, name) {
+            return value;
+        }
+        if let Some(value) = self.constructed(object, name) {
+            return value;
+        }
         if let Some((wire, ty, module)) = self.wire(object, name) {
             let name = self.terms.sym(&wire);
             let out = self.plain_member(object, name);
-            self.declare(out, module, &ty);
+            self.declare(module, out, &ty);
             return out;
         }
         self.plain_member(object, name)
@@ -530,7 +536,7 @@ impl<'m> Flow<'m> {
     }
 
     /// What a class's own code or its constructor puts into a field.
-    fn field(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
+    pub(crate) fn field(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
         if self.fields_known.insert((module, owner)) {
             let class = self.terms.name(owner).to_owned();
             let keys: Vec<FunctionKey> = self
@@ -653,6 +659,7 @@ impl<'m> Flow<'m> {
         let module = frame.key.module;
         if let Some(owner) = frame.owner.as_deref() {
             let owner = self.terms.sym(owner);
+            let module = frame.home.unwrap_or(module);
             if matches!(name, "this" | "self" | "$this" | "Self" | "@") {
                 return self.terms.add(Term::This(module, owner));
             }
@@ -664,6 +671,9 @@ impl<'m> Flow<'m> {
                 return value;
             }
             let this = self.terms.add(Term::This(module, owner));
+            if let Some(value) = self.getter(this, sym) {
+                return value;
+            }
             let class = self.terms.name(owner).to_owned();
             let declared = bare
                 && self.modules.get(module as usize).is_some_and(|m| {
@@ -672,8 +682,11 @@ impl<'m> Flow<'m> {
                         .any(|c| c.name == class && c.fields.iter().any(|(field, _)| field == name))
                 });
             // A method needs no `this` in most languages.
-            let implied = bare && self.method(module, &class, name, 0).is_some();
+            // A constructor is called like its class, and is no method.
+            let is_class = self.names.class(module, name).is_some();
+            let implied = bare && !is_class && self.method(module, &class, name, 0).is_some();
             if declared || implied {
+                let sym = self.wire_name(this, sym).unwrap_or(sym);
                 return self.terms.add(Term::Member(this, sym));
             }
         }

@@ -54,7 +54,9 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
     }
     for one in seeds {
         let family = Family::of(one.1.language);
-        let root = listing.root_of(family, &one.0).unwrap_or_else(|| {
+        let manifest = listing.root_of(family, &one.0);
+        let root = manifest.or_else(|| packaged(family, &one.0, sources));
+        let root = root.unwrap_or_else(|| {
             // Without a manifest: the folder below what all have in common.
             let common = common.get(&family).map_or("", String::as_str);
             first_below(&one.0, common)
@@ -72,6 +74,25 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
             listing: listing.clone(),
         })
         .collect()
+}
+
+/// The folder above all packages of a JVM file: what the packages of one program have in common.
+fn packaged(family: Family, key: &str, sources: &dyn Sources) -> Option<String> {
+    if family != Family::Jvm {
+        return None;
+    }
+    if let Some(at) = key.find("src/main/").or_else(|| key.find("src/test/")) {
+        return Some(key.get(..at)?.trim_end_matches('/').to_owned());
+    }
+    let bytes = sources.read(key)?;
+    let text = String::from_utf8_lossy(bytes.get(..bytes.len().min(8_192))?).into_owned();
+    let declared = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("package "))?;
+    let package = declared.trim().trim_end_matches(';').replace('.', "/");
+    let (folder, _) = key.rsplit_once('/')?;
+    let above = folder.strip_suffix(package.as_str())?;
+    Some(above.trim_end_matches('/').to_owned())
 }
 
 type Roots<'a> = BTreeMap<(Family, String), Vec<&'a (String, Seed)>>;

@@ -171,6 +171,8 @@ pub struct Function {
     pub name: String,
     /// The class that it belongs to.
     pub owner: Option<String>,
+    /// The type that it extends from outside, as written.
+    pub extends: String,
     /// What kind it is.
     pub kind: FunctionKind,
     /// Its parameters, without the receiver.
@@ -183,6 +185,8 @@ pub struct Function {
     pub body: Vec<Stmt>,
     /// Whether the value of its last statement is what it returns.
     pub yields_last: bool,
+    /// Whether it runs where its name is read, as a property does.
+    pub is_getter: bool,
     /// Whether the body defers to an awaiting caller.
     pub is_async: bool,
     /// Where it stands.
@@ -197,12 +201,14 @@ impl Function {
         Self {
             name: name.to_owned(),
             owner: None,
+            extends: String::new(),
             kind,
             params: Vec::new(),
             attributes: Vec::new(),
             returns: String::new(),
             body: Vec::new(),
             yields_last: false,
+            is_getter: false,
             is_async: false,
             span,
             head: span,
@@ -448,6 +454,9 @@ pub struct Arg {
     /// Its value.
     pub value: Expr,
 }
+
+/// The name of the argument that holds the types a call is made with: `decode<Answer>(body)`.
+pub const TYPES: &str = "<>";
 
 /// The operations that rules tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -75,6 +75,7 @@ const ROLES: &[(&str, Role)] = &[
     ("when_subject", Role::Inner),
     ("package_header", Role::Skip),
     ("modifiers", Role::Skip),
+    ("type_arguments", Role::Skip),
     ("user_type", Role::Skip),
     ("nullable_type", Role::Skip),
     ("type_parameters", Role::Skip),

@@ -80,6 +80,8 @@ const ROLES: &[(&str, Role)] = &[
     ("user_type", Role::Skip),
     ("type_annotation", Role::Skip),
     ("throws", Role::Skip),
+    ("throw_keyword", Role::Skip),
+    ("type_arguments", Role::Skip),
     ("try_operator", Role::Skip),
     ("where_clause", Role::Skip),
     ("inheritance_specifier", Role::Skip),

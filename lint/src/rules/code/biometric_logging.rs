@@ -199,6 +199,7 @@ fn reads_body(project: &Project<'_>, callee: TermId) -> bool {
     let name = super::look::last(&project.flow.terms.path(callee));
     name.contains("body")
         || name.starts_with("readas")
+        || name.starts_with("readfrom")
         || name.contains("content")
         || matches!(
             name.as_str(),

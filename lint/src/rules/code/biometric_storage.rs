@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::biometric_logging::{is_capture, is_face_name, names_image};
-use super::look::{call_of, exposes, from_request, last, made, receiver};
+use super::look::{call_of, exposes, from_request, has_text, last, made, receiver};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
@@ -38,7 +38,17 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         // `image.save(path)` keeps what it is a method of.
         if matches!(
             last(path).as_str(),
-            "save" | "mv" | "transferto" | "store" | "storeas" | "move" | "saveas" | "writeto"
+            "save"
+                | "mv"
+                | "transferto"
+                | "store"
+                | "storeas"
+                | "move"
+                | "saveas"
+                | "writeto"
+                | "write"
+                | "copytoasync"
+                | "copyto"
         ) {
             given.extend(receiver(project, term));
         }
@@ -59,7 +69,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     | "writeallbytes"
                     | "put_object"
             );
-        let face = named || picture || given.iter().any(|g| is_face(project, *g, near));
+        let written = near
+            && (is_face_file(project, term, path)
+                || writes_file(path) && given.iter().any(|g| is_sent(project, event, *g)));
+        let face = named || picture || written || given.iter().any(|g| is_face(project, *g, near));
         if face && !cared_for(project, event, term, &mut deleted) {
             out.push(Found {
                 rule: &RULE,
@@ -139,6 +152,53 @@ fn keeps_under(project: &Project<'_>, name: &str, value: TermId, near: bool) -> 
     holds && (is_face_name(project, &plain) || near && plain.ends_with("embedding"))
 }
 
+fn writes_file(path: &str) -> bool {
+    matches!(
+        last(path).as_str(),
+        "writebytes" | "writeasbytes" | "writeasbytessync" | "writeallbytes" | "writeallbytesasync"
+    ) || path.to_ascii_lowercase().ends_with("files.write")
+}
+
+/// Whether the same value is sent to the provider as a face.
+fn is_sent(project: &Project<'_>, event: &Event, kept: TermId) -> bool {
+    let terms = &project.flow.terms;
+    if !matches!(
+        terms.of(kept),
+        Term::Call(..) | Term::Param(..) | Term::Member(..)
+    ) {
+        return false;
+    }
+    project.events_of(event.function).iter().any(|e| {
+        let EventKind::Call { term, result, .. } = e.kind else {
+            return false;
+        };
+        let given =
+            call_of(project, term).is_some_and(|(_, args)| args.iter().any(|(_, a)| *a == kept));
+        given
+            && terms.any(result, &mut |id, t| {
+                matches!(t, Term::Call(..))
+                    && project
+                        .response_of(id)
+                        .and_then(|called| project.route(called))
+                        .is_some_and(|r| r.class != visor_policy::model::pack::Class::Report)
+            })
+    })
+}
+
+/// Whether bytes are written to a file that is named for a face.
+fn is_face_file(project: &Project<'_>, term: TermId, path: &str) -> bool {
+    writes_file(path)
+        && has_text(project, term, &|text| {
+            let lower = text.to_ascii_lowercase();
+            ["face", "selfie", "portrait"]
+                .iter()
+                .any(|w| lower.contains(w))
+                && [".jpg", ".jpeg", ".png", ".webp", ".bin", ".heic"]
+                    .iter()
+                    .any(|e| lower.ends_with(e))
+        })
+}
+
 fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     let name = last(path);
     let lower = path.to_ascii_lowercase();
@@ -174,6 +234,8 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "savefile"
             | "saveuploadedfile"
             | "writebytes"
+            | "copyinputstreamtofile"
+            | "writebytearraytofile"
             | "imwrite"
             | "upload_from_file"
             | "hset"
@@ -190,11 +252,28 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "binwrite"
             | "putfileas"
     );
-    let disk = name == "write"
-        && (lower.contains("open()")
-            || lower.contains("file")
-            || lower.starts_with("std::fs")
-            || lower.starts_with("fs::"))
+    // Swift: `data.write(to: file)`; C#: an upload is copied to a file that was made for it.
+    let to_file = name == "write"
+        && call_of(project, term).is_some_and(|(_, args)| {
+            args.iter()
+                .any(|(n, _)| matches!(n.as_deref(), Some("to" | "toFile")))
+        })
+        || matches!(name.as_str(), "copytoasync" | "copyto")
+            && call_of(project, term).is_some_and(|(_, args)| {
+                args.first().is_some_and(|(_, a)| {
+                    let path = project.flow.terms.path(*a).to_ascii_lowercase();
+                    path.contains("file.create")
+                        || path.contains("filestream")
+                        || path.contains("file.open")
+                })
+            })
+        || name == "copy" && lower.ends_with("files.copy");
+    let disk = to_file
+        || name == "write"
+            && (lower.contains("open()")
+                || lower.contains("file")
+                || lower.starts_with("std::fs")
+                || lower.starts_with("fs::"))
         || name == "save"
             && receiver(project, term).is_some_and(|r| {
                 from_request(project, r)
@@ -349,6 +428,7 @@ fn cared_for(
             "retention",
             "setex",
             "vault",
+            "protection",
         ]
         .iter()
         .any(|w| plain.contains(w))
@@ -380,6 +460,7 @@ fn cared_for(
         Term::Dict(all) => all
             .iter()
             .any(|(k, _)| k.is_some_and(|k| terms.as_text(k).is_some_and(careful))),
+        Term::Free(name) | Term::Member(_, name) => careful(terms.name(*name)),
         Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX" | "EXAT" | "PXAT"),
         _ => false,
     });
@@ -409,6 +490,9 @@ fn deletes(project: &Project<'_>, term: TermId) -> bool {
                 | "removeall"
                 | "expireat"
                 | "delete_file"
+                | "deletesync"
+                | "removeitem"
+                | "deleteonexit"
         )
     })
 }

@@ -117,10 +117,24 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
             .flow
             .function(*function)
             .and_then(|f| f.params.get(*place as usize))
-            .is_some_and(|p| normal(p.name()).ends_with("apikey")),
+            .is_some_and(|p| normal(p.name()).ends_with("apikey") || is_injected_key(p)),
         _ => {
             let _ = id;
             false
         }
     }
+}
+
+/// `@Value("${arsa.api-key}")`: a parameter that a setting is put into.
+fn is_injected_key(param: &crate::ir::Param) -> bool {
+    let mut found = false;
+    for one in &param.attributes {
+        crate::flow::reach::text_in(one, &mut |text| {
+            let plain = normal(text.split([':', '?']).next().unwrap_or(text));
+            found |= ["apikey", "secretkey", "webhooksecret", "keysecret"]
+                .iter()
+                .any(|w| plain.ends_with(w));
+        });
+    }
+    found
 }

@@ -234,7 +234,10 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                     || path.contains("body")
                     || path.contains("event"))
                 {
-                    return true;
+                    // What the provider answered is nobody's request.
+                    return !terms.any(at, &mut |id, t| {
+                        matches!(t, Term::Call(..)) && project.response_of(id).is_some()
+                    });
                 }
                 if matches!(
                     name.as_str(),

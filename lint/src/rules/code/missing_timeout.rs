@@ -246,9 +246,27 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
         Some(Language::Rust) => path.contains("reqwest") || name == "send",
         Some(Language::Shell) => name == "curl",
         Some(Language::Dart) => path.contains("http/http.dart") && verb || path.contains("Dio"),
-        Some(Language::Java) => {
+        // OkHttp, Retrofit and Feign have defaults; the JDK's clients, Spring's and Apache's have none.
+        Some(Language::Java | Language::Kotlin) => {
             path.contains("HttpClient") && matches!(name.as_str(), "send" | "sendasync")
                 || path.contains("RestTemplate")
+                    && (name.contains("for")
+                        || name == "exchange"
+                        || name == "execute"
+                        || matches!(name.as_str(), "put" | "delete"))
+                || path.contains("HttpClients") && name == "execute"
+                || path.contains("HttpClientBuilder") && name == "execute"
+                || path.contains("WebClient.create") && name == "retrieve"
+                || path.contains("WebClient.builder") && name == "retrieve"
+                || path.contains("openConnection")
+                    && matches!(
+                        name.as_str(),
+                        "getinputstream"
+                            | "getresponsecode"
+                            | "connect"
+                            | "inputstream"
+                            | "responsecode"
+                    )
         }
         _ => false,
     }

@@ -259,6 +259,12 @@ impl<'m> Project<'m> {
             "sync",
             "result",
         ];
+        // `faces.get(0)`
+        let by_place = matches!(args.as_slice(), [(None, only)]
+            if matches!(flow.terms.of(*only), Term::Number(_)));
+        if by_place && last == "get" {
+            return None;
+        }
         let is_method = matches!(flow.terms.of(*callee), Term::Member(..));
         let reads = is_method
             && args.is_empty()
@@ -344,7 +350,9 @@ impl<'m> Project<'m> {
             }
         }
         if best.is_none() {
-            best = self.by_package(*callee, site.module);
+            best = self
+                .by_package(*callee, site.module)
+                .or_else(|| self.by_declaration(*callee));
         }
         // A path on a client that knows the host.
         if let Some(called) = best
@@ -411,6 +419,64 @@ impl<'m> Project<'m> {
                     | "timeout"
                     | "set"
             )
+    }
+
+    /// A method that only an annotation says the address of: Retrofit, Feign, Refit and their like.
+    fn by_declaration(&self, callee: TermId) -> Option<Called> {
+        let flow = &self.flow;
+        let Term::Member(_, name) = flow.terms.of(callee) else {
+            return None;
+        };
+        let key = flow
+            .declared_only(flow.terms.name(*name))
+            .filter(|key| self.speaks_of_any_or_unknown(key.module))?;
+        let function = flow.function(key)?;
+        let mut found = None;
+        for attribute in &function.attributes {
+            let crate::ir::ExprKind::Call { callee, .. } = &attribute.kind else {
+                continue;
+            };
+            let crate::ir::ExprKind::Name(verb) = &callee.kind else {
+                continue;
+            };
+            let verb = verb.to_ascii_uppercase();
+            let method = ["POST", "GET", "PUT", "PATCH", "DELETE"]
+                .into_iter()
+                .find(|m| verb.starts_with(m));
+            crate::flow::reach::text_in(attribute, &mut |text| {
+                let path = format!("/{}", text.trim_start_matches('/').to_ascii_lowercase());
+                for (vendor, known) in self.known.vendors.iter().enumerate() {
+                    let route = route_of(known, &path, method, false);
+                    if route.is_some() && method.is_some() {
+                        found = found.or(Some(Called {
+                            vendor,
+                            route,
+                            direct: self.names_host(known),
+                        }));
+                    }
+                }
+            });
+        }
+        found
+    }
+
+    fn speaks_of_any_or_unknown(&self, module: u32) -> bool {
+        self.vendors.is_empty() || self.speaks_of_any(module)
+    }
+
+    /// Whether the project names the vendor's host anywhere.
+    fn names_host(&self, vendor: &Vendor) -> bool {
+        self.flow.modules.iter().any(|module| {
+            let mut found = false;
+            crate::flow::reach::texts(module, &mut |text| {
+                found = found
+                    || vendor
+                        .hosts
+                        .iter()
+                        .any(|h| has_host(&text.to_ascii_lowercase(), h));
+            });
+            found
+        })
     }
 
     /// A method of the vendor's own library.

@@ -81,7 +81,10 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
             named
                 || is_switch(&name) && args.first().is_none_or(|(_, a)| on(*a))
                 || lower.ends_with("hostnameverifier")
-                    && args.iter().any(|(_, a)| accepts_all(project, *a))
+                    && args
+                        .iter()
+                        .any(|(_, a)| accepts_all(project, *a) || verifies_nothing(project, *a))
+                || trusts_any(project, event, term, &name)
                 || name == "curl_setopt"
                     && args.len() == 3
                     && args.get(2).is_some_and(|(_, a)| off(*a))
@@ -110,6 +113,7 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                         || plain.contains("badcertificate")
                         || plain.contains("hostnameverifier")
                 }
+                || verifies_nothing(project, value) && normal(name).contains("hostnameverifier")
         }
         EventKind::Bind(name, value) => {
             matches!(terms.of(value), Term::Dict(_)) && dict_disables(project, value, 0)
@@ -128,6 +132,103 @@ fn is_insecure(word: &str) -> bool {
             && letters.chars().all(|c| c.is_ascii_alphabetic())
     });
     word == "--insecure" || short && !word.starts_with("--")
+}
+
+/// What is made to trust any certificate: a manager whose check is empty, a ready-made one, a
+/// delegate that takes whatever the server shows.
+fn trusts_any(project: &Project<'_>, event: &Event, term: TermId, name: &str) -> bool {
+    let terms = &project.flow.terms;
+    // What is handed in to be called has a parameter's name.
+    let handed = match terms.of(term) {
+        Term::Call(_, callee, _) => match terms.of(*callee) {
+            Term::Param(function, place) => project
+                .flow
+                .function(*function)
+                .and_then(|f| f.params.get(*place as usize))
+                .map(|p| p.name().to_ascii_lowercase()),
+            _ => None,
+        },
+        _ => None,
+    };
+    match handed.as_deref().unwrap_or(name) {
+        "x509trustmanager" | "x509extendedtrustmanager" => {
+            let Term::Call(_, _, args) = terms.of(term) else {
+                return false;
+            };
+            args.iter().any(|(n, a)| {
+                n.is_some_and(|n| terms.name(n) == "checkServerTrusted") && is_empty(project, *a)
+            })
+        }
+        "trustmanager" | "loadtrustmaterial" | "sslcontext" | "setsslhostnameverifier" => terms
+            .any(term, &mut |_, t| match t {
+                Term::Class(_, name)
+                | Term::Free(name)
+                | Term::Import(name, _)
+                | Term::Member(_, name) => {
+                    let name = terms.name(*name);
+                    let name = name.rsplit('.').next().unwrap_or(name);
+                    matches!(
+                        name,
+                        "InsecureTrustManagerFactory"
+                            | "TrustAllStrategy"
+                            | "NoopHostnameVerifier"
+                            | "TrustSelfSignedStrategy_"
+                    )
+                }
+                _ => false,
+            }),
+        // Swift: a challenge is answered with the server's own trust, and nobody evaluated it.
+        "completionhandler" => {
+            let Term::Call(_, _, args) = terms.of(term) else {
+                return false;
+            };
+            let takes = args.iter().any(|(_, a)| {
+                terms.any(*a, &mut |_, t| match t {
+                    Term::Call(_, callee, given) => {
+                        terms.last_name(*callee) == "URLCredential"
+                            && given
+                                .iter()
+                                .any(|(n, _)| n.is_some_and(|n| terms.name(n) == "trust"))
+                    }
+                    _ => false,
+                })
+            });
+            let evaluates = project.events_of(event.function).iter().any(|e| {
+                matches!(e.kind, EventKind::Call { term, .. } if super::look::call_of(project, term)
+                    .is_some_and(|(p, _)| p.contains("SecTrustEvaluate") || p.to_ascii_lowercase().contains("pin") || p.contains("SecTrustCopy")))
+            });
+            takes && !evaluates
+        }
+        _ => false,
+    }
+}
+
+/// A function that does nothing at all.
+fn is_empty(project: &Project<'_>, term: TermId) -> bool {
+    let Term::Function(key) = project.flow.terms.of(term) else {
+        return false;
+    };
+    let body = project.flow.function(*key).map(|f| &f.body);
+    body.is_some_and(|b| {
+        b.iter()
+            .all(|s| matches!(&s.kind, crate::ir::StmtKind::Block(inner) if inner.is_empty()))
+    })
+}
+
+/// A verifier without a name, or a ready-made one, that says yes to every host.
+fn verifies_nothing(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    match terms.of(term) {
+        Term::Call(_, callee, args) => {
+            terms.last_name(*callee).ends_with("HostnameVerifier")
+                && args.iter().any(|(n, a)| {
+                    n.is_some_and(|n| terms.name(n) == "verify") && accepts_all(project, *a)
+                })
+                || terms.last_name(*callee).contains("NoopHostnameVerifier")
+        }
+        Term::Member(object, _) => terms.last_name(*object).ends_with("NoopHostnameVerifier"),
+        _ => false,
+    }
 }
 
 /// Methods that do nothing else.

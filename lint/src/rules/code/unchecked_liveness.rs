@@ -188,6 +188,10 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
             })
         }
         EventKind::Store(place, value) => {
+            // What a constructor is given is part of what it makes.
+            if makes_its_own(project, event.function, place) {
+                return None;
+            }
             let outlives = matches!(flow.terms.of(place), Term::Member(..) | Term::Index(..));
             if !outlives || refuses(flow, value) {
                 return None;
@@ -216,6 +220,17 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
         }
         _ => None,
     }
+}
+
+fn makes_its_own(project: &Project<'_>, function: FunctionKey, place: TermId) -> bool {
+    let flow = &project.flow;
+    let own = matches!(flow.terms.of(place), Term::Member(object, _)
+        if matches!(flow.terms.of(*object), Term::This(..)));
+    own && flow.function(function).is_some_and(|f| {
+        f.owner
+            .as_deref()
+            .is_some_and(|o| crate::flow::is_constructor(&f.name, o) || f.name.starts_with("from"))
+    })
 }
 
 /// Calls that change nothing but a value of the function itself.
@@ -682,12 +697,35 @@ fn raw(
                 "unmarshal",
                 "decode",
                 "writevalueasstring",
+                "readvalue",
+                "fromjson",
+                "readfromjsonasync",
+                "deserialize",
+                "deserializeasync",
+                "decodefromstring",
+                "readtree",
+                "bodytomono",
+                "tentity",
+                "jsonobject",
+                "jsondecode",
+                "bytes",
+                "bytestring",
+                "string",
+                "bodyastext",
+                "readasstringasync",
+                "readasstreamasync",
                 "h",
             ]
             .iter()
             .any(|w| last == *w || last.ends_with(w));
             if !passes {
                 return None;
+            }
+            // `answer.body()`: what the answer holds.
+            if args.is_empty()
+                && let Term::Member(object, _) = *project.flow.terms.of(callee)
+            {
+                return raw(project, judge, object, facts, depth + 1);
             }
             args.into_iter()
                 .find_map(|(_, a)| raw(project, judge, a, facts, depth + 1))

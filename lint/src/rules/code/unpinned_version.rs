@@ -97,7 +97,10 @@ fn sites_with(
     let mut out = HashSet::new();
     for event in events {
         let object = match event.kind {
-            EventKind::Call { term, .. } if has_text(project, term, is) => {
+            // What is sent with the header dresses nothing else that the same client sends.
+            EventKind::Call { term, .. }
+                if project.response_of(term).is_none() && has_text(project, term, is) =>
+            {
                 super::look::receiver(project, term)
             }
             EventKind::Store(place, value)

@@ -185,6 +185,11 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
                     | "json.parse"
                     | "import"
             );
+            let owner = path.to_ascii_lowercase();
+            let keeps = last == "set"
+                && ["cache", "redis", "store", "repository", "preferences"]
+                    .iter()
+                    .any(|w| owner.contains(w));
             let works = [
                 "mark",
                 "update",
@@ -242,7 +247,7 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
                 && !refuses(&project.flow, term)
                 && !verifies(&path)
                 && !super::look::makes_mac(&path)
-                && (!used && !answers || works && of_event)
+                && (!used && (!answers || keeps) || works && of_event)
         }
         EventKind::Store(place, _) => matches!(
             project.flow.terms.of(place),

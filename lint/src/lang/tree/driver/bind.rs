@@ -1,7 +1,7 @@
 //! What gets a name: declarations, assignments, imports.
 
 use super::{Walk, clean, field, named};
-use crate::ir::{Import, Pattern, Stmt, StmtKind, chain};
+use crate::ir::{Import, Pattern, Stmt, StmtKind, chain, member, name};
 use crate::lang::lowering::stmt;
 use crate::lang::tree::Role;
 use crate::lang::tree::literals::{operator, unquoted};
@@ -34,21 +34,36 @@ impl Walk<'_> {
             return;
         };
         // A type is no value.
-        if right.kind().contains("type") && !self.is(right, Role::Name)
-            || self.is(right, Role::Skip)
-        {
+        let is_type = right.kind().ends_with("_type")
+            || matches!(right.kind(), "type" | "type_annotation" | "type_identifier");
+        if is_type && !self.is(right, Role::Name) || self.is(right, Role::Skip) {
             return;
         }
-        let ty = field(node, &["type"])
-            .map(|t| self.text(t).to_owned())
-            .unwrap_or_default();
+        let ty = self.type_of(node);
         let operator_text = self.to.text(left.end_byte(), right.start_byte()).trim();
         let mut target = self.pattern(left);
         let mut value = self.expr(right);
+        let assigns = node.kind().starts_with("assignment");
+        if let Pattern::Name(own) = &target
+            && let Some(place) = self.bare.iter().position(|f| f == own)
+        {
+            if assigns {
+                // A name that is no local value's is a field's.
+                let this = name("this", self.span(left));
+                target = Pattern::Place(Box::new(member(this, own, self.span(left))));
+            } else {
+                self.bare.remove(place);
+            }
+        }
         if let Pattern::Items(items) = &mut target
             && items.len() == 1
+            && !matches!(left.kind(), "multi_variable_declaration" | "list_pattern")
         {
             target = items.pop().unwrap_or(Pattern::Ignore);
+        }
+        // What a property begins with is not what it is.
+        if operator_text.starts_with('{') {
+            return;
         }
         if operator_text.len() > 1
             && operator_text.ends_with('=')
@@ -79,16 +94,21 @@ impl Walk<'_> {
                 Pattern::Place(Box::new(self.expr(node)))
             }
             _ => {
+                // Swift: `let (data, response)` is a pattern of patterns.
+                let several = node.kind() == "pattern"
+                    && named(node).iter().filter(|c| c.kind() == "pattern").count() > 1;
                 let inner = self.parts(node);
-                let listed = matches!(
-                    node.kind(),
-                    "expression_list"
-                        | "tuple_pattern"
-                        | "left_assignment_list"
-                        | "multi_variable_declaration"
-                        | "list_literal"
-                        | "array_creation_expression"
-                );
+                let listed = several
+                    || matches!(
+                        node.kind(),
+                        "expression_list"
+                            | "list_pattern"
+                            | "tuple_pattern"
+                            | "left_assignment_list"
+                            | "multi_variable_declaration"
+                            | "list_literal"
+                            | "array_creation_expression"
+                    );
                 match inner.as_slice() {
                     [] => Pattern::Name(clean(self.text(node))),
                     [first, ..] if !listed => self.pattern(*first),

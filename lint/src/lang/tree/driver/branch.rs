@@ -1,25 +1,26 @@
 //! Conditions, switches and what is tried.
 
 use super::{Walk, field, fields, named};
-use crate::ir::{Arm, Block, Catch, Expr, ExprKind, Op, Pattern, Stmt, StmtKind, group};
+use crate::ir::{Arm, Block, Catch, Expr, ExprKind, Op, Pattern, Stmt, StmtKind, group, member};
 use crate::lang::lowering::{expr, stmt};
 use crate::lang::tree::Role;
+use crate::lang::tree::literals::unquoted;
 use tree_sitter::Node;
 
 impl Walk<'_> {
     pub(super) fn test_of(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) -> Expr {
         let at = self.span(node);
         let tests = fields(node, "condition");
-        let bound = field(node, &["bound_identifier"]).map(|b| self.text(b).to_owned());
         let tests = if tests.is_empty() {
             self.parts(node).into_iter().take(1).collect()
         } else {
             tests
         };
+        let mut bindings: Vec<Node<'_>> = fields(node, "bound_identifier");
+        bindings.reverse();
         let mut parts: Vec<Expr> = Vec::new();
-        let skip = |n: &Node<'_>| n.kind() == "value_binding_pattern";
         for one in tests {
-            if skip(&one) {
+            if one.kind() == "value_binding_pattern" {
                 continue;
             }
             if self.is(one, Role::Bind) {
@@ -29,19 +30,58 @@ impl Walk<'_> {
                 }
                 continue;
             }
-            parts.push(self.expr(one));
+            // `if let face = first, face.live`: the name stands before what it is bound to.
+            let bound = bindings.pop_if(|b| b.end_byte() <= one.start_byte());
+            let mut value = self.expr(one);
+            if let Some(bound) = bound {
+                let target = Box::new(Pattern::Name(self.text(bound).to_owned()));
+                value = expr(value.span, ExprKind::Assign(target, Box::new(value)));
+            }
+            parts.push(value);
         }
-        if let (Some(bound), Some(last)) = (bound, parts.last()) {
+        // `if case .some(let face) = answer`
+        let inner = named(node)
+            .into_iter()
+            .filter(|c| c.kind() == "pattern")
+            .find_map(|c| bound_in(c));
+        if let (Some(bound), Some(last)) = (inner, parts.last()) {
             let kind = StmtKind::Bind {
-                target: Pattern::Name(bound),
+                target: Pattern::Name(self.text(bound).to_owned()),
                 ty: String::new(),
                 value: last.clone(),
             };
             out.push(stmt(at, kind));
         }
+        // `if (answer case {'uid': final uid})`
+        if let Some(shape) = named(node).into_iter().find(|c| c.kind() == "map_pattern")
+            && let Some(subject) = parts.last().cloned()
+        {
+            self.taken_apart(shape, &subject, out);
+        }
         match parts.len() {
             1 => group(parts, at),
             _ => expr(at, ExprKind::Op(Op::And, parts)),
+        }
+    }
+
+    /// Binds what a pattern of named values takes out of a subject.
+    fn taken_apart(&mut self, shape: Node<'_>, subject: &Expr, out: &mut Vec<Stmt>) {
+        let mut key: Option<String> = None;
+        for part in named(shape) {
+            if let Some(own) = field(part, &["name"]).filter(|_| part.kind() == "variable_pattern")
+            {
+                if let Some(key) = key.take() {
+                    let at = self.span(part);
+                    let kind = StmtKind::Bind {
+                        target: Pattern::Name(self.text(own).to_owned()),
+                        ty: String::new(),
+                        value: member(subject.clone(), &key, at),
+                    };
+                    out.push(stmt(at, kind));
+                }
+            } else {
+                key = Some(unquoted(self.text(part)));
+            }
         }
     }
 
@@ -130,6 +170,19 @@ impl Walk<'_> {
                 let first = self.parts(node).into_iter().next()?;
                 (!matches!(self.role(first), Some(Role::Arm | Role::Inner))).then_some(first)
             });
+        // `when (val found = …)`
+        let called = subject
+            .filter(|s| s.kind() == "when_subject")
+            .and_then(|s| {
+                named(s)
+                    .into_iter()
+                    .find(|c| c.kind() == "variable_declaration")
+            })
+            .map(|v| self.pattern(v));
+        let subject = subject.map(|s| match &called {
+            Some(_) => named(s).pop().unwrap_or(s),
+            None => s,
+        });
         let subject = subject.map_or(expr(at, ExprKind::Bool(true)), |s| self.expr(s));
         let mut arms = Vec::new();
         let mut open: Vec<Node<'_>> = named(node);
@@ -145,9 +198,14 @@ impl Walk<'_> {
                         self.statement(child, None, &mut body);
                     }
                 }
+                let bound = named(one)
+                    .into_iter()
+                    .filter(|c| c.kind() == "switch_pattern")
+                    .find_map(bound_in)
+                    .map(|b| Pattern::Name(self.text(b).to_owned()));
                 arms.push(Arm {
                     values,
-                    bind: None,
+                    bind: bound.or_else(|| called.clone()),
                     guard: None,
                     body,
                 });
@@ -258,4 +316,16 @@ impl Walk<'_> {
             last,
         }
     }
+}
+
+/// The name that a pattern binds, where it is one.
+fn bound_in(pattern: Node<'_>) -> Option<Node<'_>> {
+    let mut open = vec![pattern];
+    while let Some(one) = open.pop() {
+        if let Some(bound) = field(one, &["bound_identifier"]) {
+            return Some(bound);
+        }
+        open.extend(named(one));
+    }
+    None
 }

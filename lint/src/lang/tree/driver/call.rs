@@ -1,10 +1,13 @@
 //! Calls, what is made, and their arguments.
 
 use super::{Walk, clean, field, named};
-use crate::ir::{Arg, Expr, ExprKind, Op, Span, member, name};
+use crate::ir::{Arg, Expr, ExprKind, Language, Op, Pattern, Span, member, name};
 use crate::lang::lowering::expr;
 use crate::lang::tree::Role;
 use tree_sitter::Node;
+
+/// An argument that a call binds a name with.
+const OUT: &str = "out";
 
 impl Walk<'_> {
     pub(super) fn args(&mut self, node: Node<'_>, out: &mut Vec<Arg>) {
@@ -12,6 +15,10 @@ impl Walk<'_> {
             let kind = child.kind();
             if self.is(child, Role::Args) {
                 self.args(child, out);
+                continue;
+            }
+            if let Some(own) = self.out_name(child) {
+                out.push(own);
                 continue;
             }
             let wraps = kind.ends_with("argument")
@@ -31,9 +38,10 @@ impl Walk<'_> {
                         let named_value = parts.len() > 1
                             && self.text(child).contains('=')
                             && parts.first().is_some_and(|p| self.is(*p, Role::Name));
-                        parts.first().copied().filter(|_| {
-                            named_value && self.to.module.language == crate::ir::Language::Kotlin
-                        })
+                        parts
+                            .first()
+                            .copied()
+                            .filter(|_| named_value && self.to.module.language == Language::Kotlin)
                     })
                     .map(|l| self.text(l).trim_matches([':', '"', '\'', ' ']).to_owned());
                 if let Some(value) = value {
@@ -45,6 +53,18 @@ impl Walk<'_> {
             let value = self.expr(child);
             out.push(Arg { name: None, value });
         }
+    }
+
+    /// `out var value`
+    fn out_name(&self, node: Node<'_>) -> Option<Arg> {
+        let declared = named(node)
+            .into_iter()
+            .find(|c| c.kind() == "declaration_expression")?;
+        let own = field(declared, &["name"])?;
+        Some(Arg {
+            name: Some(OUT.to_owned()),
+            value: name(self.text(own), self.span(own)),
+        })
     }
 
     pub(super) fn calling(&mut self, node: Node<'_>, at: Span) -> Expr {
@@ -66,6 +86,7 @@ impl Walk<'_> {
         };
         let mut args = Vec::new();
         let mut index = false;
+        args.extend(self.types_of_call(node));
         for child in named(node) {
             if self.is(child, Role::Args) || child.kind().ends_with("arguments") {
                 index |= self.text(child).starts_with('[');
@@ -77,9 +98,15 @@ impl Walk<'_> {
                 args.push(Arg { name: None, value });
             }
         }
-        // Kotlin: `post(path) { … }` is a call of what `post(path)` gives.
-        if self.to.module.language == crate::ir::Language::Kotlin
-            && parts.first().is_some_and(|c| self.is(*c, Role::Call))
+        // `post(path) { … }` is a call of what `post(path)` gives.
+        let trailing = match self.to.module.language {
+            Language::Kotlin => parts.first().is_some_and(|c| self.is(*c, Role::Call)),
+            Language::Swift => {
+                matches!(args.as_slice(), [only] if matches!(only.value.kind, ExprKind::Lambda(_)))
+            }
+            _ => false,
+        };
+        if trailing
             && let ExprKind::Call {
                 callee,
                 args: mut before,
@@ -93,6 +120,21 @@ impl Walk<'_> {
                     args: before,
                 },
             );
+        }
+        let (outs, args): (Vec<Arg>, Vec<Arg>) = args
+            .into_iter()
+            .partition(|a| a.name.as_deref() == Some(OUT));
+        let mut args = args;
+        if let [out] = outs.as_slice()
+            && let ExprKind::Name(own) = &out.value.kind
+        {
+            // `TryGet(key, out var value)`: what it finds has a name.
+            let target = Box::new(Pattern::Name(own.clone()));
+            let found = ExprKind::Call {
+                callee: Box::new(callee),
+                args,
+            };
+            return expr(at, ExprKind::Assign(target, Box::new(expr(at, found))));
         }
         // Kotlin's grammar: `!check(x)` is a call of `!check`.
         if let ExprKind::Op(Op::Not, inner) = &callee.kind
@@ -108,7 +150,7 @@ impl Walk<'_> {
             return self.indexed(callee, only.value, at);
         }
         // A name without arguments in Ruby may be a local value: the driver of names decides.
-        if self.to.module.language == crate::ir::Language::Ruby
+        if self.to.module.language == Language::Ruby
             && args.is_empty()
             && !self.text(node).ends_with(')')
         {
@@ -157,6 +199,9 @@ impl Walk<'_> {
                         name: None,
                         value: expr(place, kind),
                     });
+                }
+                Some(Role::Inner) if child.kind() == "class_body" => {
+                    args.extend(self.nameless(child));
                 }
                 _ => {}
             }

@@ -2,7 +2,8 @@
 
 use super::{Walk, clean, field, fields, named};
 use crate::ir::{
-    Expr, ExprKind, Function, FunctionKind, Param, Pattern, Span, StmtKind, call, name,
+    Arg, Expr, ExprKind, Function, FunctionKind, Language, Param, Pattern, Span, StmtKind, call,
+    name,
 };
 use crate::lang::lowering::{expr, stmt};
 use crate::lang::tree::Role;
@@ -35,7 +36,9 @@ impl Walk<'_> {
                 let value = self.expr(one);
                 out.push(value);
             } else {
-                open.extend(named(one));
+                let mut inner = named(one);
+                inner.reverse();
+                open.extend(inner);
             }
         }
     }
@@ -43,8 +46,12 @@ impl Walk<'_> {
     pub(super) fn function(&mut self, node: Node<'_>, owner: Option<&str>) -> Function {
         let at = self.span(node);
         let head = signature(node);
-        let titled = field(head, &["name"])
-            .or_else(|| named(head).into_iter().find(|c| self.is(*c, Role::Name)));
+        // Of a constructor's names the last is its own: `Face.fromJson`.
+        let titled = match head.kind() {
+            "factory_constructor_signature" => fields(head, "name").last().copied(),
+            _ => field(head, &["name"]),
+        };
+        let titled = titled.or_else(|| named(head).into_iter().find(|c| self.is(*c, Role::Name)));
         let own = titled.map_or("init", |n| self.text(n));
         let own = own.trim_end_matches(['?', '!']);
         let mut out = Function::new(own, FunctionKind::Named, at);
@@ -60,7 +67,17 @@ impl Walk<'_> {
             out.owner = Some(word.split('[').next().unwrap_or(word).to_owned());
         }
         out.attributes = self.attributes(node);
+        let behind = || {
+            let all = named(head);
+            let list = all
+                .iter()
+                .find(|c| c.kind() == "function_value_parameters")?;
+            let end = list.end_byte();
+            all.into_iter()
+                .find(|c| c.start_byte() >= end && c.kind().ends_with("_type"))
+        };
         out.returns = field(head, &["returns", "result", "return_type", "type"])
+            .or_else(behind)
             .map(|t| self.text(t).to_owned())
             .unwrap_or_default();
         out.params = self.params(head);
@@ -68,9 +85,123 @@ impl Walk<'_> {
         if self.is_shell() {
             out.params = Self::shell_params();
         }
+        out.extends = self.extended(head);
+        out.is_getter = head.kind() == "getter_signature";
+        let around = self.enter(&out.params);
         self.fill(&mut out, node);
+        self.leave(around);
         self.receive(&mut out, node);
         out
+    }
+
+    /// Goes into a function, whose parameters hide fields of their names; gives back what was there.
+    fn enter(&mut self, params: &[Param]) -> Vec<String> {
+        let around = std::mem::take(&mut self.bare);
+        self.bare = match self.functions {
+            0 => self.fields.clone(),
+            _ => around.clone(),
+        };
+        self.bare.retain(|f| !params.iter().any(|p| p.name() == f));
+        self.functions += 1;
+        around
+    }
+
+    fn leave(&mut self, around: Vec<String>) {
+        self.functions -= 1;
+        self.bare = around;
+    }
+
+    /// What a member of a class does, where it is more than a value: a constructor, a property that
+    /// is computed.
+    pub(super) fn member_function(&mut self, node: Node<'_>, owner: &str) -> Option<Function> {
+        match self.constructor(node) {
+            Some(head) => Some(self.constructing(node, head, owner)),
+            None => self.getter(node, Some(owner)),
+        }
+    }
+
+    /// The type that a function adds to: `fun Answer.first()`, `First(this Answer answer)`.
+    fn extended(&self, head: Node<'_>) -> String {
+        let title = field(head, &["name"]).map_or(0, |n| n.start_byte());
+        let receiver = named(head)
+            .into_iter()
+            .find(|c| c.end_byte() <= title && matches!(c.kind(), "user_type" | "nullable_type"));
+        let first = || {
+            let list = field(head, &["parameters"])?;
+            let first = named(list).into_iter().next()?;
+            let says = named(first)
+                .into_iter()
+                .any(|c| c.kind() == "modifier" && self.text(c) == "this");
+            field(first, &["type"]).filter(|_| says)
+        };
+        let language = self.to.module.language;
+        let found = match language {
+            Language::Kotlin => receiver,
+            Language::CSharp => first(),
+            _ => None,
+        };
+        found.map_or(String::new(), |t| self.text(t).to_owned())
+    }
+
+    /// What a property gives that is computed when it is read.
+    pub(super) fn getter(&mut self, node: Node<'_>, owner: Option<&str>) -> Option<Function> {
+        let body = match node.kind() {
+            "property_declaration" => {
+                let inner = named(node)
+                    .into_iter()
+                    .find(|c| matches!(c.kind(), "getter" | "computed_property"));
+                match inner {
+                    Some(inner) => self
+                        .body_of(inner)
+                        .or_else(|| named(inner).into_iter().find(|c| c.kind() == "statements"))
+                        .or_else(|| {
+                            let get = named(inner)
+                                .into_iter()
+                                .find(|c| c.kind() == "computed_getter")?;
+                            named(get).into_iter().find(|c| c.kind() == "statements")
+                        })?,
+                    None => match field(node, &["value"]) {
+                        Some(arrow) if arrow.kind() == "arrow_expression_clause" => arrow,
+                        _ => {
+                            let list = field(node, &["accessors"])?;
+                            let get = named(list)
+                                .into_iter()
+                                .find(|a| self.text(*a).trim_start().starts_with("get"))?;
+                            field(get, &["body"])?
+                        }
+                    },
+                }
+            }
+            _ => return None,
+        };
+        let owner = owner?;
+        let own = self.property_name(node)?;
+        let at = self.span(node);
+        let mut out = Function::new(&own, FunctionKind::Named, at);
+        out.head = at;
+        out.owner = Some(owner.to_owned());
+        out.is_getter = true;
+        out.returns = self.type_of(node);
+        out.yields_last = self.is_short(body) || body.kind() == "statements";
+        let around = self.enter(&[]);
+        out.body = self.block(body);
+        self.leave(around);
+        Some(out)
+    }
+
+    fn property_name(&self, node: Node<'_>) -> Option<String> {
+        let declared = named(node)
+            .into_iter()
+            .find(|c| matches!(c.kind(), "variable_declaration" | "pattern"));
+        let own = match declared {
+            Some(declared) => field(declared, &["bound_identifier"]).or_else(|| {
+                named(declared)
+                    .into_iter()
+                    .find(|c| self.is(*c, Role::Name))
+            }),
+            None => field(node, &["name"]),
+        }?;
+        Some(self.text(own).to_owned())
     }
 
     /// Go names the object that a method belongs to.
@@ -129,6 +260,10 @@ impl Walk<'_> {
                 Some(Role::Name) => out.push(Param::named(&clean(self.text(one)))),
                 Some(Role::Comment) => self.comment(one),
                 Some(Role::Skip | Role::Attribute) => {}
+                // C#: `face => face.Live`.
+                _ if one.kind() == "implicit_parameter" => {
+                    out.push(Param::named(self.text(one)));
+                }
                 _ if matches!(
                     one.kind(),
                     "keyword_parameter" | "optional_parameter" | "self_parameter"
@@ -151,7 +286,18 @@ impl Walk<'_> {
     }
 
     pub(super) fn param(&mut self, node: Node<'_>) -> Vec<Param> {
-        let names = fields(node, "name");
+        // Swift's grammar has the type under the same name.
+        let mut names = fields(node, "name");
+        names.retain(|n| !n.kind().ends_with("_type"));
+        let stored = named(node).into_iter().find(|c| {
+            matches!(
+                c.kind(),
+                "field_formal_parameter" | "super_formal_parameter"
+            )
+        });
+        if let Some(own) = stored.and_then(|s| field(s, &["name"])) {
+            names = vec![own];
+        }
         let names: Vec<String> = if names.is_empty() {
             let own = field(node, &["pattern"])
                 .or_else(|| named(node).into_iter().find(|c| self.is(*c, Role::Name)));
@@ -159,8 +305,12 @@ impl Walk<'_> {
         } else {
             names.into_iter().map(|n| self.text(n).to_owned()).collect()
         };
-        let ty = field(node, &["type"])
-            .map_or_else(|| self.text(node).to_owned(), |t| self.text(t).to_owned());
+        let ty = match field(node, &["type"]) {
+            Some(ty) => self.text(ty).to_owned(),
+            None => Some(self.type_of(node))
+                .filter(|t| !t.is_empty())
+                .unwrap_or_else(|| self.text(node).to_owned()),
+        };
         let attributes = self.attributes(node);
         let default = field(node, &["default_value", "value"]).map(|v| self.expr(v));
         names
@@ -177,6 +327,7 @@ impl Walk<'_> {
     pub(super) fn lambda(&mut self, node: Node<'_>, at: Span) -> Expr {
         let mut function = Function::new("", FunctionKind::Lambda, at);
         function.params = self.params(node);
+        let around = self.enter(&function.params);
         if function.params.is_empty() && !self.table.it.is_empty() {
             function.params.push(Param::named(self.table.it));
         }
@@ -204,7 +355,29 @@ impl Walk<'_> {
                 function.body = body;
             }
         }
+        self.leave(around);
         expr(at, ExprKind::Lambda(self.to.define(function)))
+    }
+
+    /// The methods of a class without a name, made where it is used: functions that see what is
+    /// around them.
+    pub(super) fn nameless(&mut self, body: Node<'_>) -> Vec<Arg> {
+        let mut out = Vec::new();
+        for method in named(body) {
+            if !self.is(method, Role::Function) {
+                continue;
+            }
+            let mut function = self.function(method, None);
+            let own = std::mem::take(&mut function.name);
+            function.kind = FunctionKind::Lambda;
+            let at = function.span;
+            let value = expr(at, ExprKind::Lambda(self.to.define(function)));
+            out.push(Arg {
+                name: Some(own),
+                value,
+            });
+        }
+        out
     }
 }
 

@@ -72,8 +72,19 @@ impl Walk<'_> {
             }
             return ExprKind::Dict(entries);
         }
+        if node.kind() == "anonymous_object_creation_expression" {
+            return self.anonymous(node);
+        }
         for child in self.parts(node) {
             let inner = self.parts(child);
+            // C#: `{ "name", value }` in what fills a dictionary.
+            if let ("initializer_expression", [key, value]) = (child.kind(), inner.as_slice())
+                && self.is(*key, Role::Text)
+            {
+                let key = self.key(*key);
+                entries.push((Some(key), self.expr(*value)));
+                continue;
+            }
             match (self.role(child), inner.as_slice()) {
                 (Some(Role::Pair | Role::Bind), [key, .., value]) => {
                     let key =
@@ -83,6 +94,29 @@ impl Walk<'_> {
                 }
                 _ => entries.push((None, self.expr(child))),
             }
+        }
+        ExprKind::Dict(entries)
+    }
+
+    /// `new { id = reference, name }`
+    fn anonymous(&mut self, node: Node<'_>) -> ExprKind {
+        let mut entries = Vec::new();
+        let mut key = None;
+        let mut cursor = node.walk();
+        let all: Vec<Node<'_>> = node.children(&mut cursor).collect();
+        for (place, child) in all.iter().enumerate() {
+            if !child.is_named() {
+                continue;
+            }
+            if all.get(place + 1).is_some_and(|n| n.kind() == "=") {
+                key = Some(text(self.text(*child), self.span(*child)));
+                continue;
+            }
+            // What has no name of its own is called like what it is taken from.
+            let raw = self.text(*child);
+            let own = raw.rsplit('.').next().unwrap_or(raw);
+            let key = key.take().unwrap_or_else(|| text(own, self.span(*child)));
+            entries.push((Some(key), self.expr(*child)));
         }
         ExprKind::Dict(entries)
     }

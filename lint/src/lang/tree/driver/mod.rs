@@ -5,9 +5,11 @@ mod branch;
 mod call;
 mod class;
 mod function;
+mod generics;
 #[cfg(feature = "go")]
 mod go;
 mod literal;
+mod patterns;
 #[cfg(feature = "php")]
 mod php;
 mod place;
@@ -27,16 +29,29 @@ struct Walk<'s> {
     to: Lowering<'s>,
     roles: HashMap<&'static str, Role>,
     table: &'static Table,
+    /// The fields of the class that is looked at: an assignment to such a name stores in it.
+    fields: Vec<String>,
+    /// Those of them that no parameter or local value of a function hides.
+    bare: Vec<String>,
+    /// What a member stands for that is read without an object: `answer?.Faces`.
+    conditional: Vec<Expr>,
+    /// How many functions are being looked at, one in another.
+    functions: u32,
 }
 
 pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bool)> {
     let mut parser = Parser::new();
     parser.set_language(&(table.grammar)()).ok()?;
-    let tree = parser.parse(to.source, None)?;
+    let blanked = generics::blanked(to.source, to.module.language);
+    let tree = parser.parse(blanked.as_deref().unwrap_or(to.source), None)?;
     let mut walk = Walk {
         to,
         roles: table.roles.iter().copied().collect(),
         table,
+        fields: Vec::new(),
+        bare: Vec::new(),
+        conditional: Vec::new(),
+        functions: 0,
     };
     let root = tree.root_node();
     walk.to.module.broken = root.has_error();

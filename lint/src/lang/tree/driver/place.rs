@@ -1,7 +1,7 @@
 //! Members and elements.
 
 use super::{Walk, clean, field};
-use crate::ir::{Expr, ExprKind, Span, member, name};
+use crate::ir::{Expr, ExprKind, Language, Op, Span, member, name};
 use crate::lang::lowering::expr;
 use crate::lang::tree::Role;
 use tree_sitter::Node;
@@ -26,9 +26,24 @@ impl Walk<'_> {
             field(node, &["field", "name", "suffix", "property"]).or_else(|| parts.last().copied());
         match (object, last) {
             (Some(object), Some(last)) if object.id() != last.id() => {
-                let own = clean(self.text(last).trim_start_matches(['.', '?', '!', ':']));
+                let own = self.text(last).trim_start_matches(['.', '?', '!', ':']);
+                // `Read<Answer>`: the types are the call's.
+                let own = match last.kind() {
+                    "generic_name" => own.split('<').next().unwrap_or(own),
+                    _ => own,
+                };
+                let own = clean(own);
+                let bare = self.to.module.language == Language::Kotlin
+                    && object.kind() != "parenthesized_expression";
                 let object = self.expr(object);
-                member(object, &own, at)
+                // Kotlin's grammar: `!digest.isEqual(x)` is a member of `!digest`.
+                match object.kind {
+                    ExprKind::Op(Op::Not, mut inner) if bare && inner.len() == 1 => {
+                        let inner = inner.pop().unwrap_or(expr(at, ExprKind::Null));
+                        expr(at, ExprKind::Op(Op::Not, vec![member(inner, &own, at)]))
+                    }
+                    kind => member(expr(object.span, kind), &own, at),
+                }
             }
             (_, Some(only)) => name(
                 &clean(self.text(only).trim_start_matches(['.', '?', ':'])),

@@ -1,6 +1,6 @@
 //! Statements: which kind of node is which.
 
-use super::{Walk, named};
+use super::{Walk, field, named};
 use crate::ir::{Block, Stmt, StmtKind};
 use crate::lang::lowering::stmt;
 use crate::lang::tree::Role;
@@ -41,13 +41,24 @@ impl Walk<'_> {
         if self.is_shell() && self.shell_statement(node, out) {
             return;
         }
+        if let Some(owner) = owner
+            && matches!(self.role(node), Some(Role::Inner | Role::Bind))
+            && let Some(function) = self.member_function(node, owner)
+        {
+            let kind = StmtKind::Define(self.to.define(function));
+            return out.push(stmt(at, kind));
+        }
         let kind = match self.role(node) {
             Some(Role::Comment) => return self.comment(node),
             Some(Role::Skip | Role::Attribute) => return,
             Some(Role::Inner) => {
-                // `throw`, `defer` and the like come as plain words before what they are about.
+                // `throw`, `defer` and the like come as plain words before what they are about; a
+                // declaration's type is no statement.
+                let ty = field(node, &["type"]).map(|t| t.id());
                 for child in named(node) {
-                    self.statement(child, owner, out);
+                    if ty != Some(child.id()) {
+                        self.statement(child, owner, out);
+                    }
                 }
                 return;
             }
@@ -64,9 +75,11 @@ impl Walk<'_> {
             }
             Some(Role::Switch) => self.switch(node),
             Some(Role::Return) => {
+                let label = field(node, &["label"]).map(|l| l.id());
                 let value = self
                     .parts(node)
                     .into_iter()
+                    .filter(|c| label != Some(c.id()))
                     .map(|c| self.expr(c))
                     .collect::<Vec<_>>();
                 StmtKind::Return(self.several(value, at))

@@ -2,7 +2,9 @@
 
 use super::literal::expanded;
 use super::{Walk, clean, field, named};
-use crate::ir::{Expr, ExprKind, Op, Pattern, Span, StmtKind, call, chain, group, member, name};
+use crate::ir::{
+    Expr, ExprKind, Language, Op, Pattern, Span, StmtKind, call, chain, group, member, name,
+};
 use crate::lang::lowering::{expr, stmt};
 use crate::lang::tree::Role;
 use crate::lang::tree::literals::{number, operator};
@@ -32,10 +34,14 @@ impl Walk<'_> {
                 if let Some(own) = raw.strip_prefix('@') {
                     return member(name("this", at), own.trim_start_matches('@'), at);
                 }
-                let own = if self.to.module.language == crate::ir::Language::Shell {
-                    expanded(raw)
-                } else {
-                    clean(raw)
+                let own = match self.to.module.language {
+                    Language::Shell => expanded(raw),
+                    // A closure's own parameter.
+                    Language::Swift if raw.starts_with('$') => raw.to_owned(),
+                    Language::CSharp if node.kind() == "generic_name" => {
+                        raw.split('<').next().unwrap_or(raw).to_owned()
+                    }
+                    _ => clean(raw),
                 };
                 return match own.as_str() {
                     // Some grammars have no kinds of their own for these.
@@ -65,6 +71,24 @@ impl Walk<'_> {
                 let args = parts.map(|c| self.expr(c)).collect();
                 return call(name(&callee, at), args, at);
             }
+            Some(Role::Member) if node.kind() == "member_binding_expression" => {
+                let own = field(node, &["name"]).map_or("", |n| self.text(n));
+                let own = own.split('<').next().unwrap_or(own).to_owned();
+                return match self.conditional.last() {
+                    Some(object) => member(object.clone(), &own, at),
+                    None => name(&own, at),
+                };
+            }
+            Some(Role::Index) if node.kind() == "element_binding_expression" => {
+                let object = self.conditional.last().cloned();
+                let mut args = Vec::new();
+                self.args(node, &mut args);
+                return match (object, args.pop()) {
+                    (Some(object), Some(index)) => self.indexed(object, index.value, at),
+                    (_, Some(index)) => index.value,
+                    _ => group(Vec::new(), at),
+                };
+            }
             Some(Role::Member) => {
                 #[cfg(feature = "php")]
                 if let Some(class) = self.php_class(node) {
@@ -73,7 +97,36 @@ impl Walk<'_> {
                 return self.member(node, at);
             }
             Some(Role::Index) => return self.index(node, at),
+            Some(Role::Binary) if node.kind() == "is_pattern_expression" => {
+                let (subject, pattern) = (field(node, &["expression"]), field(node, &["pattern"]));
+                let (Some(subject), Some(pattern)) = (subject, pattern) else {
+                    return self.binary(node, at);
+                };
+                let subject = self.expr(subject);
+                return self.fits(subject, pattern);
+            }
             Some(Role::Binary) => return self.binary(node, at),
+            None if node.kind() == "conditional_access_expression" => {
+                let parts = self.parts(node);
+                let [object, rest] = parts.as_slice() else {
+                    let all = parts.into_iter().map(|c| self.expr(c)).collect();
+                    return group(all, at);
+                };
+                let object = self.expr(*object);
+                self.conditional.push(object);
+                let out = self.expr(*rest);
+                self.conditional.pop();
+                return expr(at, out.kind);
+            }
+            None if node.kind() == "instanceof_expression" => {
+                let subject = field(node, &["left"]);
+                let subject = subject.map_or(expr(at, ExprKind::Null), |s| self.expr(s));
+                let Some(own) = field(node, &["name"]) else {
+                    return subject;
+                };
+                let target = Box::new(Pattern::Name(self.text(own).to_owned()));
+                ExprKind::Assign(target, Box::new(subject))
+            }
             Some(Role::Unary) => {
                 let Some(inner) = self.parts(node).pop() else {
                     return expr(at, ExprKind::Group(Vec::new()));
@@ -81,6 +134,8 @@ impl Walk<'_> {
                 let op = self.to.text(node.start_byte(), inner.start_byte()).trim();
                 let value = self.expr(inner);
                 match (op, &value.kind) {
+                    // Swift's `.ok`, whose type is known from where it stands.
+                    (".", ExprKind::Name(_)) => return value,
                     ("!" | "not", _) => ExprKind::Op(Op::Not, vec![value]),
                     ("-", ExprKind::Number(n)) => ExprKind::Number(-n),
                     ("&" | "*" | "" | "defined?" | "await", _) => return value,
@@ -133,6 +188,20 @@ impl Walk<'_> {
                 self.statement(node, None, &mut block);
                 ExprKind::Block(block)
             }
+            // A type as an object: `string.IsNullOrEmpty(x)`, `HMAC<SHA256>.code(for: x)`.
+            Some(Role::Skip) if matches!(node.kind(), "predefined_type" | "user_type") => {
+                let raw = self.text(node);
+                return name(raw.split('<').next().unwrap_or(raw).trim(), at);
+            }
+            None if node.kind() == "object_literal" => {
+                let made = self.type_of_object(node);
+                let body = named(node).into_iter().find(|c| c.kind() == "class_body");
+                let args = body.map(|b| self.nameless(b)).unwrap_or_default();
+                ExprKind::Call {
+                    callee: Box::new(name(&made, at)),
+                    args,
+                }
+            }
             Some(Role::Skip | Role::Comment) => ExprKind::Group(Vec::new()),
             None if node.kind() == "cascade" => return self.cascade(node, at),
             None if matches!(
@@ -179,33 +248,88 @@ impl Walk<'_> {
         let Some(object) = parts.next().map(|first| self.expr(first)) else {
             return expr(at, ExprKind::Group(Vec::new()));
         };
-        let mut block = Vec::new();
+        // What is done is done to the one object: it has a name.
+        let own = format!("<cascade {}>", at.start);
+        let mut block = vec![stmt(
+            at,
+            StmtKind::Bind {
+                target: Pattern::Name(own.clone()),
+                ty: String::new(),
+                value: object,
+            },
+        )];
+        let object = name(&own, at);
         for section in parts {
             let place = self.span(section);
             let inner = self.parts(section);
-            match inner.as_slice() {
-                [selector, value] if selector.kind() == "cascade_selector" => {
-                    let own = self
-                        .text(*selector)
-                        .trim_matches(['.', '?', ' '])
-                        .to_owned();
-                    let target = member(object.clone(), &own, place);
-                    let value = self.expr(*value);
-                    let kind = StmtKind::Bind {
-                        target: Pattern::Place(Box::new(target)),
-                        ty: String::new(),
-                        value,
-                    };
-                    block.push(stmt(place, kind));
-                }
-                all => {
-                    let all = all.iter().map(|c| self.expr(*c)).collect();
-                    block.push(stmt(place, StmtKind::Expr(group(all, place))));
-                }
-            }
+            let Some((selector, values)) = inner.split_first() else {
+                continue;
+            };
+            let done = self.cascaded(*selector, &object);
+            let kind = match values {
+                [value] => StmtKind::Bind {
+                    target: Pattern::Place(Box::new(done)),
+                    ty: String::new(),
+                    value: self.expr(*value),
+                },
+                _ => StmtKind::Expr(done),
+            };
+            block.push(stmt(place, kind));
         }
         block.push(stmt(at, StmtKind::Expr(object)));
         expr(at, ExprKind::Block(block))
+    }
+
+    /// One selector of a cascade, on its object.
+    fn cascaded(&mut self, node: Node<'_>, object: &Expr) -> Expr {
+        let at = self.span(node);
+        let inner =
+            field(node, &["object", "function"]).filter(|i| i.kind().starts_with("cascade"));
+        let base = match inner {
+            Some(inner) => self.cascaded(inner, object),
+            None => object.clone(),
+        };
+        match node.kind() {
+            "cascade_selector" => match self.parts(node).first() {
+                Some(own) => member(base, self.text(*own), at),
+                None => base,
+            },
+            "cascade_index_expression" => match field(node, &["index"]) {
+                Some(index) => {
+                    let index = self.expr(index);
+                    self.indexed(base, index, at)
+                }
+                None => base,
+            },
+            "cascade_call_expression" => {
+                let callee = match field(node, &["property"]) {
+                    Some(own) => member(base, self.text(own), at),
+                    None => base,
+                };
+                let mut args = Vec::new();
+                if let Some(list) = field(node, &["arguments"]) {
+                    self.args(list, &mut args);
+                }
+                let callee = Box::new(callee);
+                expr(at, ExprKind::Call { callee, args })
+            }
+            _ => match field(node, &["property"]) {
+                Some(own) => member(base, self.text(own), at),
+                None => base,
+            },
+        }
+    }
+
+    /// What a class without a name is made of: `object : Callback { … }`.
+    fn type_of_object(&self, node: Node<'_>) -> String {
+        let base = named(node)
+            .into_iter()
+            .find(|c| c.kind() == "delegation_specifiers");
+        let text = base.map_or("", |b| self.text(b));
+        let end = text
+            .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+            .unwrap_or(text.len());
+        text.get(..end).unwrap_or("").to_owned()
     }
 
     pub(super) fn binary(&mut self, node: Node<'_>, at: Span) -> Expr {

@@ -1,0 +1,172 @@
+//! The types that a call is made with: `decode<Answer>(body)`.
+
+use super::{Walk, field, named};
+use crate::ir::{Arg, Language, TYPES, name};
+use tree_sitter::Node;
+
+/// The text for the parser: some grammars take the types of a call for comparisons, so that these
+/// are blanked, at the same length. What nodes say is read from the text as it is.
+pub(super) fn blanked(source: &str, language: Language) -> Option<String> {
+    if !matches!(language, Language::Kotlin | Language::Swift) {
+        return None;
+    }
+    let bytes = source.as_bytes();
+    let mut out: Option<Vec<u8>> = None;
+    let mut at = 0;
+    while let Some(open) = source.get(at..).and_then(|rest| rest.find('<')) {
+        let open = at + open;
+        at = open + 1;
+        let before = open.checked_sub(1).and_then(|i| bytes.get(i));
+        let called = before.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+        let Some(close) = closing(bytes, open).filter(|_| called) else {
+            continue;
+        };
+        if matches!(bytes.get(close + 1), Some(b'(' | b'.')) {
+            let text = out.get_or_insert_with(|| bytes.to_vec());
+            for byte in text.iter_mut().take(close + 1).skip(open) {
+                *byte = b' ';
+            }
+            at = close + 1;
+        }
+    }
+    out.and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// Where a list of types ends that starts here; none where it is something else.
+fn closing(bytes: &[u8], open: usize) -> Option<usize> {
+    let first = bytes.get(open + 1)?;
+    if !(first.is_ascii_uppercase() || *first == b'[') {
+        return None;
+    }
+    let mut depth = 0_usize;
+    for (number, byte) in bytes.iter().enumerate().skip(open).take(200) {
+        match byte {
+            b'<' => depth += 1,
+            b'>' if depth == 1 => return Some(number),
+            b'>' => depth -= 1,
+            b'_' | b' ' | b'.' | b',' | b'?' | b'*' | b':' | b'[' | b']' => {}
+            other if other.is_ascii_alphanumeric() => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+impl Walk<'_> {
+    /// The types of a call as an argument of their own.
+    pub(super) fn types_of_call(&self, call: Node<'_>) -> Option<Arg> {
+        let callee = field(call, &["function"]).or_else(|| named(call).into_iter().next())?;
+        let last = field(callee, &["name"]).unwrap_or(callee);
+        let written = match types_in(call)
+            .or_else(|| types_in(callee))
+            .or_else(|| types_in(last))
+        {
+            Some(list) => self.text(list),
+            None => {
+                let args = named(call).into_iter().nth(1)?;
+                self.to.text(callee.end_byte(), args.start_byte()).trim()
+            }
+        };
+        let inner = written.strip_prefix('<')?.strip_suffix('>')?;
+        Some(Arg {
+            name: Some(TYPES.to_owned()),
+            value: name(inner, self.span(call)),
+        })
+    }
+
+    /// The type that something is declared with, or made as; nothing where neither is written.
+    pub(super) fn type_of(&self, node: Node<'_>) -> String {
+        let inner = || {
+            named(node).into_iter().find(|c| {
+                matches!(
+                    c.kind(),
+                    "variable_declaration" | "declaration" | "value_binding_pattern"
+                )
+            })
+        };
+        let around = || {
+            node.parent().filter(|p| {
+                matches!(
+                    p.kind(),
+                    "local_variable_declaration" | "field_declaration" | "variable_declaration"
+                )
+            })
+        };
+        let found = type_in(node)
+            .or_else(|| inner().and_then(type_in))
+            .or_else(|| around().and_then(type_in));
+        if let Some(found) = found {
+            let text = self.text(found).trim_start_matches([':', ' ']);
+            if !matches!(text, "var" | "let" | "dynamic" | "final" | "val") {
+                return text.to_owned();
+            }
+        }
+        // What is made says what it is.
+        let text = self.text(node);
+        let Some((_, made)) = text.split_once('=') else {
+            return String::new();
+        };
+        let made = made.trim_start();
+        let names_class = self.to.module.language != Language::CSharp || made.starts_with("new ");
+        let made = ["new ", "const ", "try ", "await "]
+            .iter()
+            .fold(made, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+        let end = made
+            .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+            .unwrap_or(made.len());
+        let (class, rest) = made.split_at(end);
+        let last = class.rsplit('.').next().unwrap_or(class);
+        if names_class && last.starts_with(char::is_uppercase) && rest.starts_with(['(', '<']) {
+            class.to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+fn types_in(node: Node<'_>) -> Option<Node<'_>> {
+    named(node)
+        .into_iter()
+        .find(|c| matches!(c.kind(), "type_arguments" | "type_argument_list"))
+}
+
+fn type_in(node: Node<'_>) -> Option<Node<'_>> {
+    let is_type = |c: &Node<'_>| {
+        matches!(
+            c.kind(),
+            "type" | "user_type" | "nullable_type" | "type_annotation" | "type_identifier"
+        ) || c.kind().ends_with("_type")
+    };
+    field(node, &["type"])
+        .filter(|t| t.kind() != "implicit_type")
+        .or_else(|| named(node).into_iter().find(is_type))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_calls_are_blanked_and_comparisons_are_not() {
+        for (text, want) in [
+            (
+                "val a = b.decode<Face>(x)",
+                Some("val a = b.decode      (x)"),
+            ),
+            (
+                "HMAC<SHA256>.code(for: x)",
+                Some("HMAC        .code(for: x)"),
+            ),
+            (
+                "get<Map<String, Face?>>(u)",
+                Some("get                    (u)"),
+            ),
+            ("if (a < B && c > (d)) {}", None),
+            ("val a: List<Face> = b", None),
+            ("if (a<b) {}", None),
+        ] {
+            assert_eq!(blanked(text, Language::Kotlin).as_deref(), want, "{text}");
+        }
+        assert_eq!(blanked("a.b<C>(d)", Language::Java), None);
+    }
+}
