@@ -39,7 +39,18 @@ pub(super) fn run(args: &ReplayArgs) -> u8 {
                 "json" => as_json(&summary),
                 _ => as_text(&summary),
             });
-            u8::from(!summary.changed.is_empty())
+            // A log of which nothing could be replayed shows nothing: silence is no agreement.
+            match (summary.changed.is_empty(), summary.same) {
+                (false, _) => 1,
+                (true, 0) => {
+                    complain(&format!(
+                        "nothing of `{}` could be replayed\n  help: name the gateway's decision log, `log.decisions` in its file",
+                        args.decisions.display()
+                    ));
+                    2
+                }
+                (true, _) => 0,
+            }
         }
         Err(why) => {
             complain(&why);

@@ -7,6 +7,7 @@ use crate::finding::Severity;
 use crate::flow::normal;
 use crate::flow::term::{Term, TermId};
 use crate::rules::{Check, Rule};
+use crate::secrets::{Strictness, looks_random};
 
 pub(crate) static RULE: Rule = Rule {
     id: "key-in-log",
@@ -103,6 +104,15 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                     && args
                         .iter()
                         .any(|(_, a)| terms.as_text(*a).is_some_and(|t| is_setting(project, t)))
+        }
+        // Only a whole key: messages about keys name what keys begin with.
+        Term::Text(text) => {
+            let text = terms.name(*text);
+            let mut keys = project.known.vendors.iter().flat_map(|v| &v.keys);
+            keys.any(|prefix| {
+                text.strip_prefix(prefix.as_str())
+                    .is_some_and(|body| looks_random(body, Strictness::Hinted))
+            })
         }
         Term::Index(_, index) => terms.as_text(*index).is_some_and(variable),
         Term::Dict(all) => all.iter().any(|(key, value)| {

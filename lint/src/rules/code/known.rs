@@ -58,6 +58,8 @@ pub(crate) struct Vendor {
     pub headers: Vec<String>,
     pub packages: Vec<String>,
     pub variables: Vec<String>,
+    /// What its keys begin with.
+    pub keys: Vec<String>,
     pub client_secrets: Vec<String>,
     pub signatures: Vec<String>,
     pub routes: Vec<Route>,
@@ -186,6 +188,12 @@ impl Known {
             headers,
             packages: texts(&code.packages),
             variables: texts(&code.key_variables),
+            keys: [&pack.environments.value.test, &pack.environments.value.live]
+                .into_iter()
+                .flatten()
+                .filter_map(|facts| facts.key_prefix.as_ref())
+                .map(|prefix| prefix.value.clone())
+                .collect(),
             client_secrets: texts(&code.client_secret_prefixes),
             signatures,
             routes,
