@@ -9,7 +9,7 @@ use crate::effective::Effective;
 use crate::model::site::Environment;
 use crate::read::{Names, choice, did_you_mean, read_document, section};
 use crate::refusal::Code;
-use crate::resolve::{Loaded, ReadFile, load, load_text};
+use crate::resolve::{Amend, Loaded, ReadFile, Written, load, load_amended};
 use crate::review::stand_in;
 use crate::review::trace::{Answer, End, Exchange, Trace, follow};
 use crate::source::{At, Place, Source, Span};
@@ -151,8 +151,18 @@ pub fn run(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Vec<CaseResult
 
 /// Reads a file of table tests, and the site that it tests.
 pub fn load_suite(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Suite, Report> {
+    load_amended_suite(path, text, read, &|_| {})
+}
+
+/// The same, where the site or its packs say something else.
+pub(crate) fn load_amended_suite(
+    path: &Path,
+    text: &str,
+    read: ReadFile<'_>,
+    amend: Amend<'_>,
+) -> Result<Suite, Report> {
     let tests = read_tests(path, text)?;
-    let loaded = site_of(path, text, &tests, read)?;
+    let loaded = site_of(path, text, &tests, read, amend)?;
     match loaded.effective {
         Some(policy) => {
             let mut report = Report::default();
@@ -166,6 +176,13 @@ pub fn load_suite(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Suite, 
         }
         None => Err(loaded.report),
     }
+}
+
+/// What the policy under test was made from.
+pub(crate) fn written(path: &Path, text: &str, read: ReadFile<'_>) -> Result<Written, Report> {
+    let tests = read_tests(path, text)?;
+    let loaded = site_of(path, text, &tests, read, &|_| {})?;
+    loaded.written.ok_or(loaded.report)
 }
 
 /// The tests themselves, whatever they test.
@@ -190,12 +207,19 @@ fn site_of(
     text: &str,
     tests: &TableTests,
     read: ReadFile<'_>,
+    amend: Amend<'_>,
 ) -> Result<Loaded, Report> {
     match (&tests.site, &tests.policy) {
-        (Some(site), None) => Ok(load_text(&path.with_extension("site"), &site.value, read)),
+        (Some(site), None) => {
+            let path = path.with_extension("site");
+            Ok(load_amended(&path, &site.value, read, amend))
+        }
         (None, Some(policy)) => {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            Ok(load(&folder.join(&policy.value), read))
+            let policy = path.parent().unwrap_or(Path::new("")).join(&policy.value);
+            Ok(match read(&policy) {
+                Ok(text) => load_amended(&policy, &text, read, amend),
+                Err(_) => load(&policy, read),
+            })
         }
         (site, _) => {
             let span = match site {

@@ -32,6 +32,7 @@ mod http2;
 mod keys;
 mod liveness;
 mod logs;
+mod policy_change;
 mod proxy;
 mod rates;
 mod reload;

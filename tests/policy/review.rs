@@ -2,6 +2,7 @@
 
 mod brute;
 mod changes;
+mod cover;
 mod pairs;
 mod specs;
 

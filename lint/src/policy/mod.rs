@@ -3,6 +3,7 @@
 //! One subcommand, one file. Exit status of all: 0 clean, 1 findings, 2 could not do the job.
 
 mod check;
+mod cover;
 mod day;
 mod diff;
 mod explain;
@@ -23,6 +24,7 @@ pub(crate) enum Policy {
     Check(check::Check),
     Test(test::Test),
     Explain(explain::Explain),
+    Cover(cover::Cover),
     Diff(diff::Diff),
     GitDiff(diff::Driver),
     Replay(replay::ReplayArgs),
@@ -36,6 +38,7 @@ pub(crate) fn run(command: &Policy) -> u8 {
         Policy::Check(args) => check::run(args),
         Policy::Test(args) => test::run(args),
         Policy::Explain(args) => explain::run(args),
+        Policy::Cover(args) => cover::run(args),
         Policy::Diff(args) => diff::run(args),
         Policy::GitDiff(args) => diff::run_driver(args),
         Policy::Replay(args) => replay::run(args),

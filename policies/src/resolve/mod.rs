@@ -66,8 +66,29 @@ pub fn load(path: &Path, read: ReadFile<'_>) -> Loaded {
 
 /// Loads a site policy whose text is already at hand.
 pub fn load_text(path: &Path, text: &str, read: ReadFile<'_>) -> Loaded {
+    load_amended(path, text, read, &|_| {})
+}
+
+/// What was read, before it is resolved: a review asks what would be if it said something else.
+pub(crate) enum Amended<'a> {
+    /// The site policy.
+    Site(&'a mut Site),
+    /// A pack, by the name of the provider.
+    Pack(&'a str, &'a mut Pack),
+}
+
+/// A change of what was read.
+pub(crate) type Amend<'a> = &'a dyn Fn(Amended<'_>);
+
+/// The same with a change of what is written.
+pub(crate) fn load_amended(
+    path: &Path,
+    text: &str,
+    read: ReadFile<'_>,
+    amend: Amend<'_>,
+) -> Loaded {
     let mut report = Report::default();
-    let (effective, written) = resolve(&Source::new(path, text), read, &mut report).unzip();
+    let (effective, written) = resolve(&Source::new(path, text), read, amend, &mut report).unzip();
     let effective = effective.filter(|_| !report.has_errors());
     Loaded {
         effective,
@@ -104,9 +125,11 @@ fn unreadable(span: &Span, path: &Path, error: &std::io::Error) -> Diagnostic {
 fn resolve(
     source: &Arc<Source>,
     read: ReadFile<'_>,
+    amend: Amend<'_>,
     report: &mut Report,
 ) -> Option<(Effective, Written)> {
-    let site: Site = read_document(source, report)?;
+    let mut site: Site = read_document(source, report)?;
+    amend(Amended::Site(&mut site));
     let folder = source
         .path
         .parent()
@@ -130,7 +153,7 @@ fn resolve(
         );
     }
 
-    let resolved = packs::resolve(&site, &folder, read, report);
+    let resolved = packs::resolve(&site, &folder, read, amend, report);
     let prefixes = resolved
         .iter()
         .flat_map(|r| r.provider.key_prefixes.clone());

@@ -1,7 +1,7 @@
 //! Packs, and what the site decides about each provider.
 
 use super::facts;
-use super::{ReadFile, Resolved, check_schema, relative, unreadable, written};
+use super::{Amend, Amended, ReadFile, Resolved, check_schema, relative, unreadable, written};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::{Errors, Private, Provider, ProviderLines, Route};
 use crate::model::pack::{Pack, StatusKind};
@@ -38,6 +38,7 @@ pub(super) fn resolve(
     site: &Site,
     folder: &Path,
     read: ReadFile<'_>,
+    amend: Amend<'_>,
     report: &mut Report,
 ) -> Vec<Resolved> {
     let mut resolved: Vec<Resolved> = Vec::new();
@@ -69,9 +70,10 @@ pub(super) fn resolve(
         let Some(source) = source_of(reference, folder, read, report) else {
             continue;
         };
-        let Some(pack) = read_document::<Pack>(&source, report) else {
+        let Some(mut pack) = read_document::<Pack>(&source, report) else {
             continue;
         };
+        amend(Amended::Pack(&name, &mut pack));
         check_schema(&pack.schema, "pack", &source, report);
         facts::check(&pack, report);
         let entry = site.providers.find(&name);

@@ -6,11 +6,13 @@
 //! - [`leaves`]: every leaf of a policy in force, with its order and its line.
 //! - [`diff`]: two policies, leaf by leaf, with requests that show the difference ([`witness`]).
 //! - [`approval`]: changes that somebody answers for.
+//! - [`cover`]: which lines of a policy no table test defends.
 //! - [`replay`]: a recorded log against a new policy.
 //! - [`report`]: a policy for an auditor.
 //! - [`schema`]: what editors complete by.
 
 pub mod approval;
+pub mod cover;
 pub mod diff;
 mod kind;
 pub mod leaves;
