@@ -3,7 +3,7 @@
 /// The tour.
 pub const TOUR: &str = include_str!("../../../policies/demo/tour.toml");
 /// The site policy, with braces where the demo fills something in.
-pub const SITE: &str = include_str!("../../../policies/demo/site.toml");
+pub const SITE: &str = include_str!("../../../policies/demo/site.toml.in");
 /// How the gateway runs.
 pub const GATEWAY: &str = include_str!("../../../policies/demo/gateway.toml");
 

@@ -231,7 +231,11 @@ fn a_log_of_which_nothing_can_be_replayed_is_no_agreement() {
     for log in ["{\"a\":1}\n", "no record\n", "{\"schema\":99}\n"] {
         let ran = replay(log, "schema = 1", "schema = 1", &[]);
         assert_eq!(ran.code, 2, "{log}{}{}", ran.out, ran.err);
-        assert!(ran.err.contains("nothing of `log.jsonl` could be replayed"), "{}", ran.err);
+        assert!(
+            ran.err.contains("nothing of `log.jsonl` could be replayed"),
+            "{}",
+            ran.err
+        );
         assert!(ran.err.contains("help: "), "{}", ran.err);
     }
 }

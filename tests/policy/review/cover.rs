@@ -47,7 +47,7 @@ site = '''
 schema = 1
 packs = ["arsa"]
 [callers.app]
-live = [{ token-sha256 = "a172cedcae47474b615c54d510a5d84a8dea3032e958587430b413538be3f333", expires = 2099-12-31 }]
+live = [{ token-sha256 = "e3b98a4da31a127d4bde6e43033f66ba274cab0eb7eb1c70ec41402bf6273dd8", expires = 2099-12-31 }]
 [callers.other]
 live = [{ dns = "other.corp.example" }]
 [credentials.arsa]

@@ -53,7 +53,7 @@ pub(super) fn pack(name: &str, pack: &Pack, site: &Site, steps: &mut Steps<'_>) 
             name,
             format!("{name}.errors.fields"),
             &fields.span,
-            format!("and `{UNDECLARED}`"),
+            format!("these and `{UNDECLARED}`"),
             |pack| pack.errors.value.fields.value.extend(undeclared()),
         );
         let span = written_or(&response_headers.span, &pack.credential.span);
@@ -154,7 +154,7 @@ fn route(pack: &str, name: &str, entry: &Entry<Route>, steps: &mut Steps<'_>) {
         route: name,
         steps,
     };
-    let more = || format!("and `{UNDECLARED}`");
+    let more = || format!("these and `{UNDECLARED}`");
     of.put("query", written_or(&query.span, section), more(), |route| {
         route.query.value.push(At::default(UNDECLARED.to_owned()));
     });

@@ -162,13 +162,13 @@ fn allow(name: &str, entry: &Entry<Allow>, site: &Site, written: &Written, steps
     let section = &entry.name;
     let mut of = OfAllow { name, steps };
     if let Some(route) = gravest(&entry.value, site, written) {
-        let to = format!("and `{route}`");
+        let to = format!("these and `{route}`");
         of.put("routes", &routes.span, to, move |allow| {
             allow.routes.value.push(At::default(route.clone()));
         });
     }
     if let Some(stranger) = stranger(&entry.value, site) {
-        let to = format!("and `{stranger}`");
+        let to = format!("these and `{stranger}`");
         of.put("callers", &callers.span, to, move |allow| {
             allow.callers.value.push(At::default(stranger.clone()));
         });

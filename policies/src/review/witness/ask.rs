@@ -321,11 +321,7 @@ impl fmt::Display for Ask {
             (1, None) => {}
             (calls, None) => write!(f, ", the last of {calls} at once")?,
             (calls, Some(wait)) => {
-                write!(
-                    f,
-                    ", once more {} ms after {calls} at once",
-                    wait.as_millis()
-                )?;
+                write!(f, ", once more {wait:?} after {calls} at once")?;
             }
         }
         if self.several_subjects {
