@@ -1,6 +1,6 @@
 //! How long a large policy takes: `cargo bench -p visor-policy --bench policy`.
 //!
-//! A policy of 5,000 allows is loaded and compared with one in which one line is looser, and
+//! A policy of 5,000 allows is checked, loaded and compared with one in which one line is looser, and
 //! `decide` answers on it and on one of ten. Nothing here passes or fails.
 #![allow(
     clippy::unwrap_used,
@@ -18,9 +18,12 @@ use std::time::{Duration, Instant};
 use visor_policy::controls::address::Ingress;
 use visor_policy::decide::{Head, Known, decide};
 use visor_policy::identify::CertificateNames;
-use visor_policy::resolve::load_text;
+use visor_policy::diagnostic::Report;
+use visor_policy::resolve::{Loaded, load_text};
 use visor_policy::review::Reviewed;
 use visor_policy::review::diff::diff;
+use visor_policy::review::lint::{Subject, look};
+use visor_policy::units::Date;
 
 const NOW: u64 = 1_795_219_200;
 
@@ -41,9 +44,24 @@ fn site(allows: usize) -> String {
     site
 }
 
-fn reviewed(text: &str) -> Reviewed {
+fn loaded(text: &str) -> Loaded {
     let none = |_: &Path| Err(std::io::Error::from(std::io::ErrorKind::NotFound));
-    Reviewed::of(load_text(Path::new("site.toml"), text, &none)).unwrap()
+    load_text(Path::new("site.toml"), text, &none)
+}
+
+fn reviewed(text: &str) -> Reviewed {
+    Reviewed::of(loaded(text)).unwrap()
+}
+
+fn check(text: &str) -> Report {
+    let loaded = loaded(text);
+    assert!(!loaded.report.has_errors());
+    let written = loaded.written.unwrap();
+    look(&Subject {
+        site: Some(&written.site),
+        packs: &written.packs,
+        today: Date::of(NOW),
+    })
 }
 
 fn best<T>(times: usize, mut run: impl FnMut() -> T) -> Duration {
@@ -99,6 +117,8 @@ fn decided(policy: &Reviewed, caller: usize) -> Duration {
 fn main() {
     let (small, large) = (site(10), site(5_000));
     let looser = large.replacen("exactly-one", "at-least-one", 1);
+    let checked = best(5, || check(&large));
+    println!("check 5,000 allows: {checked:?}, {}", peak());
     let both = best(5, || {
         let (old, new) = (reviewed(&large), reviewed(&looser));
         let found = diff("site.toml", &old, &new, NOW, 20_000);
