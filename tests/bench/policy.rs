@@ -17,8 +17,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use visor_policy::controls::address::Ingress;
 use visor_policy::decide::{Head, Known, decide};
-use visor_policy::identify::CertificateNames;
 use visor_policy::diagnostic::Report;
+use visor_policy::identify::CertificateNames;
 use visor_policy::resolve::{Loaded, load_text};
 use visor_policy::review::Reviewed;
 use visor_policy::review::diff::diff;
@@ -51,6 +51,15 @@ fn loaded(text: &str) -> Loaded {
 
 fn reviewed(text: &str) -> Reviewed {
     Reviewed::of(loaded(text)).unwrap()
+}
+
+/// Side by side, as `visor policy diff` does it.
+fn both_reviewed(old: &str, new: &str) -> (Reviewed, Reviewed) {
+    std::thread::scope(|scope| {
+        let old = scope.spawn(|| reviewed(old));
+        let new = reviewed(new);
+        (old.join().unwrap(), new)
+    })
 }
 
 fn check(text: &str) -> Report {
@@ -115,12 +124,20 @@ fn decided(policy: &Reviewed, caller: usize) -> Duration {
 }
 
 fn main() {
+    // One thing alone, for a profiler.
+    if std::env::args().any(|arg| arg == "compare") {
+        let large = site(5_000);
+        let looser = large.replacen("exactly-one", "at-least-one", 1);
+        let (old, new) = both_reviewed(&large, &looser);
+        let found = diff("site.toml", &old, &new, NOW, 20_000);
+        return println!("{} change", found.changes.len());
+    }
     let (small, large) = (site(10), site(5_000));
     let looser = large.replacen("exactly-one", "at-least-one", 1);
     let checked = best(5, || check(&large));
     println!("check 5,000 allows: {checked:?}, {}", peak());
     let both = best(5, || {
-        let (old, new) = (reviewed(&large), reviewed(&looser));
+        let (old, new) = both_reviewed(&large, &looser);
         let found = diff("site.toml", &old, &new, NOW, 20_000);
         assert_eq!(found.changes.len(), 1);
     });

@@ -1,23 +1,28 @@
 //! The canonical form: a text that two policies share only if they mean the same.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 /// Text in which no two different structures read the same: every value has its length before it.
 #[derive(Default)]
-pub(super) struct Canon(pub(super) String);
+pub(super) struct Canon(pub(super) String, Scratch);
+
+/// A value on its way in: its length is known once it is written.
+type Scratch = String;
 
 impl Canon {
     pub(super) fn put(&mut self, name: &str, value: impl Display) {
-        let value = value.to_string();
-        self.0
-            .push_str(&format!("{name}={}:{value}\n", value.len()));
+        let Self(text, scratch) = self;
+        scratch.clear();
+        // Writing into text does not fail.
+        let _ = write!(scratch, "{value}");
+        let _ = writeln!(text, "{name}={}:{scratch}", scratch.len());
     }
 
     pub(super) fn maybe(&mut self, name: &str, value: Option<impl Display>) {
         match value {
             Some(value) => self.put(name, value),
             // No length before it: no value reads like this.
-            None => self.0.push_str(&format!("{name} is absent\n")),
+            None => drop(writeln!(self.0, "{name} is absent")),
         }
     }
 

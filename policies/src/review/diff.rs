@@ -3,7 +3,7 @@
 mod allows;
 
 use super::Reviewed;
-use super::leaves::{FieldName, Leaf, Leaves, Object, Origin};
+use super::leaves::{FieldName, Key, Leaf, Leaves, Object, Origin};
 use super::order::{Change, Order, Value};
 use super::witness::{Found, search};
 use crate::source::Place;
@@ -93,12 +93,10 @@ pub fn diff(site: &str, old: &Reviewed, new: &Reviewed, today: u64, budget: usiz
     }
 }
 
-type Key = (Object, FieldName);
-
 /// Both maps are sorted, so one walk over both meets every key once.
 fn leaf_changes(old: &Leaves, new: &Leaves) -> Vec<Entry> {
     let mut changes = Vec::new();
-    let (mut left, mut right) = (old.by_key.iter().peekable(), new.by_key.iter().peekable());
+    let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
     loop {
         let order = match (left.peek(), right.peek()) {
             (None, None) => return changes,
@@ -117,13 +115,12 @@ fn leaf_changes(old: &Leaves, new: &Leaves) -> Vec<Entry> {
 }
 
 fn leaf_change(
-    key: &Key,
+    (object, field): Key<'_>,
     was: Option<&Leaf>,
     is: Option<&Leaf>,
     old: &Leaves,
     new: &Leaves,
 ) -> Option<Entry> {
-    let (object, field) = key;
     let leaf = is.or(was)?;
     if was.is_none() || is.is_none() {
         let other = if was.is_none() { old } else { new };
@@ -146,7 +143,7 @@ fn leaf_change(
         return None;
     }
     let mut entry = Entry {
-        path: leaf.path.to_string(),
+        path: leaf.path(field),
         change,
         order: leaf.order,
         old: was.map(Shown::of),

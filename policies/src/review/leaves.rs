@@ -109,8 +109,8 @@ impl fmt::Display for Origin {
 /// One leaf.
 #[derive(Debug, Clone)]
 pub struct Leaf {
-    /// Where a reader looks for it: `allow.kyc-search.rate.caller`.
-    pub path: Arc<str>,
+    /// The path of its section: `allow.kyc-search`. Many leaves share one.
+    section: Arc<str>,
     /// Its value.
     pub value: Value,
     /// What is tighter.
@@ -122,6 +122,14 @@ pub struct Leaf {
 }
 
 impl Leaf {
+    /// Where a reader looks for it: `allow.kyc-search.rate.caller`.
+    pub fn path(&self, field: &str) -> String {
+        match field {
+            "" => self.section.to_string(),
+            field => format!("{}.{field}", self.section),
+        }
+    }
+
     /// Where it stands.
     pub fn place(&self) -> Place {
         self.span.place()
@@ -131,11 +139,17 @@ impl Leaf {
 /// The name of a leaf within its object; the empty one says that the object is there.
 pub type FieldName = Cow<'static, str>;
 
+/// What a leaf is of, and its name there.
+pub(super) type Key<'l> = (&'l Object, &'l FieldName);
+
+/// One object's leaves, sorted by name: they are few, and the objects many.
+type Fields = Vec<(FieldName, Leaf)>;
+
 /// All leaves of a policy.
 #[derive(Debug, Default)]
 pub struct Leaves {
-    /// By object and field.
-    pub by_key: BTreeMap<(Object, FieldName), Leaf>,
+    /// By object.
+    by_object: BTreeMap<Object, Fields>,
     /// The allow behind each grant.
     pub(super) allow_of: BTreeMap<Arc<Cell>, Arc<str>>,
     /// Where allows and their callers are named.
@@ -182,22 +196,54 @@ impl Leaves {
         leaves
     }
 
+    /// All of them, sorted.
+    pub(super) fn iter<'l>(&'l self) -> impl Iterator<Item = (Key<'l>, &'l Leaf)> {
+        self.by_object.iter().flat_map(|(object, fields)| {
+            let of = move |(field, leaf): &'l (FieldName, Leaf)| ((object, field), leaf);
+            fields.iter().map(of)
+        })
+    }
+
+    /// One of them.
+    pub(super) fn get(&self, object: &Object, field: &str) -> Option<&Leaf> {
+        let fields = self.by_object.get(object)?;
+        let found = fields.iter().find(|(name, _)| name == field)?;
+        Some(&found.1)
+    }
+
     /// Whether the object is there.
     pub(super) fn has(&self, object: &Object) -> bool {
-        self.by_key
-            .contains_key(&(object.clone(), FieldName::Borrowed("")))
+        self.get(object, "").is_some()
     }
 }
 
 /// One object's leaves on their way in.
 struct Of<'l> {
     object: Object,
-    path: String,
+    path: Arc<str>,
     /// For what nobody wrote.
     otherwise: Span,
     /// Who writes what stands in a file.
     origin: Origin,
+    fields: Fields,
     leaves: &'l mut Leaves,
+}
+
+impl Drop for Of<'_> {
+    fn drop(&mut self) {
+        let mut fields = std::mem::take(&mut self.fields);
+        match self.leaves.by_object.get_mut(&self.object) {
+            Some(known) => {
+                known.append(&mut fields);
+                known.sort_by(|(a, _), (b, _)| a.cmp(b));
+            }
+            None => {
+                fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+                fields.shrink_to_fit();
+                self.leaves.by_object.insert(self.object.clone(), fields);
+            }
+        }
+    }
 }
 
 impl Of<'_> {
@@ -210,13 +256,9 @@ impl Of<'_> {
         span: Option<&Span>,
     ) {
         let field = field.into();
-        let path = match field.is_empty() {
-            true => self.path.as_str().into(),
-            false => format!("{}.{field}", self.path).into(),
-        };
         let written = span.filter(|span| span.source().is_some());
         let leaf = Leaf {
-            path,
+            section: Arc::clone(&self.path),
             value,
             order,
             span: written.unwrap_or(&self.otherwise).clone(),
@@ -226,9 +268,7 @@ impl Of<'_> {
                 None => Origin::Default,
             },
         };
-        self.leaves
-            .by_key
-            .insert((self.object.clone(), field), leaf);
+        self.fields.push((field, leaf));
     }
 
     /// The leaf that says that the object is there.

@@ -92,8 +92,7 @@ fn budgets(old: &Leaves, new: &Leaves) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (field, what) in [("rate.caller", "caller"), ("rate.subject", "subject")] {
         let rated = |leaves: &Leaves, cell: &Arc<Cell>| {
-            let key = (Object::Grant(Arc::clone(cell)), FieldName::Borrowed(field));
-            let leaf = leaves.by_key.get(&key);
+            let leaf = leaves.get(&Object::Grant(Arc::clone(cell)), field);
             leaf.filter(|leaf| leaf.value != Value::Absent)
                 .map(crate::review::leaves::Leaf::place)
         };

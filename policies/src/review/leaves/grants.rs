@@ -70,9 +70,10 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
     leaves.allow_of.insert(Arc::clone(&cell), allow_name);
     let mut of = Of {
         object: Object::Grant(Arc::clone(&cell)),
-        path: format!("allow.{name}"),
+        path: format!("allow.{name}").into(),
         otherwise: section,
         origin: Origin::Site,
+        fields: Vec::new(),
         leaves,
     };
     let named = |list: &[crate::source::At<String>], name: &str| {
@@ -163,6 +164,7 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
         },
         allow.map(|a| &a.mode.span),
     );
+    drop(of);
     let raw = spans.route(&provider.name, &route.name);
     for one in checks {
         let raw = raw.and_then(|route| route.value.liveness.find(&one.name));
@@ -194,7 +196,7 @@ fn check(
     let provider: Arc<str> = cell.on.split('.').next().unwrap_or_default().into();
     let mut of = Of {
         object: Object::Check(Arc::clone(cell), name.as_str().into()),
-        path: format!("allow.{allow_name}.liveness.{name}"),
+        path: format!("allow.{allow_name}.liveness.{name}").into(),
         otherwise: match (named, raw) {
             (Some(named), _) => named.span.clone(),
             (None, Some(entry)) => entry.name.clone(),
@@ -204,6 +206,7 @@ fn check(
             Some(_) => Origin::Site,
             None => Origin::Pack(provider),
         },
+        fields: Vec::new(),
         leaves,
     };
     of.there(Order::Demand);

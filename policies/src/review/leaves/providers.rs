@@ -38,9 +38,10 @@ pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, leaves: &mut Leav
     {
         let mut of = Of {
             object: Object::Provider(Arc::clone(&id)),
-            path: format!("providers.{name}"),
+            path: format!("providers.{name}").into(),
             otherwise: taken.clone(),
             origin: Origin::Site,
+            fields: Vec::new(),
             leaves,
         };
         of.there(Order::Identity);
@@ -103,9 +104,10 @@ pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, leaves: &mut Leav
     }
     let mut of = Of {
         object: Object::Provider(Arc::clone(&id)),
-        path: name.clone(),
+        path: name.as_str().into(),
         otherwise: taken,
         origin: Origin::Pack(Arc::clone(&id)),
+        fields: Vec::new(),
         leaves,
     };
     let upstream = site.and_then(|s| s.upstream.as_ref());
@@ -187,6 +189,7 @@ pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, leaves: &mut Leav
         Value::set(despite_200.iter().map(test_text)),
         written.map(|e| &e.despite_200.span),
     );
+    drop(of);
     for one in routes {
         route(&id, one, spans, leaves);
     }
@@ -219,9 +222,10 @@ fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Lea
     let written = entry.map(|entry| &entry.value.value);
     let mut of = Of {
         object: Object::Route(Arc::clone(provider), name.as_str().into()),
-        path: format!("{provider}.routes.{name}"),
+        path: format!("{provider}.routes.{name}").into(),
         otherwise: entry.map_or(Span::DEFAULT, |entry| entry.name.clone()),
         origin: Origin::Pack(Arc::clone(provider)),
+        fields: Vec::new(),
         leaves,
     };
     // A route that no allow names lets nothing through.

@@ -32,9 +32,10 @@ pub(super) fn credential(
     let path = format!("credentials.{provider}.{environment}");
     let mut of = Of {
         object: Object::Credential(format!("{provider}.{environment}").into()),
-        path,
+        path: path.into(),
         otherwise: written.map_or(Span::DEFAULT, |source| source.span.clone()),
         origin: Origin::Site,
+        fields: Vec::new(),
         leaves,
     };
     // A key that no allow uses lets nothing through.
@@ -139,9 +140,10 @@ pub(super) fn caller(caller: &Caller, spans: &Spans<'_>, leaves: &mut Leaves) {
     let entry = spans.site.callers.find(name);
     let mut of = Of {
         object: Object::Caller(name.as_str().into()),
-        path: format!("callers.{name}"),
+        path: format!("callers.{name}").into(),
         otherwise: entry.map_or(Span::DEFAULT, |entry| entry.name.clone()),
         origin: Origin::Site,
+        fields: Vec::new(),
         leaves,
     };
     // Its proofs and its allows say what it may.
@@ -189,9 +191,10 @@ fn proof<T>(
     let written = spans.proofs.get(text);
     let mut of = Of {
         object: Object::Proof(text.into()),
-        path: format!("callers.{caller}.{environment}[{}]", short(text)),
+        path: format!("callers.{caller}.{environment}[{}]", short(text)).into(),
         otherwise: written.map_or(Span::DEFAULT, |w| w.span.clone()),
         origin: Origin::Site,
+        fields: Vec::new(),
         leaves,
     };
     of.there(Order::Grant);
@@ -242,9 +245,10 @@ pub(super) fn receive(receive: &Receive, spans: &Spans<'_>, leaves: &mut Leaves)
     let written = entry.map(|entry| &entry.value.value);
     let mut of = Of {
         object: Object::Receive(name.as_str().into()),
-        path: format!("receive.{name}"),
+        path: format!("receive.{name}").into(),
         otherwise: entry.map_or(Span::DEFAULT, |entry| entry.name.clone()),
         origin: Origin::Site,
+        fields: Vec::new(),
         leaves,
     };
     of.there(Order::Grant);

@@ -1,9 +1,10 @@
 //! A caller in live that may call without end.
 
-use super::{Found, Rule, Subject};
+use super::{Allowed, Found, Rule, Subject};
 use crate::diagnostic::{Report, Severity};
+use crate::model::CredentialRef;
 use crate::model::site::Environment;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// See the page.
 pub(super) static RULE: Rule = Rule {
@@ -15,28 +16,39 @@ pub(super) static RULE: Rule = Rule {
     found: Found::Looking(look),
 };
 
+/// Who uses one key.
+#[derive(Default)]
+struct Sharing<'p> {
+    /// Whether an allow limits what they call together.
+    bounded: bool,
+    callers: BTreeSet<&'p str>,
+}
+
 fn look(subject: &Subject<'_>, report: &mut Report) {
     let allows = subject.allows();
+    let mut by_key: BTreeMap<&CredentialRef, Sharing<'_>> = BTreeMap::new();
+    for allow in allows.iter().map(Allowed::allow) {
+        let sharing = by_key.entry(&allow.on.value).or_default();
+        sharing.bounded |= allow.rate.credential.is_some();
+        sharing
+            .callers
+            .extend(allow.callers.iter().map(|c| c.value.as_str()));
+    }
     for allowed in &allows {
         let allow = allowed.allow();
         if allow.on.environment != Environment::Live || allow.rate.caller.is_some() {
             continue;
         }
-        let same = || {
-            allows
-                .iter()
-                .filter(|other| other.allow().on.value == allow.on.value)
+        let Some(Sharing { bounded, callers }) = by_key.get(&allow.on.value) else {
+            continue;
         };
-        let bounded = same().any(|other| other.allow().rate.credential.is_some())
+        let bounded = *bounded
             || allowed
                 .pack
                 .environments
                 .live
                 .as_ref()
                 .is_some_and(|facts| facts.quota.is_some());
-        let callers: BTreeSet<&str> = same()
-            .flat_map(|other| other.allow().callers.iter().map(|c| c.value.as_str()))
-            .collect();
         let name = allowed.name;
         let what = if !bounded {
             format!("nothing limits how often `{name}` is used: the vendor names no quota")

@@ -1,9 +1,11 @@
 //! Faces can be stored and never erased.
 
-use super::{Found, Rule, Subject};
+use super::{Allowed, Found, Rule, Subject};
 use crate::diagnostic::{Report, Severity};
+use crate::model::CredentialRef;
 use crate::model::pack::Class;
 use crate::model::site::Environment;
+use std::collections::BTreeSet;
 
 /// See the page.
 pub(super) static RULE: Rule = Rule {
@@ -17,11 +19,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn look(subject: &Subject<'_>, report: &mut Report) {
     let allows = subject.allows();
+    let erases = |allowed: &&Allowed<'_>| {
+        let mut routes = allowed.routes();
+        routes.any(|(_, route)| route.class.value == Class::Erase)
+    };
+    let erased = allows.iter().filter(erases);
+    let erased: BTreeSet<&CredentialRef> = erased.map(|a| &a.allow().on.value).collect();
     for allowed in &allows {
         let on = &allowed.allow().on.value;
-        let erases = allows.iter().filter(|other| other.allow().on.value == *on);
-        let mut routes = erases.flat_map(|other| other.routes());
-        if routes.any(|(_, route)| route.class.value == Class::Erase) {
+        if erased.contains(on) {
             continue;
         }
         let enrols = allowed

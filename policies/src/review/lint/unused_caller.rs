@@ -3,6 +3,7 @@
 use super::{Found, Rule, Subject};
 use crate::diagnostic::{Report, Severity};
 use crate::model::site::Environment;
+use std::collections::HashSet;
 
 /// See the page.
 pub(super) static RULE: Rule = Rule {
@@ -16,12 +17,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn look(subject: &Subject<'_>, report: &mut Report) {
     let Some(site) = subject.site else { return };
-    let allowed = |name: &str, environment: Option<Environment>| {
-        site.allow.iter().any(|(_, entry)| {
-            let allow = &entry.value;
-            environment.is_none_or(|e| allow.on.environment == e)
-                && allow.callers.iter().any(|caller| caller.value == name)
-        })
+    let named = site.allow.iter().flat_map(|(_, entry)| {
+        let on = entry.value.on.environment;
+        entry
+            .value
+            .callers
+            .iter()
+            .map(move |c| (c.value.as_str(), on))
+    });
+    let named: HashSet<(&str, Environment)> = named.collect();
+    let allowed = |name: &str, environment: Option<Environment>| match environment {
+        Some(environment) => named.contains(&(name, environment)),
+        None => [Environment::Test, Environment::Live]
+            .iter()
+            .any(|e| named.contains(&(name, *e))),
     };
     for (name, entry) in site.callers.iter() {
         if !allowed(name, None) {
