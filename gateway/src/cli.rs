@@ -41,6 +41,8 @@ enum Command {
     Health(commands::health::HealthArgs),
     /// Make, list and revoke callers' tokens
     Token(commands::token::TokenArgs),
+    /// Verify, read, export and prune the ledger of decisions
+    Ledger(commands::ledger::LedgerArgs),
 }
 
 /// Reads the command line and does what it says.
@@ -67,5 +69,6 @@ pub fn run() -> ExitCode {
         Command::Sandbox(args) => commands::sandbox::main(args, &mut out, &mut err),
         Command::Health(args) => commands::health::health(&args, &mut out, &mut err),
         Command::Token(args) => commands::token::run(args, &mut out, &mut err),
+        Command::Ledger(args) => commands::ledger::run(args, &mut out, &mut err),
     }
 }

@@ -31,6 +31,8 @@ section! {
         /// A folder for what outlives the process: the state of rates. Where absent, the one that
         /// systemd gives (`StateDirectory=`); without either, limits start empty.
         "state" state: optional String, Neutral;
+        /// Where the ledger is kept; without it, decisions are lines of a log and no more.
+        "store" store: optional Store, Fields;
         /// Where records go.
         "log" log: default Log = Log::default(), Fields;
     }
@@ -152,6 +154,50 @@ section! {
         "credentials-file" credentials_file: optional String, Identity;
         /// Hosts that are dialled directly.
         "except" except: default List<String> = Vec::new(), Neutral;
+    }
+}
+
+section! {
+    /// The ledger's database, and what is done while it cannot be written.
+    pub struct Store {
+        /// A file of this machine: SQLite.
+        "path" path: optional String, Identity;
+        /// Or a PostgreSQL server, which several gateways can share:
+        /// `postgres://visor@db.internal/visor?sslmode=verify-full`.
+        "url" url: optional String, Identity;
+        /// A file with the password for it.
+        "password-file" password_file: optional String, Identity;
+        /// A folder for the keys that sign and wrap: never where the database is copied to.
+        "keys" keys: required String, Identity;
+        /// Whether an answer waits until its record is durable.
+        "durability" durability: default Durability = Durability::Async, Neutral;
+        /// Live calls while nothing can be recorded; calls to test environments go on.
+        "when-down" when_down: default WhenDown = WhenDown::Refuse, Neutral;
+        /// How long the ledger may go on without a checkpoint.
+        "checkpoint" checkpoint: default Period = Period(Duration::from_secs(60)), AtMost;
+        /// A file that gets a line for each checkpoint, to be kept where the database's
+        /// administrators cannot write.
+        "anchor" anchor: optional String, Neutral;
+    }
+}
+
+choice! {
+    /// When a record is durable.
+    pub enum Durability {
+        /// Soon after the answer.
+        "async" Async,
+        /// Before the caller has it.
+        "before-answer" BeforeAnswer,
+    }
+}
+
+choice! {
+    /// What becomes of live calls while nothing can be recorded.
+    pub enum WhenDown {
+        /// They go on; what is not recorded is counted.
+        "serve" Serve,
+        /// They are refused.
+        "refuse" Refuse,
     }
 }
 

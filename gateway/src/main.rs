@@ -22,6 +22,7 @@ mod scrub;
 mod secret;
 mod serve;
 mod state;
+mod store;
 mod upstream;
 
 use std::process::ExitCode;

@@ -53,6 +53,7 @@ fn of_provider<'p>(
         | Code::BodyType
         | Code::BodyUnreadable
         | Code::Overloaded
+        | Code::LedgerUnavailable
         | Code::RateSubject
         | Code::RateCredential
         | Code::VendorThrottled
@@ -113,6 +114,7 @@ pub(crate) fn of_grant(code: Code, grant: &Grant) -> &Place {
         | Code::BodyType
         | Code::BodyUnreadable
         | Code::Overloaded
+        | Code::LedgerUnavailable
         | Code::AnswerTooLarge
         | Code::AnswerUnreadable => allow,
     }

@@ -235,6 +235,11 @@ impl Permit {
         &self.caller
     }
 
+    /// Whom it is about, where the request says so.
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.subject.as_ref()
+    }
+
     /// The very path and query that were matched: what is forwarded.
     pub fn target(&self) -> &Target {
         &self.target

@@ -78,6 +78,8 @@ codes! {
     BodyUnreadable "body-unreadable" 400 "The request body cannot be read.";
     /// The gateway is at its limit of requests or bytes.
     Overloaded "overloaded" 503 "The gateway is at its limit. Try again shortly.";
+    /// The decision cannot be recorded.
+    LedgerUnavailable "ledger-unavailable" 503 "The decision cannot be recorded. Try again shortly.";
     /// The caller's rate.
     RateCaller "rate-caller" 429 "Too many requests by this caller.";
     /// The subject's rate.

@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod health;
+pub mod ledger;
 pub mod run;
 pub mod sandbox;
 pub mod token;

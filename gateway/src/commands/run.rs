@@ -1,10 +1,11 @@
 //! `run` and `check`: from two files to a gateway that serves.
 
 mod expected;
-mod files;
+pub(super) mod files;
 mod keep;
-mod plan;
+pub(super) mod plan;
 mod sound;
+pub(super) mod store;
 
 use crate::credentials::alarm::{Alarm, Alarms};
 use crate::front::Certificates;
@@ -22,8 +23,11 @@ use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use visor_policy::diagnostic::Report;
+
+/// At the end, what waits for the ledger gets so long.
+const LAST_RECORDS: Duration = Duration::from_secs(5);
 
 /// `visor-gateway run`
 #[derive(Debug, Args)]
@@ -91,6 +95,15 @@ pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
             if code == ExitCode::SUCCESS {
                 // A failure is an alarm of its own, and the end is one all the same.
                 let _ = shared.meter.close(Uptime::from(began.elapsed()));
+            }
+            if let Some(ledger) = &shared.ledger
+                && !ledger.close(LAST_RECORDS)
+            {
+                let counts = ledger.counts();
+                shared.reporter.notice(&format!(
+                    "alarm: the ledger ends without its last records, about {}",
+                    counts.waiting
+                ));
             }
             shared.reporter.flush();
             code

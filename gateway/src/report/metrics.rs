@@ -4,6 +4,7 @@ use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
     IntGaugeVec, Opts, Registry, TextEncoder,
 };
+use crate::store::Counts;
 use visor_policy::effective::Grant;
 
 /// Everything that is counted.
@@ -21,6 +22,16 @@ pub struct Metrics {
     lost_lines: IntCounter,
     in_flight: IntGauge,
     buffered: IntGauge,
+    ledger: LedgerGauges,
+}
+
+/// What is counted of the ledger.
+struct LedgerGauges {
+    up: IntGauge,
+    waiting: IntGauge,
+    written: IntCounter,
+    commits: IntCounter,
+    lost: IntCounter,
 }
 
 /// The counters of one grant, looked up once.
@@ -130,6 +141,22 @@ impl Metrics {
             ),
             in_flight: gauge("visor_requests_in_flight", "Requests under way."),
             buffered: gauge("visor_buffered_bytes", "Bytes of bodies in memory."),
+            ledger: LedgerGauges {
+                up: gauge(
+                    "visor_ledger_up",
+                    "1 where there is a ledger and it can be written.",
+                ),
+                waiting: gauge(
+                    "visor_ledger_waiting_records",
+                    "Records that wait for the ledger.",
+                ),
+                written: counter("visor_ledger_records_total", "Records that are durable."),
+                commits: counter("visor_ledger_commits_total", "Commits that they were in."),
+                lost: counter(
+                    "visor_ledger_lost_records_total",
+                    "Records that the ledger could not take.",
+                ),
+            },
             seconds,
             policy,
             registry,
@@ -153,6 +180,20 @@ impl Metrics {
             seconds: self
                 .seconds
                 .with_label_values(&[provider, environment, route]),
+        }
+    }
+
+    /// What the ledger says of itself.
+    pub fn ledger(&self, counts: &Counts) {
+        let gauge = |gauge: &IntGauge, value: u64| gauge.set(i64::try_from(value).unwrap_or(0));
+        gauge(&self.ledger.up, u64::from(counts.down.is_none()));
+        gauge(&self.ledger.waiting, counts.waiting);
+        for (counter, value) in [
+            (&self.ledger.written, counts.written),
+            (&self.ledger.commits, counts.commits),
+            (&self.ledger.lost, counts.lost),
+        ] {
+            counter.inc_by(value.saturating_sub(counter.get()));
         }
     }
 

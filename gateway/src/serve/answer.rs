@@ -61,6 +61,7 @@ pub async fn release(
         (Some(body), _) | (None, Body::Whole(body)) => {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
             turn.facts.returned = body.len() as u64;
+            turn.record_first(Ok(kind)).await?;
             turn.answered = true;
             let sending = pin!(whole(session, *head, body));
             let sent = tokio::time::timeout_at(deadline, sending).await;
@@ -72,6 +73,7 @@ pub async fn release(
             } else if !session.is_http2() {
                 headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
             }
+            turn.record_first(Ok(kind)).await?;
             turn.answered = true;
             tokio::time::timeout_at(deadline, Box::pin(stream(turn, session, *head, *streaming)))
                 .await
@@ -186,6 +188,8 @@ pub async fn refuse(turn: &mut Turn<'_>, session: &mut ServerSession, refusal: &
     let status = refusal.code.status();
     turn.facts.status = status;
     turn.facts.returned = body.len() as u64;
+    // Said whether it is recorded or not: a refusal lets nothing pass.
+    let _ = turn.record_first(Err(refusal)).await;
     // A short body is read to its end, so that the connection lives on; one that waits to be asked
     // for never comes. Before a long one the answer goes out first, and [`linger`] ends it.
     let waits = turn.facts.received == 0 && session.req_header().headers.contains_key(EXPECT);

@@ -10,6 +10,7 @@ use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::{Head, Known, Permit, decide};
 use visor_policy::judge::Release;
 use visor_policy::record::{Facts, Record};
@@ -27,6 +28,10 @@ pub struct Turn<'s> {
     pub tls: bool,
     /// Whether an answer's head has gone out.
     pub answered: bool,
+    /// Whom it is about, for its pseudonym alone.
+    pub subject: Option<SubjectId>,
+    /// What the ledger has of it already.
+    pub recorded: Option<&'static str>,
 }
 
 impl Turn<'_> {
@@ -36,6 +41,7 @@ impl Turn<'_> {
         match (refusal.code, &refusal.place) {
             (Code::Overloaded, None) => refusal.at(&lines.buffered),
             (Code::AnswerTooLarge, None) => refusal.at(&lines.answer),
+            (Code::LedgerUnavailable, None) => refusal.at(&lines.store),
             _ => refusal.cited(&self.state.policy, &self.known),
         }
     }
@@ -76,6 +82,8 @@ pub async fn serve(
         time,
         tls: connection.listener.tls,
         answered: false,
+        subject: None,
+        recorded: None,
     };
     turn.facts.protocol = if session.is_http2() {
         "HTTP/2.0"
@@ -110,6 +118,7 @@ pub async fn serve(
             )
         }
     };
+    turn.record_late(verdict.as_ref().map(|kind| *kind));
     record(&turn, connection, verdict.as_ref().map(|kind| *kind));
     if !reuse {
         if refused {
@@ -135,7 +144,9 @@ async fn answered(
         .at(&shared.lines.requests)
     })?;
     let permit = permitted(turn, connection, session)?;
+    turn.subject = permit.subject().cloned();
     let grant = Arc::clone(permit.grant());
+    turn.recordable()?;
     let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);
     if let Some(wait) = turn.state.held(&grant, turn.began) {
         return Err(

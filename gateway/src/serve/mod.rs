@@ -9,6 +9,7 @@ mod callers;
 mod exchange;
 mod ids;
 mod prepare;
+mod recorded;
 mod upload;
 mod webhooks;
 
@@ -21,6 +22,7 @@ use crate::rates::Meter;
 use crate::rates::hold::Holds;
 use crate::report::{Reporter, Sparing, access, timestamp};
 use crate::state::State;
+use crate::store::Ledger;
 use arc_swap::ArcSwap;
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use pingora_core::server::ShutdownWatch;
@@ -56,6 +58,8 @@ pub struct Shared {
     pub most_requests: usize,
     /// Events already taken in.
     pub seen: Seen,
+    /// Where decisions are kept, if anywhere.
+    pub ledger: Option<Ledger>,
     /// The lines of `gateway.toml` behind refusals that its limits decide.
     pub lines: LimitLines,
 }
@@ -67,6 +71,7 @@ pub struct LimitLines {
     pub answer: Place,
     pub head: Place,
     pub head_timeout: Place,
+    pub store: Place,
 }
 
 /// So many credentials of one plain head are looked at.
@@ -161,7 +166,19 @@ impl Serve for Server {
             returned: answer.body.len() as u64,
             ..Facts::default()
         };
-        let (time, known) = (timestamp(time), Known::default());
+        let known = Known::default();
+        if let Some(ledger) = &self.shared.ledger {
+            let about = recorded::Fields {
+                time,
+                decision: &decision,
+                policy: &policy,
+                known: &known,
+                facts: &facts,
+                micros: 0,
+            };
+            ledger.note(about.entry(Err(&refusal), None, false));
+        }
+        let time = timestamp(time);
         let record = Record::new(&time, &decision, &policy, &known, Err(&refusal), facts);
         // As a request's line: nothing of what was sent is known to be a request's.
         let peer = connection.peer.ip();

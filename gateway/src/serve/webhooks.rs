@@ -1,10 +1,12 @@
 //! Webhooks in: `POST /NAME` of `[receive.NAME]`, verified over the raw body, handed on once.
 
 use super::Server;
+use super::recorded::{bytes, millis};
 use crate::budget::Held;
 use crate::front::Connection;
 use crate::report::timestamp;
 use crate::state::{State, Taken};
+use crate::store::{self, Ledger, Record};
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -15,7 +17,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use visor_policy::model::site::Environment;
 use visor_policy::record::{SCHEMA, WebhookRecord};
+use visor_policy::refusal::Code;
 
 /// The company's endpoint gets so long; vendors wait about as long for us.
 const DELIVERY: Duration = Duration::from_secs(10);
@@ -117,6 +121,10 @@ pub async fn serve(
     let outcome = match taken {
         None => Outcome::refused(404, "webhook-unknown"),
         Some(_) if !is_post => Outcome::refused(405, "method-not-allowed"),
+        // The vendor tries again, and it is recorded then.
+        Some(taken) if is_live(taken) && refuses(server) => {
+            Outcome::refused(503, Code::LedgerUnavailable.name())
+        }
         Some(taken) => match body(&mut session, taken.receive.body_limit, &mut held).await {
             Ok(body) => {
                 received = body.len() as u64;
@@ -148,6 +156,7 @@ pub async fn serve(
         received,
     };
     line.write(server, taken, &outcome);
+    line.record(server, taken, &outcome).await;
     answer(session, &decision, &state, &outcome).await
 }
 
@@ -278,6 +287,42 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
     }
 }
 
+impl Line<'_> {
+    /// Into the ledger, and before the answer where the site wants that.
+    async fn record(&self, server: &Server, taken: Option<&Taken>, outcome: &Outcome) {
+        let Some(ledger) = &server.shared.ledger else {
+            return;
+        };
+        let receive = taken.map(|t| &t.receive);
+        let allowed = outcome.status == 200;
+        let entry = Box::new(store::Entry {
+            record: Record {
+                time: millis(self.time),
+                kind: "webhook".into(),
+                decision: bytes(self.decision),
+                policy: bytes(&self.state.policy.digest),
+                caller: None,
+                environment: receive.map(|r| r.environment.word().to_owned()),
+                provider: receive.map(|r| r.provider.clone()),
+                route: receive.map(|r| r.name.clone()),
+                verdict: if allowed { "allow" } else { "refuse" }.into(),
+                code: outcome.code.into(),
+                attempts: 0,
+                subject: None,
+                received: self.received,
+                returned: 0,
+                micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
+            },
+            subject: None,
+            binding: false,
+        });
+        match ledger.is_before_answer() && ledger.counts().down.is_none() {
+            true => drop(ledger.written(entry).await),
+            false => ledger.note(entry),
+        }
+    }
+}
+
 struct Line<'a> {
     state: &'a State,
     connection: &'a Connection,
@@ -329,6 +374,15 @@ impl Line<'_> {
             let _ = serde_json::to_writer(line, &record);
         });
     }
+}
+
+fn is_live(taken: &Taken) -> bool {
+    taken.receive.environment == Environment::Live
+}
+
+fn refuses(server: &Server) -> bool {
+    let ledger = server.shared.ledger.as_ref();
+    ledger.is_some_and(Ledger::refuses)
 }
 
 async fn answer(

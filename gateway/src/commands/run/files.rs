@@ -11,17 +11,17 @@ use visor_policy::resolve;
 use visor_policy::source::{At, Source, Span};
 
 /// What the two files say.
-pub(super) struct Files {
-    pub(super) config: Config,
+pub(in crate::commands) struct Files {
+    pub(in crate::commands) config: Config,
     /// Where `config` begins: what a limit that nobody wrote cites.
     pub(super) start: Span,
-    pub(super) folder: PathBuf,
+    pub(in crate::commands) folder: PathBuf,
     pub(super) policy: Effective,
     pub(super) policy_path: PathBuf,
 }
 
 /// Reads both files; every error of both at once.
-pub(super) fn read_files(path: &Path) -> Result<(Files, Report), Report> {
+pub(in crate::commands) fn read_files(path: &Path) -> Result<(Files, Report), Report> {
     let mut report = Report::default();
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let text = fs::read_to_string(path).map_err(|error| {

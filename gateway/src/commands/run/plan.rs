@@ -3,6 +3,7 @@
 use super::expected::Digest;
 use super::files::Files;
 use super::keep::{Approved, keep_rates, reload, watch_keys};
+use super::store;
 use crate::admin::Admin;
 use crate::budget::Budget;
 use crate::config::{Config, Log};
@@ -80,6 +81,7 @@ pub(super) fn prepare(
         block_on(State::build(policy, &ground, None))?.map_err(|problems| problems.join("\n"))?;
     reporter.metrics.policy(&state.policy.digest);
     reporter.notice(&format!("policy {}", state.policy.digest));
+    let ledger = store::open(&config, &folder, &reporter)?;
     let limits = &config.limits.value;
     let buffered = usize::try_from(limits.buffered.0).unwrap_or(usize::MAX);
     let shared = Arc::new(Shared {
@@ -96,6 +98,7 @@ pub(super) fn prepare(
         )),
         most_requests: usize::try_from(limits.requests.value).unwrap_or(1).max(1),
         seen: Seen::new(),
+        ledger,
         lines: limit_lines(&config, &start),
     });
     let swapped = Arc::new(Notify::new());
@@ -182,7 +185,7 @@ fn unopened(log: &Log, folder: &Path, error: &io::Error) -> String {
 }
 
 /// Key sources are read by asynchronous code, also where nothing else is yet.
-pub(super) fn block_on<F: Future>(future: F) -> Result<F::Output, String> {
+pub(in crate::commands) fn block_on<F: Future>(future: F) -> Result<F::Output, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -240,6 +243,7 @@ fn limit_lines(config: &Config, start: &Span) -> LimitLines {
         answer: place(&limits.answer.span),
         head: place(&limits.head.span),
         head_timeout: place(&limits.head_timeout.span),
+        store: config.store.as_ref().map_or(start, |store| &store.span).place(),
     }
 }
 
@@ -289,11 +293,20 @@ fn answers(shared: &Arc<Shared>) -> Admin {
                 .saturating_sub(metrics.requests.available_permits());
             let reporter = &metrics.reporter;
             let lost = reporter.decisions.lost() + reporter.access.lost();
+            if let Some(ledger) = &metrics.ledger {
+                reporter.metrics.ledger(&ledger.counts());
+            }
             reporter
                 .metrics
                 .text(in_flight, metrics.budget.held(), lost)
         }),
         ready: Arc::new(move || {
+            if let Some(ledger) = &ready.ledger
+                && ledger.refuses()
+            {
+                let why = ledger.counts().down.unwrap_or_default();
+                return Err(format!("the ledger cannot be written: {why}"));
+            }
             let state = ready.state.load();
             match state
                 .policy

@@ -1,5 +1,6 @@
 //! What of `gateway.toml` cannot be meant: seen before anything is opened, by `check` and `run`.
 
+use super::store;
 use crate::config::{Config, HostRule, Listener, Role};
 use crate::front::Bind;
 use rustix::fs::{Access, access};
@@ -22,6 +23,7 @@ pub(super) fn check(config: &Config, folder: &Path, report: &mut Report) {
     }
     state(config, folder, report);
     logs(config, folder, report);
+    store::check(config, folder, report);
 }
 
 fn error(report: &mut Report, code: &'static str, span: &Span, message: String, help: &str) {
@@ -181,7 +183,7 @@ fn state(config: &Config, folder: &Path, report: &mut Report) {
     }
 }
 
-fn unusable(folder: &Path) -> Option<&'static str> {
+pub(super) fn unusable(folder: &Path) -> Option<&'static str> {
     if !folder.is_dir() {
         return Some("is not a folder");
     }

@@ -1,0 +1,43 @@
+//! `visor-gateway ledger prune`
+
+use super::{block_on, configured, moment, unusable, unwritten};
+use crate::store::{self, keys};
+use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// `visor-gateway ledger prune`
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// The gateway's own file: its key signs that this was meant. The gateway may run
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Records before this day or time (UTC) go, up to the last checkpoint before it
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    before: u64,
+}
+
+pub(super) fn run(args: &PruneArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
+    let (place, folder) = configured(&args.config)?;
+    let done = block_on(async {
+        let key = keys::signing_of(&folder)?;
+        let chain = keys::chain_of(&folder)?;
+        let mut conn = place.open().await?;
+        let pruned = store::prune(&mut conn, &chain, &key, args.before).await?;
+        // While the gateway runs its own checkpoints of the log do this a little later.
+        let _ = conn.truncate_log().await;
+        Ok(pruned)
+    })?
+    .map_err(|error| unusable(&place, &error))?;
+    match done {
+        Some(pruned) => writeln!(
+            out,
+            "{} records are gone, up to {}",
+            pruned.records, pruned.through
+        ),
+        None => writeln!(out, "no checkpoint is so old: nothing to take away"),
+    }
+    .map_err(unwritten)?;
+    Ok(ExitCode::SUCCESS)
+}

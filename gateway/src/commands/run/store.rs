@@ -1,0 +1,239 @@
+//! `[store]`: what of it cannot be meant, and the ledger that it opens.
+
+use super::sound::unusable;
+use crate::config::{Config, Durability, Store, WhenDown};
+use crate::report::Reporter;
+use crate::store::{Event, Ledger, Place, Settings};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use std::fs;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use visor_policy::diagnostic::{Diagnostic, Report};
+use visor_policy::source::{At, Span};
+
+/// Reports all that is wrong with the table.
+pub(super) fn check(config: &Config, folder: &Path, report: &mut Report) {
+    let Some(store) = &config.store else { return };
+    let (span, store) = (&store.span, &store.value);
+    let mut error = |code: &'static str, span: &Span, message: String, help: &str| {
+        report.push(Diagnostic::error(code, span, message).help(help));
+    };
+    match (&store.path, &store.url) {
+        (None, None) => error(
+            "store-nowhere",
+            span,
+            "`[store]` names neither a file nor a server".into(),
+            "`path` for a file of this machine, or `url` for a PostgreSQL server",
+        ),
+        (Some(_), Some(url)) => error(
+            "store-twice",
+            &url.span,
+            "`[store]` names a file and a server".into(),
+            "keep one of `path` and `url`",
+        ),
+        (Some(path), None) => {
+            let full = folder.join(&path.value);
+            if let Some(why) = no_file(&full) {
+                let message = format!("the ledger cannot be kept in `{}`: {why}", full.display());
+                let help = "name a file in a folder that this gateway may write";
+                error("store-unusable", &path.span, message, help);
+            }
+            if let Some(password) = &store.password_file {
+                let message = "`password-file` is for a server, and `path` is a file".into();
+                error("store-password", &password.span, message, "remove it");
+            }
+        }
+        (None, Some(url)) => {
+            if let Some((message, help)) = bad_url(&url.value) {
+                error("store-url", &url.span, message, help);
+            }
+        }
+    }
+    if store.checkpoint.value.0.is_zero() {
+        error(
+            "bad-value",
+            &store.checkpoint.span,
+            "`checkpoint` is zero".into(),
+            "a length of time such as `60 s`",
+        );
+    }
+    let keys = folder.join(&store.keys.value);
+    let above = keys.ancestors().find(|p| p.exists());
+    let above = above.filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Some(why) = unusable(above) {
+        let message = format!(
+            "the ledger's keys cannot be kept in `{}`: `{}` {why}",
+            keys.display(),
+            above.display()
+        );
+        let help = "name a folder of this gateway's own that it may write";
+        error("store-unusable", &store.keys.span, message, help);
+    }
+}
+
+fn no_file(path: &Path) -> Option<&'static str> {
+    if path.is_dir() {
+        return Some("that is a folder");
+    }
+    let above = path.parent().filter(|p| !p.as_os_str().is_empty());
+    unusable(above.unwrap_or(Path::new("."))).map(|why| match why {
+        "is not a folder" => "there is no such folder",
+        _ => "its folder may not be written",
+    })
+}
+
+/// Never says what the address holds: there may be a password in it.
+fn bad_url(text: &str) -> Option<(String, &'static str)> {
+    let options = match text.split_once("://") {
+        Some(("postgres" | "postgresql", _)) => text.parse::<PgConnectOptions>().ok(),
+        _ => None,
+    };
+    let Some(options) = options else {
+        return Some((
+            "`url` is not a PostgreSQL address".into(),
+            "such as `postgres://visor@db.internal/visor?sslmode=verify-full`",
+        ));
+    };
+    if has_password(text) {
+        return Some((
+            "`url` holds a password".into(),
+            "put it into a file, name that by `password-file`, and replace it: this one was written down",
+        ));
+    }
+    if !is_local(&options) && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
+        return Some((
+            "`url` does not say that the server must prove who it is".into(),
+            "add `?sslmode=verify-full`, and `sslrootcert=` where its authority is your own",
+        ));
+    }
+    None
+}
+
+fn has_password(text: &str) -> bool {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let user = rest.split(['/', '?']).next().and_then(|a| a.rsplit_once('@'));
+    user.is_some_and(|(user, _)| user.contains(':')) || rest.contains("password=")
+}
+
+/// A socket of this machine, or its loopback.
+fn is_local(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Where the tables are, and the folder of keys.
+pub fn places(store: &Store, folder: &Path) -> Result<(Place, PathBuf), String> {
+    let keys = folder.join(&store.keys.value);
+    let place = match (&store.path, &store.url) {
+        (Some(path), _) => Place::File(folder.join(&path.value)),
+        (None, Some(url)) => Place::Server(Box::new(server(store, url, folder)?)),
+        (None, None) => return Err("error: `[store]` names neither a file nor a server\n  help: `path` for a file of this machine, or `url` for a PostgreSQL server".into()),
+    };
+    Ok((place, keys))
+}
+
+fn server(store: &Store, url: &At<String>, folder: &Path) -> Result<PgConnectOptions, String> {
+    let options: PgConnectOptions = url.value.parse().map_err(|_| {
+        "error: `url` of `[store]` is not a PostgreSQL address\n  help: such as `postgres://visor@db.internal/visor?sslmode=verify-full`".to_owned()
+    })?;
+    let options = options.application_name("visor-gateway");
+    let Some(file) = &store.password_file else {
+        return Ok(options);
+    };
+    let path = folder.join(&file.value);
+    let password = fs::read_to_string(&path).map(zeroize::Zeroizing::new);
+    let password = password.map_err(|e| {
+        format!(
+            "error: cannot read `{}`: {e}\n  --> {}\n  help: it holds the database's password and nothing else",
+            path.display(),
+            file.span.place()
+        )
+    })?;
+    Ok(options.password(password.trim_end()))
+}
+
+/// Opens the ledger, where there is one.
+pub(super) fn open(
+    config: &Config,
+    folder: &Path,
+    reporter: &Arc<Reporter>,
+) -> Result<Option<Ledger>, String> {
+    let Some(table) = &config.store else {
+        return Ok(None);
+    };
+    let store = &table.value;
+    let (place, keys) = places(store, folder)?;
+    let shown = place.to_string();
+    let settings = Settings {
+        place,
+        keys,
+        before_answer: store.durability.value == Durability::BeforeAnswer,
+        refuse: store.when_down.value == WhenDown::Refuse,
+        checkpoint: store.checkpoint.value.0,
+        anchor: store.anchor.as_ref().map(|anchor| folder.join(&anchor.value)),
+    };
+    let voice = {
+        let reporter = Arc::clone(reporter);
+        let refuse = settings.refuse;
+        Arc::new(move |event| say(&reporter, refuse, &event))
+    };
+    match Ledger::open(settings, voice) {
+        Ok(ledger) => Ok(Some(ledger)),
+        Err(error) => Err(format!(
+            "error: the ledger in `{shown}` cannot be used: {error}\n  --> {}\n  help: {}",
+            table.span.place(),
+            "`visor-gateway ledger --help` says what can be done with one; a chain that cannot go on is ended by `visor-gateway ledger begin`"
+        )),
+    }
+}
+
+fn say(reporter: &Reporter, refuse: bool, event: &Event) {
+    match event {
+        Event::Down(why) => {
+            reporter.metrics.alarm("ledger-down");
+            let live = match refuse {
+                true => "live calls are refused",
+                false => "calls go on, and what cannot be recorded is counted",
+            };
+            reporter.notice(&format!("alarm: the ledger cannot be written: {why}; {live}"));
+        }
+        Event::Back => reporter.notice("the ledger can be written again"),
+        Event::NoAnchor(why) => {
+            reporter.metrics.alarm("ledger-anchor");
+            reporter.notice(&format!(
+                "alarm: the ledger's anchor cannot be kept: {why}; what is written from now on could be taken back unseen"
+            ));
+        }
+        Event::Done(what) => reporter.notice(what),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_proves_who_it_is_and_holds_no_password() {
+        for (url, good) in [
+            ("postgres://visor@db.internal/visor?sslmode=verify-full", true),
+            ("postgresql://visor@db.internal/visor?sslmode=verify-full", true),
+            ("postgres://visor@localhost/visor", true),
+            ("postgres://visor@127.0.0.1:5433/visor", true),
+            ("postgres:///visor?host=/run/postgresql", true),
+            ("postgres://visor@db.internal/visor", false),
+            ("postgres://visor@db.internal/visor?sslmode=require", false),
+            ("postgres://visor:pw@localhost/visor", false),
+            ("postgres://localhost/visor?password=pw", false),
+            ("mysql://visor@localhost/visor", false),
+            ("visor.db", false),
+        ] {
+            let problem = bad_url(url);
+            assert_eq!(problem.is_none(), good, "{url}: {problem:?}");
+            assert!(!format!("{problem:?}").contains("pw"), "{problem:?}");
+        }
+    }
+}

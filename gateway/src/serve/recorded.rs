@@ -1,0 +1,146 @@
+//! A decision's way into the ledger: before its answer where the site wants that, else after it.
+
+use super::callers::{Stop, Turn};
+use crate::store::subjects::Named;
+use crate::store::{Entry, Record};
+use std::time::{SystemTime, UNIX_EPOCH};
+use visor_policy::controls::subject::SubjectId;
+use visor_policy::decide::Known;
+use visor_policy::effective::Effective;
+use visor_policy::model::site::Environment;
+use visor_policy::record::Facts;
+use visor_policy::refusal::{Code, Refusal};
+use zeroize::Zeroizing;
+
+/// What a record is made of.
+pub struct Fields<'a> {
+    pub time: SystemTime,
+    pub decision: &'a str,
+    pub policy: &'a Effective,
+    pub known: &'a Known,
+    pub facts: &'a Facts<'a>,
+    pub micros: u64,
+}
+
+impl Fields<'_> {
+    /// The record, and whom it is about.
+    pub fn entry(
+        &self,
+        end: Result<&'static str, &Refusal>,
+        subject: Option<&SubjectId>,
+        binding: bool,
+    ) -> Box<Entry> {
+        let known = self.known;
+        let environment = known.who.map(|who| who.environment.word().to_owned());
+        let provider = known.provider.as_ref().map(|p| p.name.clone());
+        let subject = subject.and_then(|id| {
+            Some(Named {
+                environment: environment.clone()?,
+                provider: provider.clone()?,
+                id: Zeroizing::new(id.as_bytes().to_vec()),
+            })
+        });
+        Box::new(Entry {
+            record: Record {
+                time: millis(self.time),
+                kind: "request".into(),
+                decision: bytes(self.decision),
+                policy: bytes(&self.policy.digest),
+                caller: known.caller.as_ref().map(|c| c.name.clone()),
+                environment,
+                provider,
+                route: known.route.as_ref().map(|r| r.name.clone()),
+                verdict: if end.is_ok() { "allow" } else { "refuse" }.into(),
+                code: end.unwrap_or_else(|r| r.code.name()).into(),
+                attempts: u64::from(self.facts.attempts),
+                subject: None,
+                received: self.facts.received,
+                returned: self.facts.returned,
+                micros: self.micros,
+            },
+            subject,
+            binding,
+        })
+    }
+}
+
+/// Milliseconds since 1970.
+pub fn millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Our own ids and digests: hexadecimal digits of that length.
+pub fn bytes<const N: usize>(hexadecimal: &str) -> [u8; N] {
+    let mut bytes = [0; N];
+    match hex::decode_to_slice(hexadecimal, &mut bytes) {
+        Ok(()) => bytes,
+        Err(_) => [0; N],
+    }
+}
+
+impl Turn<'_> {
+    /// Whether the call may be made: what is live is recorded, or it does not happen.
+    pub fn recordable(&self) -> Result<(), Refusal> {
+        match &self.server.shared.ledger {
+            Some(ledger) if self.is_live() && ledger.refuses() => Err(unavailable()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records a decision before its answer, where the site wants that. An allow of a live call
+    /// whose record is not durable does not go out.
+    pub async fn record_first(
+        &mut self,
+        end: Result<&'static str, &Refusal>,
+    ) -> Result<(), Stop> {
+        let Some(ledger) = &self.server.shared.ledger else {
+            return Ok(());
+        };
+        // While the store is down nobody waits for it to say no to a no.
+        if !ledger.is_before_answer() || (end.is_err() && ledger.counts().down.is_some()) {
+            return Ok(());
+        }
+        let binding = end.is_ok() && self.is_live() && ledger.is_binding();
+        let written = ledger.written(self.entry(end, binding)).await;
+        if !written && binding {
+            return Err(unavailable().into());
+        }
+        self.recorded = Some(end.unwrap_or_else(|r| r.code.name()));
+        Ok(())
+    }
+
+    /// Records what is not recorded yet: all of it, or that it ended otherwise.
+    pub fn record_late(&self, end: Result<&'static str, &Refusal>) {
+        let Some(ledger) = &self.server.shared.ledger else {
+            return;
+        };
+        let code = end.unwrap_or_else(|r| r.code.name());
+        // Of an answer that was on its way only its delivery failed; what was decided stands.
+        let went_away = self.recorded.is_some() && self.facts.status == 499;
+        if self.recorded != Some(code) && !went_away {
+            ledger.note(self.entry(end, false));
+        }
+    }
+
+    fn entry(&self, end: Result<&'static str, &Refusal>, binding: bool) -> Box<Entry> {
+        let fields = Fields {
+            time: self.time,
+            decision: &self.decision,
+            policy: &self.state.policy,
+            known: &self.known,
+            facts: &self.facts,
+            micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
+        };
+        fields.entry(end, self.subject.as_ref(), binding)
+    }
+
+    fn is_live(&self) -> bool {
+        let who = self.known.who;
+        who.is_some_and(|who| who.environment == Environment::Live)
+    }
+}
+
+fn unavailable() -> Refusal {
+    Refusal::new(Code::LedgerUnavailable, "the ledger cannot be written")
+}

@@ -1,0 +1,107 @@
+//! What there is of chains beside their records: rotations, prunes, and which there are.
+
+use super::db::{Conn, Error, on};
+use super::record::{Chain, Hash};
+use super::rows::signed;
+use super::statement::{Prune, Rotation, Signed};
+
+/// A chain begins.
+pub async fn put(conn: &mut Conn, chain: &Chain, time: u64) -> Result<(), Error> {
+    on!(conn, c => sqlx::query(
+        "INSERT INTO ledger_chains (chain, began) VALUES ($1, $2) ON CONFLICT (chain) DO NOTHING",
+    )
+    .bind(chain.as_slice())
+    .bind(signed(time))
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// A key's last word.
+pub async fn put_rotation(
+    conn: &mut Conn,
+    rotation: &Rotation,
+    statement: &Signed,
+) -> Result<(), Error> {
+    on!(conn, c => sqlx::query(
+        "INSERT INTO ledger_rotations (chain, time, statement, signature) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(rotation.chain.as_slice())
+    .bind(signed(rotation.time))
+    .bind(statement.statement.as_slice())
+    .bind(statement.signature.as_slice())
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// That records were taken away.
+pub async fn put_prune(conn: &mut Conn, prune: &Prune, statement: &Signed) -> Result<(), Error> {
+    on!(conn, c => sqlx::query(
+        "INSERT INTO ledger_prunes (chain, through, statement, signature) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(prune.chain.as_slice())
+    .bind(signed(prune.through))
+    .bind(statement.statement.as_slice())
+    .bind(statement.signature.as_slice())
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// The hash after a record that was taken away, where it was the last one of its prune.
+pub async fn pruned_hash(
+    conn: &mut Conn,
+    chain: &Chain,
+    through: u64,
+) -> Result<Option<Hash>, Error> {
+    let all = statements(conn, "ledger_prunes", chain).await?;
+    let mut prunes = all.iter().filter_map(Signed::prune);
+    Ok(prunes
+        .find(|prune| prune.chain == *chain && prune.through == through)
+        .map(|prune| prune.hash))
+}
+
+/// All statements of a chain in one of the tables that hold some, in their order.
+pub async fn statements(
+    conn: &mut Conn,
+    table: &'static str,
+    chain: &Chain,
+) -> Result<Vec<Signed>, Error> {
+    let sql = match table {
+        "ledger_tips" => "SELECT statement, signature FROM ledger_tips WHERE chain = $1",
+        "ledger_checkpoints" => {
+            "SELECT statement, signature FROM ledger_checkpoints WHERE chain = $1 ORDER BY number"
+        }
+        "ledger_rotations" => {
+            "SELECT statement, signature FROM ledger_rotations WHERE chain = $1 ORDER BY time"
+        }
+        _ => "SELECT statement, signature FROM ledger_prunes WHERE chain = $1 ORDER BY through",
+    };
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(sql)
+        .bind(chain.as_slice())
+        .fetch_all(&mut *c)
+        .await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(statement, signature)| Signed {
+            statement,
+            signature,
+        })
+        .collect())
+}
+
+/// Every chain that anything is there of.
+pub async fn all(conn: &mut Conn) -> Result<Vec<Vec<u8>>, Error> {
+    let rows: Vec<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(
+        "SELECT chain FROM ledger_chains UNION SELECT chain FROM ledger_tips
+         UNION SELECT chain FROM ledger_checkpoints UNION SELECT chain FROM ledger_records
+         UNION SELECT chain FROM ledger_prunes UNION SELECT chain FROM ledger_rotations",
+    )
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(|(chain,)| chain).collect())
+}

@@ -1,0 +1,212 @@
+//! One connection, to either database. A statement is written once, in words that both understand
+//! (`$1`, `ON CONFLICT`, `RETURNING`), and [`on!`] sends it to the one that is there.
+
+use super::migrations;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Where the tables are.
+#[derive(Clone)]
+pub enum Place {
+    /// A file of this machine.
+    File(PathBuf),
+    /// A server, perhaps shared by several gateways.
+    Server(Box<PgConnectOptions>),
+}
+
+/// A connection.
+pub enum Conn {
+    /// To a file.
+    Sqlite(SqliteConnection),
+    /// To a server.
+    Postgres(PgConnection),
+}
+
+/// Runs one expression with whichever connection it is.
+macro_rules! on {
+    ($conn:expr, $c:ident => $run:expr) => {
+        match $conn {
+            $crate::store::Conn::Sqlite($c) => $run,
+            $crate::store::Conn::Postgres($c) => $run,
+        }
+    };
+}
+pub(crate) use on;
+
+/// Another process may hold the file's only writer for so long.
+const BUSY: Duration = Duration::from_secs(5);
+/// A server that takes longer to connect to is not there.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// Why the store could not do something. Never holds a value that was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database says so.
+    #[error("{0}")]
+    Database(#[from] sqlx::Error),
+    /// Its tables are not this program's.
+    #[error("{0}")]
+    Tables(#[from] sqlx::migrate::MigrateError),
+    /// A file beside it.
+    #[error("{0}")]
+    File(#[from] io::Error),
+    /// It holds what cannot be.
+    #[error("{0}")]
+    Unsound(String),
+}
+
+impl Error {
+    /// Something that cannot be.
+    pub fn unsound(why: impl Into<String>) -> Self {
+        Self::Unsound(why.into())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Server(options) => write!(
+                f,
+                "{}:{}/{}",
+                options.get_host(),
+                options.get_port(),
+                options.get_database().unwrap_or_default()
+            ),
+        }
+    }
+}
+
+impl Place {
+    /// What a command line names: a PostgreSQL URL, or else a file.
+    pub fn named(text: &str) -> Result<Self, Error> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Server(Box::new(text.parse::<PgConnectOptions>()?)));
+        }
+        Ok(Self::File(PathBuf::from(text)))
+    }
+
+    /// Connects, and brings the tables up to date.
+    pub async fn open(&self) -> Result<Conn, Error> {
+        let mut conn = self.connect().await?;
+        migrations::run(&mut conn).await?;
+        Ok(conn)
+    }
+
+    /// Connects to tables that are up to date already.
+    pub async fn connect(&self) -> Result<Conn, Error> {
+        match self {
+            Self::File(path) => {
+                create(path)?;
+                let options = file(path)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // A commit is on the disk when it returns, in `before-answer` and else.
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    // What is deleted is overwritten.
+                    .pragma("secure_delete", "ON");
+                Ok(Conn::Sqlite(options.connect().await?))
+            }
+            Self::Server(options) => {
+                let options = options.as_ref().clone().disable_statement_logging();
+                match tokio::time::timeout(CONNECT, options.connect()).await {
+                    Ok(conn) => Ok(Conn::Postgres(conn?)),
+                    Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+                }
+            }
+        }
+    }
+
+    /// Connects to read only, and changes nothing: not even of a copy that lies somewhere.
+    pub async fn read(&self) -> Result<Conn, Error> {
+        match self {
+            Self::File(path) => {
+                // Opening a file that is not there would say no more than that.
+                std::fs::metadata(path)?;
+                // Without a log beside it, nobody writes it: then nothing is made beside it either.
+                let alone = !beside(path, "-wal").exists();
+                let options = file(path).read_only(true).immutable(alone);
+                Ok(Conn::Sqlite(options.connect().await?))
+            }
+            Self::Server(_) => {
+                let mut conn = self.connect().await?;
+                if let Conn::Postgres(conn) = &mut conn {
+                    sqlx::query("SET default_transaction_read_only = on")
+                        .execute(conn)
+                        .await?;
+                }
+                Ok(conn)
+            }
+        }
+    }
+}
+
+/// The file that SQLite keeps beside another.
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+fn file(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(64)
+        .disable_statement_logging()
+}
+
+/// The file, its owner's alone; those that SQLite makes beside it follow its mode.
+fn create(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true).mode(0o600);
+    options.open(path).map(drop)
+}
+
+impl Conn {
+    /// Begins what is then done whole or not at all. A connection on which a step fails is dropped
+    /// by whoever has it, and the step is undone with it.
+    pub async fn begin(&mut self) -> Result<(), Error> {
+        match self {
+            // At once for writing: two that read first and then write could not both go on.
+            Self::Sqlite(conn) => sqlx::query("BEGIN IMMEDIATE").execute(conn).await.map(drop)?,
+            Self::Postgres(conn) => sqlx::query("BEGIN").execute(conn).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Ends it.
+    pub async fn commit(&mut self) -> Result<(), Error> {
+        on!(self, c => sqlx::query("COMMIT").execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Whether it still answers.
+    pub async fn ping(&mut self) -> Result<(), Error> {
+        on!(self, c => c.ping().await)?;
+        Ok(())
+    }
+
+    /// Empties the write-ahead log, which remembers what was deleted.
+    pub async fn truncate_log(&mut self) -> Result<(), Error> {
+        if let Self::Sqlite(conn) = self {
+            let (busy, _, _): (i64, i64, i64) =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .fetch_one(conn)
+                    .await?;
+            if busy != 0 {
+                return Err(Error::unsound("another process reads the write-ahead log"));
+            }
+        }
+        Ok(())
+    }
+}

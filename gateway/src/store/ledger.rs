@@ -1,0 +1,225 @@
+//! The ledger as requests see it: a record is handed over and, where the site wants that, waited
+//! for. One task writes; whoever answers callers never waits for a disk otherwise.
+
+use super::db::{Error, Place};
+use super::record::Record;
+use super::subjects::Named;
+use super::writer::Writer;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// How the ledger is kept.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where the tables are.
+    pub place: Place,
+    /// The folder of keys.
+    pub keys: PathBuf,
+    /// Whether an answer waits for its record.
+    pub before_answer: bool,
+    /// Whether live calls are refused while nothing can be recorded.
+    pub refuse: bool,
+    /// How long a chain may go on without a checkpoint.
+    pub checkpoint: Duration,
+    /// A file that gets a line for each checkpoint.
+    pub anchor: Option<PathBuf>,
+}
+
+/// What an operator should hear of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Nothing can be recorded; why.
+    Down(String),
+    /// It can again.
+    Back,
+    /// The anchor's file cannot be written; why.
+    NoAnchor(String),
+    /// Something that was asked for is done.
+    Done(String),
+}
+
+/// Who hears of it.
+pub type Voice = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// A record on its way.
+pub struct Entry {
+    /// What is recorded; its pseudonym is made by the writer.
+    pub record: Record,
+    /// Whom it is about.
+    pub subject: Option<Named>,
+    /// Nothing happens without it: it is dropped where it cannot be written, for then nothing did.
+    pub binding: bool,
+}
+
+/// What the writer gets.
+pub(super) enum Item {
+    Record(Box<Entry>, Option<oneshot::Sender<bool>>),
+    /// Everything before it, then a checkpoint, and the end.
+    Close(std::sync::mpsc::Sender<()>),
+}
+
+/// So many records may wait for the writer: a few megabytes.
+const WAITING: usize = 8192;
+/// An answer waits so long for its record.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The ledger. Clones are one.
+#[derive(Clone)]
+pub struct Ledger(Arc<Inner>);
+
+struct Inner {
+    items: mpsc::Sender<Item>,
+    state: Arc<Health>,
+    before_answer: bool,
+    refuse: bool,
+}
+
+/// How the writer is.
+#[derive(Default)]
+pub(super) struct Health {
+    pub(super) is_down: AtomicBool,
+    pub(super) why: Mutex<String>,
+    pub(super) written: AtomicU64,
+    pub(super) commits: AtomicU64,
+    /// Since the last gap was recorded.
+    pub(super) missing: AtomicU64,
+    pub(super) lost: AtomicU64,
+}
+
+/// What there is to count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// Records.
+    pub written: u64,
+    /// Commits that they were in.
+    pub commits: u64,
+    /// Records that nobody took.
+    pub lost: u64,
+    /// Records that wait.
+    pub waiting: u64,
+    /// Why nothing can be recorded.
+    pub down: Option<String>,
+}
+
+impl Ledger {
+    /// Opens tables and keys, and starts the writer on a thread of its own.
+    pub fn open(settings: Settings, voice: Voice) -> Result<Self, Error> {
+        let (items, taken) = mpsc::channel(WAITING);
+        let (opened, result) = std::sync::mpsc::channel();
+        let state = Arc::new(Health::default());
+        let inner = Inner {
+            items,
+            state: Arc::clone(&state),
+            before_answer: settings.before_answer,
+            refuse: settings.refuse,
+        };
+        std::thread::Builder::new()
+            .name("visor-ledger".into())
+            .spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build();
+                let runtime = match runtime {
+                    Ok(runtime) => runtime,
+                    Err(error) => return drop(opened.send(Err(error.into()))),
+                };
+                runtime.block_on(async move {
+                    match Writer::open(settings, state, voice).await {
+                        Ok(writer) => {
+                            let _ = opened.send(Ok(()));
+                            writer.run(taken).await;
+                        }
+                        Err(error) => drop(opened.send(Err(error))),
+                    }
+                });
+            })?;
+        let ended = |_| Error::unsound("the writer ended before it began");
+        result.recv().map_err(ended)??;
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Whether an answer waits for its record.
+    pub fn is_before_answer(&self) -> bool {
+        self.0.before_answer
+    }
+
+    /// Whether live calls are refused now, because nothing can be recorded.
+    pub fn refuses(&self) -> bool {
+        self.0.refuse && self.0.state.is_down.load(Ordering::Relaxed)
+    }
+
+    /// Whether a record that cannot be written refuses a live call.
+    pub fn is_binding(&self) -> bool {
+        self.0.refuse
+    }
+
+    /// Records, and waits for nothing. What nobody takes is counted, and the count recorded later.
+    pub fn note(&self, entry: Box<Entry>) {
+        if self.0.items.try_send(Item::Record(entry, None)).is_err() {
+            self.lose();
+        }
+    }
+
+    /// Records, and waits until that is durable. False where it is not.
+    pub async fn written(&self, entry: Box<Entry>) -> bool {
+        let binding = entry.binding;
+        let (done, waited) = oneshot::channel();
+        let item = Item::Record(entry, Some(done));
+        let written = tokio::time::timeout(PATIENCE, async {
+            let sent = self.0.items.send(item).await.is_ok();
+            sent && waited.await.unwrap_or(false)
+        })
+        .await
+        .unwrap_or(false);
+        // What binds and is not written did not happen; whoever asked says so in a record of its own.
+        if !written && !binding && self.0.items.is_closed() {
+            self.lose();
+        }
+        written
+    }
+
+    /// What there is to count.
+    pub fn counts(&self) -> Counts {
+        let state = &self.0.state;
+        let why = || {
+            let why = state.why.lock().unwrap_or_else(PoisonError::into_inner);
+            why.clone()
+        };
+        Counts {
+            written: state.written.load(Ordering::Relaxed),
+            commits: state.commits.load(Ordering::Relaxed),
+            lost: state.lost.load(Ordering::Relaxed),
+            waiting: (WAITING.saturating_sub(self.0.items.capacity())) as u64,
+            down: state.is_down.load(Ordering::Relaxed).then(why),
+        }
+    }
+
+    /// Writes what waits and a last checkpoint. False where that was not possible in time.
+    pub fn close(&self, patience: Duration) -> bool {
+        let (done, waited) = std::sync::mpsc::channel();
+        let mut item = Item::Close(done);
+        let until = std::time::Instant::now() + patience;
+        loop {
+            match self.0.items.try_send(item) {
+                Ok(()) => break,
+                Err(mpsc::error::TrySendError::Full(back))
+                    if std::time::Instant::now() < until =>
+                {
+                    item = back;
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                Err(_) => return false,
+            }
+        }
+        let left = until.saturating_duration_since(std::time::Instant::now());
+        waited.recv_timeout(left).is_ok()
+    }
+
+    fn lose(&self) {
+        self.0.state.missing.fetch_add(1, Ordering::Relaxed);
+        self.0.state.lost.fetch_add(1, Ordering::Relaxed);
+    }
+}

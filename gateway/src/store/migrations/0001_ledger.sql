@@ -1,0 +1,66 @@
+-- The ledger: who decided what, and when. Written once, and never updated but for the tips.
+
+CREATE TABLE ledger_chains (
+    chain BLOB   NOT NULL PRIMARY KEY,
+    began BIGINT NOT NULL
+);
+
+CREATE TABLE ledger_records (
+    chain       BLOB   NOT NULL,
+    seq         BIGINT NOT NULL,
+    time        BIGINT NOT NULL, -- milliseconds since 1970
+    kind        TEXT   NOT NULL,
+    decision    BLOB   NOT NULL,
+    policy      BLOB   NOT NULL,
+    caller      TEXT,
+    environment TEXT,
+    provider    TEXT,
+    route       TEXT,
+    verdict     TEXT   NOT NULL,
+    code        TEXT   NOT NULL,
+    attempts    BIGINT NOT NULL,
+    subject     BLOB,
+    received    BIGINT NOT NULL,
+    returned    BIGINT NOT NULL,
+    micros      BIGINT NOT NULL,
+    hash        BLOB   NOT NULL,
+    PRIMARY KEY (chain, seq)
+) WITHOUT ROWID;
+
+CREATE INDEX ledger_records_time ON ledger_records (time);
+
+-- Signed statements: what a chain had come to. One for each commit (a tip, replaced by the next),
+-- and those that stay.
+CREATE TABLE ledger_tips (
+    chain     BLOB   NOT NULL PRIMARY KEY,
+    seq       BIGINT NOT NULL,
+    statement BLOB   NOT NULL,
+    signature BLOB   NOT NULL
+);
+
+CREATE TABLE ledger_checkpoints (
+    chain     BLOB   NOT NULL,
+    number    BIGINT NOT NULL,
+    seq       BIGINT NOT NULL,
+    statement BLOB   NOT NULL,
+    signature BLOB   NOT NULL,
+    PRIMARY KEY (chain, number)
+) WITHOUT ROWID;
+
+-- A key's last word: which key follows it.
+CREATE TABLE ledger_rotations (
+    chain     BLOB   NOT NULL,
+    time      BIGINT NOT NULL,
+    statement BLOB   NOT NULL,
+    signature BLOB   NOT NULL,
+    PRIMARY KEY (chain, time)
+) WITHOUT ROWID;
+
+-- What was taken away on purpose.
+CREATE TABLE ledger_prunes (
+    chain     BLOB   NOT NULL,
+    through   BIGINT NOT NULL,
+    statement BLOB   NOT NULL,
+    signature BLOB   NOT NULL,
+    PRIMARY KEY (chain, through)
+) WITHOUT ROWID;

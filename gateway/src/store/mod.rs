@@ -1,0 +1,50 @@
+//! What outlives a request: tables in SQLite or PostgreSQL, and the ledger in them.
+//!
+//! - `db`: one connection to either; `migrations`: the tables, in versions
+//! - `keys`, `wrapping`: what must not lie in the database
+//! - `record`, `rows`: a decision, as it is hashed and as a row
+//! - `statement`, `anchor`, `chains`: what is signed, and where that stands
+//! - `subjects`: keys, pseudonyms and the index
+//! - `ledger`, `writer`: records handed over, and written many at a time
+//! - `verify`, `query`, `prune`: what people do with it afterwards
+//!
+//! Whoever keeps something of their own adds a file to `migrations` and opens a [`Place`].
+
+pub mod anchor;
+mod chains;
+mod db;
+pub mod keys;
+mod ledger;
+mod migrations;
+mod prune;
+pub mod query;
+mod record;
+mod rows;
+mod statement;
+pub mod subjects;
+#[cfg(test)]
+mod tests;
+mod verify;
+mod wrapping;
+mod writer;
+
+pub use db::{Conn, Error, Place};
+pub use ledger::{Counts, Entry, Event, Ledger, Settings};
+pub use prune::prune;
+pub use record::{Chain, Record};
+pub use statement::PublicKey;
+pub use verify::{Verified, verify};
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Every chain that anything is there of.
+pub async fn chains(conn: &mut Conn) -> Result<Vec<Chain>, Error> {
+    let all = chains::all(conn).await?;
+    Ok(all.into_iter().filter_map(|c| c.try_into().ok()).collect())
+}
+
+/// Milliseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

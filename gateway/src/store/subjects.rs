@@ -1,0 +1,259 @@
+//! Subjects in the ledger: a key for each, a pseudonym in each record, and the index between them.
+
+use super::db::{Conn, Error, on};
+use super::record::Chain;
+use super::rows::{pieces, signed, unsigned};
+use super::wrapping::{SubjectKey, Wrapping};
+use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+/// A subject as a request names it. Neither shown nor compared.
+#[derive(Clone)]
+pub struct Named {
+    /// Where that id means somebody.
+    pub environment: String,
+    /// At whom.
+    pub provider: String,
+    /// The company's opaque id.
+    pub id: Zeroizing<Vec<u8>>,
+}
+
+/// A record about a subject, waiting for its pseudonym.
+pub struct About<'a> {
+    /// Who it is about.
+    pub subject: &'a Named,
+    /// The record's decision.
+    pub decision: [u8; 16],
+    /// Its place in the chain.
+    pub seq: u64,
+    /// When.
+    pub time: u64,
+}
+
+/// Makes each record's pseudonym, in the order given, and puts the records into the index.
+pub async fn pseudonyms(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    chain: &Chain,
+    about: &[About<'_>],
+) -> Result<Vec<[u8; 32]>, Error> {
+    // In the order of their hashes: two gateways that lock several then do so in one order.
+    let mut groups: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
+    for (at, one) in about.iter().enumerate() {
+        let Named {
+            environment,
+            provider,
+            id,
+        } = one.subject;
+        let lookup = wrapping.lookup(environment, provider, id);
+        groups.entry(lookup).or_default().push(at);
+    }
+    let mut made = vec![[0; 32]; about.len()];
+    let mut index: Vec<([u8; 32], u64)> = Vec::with_capacity(about.len());
+    for (lookup, places) in groups {
+        let ours = || places.iter().filter_map(|at| Some((*at, about.get(*at)?)));
+        let Some((_, first)) = ours().next() else {
+            continue;
+        };
+        let seen = ours().map(|(_, one)| one.time).max().unwrap_or(first.time);
+        let count = places.len() as u64;
+        let (key, before) = key_of(conn, wrapping, &lookup, first, count, seen).await?;
+        for (number, (at, one)) in ours().enumerate() {
+            if let Some(place) = made.get_mut(at) {
+                *place = key.pseudonym(&one.decision);
+            }
+            index.push((key.entry(before + number as u64), one.seq));
+        }
+    }
+    insert(conn, chain, &index).await?;
+    Ok(made)
+}
+
+/// A subject's key, made where there is none, and how many records it had before these.
+async fn key_of(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    lookup: &[u8; 32],
+    first: &About<'_>,
+    count: u64,
+    seen: u64,
+) -> Result<(SubjectKey, u64), Error> {
+    // A second round only where another gateway makes the same subject at the same time.
+    for _ in 0..3 {
+        let found: Option<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
+            "UPDATE subjects SET entries = entries + $1,
+             seen = CASE WHEN seen < $2 THEN $2 ELSE seen END
+             WHERE lookup = $3 RETURNING entries, wrapping, wrapped",
+        )
+        .bind(signed(count))
+        .bind(signed(seen))
+        .bind(lookup.as_slice())
+        .fetch_optional(&mut *c)
+        .await)?;
+        if let Some((entries, by, wrapped)) = found {
+            is_ours(wrapping, &by)?;
+            let before = unsigned(entries).saturating_sub(count);
+            return Ok((wrapping.unwrap(&wrapped)?, before));
+        }
+        let key = SubjectKey::new();
+        let (wrapped, sealed) = (wrapping.wrap(&key)?, key.seal(&sealed_id(first.subject))?);
+        let made = on!(conn, c => sqlx::query(
+            "INSERT INTO subjects (lookup, wrapping, wrapped, sealed, entries, since, seen)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (lookup) DO NOTHING",
+        )
+        .bind(lookup.as_slice())
+        .bind(wrapping.id.as_slice())
+        .bind(wrapped.as_slice())
+        .bind(sealed.as_slice())
+        .bind(signed(count))
+        .bind(signed(first.time))
+        .bind(signed(seen))
+        .execute(&mut *c)
+        .await
+        .map(|done| done.rows_affected()))?;
+        if made == 1 {
+            return Ok((key, 0));
+        }
+    }
+    Err(Error::unsound("a subject can be neither found nor made"))
+}
+
+/// What a subject's own key seals: where it is somebody, and its id.
+fn sealed_id(subject: &Named) -> Zeroizing<Vec<u8>> {
+    let mut plain = Zeroizing::new(Vec::new());
+    for part in [subject.environment.as_bytes(), subject.provider.as_bytes()] {
+        plain.extend_from_slice(part);
+        plain.push(0);
+    }
+    plain.extend_from_slice(&subject.id);
+    plain
+}
+
+/// Reads it back.
+fn opened_id(plain: &[u8]) -> Option<Named> {
+    let mut parts = plain.splitn(3, |b| *b == 0);
+    let text = |part: &[u8]| String::from_utf8(part.to_vec()).ok();
+    Some(Named {
+        environment: text(parts.next()?)?,
+        provider: text(parts.next()?)?,
+        id: Zeroizing::new(parts.next()?.to_vec()),
+    })
+}
+
+async fn insert(conn: &mut Conn, chain: &Chain, index: &[([u8; 32], u64)]) -> Result<(), Error> {
+    for piece in pieces(index) {
+        on!(conn, c => {
+            let mut query = QueryBuilder::new("INSERT INTO subject_records (entry, chain, seq) ");
+            query.push_values(piece, |mut to, (entry, seq)| {
+                to.push_bind(entry.as_slice())
+                    .push_bind(chain.as_slice())
+                    .push_bind(signed(*seq));
+            });
+            query.build().execute(&mut *c).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+fn is_ours(wrapping: &Wrapping, by: &[u8]) -> Result<(), Error> {
+    if by == wrapping.id {
+        return Ok(());
+    }
+    Err(Error::unsound(
+        "subjects' keys are wrapped by another key than this gateway's `wrapping.key`: gateways that share a database share that file",
+    ))
+}
+
+/// A subject, its key and how many records it has.
+pub struct Known {
+    /// Who.
+    pub named: Named,
+    /// How many rows of the index.
+    pub entries: u64,
+    key: SubjectKey,
+}
+
+/// Subjects after `after`, in the order of their hashes, at most so many: and the last of them.
+pub async fn page(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    after: &[u8],
+    most: u64,
+) -> Result<(Vec<Known>, Option<Vec<u8>>), Error> {
+    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i64);
+    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(
+        "SELECT lookup, wrapping, wrapped, sealed, entries FROM subjects
+         WHERE lookup > $1 ORDER BY lookup LIMIT $2",
+    )
+    .bind(after)
+    .bind(signed(most))
+    .fetch_all(&mut *c)
+    .await)?;
+    let last = rows.last().map(|row| row.0.clone());
+    let mut known = Vec::with_capacity(rows.len());
+    for (_, by, wrapped, sealed, entries) in rows {
+        is_ours(wrapping, &by)?;
+        let key = wrapping.unwrap(&wrapped)?;
+        let named = opened_id(&key.open(&sealed)?)
+            .ok_or_else(|| Error::unsound("a subject's id is damaged"))?;
+        known.push(Known {
+            named,
+            entries: unsigned(entries),
+            key,
+        });
+    }
+    Ok((known, last))
+}
+
+impl Known {
+    /// Where its record of this number is.
+    pub async fn record(&self, conn: &mut Conn, number: u64) -> Result<Option<(Chain, u64)>, Error> {
+        let entry = self.key.entry(number);
+        let row: Option<(Vec<u8>, i64)> = on!(conn, c => sqlx::query_as(
+            "SELECT chain, seq FROM subject_records WHERE entry = $1",
+        )
+        .bind(entry.as_slice())
+        .fetch_optional(&mut *c)
+        .await)?;
+        Ok(row.and_then(|(chain, seq)| Some((chain.try_into().ok()?, unsigned(seq)))))
+    }
+}
+
+/// Wraps every subject's key anew, under `next`, and finds it under another hash. Done whole.
+pub async fn wrap_anew(conn: &mut Conn, old: &Wrapping, next: &Wrapping) -> Result<u64, Error> {
+    let mut done = 0;
+    let mut after = Vec::new();
+    loop {
+        let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
+            "SELECT lookup, wrapped, sealed FROM subjects
+             WHERE lookup > $1 AND wrapping = $2 ORDER BY lookup LIMIT 500",
+        )
+        .bind(after.as_slice())
+        .bind(old.id.as_slice())
+        .fetch_all(&mut *c)
+        .await)?;
+        let Some((last, _, _)) = rows.last() else {
+            return Ok(done);
+        };
+        after.clone_from(last);
+        for (lookup, wrapped, sealed) in rows {
+            let key = old.unwrap(&wrapped)?;
+            let named = opened_id(&key.open(&sealed)?)
+                .ok_or_else(|| Error::unsound("a subject's id is damaged"))?;
+            let found = next.lookup(&named.environment, &named.provider, &named.id);
+            let wrapped = next.wrap(&key)?;
+            on!(conn, c => sqlx::query(
+                "UPDATE subjects SET lookup = $1, wrapping = $2, wrapped = $3 WHERE lookup = $4",
+            )
+            .bind(found.as_slice())
+            .bind(next.id.as_slice())
+            .bind(wrapped.as_slice())
+            .bind(lookup.as_slice())
+            .execute(&mut *c)
+            .await
+            .map(drop))?;
+            done += 1;
+        }
+    }
+}

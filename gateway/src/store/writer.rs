@@ -1,0 +1,446 @@
+//! The one task that writes: many records in a commit, and a signed tip with each.
+
+use super::anchor;
+use super::db::{Conn, Error};
+use super::keys::Keys;
+use super::ledger::{Entry, Event, Health, Item, Settings, Voice};
+use super::record::{Hash, Record, genesis};
+use super::rows::{self, Row};
+use super::statement::{Point, Rotation, Signed};
+use super::subjects::{About, pseudonyms, wrap_anew};
+use super::{chains, now};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+
+/// Records of one commit at most.
+const MOST: usize = 1024;
+/// Where nobody waits, records are collected for so long, or until there are so many.
+const GATHER: Duration = Duration::from_millis(40);
+const ENOUGH: usize = 512;
+/// How often a writer without work looks whether the store is still there.
+const LOOK: Duration = Duration::from_secs(2);
+/// Between two attempts at a store that is down.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// How far the chain has come.
+#[derive(Clone)]
+struct Head {
+    seq: u64,
+    hash: Hash,
+    /// The last checkpoint: its number, its hash, and what it covers.
+    number: u64,
+    before: Hash,
+    covered: u64,
+}
+
+pub(super) struct Writer {
+    settings: Settings,
+    keys: Keys,
+    conn: Option<Conn>,
+    head: Head,
+    /// Where a commit leads that nobody heard the end of.
+    planned: Option<Head>,
+    checkpointed: Instant,
+    health: Arc<Health>,
+    voice: Voice,
+}
+
+type Waiting = (Box<Entry>, Option<oneshot::Sender<bool>>);
+
+impl Writer {
+    /// Opens everything, and looks whether the database is the one that was left.
+    pub(super) async fn open(
+        settings: Settings,
+        health: Arc<Health>,
+        voice: Voice,
+    ) -> Result<Self, Error> {
+        let keys = Keys::open(&settings.keys)?;
+        let mut conn = settings.place.open().await?;
+        let head = resume(&mut conn, &keys).await?;
+        let mut writer = Self {
+            settings,
+            keys,
+            conn: Some(conn),
+            head,
+            planned: None,
+            checkpointed: Instant::now(),
+            health,
+            voice,
+        };
+        writer.rotate().await?;
+        // From now on the chain has a tip, even one without records.
+        writer.commit(&[], true).await?;
+        Ok(writer)
+    }
+
+    pub(super) async fn run(mut self, mut items: mpsc::Receiver<Item>) {
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let item = tokio::select! {
+                item = items.recv() => item,
+                _ = look.tick() => {
+                    self.look().await;
+                    continue;
+                }
+            };
+            let (mut batch, mut close) = (Vec::new(), None);
+            match item {
+                None => break,
+                Some(Item::Close(done)) => close = Some(done),
+                Some(Item::Record(entry, waits)) => batch.push((entry, waits)),
+            }
+            if close.is_none() {
+                close = self.gather(&mut items, &mut batch).await;
+            }
+            self.put(batch).await;
+            if let Some(done) = close {
+                let _ = self.attempt(&[], true).await;
+                let _ = done.send(());
+                break;
+            }
+        }
+    }
+
+    /// Takes what else there is for this commit.
+    async fn gather(
+        &self,
+        items: &mut mpsc::Receiver<Item>,
+        batch: &mut Vec<Waiting>,
+    ) -> Option<std::sync::mpsc::Sender<()>> {
+        let until = Instant::now() + GATHER;
+        loop {
+            match items.try_recv() {
+                Ok(Item::Record(entry, waits)) => batch.push((entry, waits)),
+                Ok(Item::Close(done)) => return Some(done),
+                Err(_) => {
+                    let waited = batch.iter().any(|(_, waits)| waits.is_some());
+                    if waited || batch.len() >= ENOUGH || Instant::now() >= until {
+                        return None;
+                    }
+                    sleep(Duration::from_millis(4)).await;
+                }
+            }
+            if batch.len() >= MOST {
+                return None;
+            }
+        }
+    }
+
+    /// Writes a batch, however long that takes.
+    async fn put(&mut self, mut batch: Vec<Waiting>) {
+        let mut wait = FIRST_WAIT;
+        while !batch.is_empty() {
+            let due = self.checkpointed.elapsed() >= self.settings.checkpoint;
+            match self.attempt(&batch, due).await {
+                Ok(()) => break,
+                Err(error) => self.down(&error),
+            }
+            // Whoever waits is told at once. What binds did not happen, then.
+            for (_, waits) in &mut batch {
+                if let Some(waits) = waits.take() {
+                    let _ = waits.send(false);
+                }
+            }
+            batch.retain(|(entry, _)| !entry.binding);
+            sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+        let count = batch.len() as u64;
+        self.health.written.fetch_add(count, Ordering::Relaxed);
+        for (_, waits) in batch {
+            if let Some(waits) = waits {
+                let _ = waits.send(true);
+            }
+        }
+    }
+
+    /// Without work: whether the store is there, and a checkpoint where one is due.
+    async fn look(&mut self) {
+        let due = self.head.seq > self.head.covered
+            && self.checkpointed.elapsed() >= self.settings.checkpoint;
+        let missing = self.health.missing.load(Ordering::Relaxed) > 0;
+        let looked = match &mut self.conn {
+            Some(conn) if !due && !missing => conn.ping().await,
+            _ => self.attempt(&[], due).await,
+        };
+        if let Err(error) = looked {
+            self.down(&error);
+        }
+    }
+
+    async fn attempt(&mut self, batch: &[Waiting], checkpoint: bool) -> Result<(), Error> {
+        if self.conn.is_none() {
+            let mut conn = self.settings.place.open().await?;
+            let landed = self.agree(&mut conn).await?;
+            self.conn = Some(conn);
+            if landed {
+                self.up();
+                return Ok(());
+            }
+        }
+        self.commit(batch, checkpoint).await?;
+        self.up();
+        Ok(())
+    }
+
+    /// After a break: whether the database has what we think it has. True where the commit whose
+    /// end nobody heard is in it.
+    async fn agree(&mut self, conn: &mut Conn) -> Result<bool, Error> {
+        let tip = rows::tip(conn, &self.keys.chain).await?;
+        let tip = tip.and_then(|tip| tip.tip());
+        let at = tip.map(|tip| (tip.seq, tip.hash));
+        let planned = self.planned.take();
+        if at == Some((self.head.seq, self.head.hash)) {
+            return Ok(false);
+        }
+        if let Some(planned) = planned.filter(|p| at == Some((p.seq, p.hash))) {
+            self.head = planned;
+            return Ok(true);
+        }
+        Err(Error::unsound(
+            "the chain in the database is not the one that was written: it was changed, put back, or another gateway writes it",
+        ))
+    }
+
+    /// One commit: all of the batch and what it comes to, or nothing.
+    async fn commit(&mut self, batch: &[Waiting], checkpoint: bool) -> Result<(), Error> {
+        let mut conn = self
+            .conn
+            .take()
+            .ok_or_else(|| Error::unsound("no connection"))?;
+        let missing = self.health.missing.load(Ordering::Relaxed);
+        let mut head = self.head.clone();
+        conn.begin().await?;
+        let records = self.records(&mut conn, batch, missing).await?;
+        let mut all = Vec::with_capacity(records.len());
+        for record in records {
+            let seq = head.seq + 1;
+            let hash = record.hash(&self.keys.chain, seq, &head.hash);
+            (head.seq, head.hash) = (seq, hash);
+            all.push(Row {
+                chain: self.keys.chain,
+                seq,
+                record,
+                hash,
+            });
+        }
+        rows::insert(&mut conn, &all).await?;
+        let line = match checkpoint && (head.seq > head.covered || head.number == 0) {
+            true => Some(self.checkpoint(&mut conn, &mut head).await?),
+            false => None,
+        };
+        let tip = self.point(&head, Vec::new()).sign_tip(&self.keys.signing.pair);
+        rows::put_tip(&mut conn, &self.keys.chain, head.seq, &tip).await?;
+        self.planned = Some(head.clone());
+        conn.commit().await?;
+        self.planned = None;
+        self.conn = Some(conn);
+        self.head = head;
+        self.health.missing.fetch_sub(missing, Ordering::Relaxed);
+        self.health.commits.fetch_add(1, Ordering::Relaxed);
+        if let Some(line) = line {
+            self.checkpointed = Instant::now();
+            self.anchor(&line);
+        }
+        Ok(())
+    }
+
+    /// The batch as it is recorded, with its pseudonyms; before it a gap, where records were lost.
+    async fn records(
+        &self,
+        conn: &mut Conn,
+        batch: &[Waiting],
+        missing: u64,
+    ) -> Result<Vec<Record>, Error> {
+        let gap = (missing > 0).then(|| gap(missing));
+        let first = self.head.seq + 1 + u64::from(gap.is_some());
+        let mut about = Vec::new();
+        for (at, (entry, _)) in (first..).zip(batch) {
+            if let Some(subject) = &entry.subject {
+                about.push(About {
+                    subject,
+                    decision: entry.record.decision,
+                    seq: at,
+                    time: entry.record.time,
+                });
+            }
+        }
+        let (chain, wrapping) = (&self.keys.chain, &self.keys.wrapping);
+        let mut made = pseudonyms(conn, wrapping, chain, &about).await?.into_iter();
+        let records = batch.iter().map(|(entry, _)| Record {
+            subject: entry.subject.as_ref().and_then(|_| made.next()),
+            ..entry.record.clone()
+        });
+        Ok(gap.into_iter().chain(records).collect())
+    }
+
+    /// A checkpoint over all that there is, joined to where the other chains stand.
+    async fn checkpoint(&self, conn: &mut Conn, head: &mut Head) -> Result<String, Error> {
+        let others = rows::other_tips(conn, &self.keys.chain).await?;
+        let joins = others.iter().filter_map(Signed::tip);
+        let joins = joins.map(|tip| (tip.chain, tip.seq, tip.hash)).collect();
+        head.number += 1;
+        let point = self.point(&Head { number: head.number - 1, ..head.clone() }, joins);
+        let signed = point.sign_checkpoint(&self.keys.signing.pair);
+        rows::put_checkpoint(conn, &self.keys.chain, point.number, point.seq, &signed).await?;
+        (head.before, head.covered) = (signed.hash(), head.seq);
+        Ok(anchor::line(&point, &signed))
+    }
+
+    /// What the chain has come to, as its next checkpoint would say it.
+    fn point(&self, head: &Head, joins: Vec<([u8; 16], u64, Hash)>) -> Point {
+        Point {
+            chain: self.keys.chain,
+            number: head.number + 1,
+            seq: head.seq,
+            hash: head.hash,
+            time: now(),
+            before: head.before,
+            key: self.keys.signing.public,
+            joins,
+        }
+    }
+
+    /// Keeps a checkpoint's line where the database is not.
+    fn anchor(&self, line: &str) {
+        let append = || -> std::io::Result<()> {
+            self.keys.keep_last(line)?;
+            let Some(path) = &self.settings.anchor else {
+                return Ok(());
+            };
+            let mut options = OpenOptions::new();
+            let mut file = options.append(true).create(true).mode(0o640).open(path)?;
+            file.write_all(format!("{line}\n").as_bytes())?;
+            file.sync_data()
+        };
+        if let Err(error) = append() {
+            (self.voice)(Event::NoAnchor(error.to_string()));
+        }
+    }
+
+    /// Takes the keys into use that somebody asked for.
+    async fn rotate(&mut self) -> Result<(), Error> {
+        let conn = self
+            .conn
+            .as_mut()
+            .ok_or_else(|| Error::unsound("no connection"))?;
+        if let Some(next) = &self.keys.next_signing {
+            let rotation = Rotation {
+                chain: self.keys.chain,
+                time: now(),
+                key: self.keys.signing.public,
+                next: next.public,
+            };
+            let signed = rotation.sign(&self.keys.signing.pair);
+            chains::put_rotation(conn, &rotation, &signed).await?;
+            self.keys.promote_signing()?;
+            let key = hex::encode(self.keys.signing.public);
+            (self.voice)(Event::Done(format!("the ledger is signed by {key} from now on")));
+        }
+        if let Some(next) = &self.keys.next_wrapping {
+            conn.begin().await?;
+            let count = wrap_anew(conn, &self.keys.wrapping, next).await?;
+            conn.commit().await?;
+            self.keys.promote_wrapping()?;
+            conn.truncate_log().await?;
+            (self.voice)(Event::Done(format!(
+                "the keys of {count} subjects are wrapped anew; the key that wrapped them is gone"
+            )));
+        }
+        Ok(())
+    }
+
+    fn down(&mut self, error: &Error) {
+        self.conn = None;
+        let why = error.to_string();
+        let mut said = self.health.why.lock().unwrap_or_else(PoisonError::into_inner);
+        said.clone_from(&why);
+        drop(said);
+        if !self.health.is_down.swap(true, Ordering::Relaxed) {
+            (self.voice)(Event::Down(why));
+        }
+    }
+
+    fn up(&self) {
+        if self.health.is_down.swap(false, Ordering::Relaxed) {
+            (self.voice)(Event::Back);
+        }
+    }
+}
+
+/// That so many records are missing here.
+fn gap(missing: u64) -> Record {
+    Record {
+        time: now(),
+        kind: "gap".into(),
+        verdict: "lost".into(),
+        code: "records-lost".into(),
+        attempts: missing,
+        ..Record::default()
+    }
+}
+
+/// Where our chain stands in the database, if that is what the keys' folder remembers.
+async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> {
+    let chain = &keys.chain;
+    let last = keys.last().and_then(|line| anchor::read(line.trim()));
+    let Some(tip) = rows::tip(conn, chain).await? else {
+        if last.is_some() {
+            return Err(Error::unsound("the database has nothing of this gateway's chain, which was checkpointed: it is another database, or was lost"));
+        }
+        chains::put(conn, chain, now()).await?;
+        return Ok(Head {
+            seq: 0,
+            hash: genesis(chain),
+            number: 0,
+            before: [0; 32],
+            covered: 0,
+        });
+    };
+    let altered = || Error::unsound("the end of the ledger is not what was signed: it was changed");
+    let tip = tip.tip().filter(|tip| tip.chain == *chain).ok_or_else(altered)?;
+    if let Some((point, _)) = last
+        && point.seq > tip.seq
+    {
+        return Err(Error::unsound(format!(
+            "the database ends at record {} and was checkpointed at {}: it was put back to an earlier time",
+            tip.seq, point.seq
+        )));
+    }
+    let end = match tip.seq {
+        0 => Some(genesis(chain)),
+        seq => match rows::hash_at(conn, chain, seq).await? {
+            None => chains::pruned_hash(conn, chain, seq).await?,
+            found => found,
+        },
+    };
+    if end != Some(tip.hash) {
+        return Err(altered());
+    }
+    let checkpoint = rows::last_checkpoint(conn, chain, tip.seq).await?;
+    let (before, covered) = match &checkpoint {
+        None => ([0; 32], 0),
+        Some(signed) => {
+            let point = signed.checkpoint().ok_or_else(altered)?;
+            (signed.hash(), point.seq)
+        }
+    };
+    if tip.before != before {
+        return Err(altered());
+    }
+    Ok(Head {
+        seq: tip.seq,
+        hash: tip.hash,
+        number: tip.number - 1,
+        before,
+        covered,
+    })
+}
