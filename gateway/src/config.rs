@@ -160,12 +160,10 @@ section! {
 section! {
     /// The ledger's database, and what is done while it cannot be written.
     pub struct Store {
-        /// A file of this machine: SQLite.
-        "path" path: optional String, Identity;
-        /// Or a PostgreSQL server, which several gateways can share:
+        /// A file of this machine, or a PostgreSQL server, which several gateways can share:
         /// `postgres://visor@db.internal/visor?sslmode=verify-full`.
-        "url" url: optional String, Identity;
-        /// A file with the password for it.
+        "database" database: required String, Identity;
+        /// A file with the server's password.
         "password-file" password_file: optional String, Identity;
         /// A folder for the keys that sign and wrap: never where the database is copied to.
         "keys" keys: required String, Identity;

@@ -30,6 +30,7 @@ mod errors;
 mod health;
 mod http2;
 mod keys;
+mod ledger;
 mod liveness;
 mod logs;
 mod policy_change;

@@ -1,10 +1,10 @@
 //! Prometheus metrics. Labels are names from the policy, never a subject, a token or a path.
 
+use crate::store::Counts;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
     IntGaugeVec, Opts, Registry, TextEncoder,
 };
-use crate::store::Counts;
 use visor_policy::effective::Grant;
 
 /// Everything that is counted.

@@ -90,18 +90,21 @@ impl Turn<'_> {
 
     /// Records a decision before its answer, where the site wants that. An allow of a live call
     /// whose record is not durable does not go out.
-    pub async fn record_first(
-        &mut self,
-        end: Result<&'static str, &Refusal>,
-    ) -> Result<(), Stop> {
+    pub async fn record_first(&mut self, end: Result<&'static str, &Refusal>) -> Result<(), Stop> {
         let Some(ledger) = &self.server.shared.ledger else {
             return Ok(());
         };
-        // While the store is down nobody waits for it to say no to a no.
-        if !ledger.is_before_answer() || (end.is_err() && ledger.counts().down.is_some()) {
+        if !ledger.is_before_answer() {
             return Ok(());
         }
         let binding = end.is_ok() && self.is_live() && ledger.is_binding();
+        // While the store is down nobody waits for it: what binds is refused, the rest goes on.
+        if ledger.is_down() {
+            return match binding {
+                true => Err(unavailable().into()),
+                false => Ok(()),
+            };
+        }
         let written = ledger.written(self.entry(end, binding)).await;
         if !written && binding {
             return Err(unavailable().into());

@@ -316,7 +316,7 @@ impl Line<'_> {
             subject: None,
             binding: false,
         });
-        match ledger.is_before_answer() && ledger.counts().down.is_none() {
+        match ledger.is_before_answer() && !ledger.is_down() {
             true => drop(ledger.written(entry).await),
             false => ledger.note(entry),
         }

@@ -3,14 +3,12 @@
 
 use super::migrations;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::fmt;
-use std::fs::OpenOptions;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -167,6 +165,12 @@ fn file(path: &Path) -> SqliteConnectOptions {
 
 /// The file, its owner's alone; those that SQLite makes beside it follow its mode.
 fn create(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(0o600);
     options.open(path).map(drop)
@@ -178,7 +182,10 @@ impl Conn {
     pub async fn begin(&mut self) -> Result<(), Error> {
         match self {
             // At once for writing: two that read first and then write could not both go on.
-            Self::Sqlite(conn) => sqlx::query("BEGIN IMMEDIATE").execute(conn).await.map(drop)?,
+            Self::Sqlite(conn) => sqlx::query("BEGIN IMMEDIATE")
+                .execute(conn)
+                .await
+                .map(drop)?,
             Self::Postgres(conn) => sqlx::query("BEGIN").execute(conn).await.map(drop)?,
         }
         Ok(())
@@ -187,6 +194,12 @@ impl Conn {
     /// Ends it.
     pub async fn commit(&mut self) -> Result<(), Error> {
         on!(self, c => sqlx::query("COMMIT").execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Ends the connection in peace.
+    pub async fn close(self) -> Result<(), Error> {
+        on!(self, c => c.close().await)?;
         Ok(())
     }
 
@@ -199,10 +212,9 @@ impl Conn {
     /// Empties the write-ahead log, which remembers what was deleted.
     pub async fn truncate_log(&mut self) -> Result<(), Error> {
         if let Self::Sqlite(conn) = self {
-            let (busy, _, _): (i64, i64, i64) =
-                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-                    .fetch_one(conn)
-                    .await?;
+            let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+                .fetch_one(conn)
+                .await?;
             if busy != 0 {
                 return Err(Error::unsound("another process reads the write-ahead log"));
             }

@@ -281,7 +281,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(Keys::open(folder.path()).unwrap());
         let next = make_next_signing(folder.path()).unwrap();
-        assert_eq!(make_next_signing(folder.path()).unwrap(), next, "asked twice");
+        assert_eq!(
+            make_next_signing(folder.path()).unwrap(),
+            next,
+            "asked twice"
+        );
         let mut keys = Keys::open(folder.path()).unwrap();
         assert_ne!(keys.signing.public, next);
         keys.promote_signing().unwrap();

@@ -146,9 +146,14 @@ impl Ledger {
         self.0.before_answer
     }
 
+    /// Whether nothing can be recorded now.
+    pub fn is_down(&self) -> bool {
+        self.0.state.is_down.load(Ordering::Relaxed)
+    }
+
     /// Whether live calls are refused now, because nothing can be recorded.
     pub fn refuses(&self) -> bool {
-        self.0.refuse && self.0.state.is_down.load(Ordering::Relaxed)
+        self.0.refuse && self.is_down()
     }
 
     /// Whether a record that cannot be written refuses a live call.
@@ -205,9 +210,7 @@ impl Ledger {
         loop {
             match self.0.items.try_send(item) {
                 Ok(()) => break,
-                Err(mpsc::error::TrySendError::Full(back))
-                    if std::time::Instant::now() < until =>
-                {
+                Err(mpsc::error::TrySendError::Full(back)) if std::time::Instant::now() < until => {
                     item = back;
                     std::thread::sleep(Duration::from_millis(5));
                 }

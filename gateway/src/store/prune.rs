@@ -33,7 +33,9 @@ pub async fn prune(
     .bind(signed(before))
     .fetch_one(&mut *c)
     .await)?;
-    let most = first.map_or(i64::MAX.unsigned_abs(), |first| unsigned(first).saturating_sub(1));
+    let most = first.map_or(i64::MAX.unsigned_abs(), |first| {
+        unsigned(first).saturating_sub(1)
+    });
     let Some(checkpoint) = rows::last_checkpoint(conn, chain, most).await? else {
         conn.commit().await?;
         return Ok(None);

@@ -260,7 +260,11 @@ impl Shown<'_> {
 /// A field of CSV: in quotes where it needs them, and never a spreadsheet's formula.
 pub fn field(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text,
@@ -308,7 +312,11 @@ mod tests {
         assert!(filter(&[(Column::Caller, "kyc"), (Column::Code, "judged")]).takes(&record));
         assert!(!filter(&[(Column::Caller, "batch")]).takes(&record));
         assert!(!filter(&[(Column::Provider, "acme")]).takes(&record));
-        for (from, to, taken) in [(1_000, 1_001, true), (1_001, 2_000, false), (0, 1_000, false)] {
+        for (from, to, taken) in [
+            (1_000, 1_001, true),
+            (1_001, 2_000, false),
+            (0, 1_000, false),
+        ] {
             let filter = Filter {
                 from: Some(from),
                 to: Some(to),

@@ -68,12 +68,7 @@ pub async fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), Error> {
 }
 
 /// A tip of a chain takes the place of the one before.
-pub async fn put_tip(
-    conn: &mut Conn,
-    chain: &Chain,
-    seq: u64,
-    tip: &Signed,
-) -> Result<(), Error> {
+pub async fn put_tip(conn: &mut Conn, chain: &Chain, seq: u64, tip: &Signed) -> Result<(), Error> {
     on!(conn, c => sqlx::query(
         "INSERT INTO ledger_tips (chain, seq, statement, signature) VALUES ($1, $2, $3, $4)
          ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, statement = excluded.statement,

@@ -31,16 +31,17 @@ pub struct Point {
     pub joins: Vec<(Chain, u64, Hash)>,
 }
 
-/// Which key follows which. Signed by the old one.
+/// Which key follows which. Signed by both: the old one vouches for the new one, and the new one says
+/// whom it follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rotation {
     /// The chain.
     pub chain: Chain,
     /// Milliseconds since 1970.
     pub time: u64,
-    /// Who signs.
+    /// Who signed until then.
     pub key: PublicKey,
-    /// Who will.
+    /// Who signs from then on.
     pub next: PublicKey,
 }
 
@@ -75,6 +76,8 @@ pub struct Signed {
 const TIP: &[u8] = b"visor-ledger-tip-v1\0";
 const CHECKPOINT: &[u8] = b"visor-ledger-checkpoint-v1\0";
 const ROTATION: &[u8] = b"visor-ledger-rotation-v1\0";
+/// Bytes of one signature.
+const SIGNATURE: usize = 64;
 const PRUNE: &[u8] = b"visor-ledger-prune-v1\0";
 
 impl Signed {
@@ -112,7 +115,10 @@ impl Signed {
             key: take(&mut from)?,
             next: take(&mut from)?,
         };
-        (from.is_empty() && self.is_by(&rotation.key)).then_some(rotation)
+        let (old, new) = self.signature.split_at_checked(SIGNATURE)?;
+        let is_by_both = signed_by(&rotation.key, &self.statement, old)
+            && signed_by(&rotation.next, &self.statement, new);
+        (from.is_empty() && is_by_both).then_some(rotation)
     }
 
     /// The same of a prune.
@@ -131,10 +137,14 @@ impl Signed {
     }
 
     fn is_by(&self, key: &PublicKey) -> bool {
-        UnparsedPublicKey::new(&ED25519, key)
-            .verify(&self.statement, &self.signature)
-            .is_ok()
+        signed_by(key, &self.statement, &self.signature)
     }
+}
+
+fn signed_by(key: &PublicKey, statement: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, key)
+        .verify(statement, signature)
+        .is_ok()
 }
 
 impl Point {
@@ -167,14 +177,17 @@ impl Point {
 }
 
 impl Rotation {
-    /// By the key that goes.
-    pub fn sign(&self, key: &Ed25519KeyPair) -> Signed {
+    /// By the key that goes, and the one that comes.
+    pub fn sign(&self, key: &Ed25519KeyPair, next: &Ed25519KeyPair) -> Signed {
         let mut to = ROTATION.to_vec();
         to.extend_from_slice(&self.chain);
         to.extend_from_slice(&self.time.to_be_bytes());
         to.extend_from_slice(&self.key);
         to.extend_from_slice(&self.next);
-        Signed::new(to, key)
+        let mut signed = Signed::new(to, key);
+        let accepted = next.sign(&signed.statement);
+        signed.signature.extend_from_slice(accepted.as_ref());
+        signed
     }
 }
 
@@ -267,13 +280,22 @@ mod tests {
     #[test]
     fn rotations_and_prunes_are_read_as_signed() {
         let (pair, key) = key();
+        let (next_pair, next) = self::key();
         let rotation = Rotation {
             chain: [1; 16],
             time: 2,
             key,
-            next: [3; 32],
+            next,
         };
-        assert_eq!(rotation.sign(&pair).rotation(), Some(rotation));
+        let signed = rotation.sign(&pair, &next_pair);
+        assert_eq!(signed.rotation(), Some(rotation.clone()));
+        for (one, other) in [
+            (&pair, &pair),
+            (&next_pair, &next_pair),
+            (&next_pair, &pair),
+        ] {
+            assert_eq!(rotation.sign(one, other).rotation(), None, "both must sign");
+        }
         let prune = Prune {
             chain: [1; 16],
             through: 2,

@@ -208,7 +208,11 @@ pub async fn page(
 
 impl Known {
     /// Where its record of this number is.
-    pub async fn record(&self, conn: &mut Conn, number: u64) -> Result<Option<(Chain, u64)>, Error> {
+    pub async fn record(
+        &self,
+        conn: &mut Conn,
+        number: u64,
+    ) -> Result<Option<(Chain, u64)>, Error> {
         let entry = self.key.entry(number);
         let row: Option<(Vec<u8>, i64)> = on!(conn, c => sqlx::query_as(
             "SELECT chain, seq FROM subject_records WHERE entry = $1",

@@ -67,23 +67,25 @@ pub async fn verify(
             Err(_) => found.problems.push("a chain with a malformed name".into()),
         }
     }
-    let trusted = trust(conn, keys, &names, &mut found.problems).await?;
+    let trust = trust(conn, keys, &names, &mut found.problems).await?;
     let mut all: BTreeMap<Chain, Signatures> = BTreeMap::new();
     for name in &names {
-        let signatures = signatures(conn, name, &trusted, &mut found.problems).await?;
+        let signatures = signatures(conn, name, &trust, &mut found.problems).await?;
         all.insert(*name, signatures);
     }
     let mut demands: BTreeMap<Chain, Demands> = BTreeMap::new();
     for (name, signatures) in &all {
         demand(name, signatures, &mut demands);
     }
-    let signers: BTreeSet<PublicKey> = all
-        .values()
-        .flat_map(|s| s.checkpoints.iter().map(|(point, _)| point.key))
-        .chain(trusted)
-        .collect();
     for (point, signed) in anchors {
-        anchored(point, signed, &all, &signers, &mut demands, &mut found.problems);
+        anchored(
+            point,
+            signed,
+            &all,
+            &trust,
+            &mut demands,
+            &mut found.problems,
+        );
     }
     // A chain that only another one speaks of is missing whole.
     for name in demands.keys().filter(|name| !all.contains_key(*name)) {
@@ -95,19 +97,30 @@ pub async fn verify(
         let last_anchor = anchors.iter().filter(|(point, _)| point.chain == *name);
         let anchored = last_anchor.map(|(point, _)| point.seq).max();
         let summary = walk(conn, name, signatures, demands, &mut found.problems).await?;
-        found.chains.push(Summary { anchored, ..summary });
+        found.chains.push(Summary {
+            anchored,
+            ..summary
+        });
     }
     Ok(found)
 }
 
-/// The keys that are trusted, and those that they named as their followers.
+/// Whose signatures count.
+struct Trust {
+    /// May sign a chain's end: keys that somebody gave, and those that follow them.
+    now: BTreeSet<PublicKey>,
+    /// May have signed before: also those that they follow. A key that was replaced, perhaps because
+    /// it was known to others, signs no end any more.
+    ever: BTreeSet<PublicKey>,
+}
+
+/// From the keys that somebody gave, by rotations, forwards and backwards.
 async fn trust(
     conn: &mut Conn,
     keys: &[PublicKey],
     names: &BTreeSet<Chain>,
     problems: &mut Vec<String>,
-) -> Result<BTreeSet<PublicKey>, Error> {
-    let mut trusted: BTreeSet<PublicKey> = keys.iter().copied().collect();
+) -> Result<Trust, Error> {
     let mut rotations = Vec::new();
     for name in names {
         for signed in chains::statements(conn, "ledger_rotations", name).await? {
@@ -120,15 +133,23 @@ async fn trust(
             }
         }
     }
+    let mut trust = Trust {
+        now: keys.iter().copied().collect(),
+        ever: keys.iter().copied().collect(),
+    };
     loop {
-        let before = trusted.len();
+        let before = trust.now.len() + trust.ever.len();
         for rotation in &rotations {
-            if trusted.contains(&rotation.key) {
-                trusted.insert(rotation.next);
+            if trust.now.contains(&rotation.key) {
+                trust.now.insert(rotation.next);
+            }
+            if trust.ever.contains(&rotation.next) {
+                trust.ever.insert(rotation.key);
             }
         }
-        if trusted.len() == before {
-            return Ok(trusted);
+        trust.ever.extend(&trust.now);
+        if trust.now.len() + trust.ever.len() == before {
+            return Ok(trust);
         }
     }
 }
@@ -137,7 +158,7 @@ async fn trust(
 async fn signatures(
     conn: &mut Conn,
     name: &Chain,
-    trusted: &BTreeSet<PublicKey>,
+    trust: &Trust,
     problems: &mut Vec<String>,
 ) -> Result<Signatures, Error> {
     let shown = anchor::name(name);
@@ -148,7 +169,7 @@ async fn signatures(
     match &tip {
         None if tips.is_empty() => wrong("its signed end is missing"),
         None => wrong("its signed end is not what was signed"),
-        Some(tip) if !trusted.contains(&tip.key) => wrong(&format!(
+        Some(tip) if !trust.now.contains(&tip.key) => wrong(&format!(
             "its end is signed by {}, which is not trusted",
             hex::encode(tip.key)
         )),
@@ -157,7 +178,7 @@ async fn signatures(
     let mut prune: Option<Prune> = None;
     for signed in chains::statements(conn, "ledger_prunes", name).await? {
         match signed.prune().filter(|found| found.chain == *name) {
-            Some(found) if trusted.contains(&found.key) => {
+            Some(found) if trust.ever.contains(&found.key) => {
                 if prune.as_ref().is_none_or(|p| p.through < found.through) {
                     prune = Some(found);
                 }
@@ -171,6 +192,12 @@ async fn signatures(
             wrong("a checkpoint is not what was signed");
             continue;
         };
+        if !trust.ever.contains(&point.key) {
+            wrong(&format!(
+                "checkpoint {} is signed by a key that is not trusted",
+                point.number
+            ));
+        }
         let follows = match (checkpoints.last(), &prune) {
             (Some((last, hash)), _) => {
                 point.number == last.number + 1 && point.before == *hash && point.seq >= last.seq
@@ -182,7 +209,9 @@ async fn signatures(
         };
         if !follows {
             let number = point.number;
-            wrong(&format!("checkpoint {number} does not follow the one before"));
+            wrong(&format!(
+                "checkpoint {number} does not follow the one before"
+            ));
         }
         let hash = signed.hash();
         checkpoints.push((point, hash));
@@ -190,7 +219,10 @@ async fn signatures(
     let (number, before) = checkpoints
         .last()
         .map_or((0, [0; 32]), |(point, hash)| (point.number, *hash));
-    if tip.as_ref().is_some_and(|tip| tip.number != number + 1 || tip.before != before) {
+    if tip
+        .as_ref()
+        .is_some_and(|tip| tip.number != number + 1 || tip.before != before)
+    {
         wrong("its signed end does not follow its last checkpoint: checkpoints are missing");
     }
     Ok(Signatures {
@@ -210,7 +242,11 @@ fn demand(name: &Chain, signatures: &Signatures, demands: &mut BTreeMap<Chain, D
         let who = format!("checkpoint {}", point.number);
         add(name, point.seq, point.hash, who);
         for (other, seq, hash) in &point.joins {
-            let who = format!("checkpoint {} of chain {}", point.number, anchor::name(name));
+            let who = format!(
+                "checkpoint {} of chain {}",
+                point.number,
+                anchor::name(name)
+            );
             add(other, *seq, *hash, who);
         }
     }
@@ -224,33 +260,50 @@ fn anchored(
     point: &Point,
     signed: &Signed,
     all: &BTreeMap<Chain, Signatures>,
-    signers: &BTreeSet<PublicKey>,
+    trust: &Trust,
     demands: &mut BTreeMap<Chain, Demands>,
     problems: &mut Vec<String>,
 ) {
     let shown = anchor::name(&point.chain);
     let mut wrong = |what: String| problems.push(format!("chain {shown}: {what}"));
-    if !signers.contains(&point.key) {
+    if !trust.ever.contains(&point.key) {
         let key = hex::encode(point.key);
-        wrong(format!("the anchor is signed by {key}, which is not trusted"));
+        wrong(format!(
+            "the anchor is signed by {key}, which is not trusted"
+        ));
     }
     let of_chain = demands.entry(point.chain).or_default();
-    of_chain.entry(point.seq).or_default().push((point.hash, "the anchor".into()));
+    of_chain
+        .entry(point.seq)
+        .or_default()
+        .push((point.hash, "the anchor".into()));
     for (other, seq, hash) in &point.joins {
         let of_other = demands.entry(*other).or_default();
-        of_other.entry(*seq).or_default().push((*hash, format!("the anchor of chain {shown}")));
+        of_other
+            .entry(*seq)
+            .or_default()
+            .push((*hash, format!("the anchor of chain {shown}")));
     }
     let Some(signatures) = all.get(&point.chain) else {
         return;
     };
-    let kept = signatures.checkpoints.iter().find(|(kept, _)| kept.number == point.number);
-    let pruned = signatures.prune.as_ref().is_some_and(|p| point.number < p.number);
+    let kept = signatures
+        .checkpoints
+        .iter()
+        .find(|(kept, _)| kept.number == point.number);
+    let pruned = signatures
+        .prune
+        .as_ref()
+        .is_some_and(|p| point.number < p.number);
     match kept {
         Some((_, hash)) if *hash != signed.hash() => wrong(format!(
             "checkpoint {} is not the one that was anchored",
             point.number
         )),
-        None if !pruned => wrong(format!("checkpoint {}, which was anchored, is missing", point.number)),
+        None if !pruned => wrong(format!(
+            "checkpoint {}, which was anchored, is missing",
+            point.number
+        )),
         _ => {}
     }
 }
@@ -292,7 +345,9 @@ async fn walk(
         let rows = match query::page(conn, name, after, PAGE, &Filter::default()).await {
             Ok(rows) => rows,
             Err(error) => {
-                wrong(format!("what stands behind record {after} cannot be read: {error}"));
+                wrong(format!(
+                    "what stands behind record {after} cannot be read: {error}"
+                ));
                 break;
             }
         };

@@ -38,7 +38,13 @@ impl Wrapping {
 
     /// Under what a subject is found.
     pub fn lookup(&self, environment: &str, provider: &str, id: &[u8]) -> [u8; 32] {
-        let parts: [&[u8]; 5] = [environment.as_bytes(), b"\0", provider.as_bytes(), b"\0", id];
+        let parts: [&[u8]; 5] = [
+            environment.as_bytes(),
+            b"\0",
+            provider.as_bytes(),
+            b"\0",
+            id,
+        ];
         mac(&self.lookup, &parts)
     }
 

@@ -103,8 +103,14 @@ impl Writer {
             self.put(batch).await;
             if let Some(done) = close {
                 let _ = self.attempt(&[], true).await;
+                if let Some(conn) = self.conn.take() {
+                    // Folds the write-ahead log into the file.
+                    let _ = conn.close().await;
+                }
+                // The keys' lock goes with it: whoever hears of the end may open them.
+                drop(self);
                 let _ = done.send(());
-                break;
+                return;
             }
         }
     }
@@ -237,7 +243,9 @@ impl Writer {
             true => Some(self.checkpoint(&mut conn, &mut head).await?),
             false => None,
         };
-        let tip = self.point(&head, Vec::new()).sign_tip(&self.keys.signing.pair);
+        let tip = self
+            .point(&head, Vec::new())
+            .sign_tip(&self.keys.signing.pair);
         rows::put_tip(&mut conn, &self.keys.chain, head.seq, &tip).await?;
         self.planned = Some(head.clone());
         conn.commit().await?;
@@ -288,7 +296,13 @@ impl Writer {
         let joins = others.iter().filter_map(Signed::tip);
         let joins = joins.map(|tip| (tip.chain, tip.seq, tip.hash)).collect();
         head.number += 1;
-        let point = self.point(&Head { number: head.number - 1, ..head.clone() }, joins);
+        let point = self.point(
+            &Head {
+                number: head.number - 1,
+                ..head.clone()
+            },
+            joins,
+        );
         let signed = point.sign_checkpoint(&self.keys.signing.pair);
         rows::put_checkpoint(conn, &self.keys.chain, point.number, point.seq, &signed).await?;
         (head.before, head.covered) = (signed.hash(), head.seq);
@@ -339,11 +353,13 @@ impl Writer {
                 key: self.keys.signing.public,
                 next: next.public,
             };
-            let signed = rotation.sign(&self.keys.signing.pair);
+            let signed = rotation.sign(&self.keys.signing.pair, &next.pair);
             chains::put_rotation(conn, &rotation, &signed).await?;
             self.keys.promote_signing()?;
             let key = hex::encode(self.keys.signing.public);
-            (self.voice)(Event::Done(format!("the ledger is signed by {key} from now on")));
+            (self.voice)(Event::Done(format!(
+                "the ledger is signed by {key} from now on"
+            )));
         }
         if let Some(next) = &self.keys.next_wrapping {
             conn.begin().await?;
@@ -361,7 +377,11 @@ impl Writer {
     fn down(&mut self, error: &Error) {
         self.conn = None;
         let why = error.to_string();
-        let mut said = self.health.why.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said = self
+            .health
+            .why
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         said.clone_from(&why);
         drop(said);
         if !self.health.is_down.swap(true, Ordering::Relaxed) {
@@ -394,7 +414,9 @@ async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> {
     let last = keys.last().and_then(|line| anchor::read(line.trim()));
     let Some(tip) = rows::tip(conn, chain).await? else {
         if last.is_some() {
-            return Err(Error::unsound("the database has nothing of this gateway's chain, which was checkpointed: it is another database, or was lost"));
+            return Err(Error::unsound(
+                "the database has nothing of this gateway's chain, which was checkpointed: it is another database, or was lost",
+            ));
         }
         chains::put(conn, chain, now()).await?;
         return Ok(Head {
@@ -406,7 +428,10 @@ async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> {
         });
     };
     let altered = || Error::unsound("the end of the ledger is not what was signed: it was changed");
-    let tip = tip.tip().filter(|tip| tip.chain == *chain).ok_or_else(altered)?;
+    let tip = tip
+        .tip()
+        .filter(|tip| tip.chain == *chain)
+        .ok_or_else(altered)?;
     if let Some((point, _)) = last
         && point.seq > tip.seq
     {

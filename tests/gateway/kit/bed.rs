@@ -228,7 +228,8 @@ impl Bed {
         said.push(("stderr".into(), self.gateway.err.bytes()));
         for entry in std::fs::read_dir(self.folder()).unwrap().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".log") || name.ends_with(".jsonl") {
+            let told = [".log", ".jsonl", ".db", ".db-wal"];
+            if told.iter().any(|end| name.ends_with(end)) || name == "anchors" {
                 said.push((name, std::fs::read(entry.path()).unwrap()));
             }
         }

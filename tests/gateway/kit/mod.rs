@@ -6,6 +6,7 @@
 //! - `gateway`: the process
 //! - `bed`: all of these together, started
 //! - `client`: bytes in, bytes out; and one request, one answer
+//! - `postgres`: a database server
 //! - `canary`: what must never be seen anywhere
 
 pub mod bed;
@@ -16,6 +17,7 @@ pub mod h2;
 pub mod origin;
 mod origin_h2;
 pub mod pki;
+pub mod postgres;
 pub mod setup;
 
 pub use bed::{Bed, multipart};

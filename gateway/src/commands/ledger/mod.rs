@@ -82,7 +82,12 @@ fn unusable(place: &Place, error: &crate::store::Error) -> String {
 
 /// A moment of a filter: a day or an RFC 3339 time, in milliseconds since 1970.
 fn moment(text: &str) -> Result<u64, String> {
-    let day = || text.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    let day = || {
+        text.parse::<jiff::civil::Date>()
+            .ok()?
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .ok()
+    };
     let time = text.parse::<jiff::Timestamp>().ok();
     let time = time.or_else(|| day().map(|zoned| zoned.timestamp()));
     time.and_then(|time| u64::try_from(time.as_millisecond()).ok())

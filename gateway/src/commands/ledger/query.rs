@@ -112,11 +112,23 @@ pub(super) enum Format {
 }
 
 pub(super) fn query(args: &QueryArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
-    put(&args.database, &args.filter.filter(), args.limit, Format::Jsonl, out)
+    put(
+        &args.database,
+        &args.filter.filter(),
+        args.limit,
+        Format::Jsonl,
+        out,
+    )
 }
 
 pub(super) fn export(args: &ExportArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
-    put(&args.database, &args.filter.filter(), u64::MAX, args.format, out)
+    put(
+        &args.database,
+        &args.filter.filter(),
+        u64::MAX,
+        args.format,
+        out,
+    )
 }
 
 /// Records are read in pages of so many.
@@ -132,7 +144,9 @@ fn put(
     let place = Place::named(database)
         .map_err(|e| format!("error: {e}\n  help: name a file or a `postgres://` address"))?;
     let written = block_on(all(&place, filter, limit, format, out))?;
-    written.map_err(|error| unusable(&place, &error))?.map_err(unwritten)?;
+    written
+        .map_err(|error| unusable(&place, &error))?
+        .map_err(unwritten)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -40,7 +40,8 @@ pub(super) fn run(args: &SubjectsArgs, out: &mut dyn Write) -> Result<ExitCode, 
     let (place, folder) = configured(&args.config)?;
     let filter = args.filter.filter();
     let done = block_on(all(&place, &folder, &filter, args.format, out))?;
-    done.map_err(|error| unusable(&place, &error))?.map_err(unwritten)?;
+    done.map_err(|error| unusable(&place, &error))?
+        .map_err(unwritten)?;
     Ok(ExitCode::SUCCESS)
 }
 

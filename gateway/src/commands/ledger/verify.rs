@@ -25,7 +25,11 @@ pub struct VerifyArgs {
 }
 
 pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
-    let keys: Vec<PublicKey> = args.key.iter().map(|key| public(key)).collect::<Result<_, _>>()?;
+    let keys: Vec<PublicKey> = args
+        .key
+        .iter()
+        .map(|key| public(key))
+        .collect::<Result<_, _>>()?;
     let anchors = match &args.anchor {
         None => Vec::new(),
         Some(path) => {
@@ -37,7 +41,8 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<ExitCode, St
             })?
         }
     };
-    let place = Place::named(&args.database).map_err(|e| format!("error: {e}\n  help: name a file or a `postgres://` address"))?;
+    let place = Place::named(&args.database)
+        .map_err(|e| format!("error: {e}\n  help: name a file or a `postgres://` address"))?;
     let found = block_on(async {
         let mut conn = place.read().await?;
         verify(&mut conn, &keys, &anchors).await
@@ -86,7 +91,9 @@ fn show(found: &Verified, with_anchor: bool, out: &mut dyn Write) -> io::Result<
 fn public(text: &str) -> Result<PublicKey, String> {
     let parse = |text: &str| {
         let mut key = PublicKey::default();
-        hex::decode_to_slice(text.trim(), &mut key).ok().map(|()| key)
+        hex::decode_to_slice(text.trim(), &mut key)
+            .ok()
+            .map(|()| key)
     };
     if let Some(key) = parse(text) {
         return Ok(key);

@@ -243,7 +243,11 @@ fn limit_lines(config: &Config, start: &Span) -> LimitLines {
         answer: place(&limits.answer.span),
         head: place(&limits.head.span),
         head_timeout: place(&limits.head_timeout.span),
-        store: config.store.as_ref().map_or(start, |store| &store.span).place(),
+        store: config
+            .store
+            .as_ref()
+            .map_or(start, |store| &store.span)
+            .place(),
     }
 }
 

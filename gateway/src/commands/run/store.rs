@@ -15,39 +15,30 @@ use visor_policy::source::{At, Span};
 /// Reports all that is wrong with the table.
 pub(super) fn check(config: &Config, folder: &Path, report: &mut Report) {
     let Some(store) = &config.store else { return };
-    let (span, store) = (&store.span, &store.value);
+    let store = &store.value;
     let mut error = |code: &'static str, span: &Span, message: String, help: &str| {
-        report.push(Diagnostic::error(code, span, message).help(help));
+        // The line may hold a password, whatever is wrong with it.
+        report.push(
+            Diagnostic::error(code, span, message)
+                .help(help)
+                .hide_line(),
+        );
     };
-    match (&store.path, &store.url) {
-        (None, None) => error(
-            "store-nowhere",
-            span,
-            "`[store]` names neither a file nor a server".into(),
-            "`path` for a file of this machine, or `url` for a PostgreSQL server",
-        ),
-        (Some(_), Some(url)) => error(
-            "store-twice",
-            &url.span,
-            "`[store]` names a file and a server".into(),
-            "keep one of `path` and `url`",
-        ),
-        (Some(path), None) => {
-            let full = folder.join(&path.value);
-            if let Some(why) = no_file(&full) {
-                let message = format!("the ledger cannot be kept in `{}`: {why}", full.display());
-                let help = "name a file in a folder that this gateway may write";
-                error("store-unusable", &path.span, message, help);
-            }
-            if let Some(password) = &store.password_file {
-                let message = "`password-file` is for a server, and `path` is a file".into();
-                error("store-password", &password.span, message, "remove it");
-            }
+    let database = &store.database;
+    if is_server(&database.value) {
+        if let Some((message, help)) = bad_url(&database.value) {
+            error("store-address", &database.span, message, help);
         }
-        (None, Some(url)) => {
-            if let Some((message, help)) = bad_url(&url.value) {
-                error("store-url", &url.span, message, help);
-            }
+    } else {
+        let full = folder.join(&database.value);
+        let problem = match full.is_dir() {
+            true => Some("that is a folder".to_owned()),
+            false => full.parent().and_then(nowhere),
+        };
+        if let Some(why) = problem {
+            let message = format!("the ledger cannot be kept in `{}`: {why}", full.display());
+            let help = "name a file in a folder that this gateway may write";
+            error("store-unusable", &database.span, message, help);
         }
     }
     if store.checkpoint.value.0.is_zero() {
@@ -59,28 +50,28 @@ pub(super) fn check(config: &Config, folder: &Path, report: &mut Report) {
         );
     }
     let keys = folder.join(&store.keys.value);
-    let above = keys.ancestors().find(|p| p.exists());
-    let above = above.filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if let Some(why) = unusable(above) {
+    if let Some(why) = nowhere(&keys) {
         let message = format!(
-            "the ledger's keys cannot be kept in `{}`: `{}` {why}",
-            keys.display(),
-            above.display()
+            "the ledger's keys cannot be kept in `{}`: {why}",
+            keys.display()
         );
         let help = "name a folder of this gateway's own that it may write";
         error("store-unusable", &store.keys.span, message, help);
     }
 }
 
-fn no_file(path: &Path) -> Option<&'static str> {
-    if path.is_dir() {
-        return Some("that is a folder");
-    }
-    let above = path.parent().filter(|p| !p.as_os_str().is_empty());
-    unusable(above.unwrap_or(Path::new("."))).map(|why| match why {
-        "is not a folder" => "there is no such folder",
-        _ => "its folder may not be written",
-    })
+/// Why nothing can be kept in a folder, which is made where it is missing: then the nearest one above
+/// it counts.
+fn nowhere(folder: &Path) -> Option<String> {
+    let there = folder.ancestors().find(|p| p.exists());
+    let there = there
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    unusable(there).map(|why| format!("`{}` {why}", there.display()))
+}
+
+fn is_server(text: &str) -> bool {
+    text.contains("://")
 }
 
 /// Never says what the address holds: there may be a password in it.
@@ -91,19 +82,19 @@ fn bad_url(text: &str) -> Option<(String, &'static str)> {
     };
     let Some(options) = options else {
         return Some((
-            "`url` is not a PostgreSQL address".into(),
+            "`database` is neither a file nor a PostgreSQL address".into(),
             "such as `postgres://visor@db.internal/visor?sslmode=verify-full`",
         ));
     };
     if has_password(text) {
         return Some((
-            "`url` holds a password".into(),
+            "`database` holds a password".into(),
             "put it into a file, name that by `password-file`, and replace it: this one was written down",
         ));
     }
     if !is_local(&options) && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
         return Some((
-            "`url` does not say that the server must prove who it is".into(),
+            "`database` does not say that the server must prove who it is".into(),
             "add `?sslmode=verify-full`, and `sslrootcert=` where its authority is your own",
         ));
     }
@@ -112,7 +103,10 @@ fn bad_url(text: &str) -> Option<(String, &'static str)> {
 
 fn has_password(text: &str) -> bool {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let user = rest.split(['/', '?']).next().and_then(|a| a.rsplit_once('@'));
+    let user = rest
+        .split(['/', '?'])
+        .next()
+        .and_then(|a| a.rsplit_once('@'));
     user.is_some_and(|(user, _)| user.contains(':')) || rest.contains("password=")
 }
 
@@ -128,17 +122,17 @@ fn is_local(options: &PgConnectOptions) -> bool {
 /// Where the tables are, and the folder of keys.
 pub fn places(store: &Store, folder: &Path) -> Result<(Place, PathBuf), String> {
     let keys = folder.join(&store.keys.value);
-    let place = match (&store.path, &store.url) {
-        (Some(path), _) => Place::File(folder.join(&path.value)),
-        (None, Some(url)) => Place::Server(Box::new(server(store, url, folder)?)),
-        (None, None) => return Err("error: `[store]` names neither a file nor a server\n  help: `path` for a file of this machine, or `url` for a PostgreSQL server".into()),
+    let database = &store.database;
+    let place = match is_server(&database.value) {
+        true => Place::Server(Box::new(server(store, database, folder)?)),
+        false => Place::File(folder.join(&database.value)),
     };
     Ok((place, keys))
 }
 
 fn server(store: &Store, url: &At<String>, folder: &Path) -> Result<PgConnectOptions, String> {
     let options: PgConnectOptions = url.value.parse().map_err(|_| {
-        "error: `url` of `[store]` is not a PostgreSQL address\n  help: such as `postgres://visor@db.internal/visor?sslmode=verify-full`".to_owned()
+        "error: `database` of `[store]` is not a PostgreSQL address\n  help: such as `postgres://visor@db.internal/visor?sslmode=verify-full`".to_owned()
     })?;
     let options = options.application_name("visor-gateway");
     let Some(file) = &store.password_file else {
@@ -174,7 +168,10 @@ pub(super) fn open(
         before_answer: store.durability.value == Durability::BeforeAnswer,
         refuse: store.when_down.value == WhenDown::Refuse,
         checkpoint: store.checkpoint.value.0,
-        anchor: store.anchor.as_ref().map(|anchor| folder.join(&anchor.value)),
+        anchor: store
+            .anchor
+            .as_ref()
+            .map(|anchor| folder.join(&anchor.value)),
     };
     let voice = {
         let reporter = Arc::clone(reporter);
@@ -199,7 +196,9 @@ fn say(reporter: &Reporter, refuse: bool, event: &Event) {
                 true => "live calls are refused",
                 false => "calls go on, and what cannot be recorded is counted",
             };
-            reporter.notice(&format!("alarm: the ledger cannot be written: {why}; {live}"));
+            reporter.notice(&format!(
+                "alarm: the ledger cannot be written: {why}; {live}"
+            ));
         }
         Event::Back => reporter.notice("the ledger can be written again"),
         Event::NoAnchor(why) => {
@@ -219,8 +218,14 @@ mod tests {
     #[test]
     fn an_address_proves_who_it_is_and_holds_no_password() {
         for (url, good) in [
-            ("postgres://visor@db.internal/visor?sslmode=verify-full", true),
-            ("postgresql://visor@db.internal/visor?sslmode=verify-full", true),
+            (
+                "postgres://visor@db.internal/visor?sslmode=verify-full",
+                true,
+            ),
+            (
+                "postgresql://visor@db.internal/visor?sslmode=verify-full",
+                true,
+            ),
             ("postgres://visor@localhost/visor", true),
             ("postgres://visor@127.0.0.1:5433/visor", true),
             ("postgres:///visor?host=/run/postgresql", true),
@@ -229,7 +234,6 @@ mod tests {
             ("postgres://visor:pw@localhost/visor", false),
             ("postgres://localhost/visor?password=pw", false),
             ("mysql://visor@localhost/visor", false),
-            ("visor.db", false),
         ] {
             let problem = bad_url(url);
             assert_eq!(problem.is_none(), good, "{url}: {problem:?}");

@@ -1,0 +1,5 @@
+//! The ledger against who can write its whole database, and recomputes every hash that is not signed.
+
+mod attacks;
+mod honest;
+mod kit;
