@@ -156,11 +156,15 @@ impl<'m> Flow<'m> {
         }
         if let (None, Term::Member(list, _)) = (target, self.terms.of(function).clone())
             && matches!(self.terms.of(list), Term::Mapped(..))
-            && given.is_empty()
+            && given.len() < 2
         {
-            let zero = self.terms.add(Term::Number(0_f64.to_bits()));
-            if self.index(list, zero) == result {
-                self.read_element(frame, list, zero, result, span);
+            let place = match given.first() {
+                Some((_, place)) => *place,
+                None => self.terms.add(Term::Number(0_f64.to_bits())),
+            };
+            if matches!(self.terms.of(place), Term::Number(_)) && self.index(list, place) == result
+            {
+                self.read_element(frame, list, place, result, span);
             }
         }
         self.decoded(frame, function, args, &given, term);

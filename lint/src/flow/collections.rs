@@ -181,6 +181,11 @@ impl<'m> Flow<'m> {
             }
             ("join", [separator]) if script => self.joined(receiver?, *separator),
             ("join", [list]) if python => self.joined(*list, receiver?),
+            ("URL", [one]) if script && self.terms.folded(*one).is_some() => Some(*one),
+            ("URL", [path, base]) if script && self.terms.folded(*base).is_some() => {
+                let between = self.terms.text("/");
+                Some(self.join(vec![*base, between, *path]))
+            }
             ("urljoin", [base, path]) => {
                 let between = self.terms.text("/");
                 Some(self.join(vec![*base, between, *path]))

@@ -455,6 +455,11 @@ impl<'m> Flow<'m> {
                 }
             }
             Pattern::Items(items) => {
+                // In Python, taking apart a list of another length fails: it is a check.
+                let strict = self
+                    .module(frame.key)
+                    .is_some_and(|m| m.language == crate::ir::Language::Python)
+                    && !items.iter().any(|i| matches!(i, Pattern::Ignore));
                 for (place, inner) in items.iter().enumerate() {
                     if matches!(inner, Pattern::Ignore) {
                         continue;
@@ -466,7 +471,9 @@ impl<'m> Flow<'m> {
                         false if place == 0 && self.gives_pairs(frame) => value,
                         _ => self.index(value, index),
                     };
-                    self.read_element(frame, value, index, one, span);
+                    if !strict {
+                        self.read_element(frame, value, index, one, span);
+                    }
                     self.bind_pattern(frame, inner, one, span);
                 }
             }

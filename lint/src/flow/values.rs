@@ -275,9 +275,13 @@ impl<'m> Flow<'m> {
                     let value = !*value;
                     self.terms.add(Term::Bool(value))
                 }
+                // Whether it is there: no longer the value itself.
                 Term::Op(Op::Not, inner) => {
-                    let inner = inner.first().copied();
-                    inner.unwrap_or(*one)
+                    let inner = inner.first().copied().unwrap_or(*one);
+                    match self.terms.of(inner) {
+                        Term::Op(..) | Term::Every(..) | Term::Some(..) | Term::Either(_) => inner,
+                        _ => self.terms.add(Term::Op(Op::And, vec![inner])),
+                    }
                 }
                 _ => self.terms.add(Term::Op(op, parts)),
             },
@@ -431,6 +435,8 @@ impl<'m> Flow<'m> {
 
     fn plain_member(&mut self, object: TermId, name: Sym) -> TermId {
         match self.terms.of(object).clone() {
+            // An address that was made of a text is that text.
+            Term::Text(_) | Term::Join(_) if self.terms.name(name) == "href" => return object,
             Term::Dict(entries) => {
                 let key = self.terms.add(Term::Text(name));
                 if let Some((_, value)) = entries.iter().rev().find(|(k, _)| *k == Some(key)) {

@@ -4,13 +4,18 @@ use super::Found;
 use super::key_in_log::is_key;
 use super::project::{Project, has_host};
 use crate::flow::EventKind;
-use crate::flow::term::{Term, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::rules::key_in_url::RULE;
 use std::collections::HashSet;
 
 pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: HashSet<(u32, TermId)> = HashSet::new();
-    for event in project.events() {
+    let literals = literals(project);
+    let mut events = project.events();
+    // What a function or a name gives comes before the calls that take it.
+    events.sort_by_key(|e| matches!(e.kind, EventKind::Call { .. }));
+    let mut given: Vec<(FunctionKey, (Option<String>, Option<TermId>))> = Vec::new();
+    for event in events {
         let module = event.function.module;
         let term = match event.kind {
             EventKind::Bind(_, term) | EventKind::Store(_, term) | EventKind::Return(term) => term,
@@ -20,12 +25,29 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if project.is_test(module) {
             continue;
         }
-        let Some(found) = keyed(project, term) else {
+        let Some(found) = keyed(project, &literals, term) else {
             continue;
         };
         // Where it is put together is where it is mended.
+        let called = matches!(event.kind, EventKind::Call { .. });
+        let start = start_of(project, found);
         if !told.insert((module, found)) {
             continue;
+        }
+        let takes = |giver: FunctionKey| {
+            giver == event.function
+                || giver.function == 0
+                || project
+                    .flow
+                    .callers
+                    .get(&giver)
+                    .is_some_and(|all| all.iter().any(|c| c.function == event.function))
+        };
+        if called && start.0.is_some() && given.iter().any(|(by, s)| *s == start && takes(*by)) {
+            continue;
+        }
+        if !called {
+            given.push((event.function, start));
         }
         out.push(Found {
             rule: &RULE,
@@ -40,13 +62,33 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// A URL with a key in it, or a query with one, among what a value is made of.
-fn keyed(project: &Project<'_>, term: TermId) -> Option<TermId> {
+/// How a URL begins, and the key in it: the same for all that a function puts together.
+fn start_of(project: &Project<'_>, term: TermId) -> (Option<String>, Option<TermId>) {
     let terms = &project.flow.terms;
     match terms.of(term) {
-        Term::Join(_) => with_key(project, term).then_some(term),
+        Term::Join(parts) => {
+            let first = parts.first().and_then(|p| terms.as_text(*p)).unwrap_or("");
+            let host = first.split('/').nth(2).unwrap_or("").to_owned();
+            let key = parts
+                .iter()
+                .copied()
+                .find(|p| terms.any(*p, &mut |id, t| is_key(project, id, t)));
+            (Some(host), key)
+        }
+        _ => (None, None),
+    }
+}
+
+/// A URL with a key in it, or a query with one, among what a value is made of.
+fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Option<TermId> {
+    let terms = &project.flow.terms;
+    match terms.of(term) {
+        Term::Join(_) => with_key(project, literals, term).then_some(term),
         Term::Call(_, _, args) => {
-            let url = args.iter().map(|(_, a)| *a).find(|a| with_key(project, *a));
+            let url = args
+                .iter()
+                .map(|(_, a)| *a)
+                .find(|a| with_key(project, literals, *a));
             if url.is_some() {
                 return url;
             }
@@ -75,7 +117,7 @@ fn keyed(project: &Project<'_>, term: TermId) -> Option<TermId> {
 }
 
 /// Whether code puts a key into an address of a provider.
-fn with_key(project: &Project<'_>, term: TermId) -> bool {
+fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     let Term::Join(parts) = terms.of(term) else {
         return false;
@@ -105,17 +147,21 @@ fn with_key(project: &Project<'_>, term: TermId) -> bool {
             .and_then(|p| parts.get(p))
             .and_then(|p| terms.as_text(*p))
             .unwrap_or("");
-        key && !(hosts(before) && before.ends_with('=') && literal(project, before))
+        key && !(hosts(before) && before.ends_with('=') && literals.contains(before))
     })
 }
 
-/// Whether a text stands in the code as it is.
-fn literal(project: &Project<'_>, whole: &str) -> bool {
-    let mut found = false;
+/// The literals that end where a key is expected.
+fn literals(project: &Project<'_>) -> HashSet<String> {
+    let mut out = HashSet::new();
     for module in project.flow.modules {
-        crate::flow::reach::texts(module, &mut |t| found |= t == whole);
+        crate::flow::reach::texts(module, &mut |t| {
+            if t.ends_with('=') {
+                out.insert(t.to_owned());
+            }
+        });
     }
-    found
+    out
 }
 
 fn hides(project: &Project<'_>, term: TermId) -> bool {

@@ -625,7 +625,28 @@ impl<'m> Project<'m> {
 fn takes_apart(last: &str) -> bool {
     matches!(
         last,
-        "get" | "dig" | "items" | "has" | "keys" | "values" | "pop" | "map" | "filter" | "find"
+        "get"
+            | "dig"
+            | "items"
+            | "has"
+            | "keys"
+            | "values"
+            | "pop"
+            | "map"
+            | "flatmap"
+            | "filter"
+            | "find"
+            | "findindex"
+            | "some"
+            | "every"
+            | "reduce"
+            | "foreach"
+            | "includes"
+            | "slice"
+            | "at"
+            | "sort"
+            | "tosorted"
+            | "entries"
     )
 }
 

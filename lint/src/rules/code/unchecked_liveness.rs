@@ -197,11 +197,10 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 return None;
             }
             // What is put into a value of this function stays in it.
-            let local = |t: TermId| {
-                matches!(
-                    flow.terms.of(t),
-                    Term::Dict(_) | Term::List(_) | Term::Call(..)
-                )
+            let local = |t: TermId| match flow.terms.of(t) {
+                Term::Dict(_) | Term::List(_) => true,
+                Term::Call(_, callee, _) => !is_state(flow.terms.last_name(*callee)),
+                _ => false,
             };
             if let Term::Member(object, _) | Term::Index(object, _) = flow.terms.of(place)
                 && local(*object)
@@ -231,6 +230,24 @@ fn makes_its_own(project: &Project<'_>, function: FunctionKey, place: TermId) ->
             .as_deref()
             .is_some_and(|o| crate::flow::is_constructor(&f.name, o) || f.name.starts_with("from"))
     })
+}
+
+/// Calls that make what a page or a component shows.
+fn is_state(name: &str) -> bool {
+    matches!(
+        name,
+        "ref"
+            | "shallowRef"
+            | "reactive"
+            | "shallowReactive"
+            | "signal"
+            | "useState"
+            | "useRef"
+            | "writable"
+            | "observable"
+            | "defineStore"
+            | "useSignal"
+    )
 }
 
 /// Calls that change nothing but a value of the function itself.
@@ -332,15 +349,11 @@ fn undecided(
     {
         return None;
     }
-    let (of, raw, context) = seen_from(project, judge, decision, 5)?;
+    let outermost = seen_from(project, judge, decision, 5)?;
     // The finding belongs to the innermost function that knows of the match.
-    let mut nearest = context;
-    for depth in 0..5 {
-        if let Some((_, _, context)) = seen_from(project, judge, decision, depth) {
-            nearest = context;
-            break;
-        }
-    }
+    let (of, raw, nearest) = (0..5)
+        .find_map(|depth| seen_from(project, judge, decision, depth))
+        .unwrap_or(outermost);
     let span = match nearest.span {
         Some((module, span)) if module == nearest.function.module => span,
         _ => event.span,
