@@ -102,6 +102,11 @@ impl<'m> Flow<'m> {
         }
         let mut given: Args = Vec::with_capacity(args.len());
         let mut types = "";
+        let implied = frame.implied;
+        let blocks = self.runs_block_on(frame, function);
+        if let (true, Term::Member(object, _)) = (blocks, self.terms.of(function)) {
+            frame.implied = Some(*object);
+        }
         for arg in args {
             if let (Some(crate::ir::TYPES), ExprKind::Name(written)) =
                 (arg.name.as_deref(), &arg.value.kind)
@@ -116,7 +121,11 @@ impl<'m> Flow<'m> {
                 self.emit(frame, EventKind::Entry(key, value), arg.value.span);
             }
             given.push((name, value));
+            if blocks && frame.implied == implied {
+                frame.implied = Some(value);
+            }
         }
+        frame.implied = implied;
         let site = Site {
             module: frame.key.module,
             span,
@@ -141,8 +150,11 @@ impl<'m> Flow<'m> {
         };
         self.declare(frame.key.module, result, types);
         if target.is_none() {
-            self.declare_by_class(frame.key.module, result, &given);
             let name = self.terms.last_name(function).to_owned();
+            // A logger is made for a class, and is none.
+            if !name.to_ascii_lowercase().contains("log") {
+                self.declare_by_class(frame.key.module, result, &given);
+            }
             if let Some(declared) = self.declared_only(&name).and_then(|k| self.function(k)) {
                 self.declare(frame.key.module, result, &declared.returns);
             }
@@ -189,6 +201,19 @@ impl<'m> Flow<'m> {
             frame.alive = false;
         }
         result
+    }
+
+    /// Kotlin's `x.run { … }`, `x.apply { … }`, `with(x) { … }`: bare names in the block are `x`'s.
+    fn runs_block_on(&self, frame: &Frame, function: TermId) -> bool {
+        let kotlin = self
+            .module(frame.key)
+            .is_some_and(|m| m.language == crate::ir::Language::Kotlin);
+        kotlin
+            && match self.terms.of(function) {
+                Term::Member(_, name) => matches!(self.terms.name(*name), "run" | "apply"),
+                Term::Free(name) => self.terms.name(*name) == "with",
+                _ => false,
+            }
     }
 
     /// What is called: a method of one of several values, of a result or of an option is one method.

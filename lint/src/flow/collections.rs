@@ -25,6 +25,7 @@ enum Verb {
     First,
     At,
     Field,
+    FieldOr,
     Format,
     Next,
     Enumerate,
@@ -327,6 +328,16 @@ impl<'m> Flow<'m> {
             }
             (Verb::At, None) => self.named_fields(receiver, args, true),
             (Verb::Field, None) => self.named_fields(receiver, args, false),
+            // What follows the name is what is given where there is no such field.
+            (Verb::FieldOr, None) => {
+                let field =
+                    self.named_fields(receiver, args.get(..1).unwrap_or_default(), false)?;
+                let default = *args.get(1)?;
+                Some(match self.terms.as_text(default) {
+                    Some(_) => self.terms.add(Term::Op(Op::Else, vec![field, default])),
+                    None => field,
+                })
+            }
             (Verb::Format, None) if self.terms.as_text(receiver).is_none() => {
                 // `fmt.Sprintf(…)`, `String.format(…)`: the receiver is where the function comes from.
                 let (format, rest) = args.split_first()?;
@@ -381,6 +392,11 @@ impl<'m> Flow<'m> {
                 }
                 Term::Number(_) if any => out = self.index(out, *arg),
                 Term::Number(_) => return Some(self.index(out, *arg)),
+                // The counter of a loop: any of them.
+                Term::Group(parts) if parts.is_empty() => return Some(self.index(out, *arg)),
+                Term::Element(_) if !any && args.len() == 1 => {
+                    return Some(self.index(out, *arg));
+                }
                 _ => break,
             }
             if any
@@ -728,7 +744,11 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
             // With a value beside the name, it sets.
             if args == 1 || args > 1 && !matches!(name, "header" | "query" | "Value" | "value") =>
         {
-            Verb::Field
+            match name {
+                "dig" | "getPath" | "getNested" | "fetch_values" | "json_path" => Verb::Field,
+                _ if args == 2 => Verb::FieldOr,
+                _ => Verb::Field,
+            }
         }
         "format" | "formatted" | "%" | "Sprintf" | "Format" => Verb::Format,
         "enumerate" | "withIndex" | "entries" if args == 0 => Verb::Enumerate,

@@ -158,6 +158,8 @@ pub(crate) struct Frame {
     pub owner: Option<String>,
     /// Where that class is, where it is not this module: it is extended here.
     pub home: Option<u32>,
+    /// What bare names are asked of, in a block that runs on something.
+    pub implied: Option<TermId>,
 }
 
 /// The paths that leave a loop or start its next round.
@@ -190,6 +192,7 @@ impl Frame {
             caught: 0,
             owner: None,
             home: None,
+            implied: None,
         }
     }
     pub fn bind(&mut self, name: Sym, value: TermId) {

@@ -191,29 +191,27 @@ impl Flow<'_> {
             return Some(*value);
         }
         let own = self.terms.name(name).to_owned();
-        if let Some(stored) = self.field(module, owner, name) {
-            let key = self.made_by(stored)?;
-            let called = self.target(callee)?;
-            if key != called {
-                return None;
-            }
-            let args = self.by_place(key, &args);
-            let mut by = Substitution::new(key, args, Facts::NONE, Facts::NONE);
-            return Some(self.substitute(&mut by, stored));
-        }
-        if !matches!(self.terms.of(callee), Term::Class(..)) {
-            return None;
-        }
         // A primary constructor takes the fields in their order.
-        let place = self
-            .class((module, owner))?
-            .fields
-            .iter()
-            .position(|(field, _)| *field == own)?;
-        if self.target(callee).is_some() || args.iter().any(|(n, _)| n.is_some()) {
+        let primary = matches!(self.terms.of(callee), Term::Class(..))
+            && self.target(callee).is_none()
+            && args.iter().all(|(n, _)| n.is_none());
+        if primary {
+            let place = self
+                .class((module, owner))
+                .and_then(|c| c.fields.iter().position(|(field, _)| *field == own));
+            if let Some((_, value)) = place.and_then(|p| args.get(p)) {
+                return Some(*value);
+            }
+        }
+        let stored = self.field(module, owner, name)?;
+        let key = self.made_by(stored)?;
+        let called = self.target(callee)?;
+        if key != called {
             return None;
         }
-        args.get(place).map(|(_, value)| *value)
+        let args = self.by_place(key, &args);
+        let mut by = Substitution::new(key, args, Facts::NONE, Facts::NONE);
+        Some(self.substitute(&mut by, stored))
     }
 
     /// The function whose parameters a term is made of.

@@ -3,7 +3,7 @@
 
 use super::term::{Facts, Sym, Term, TermId};
 use super::{EventKind, Exits, Flow, Frame, Path};
-use crate::ir::{Arm, Block, Expr, Op, Pattern, Span, Stmt, StmtKind};
+use crate::ir::{Arm, Block, Expr, ExprKind, Op, Pattern, Span, Stmt, StmtKind};
 use std::collections::HashMap;
 
 impl<'m> Flow<'m> {
@@ -247,6 +247,7 @@ impl<'m> Flow<'m> {
         let before = frame.facts;
         let mut condition = None;
         if let Some(test) = test {
+            self.count_any(frame, test);
             let term = self.test(frame, test);
             condition = Some(term);
             frame.facts = self.assume(frame.facts, term, true);
@@ -283,6 +284,25 @@ impl<'m> Flow<'m> {
         paths.extend(exits.breaks.into_iter().map(Some));
         let _ = before_test;
         self.meet(frame, before, paths);
+    }
+
+    /// A counter that a loop compares is any number while it runs, not the one that it starts with.
+    fn count_any(&mut self, frame: &mut Frame, test: &'m Expr) {
+        let ExprKind::Op(Op::Less | Op::AtMost | Op::More | Op::AtLeast | Op::Unequal, sides) =
+            &test.kind
+        else {
+            return;
+        };
+        for side in sides {
+            if let ExprKind::Name(name) = &side.kind {
+                let sym = self.terms.sym(name);
+                let number = frame.env.get(&sym).map(|t| self.terms.of(*t));
+                if matches!(number, Some(Term::Number(_))) {
+                    let any = self.terms.group(Vec::new());
+                    frame.bind(sym, any);
+                }
+            }
+        }
     }
 
     /// What is known, and bound, when all rounds are over.

@@ -698,7 +698,10 @@ impl<'m> Flow<'m> {
         }
         match self.exported(module, name, 0) {
             Some(found) => found,
-            None => self.terms.add(Term::Free(sym)),
+            None => match frame.implied {
+                Some(object) if is_implied(name) => self.terms.add(Term::Member(object, sym)),
+                _ => self.terms.add(Term::Free(sym)),
+            },
         }
     }
 
@@ -864,4 +867,38 @@ pub fn is_constructor(name: &str, class: &str) -> bool {
         name,
         "__init__" | "constructor" | "initialize" | "__construct" | "init" | "new"
     ) || name == class
+}
+
+/// Whether a bare name may be one of what a block runs on: not what is known everywhere.
+fn is_implied(name: &str) -> bool {
+    name.starts_with(char::is_lowercase)
+        && !name.contains('.')
+        && !matches!(
+            name,
+            "it" | "println"
+                | "print"
+                | "require"
+                | "requireNotNull"
+                | "check"
+                | "checkNotNull"
+                | "error"
+                | "listOf"
+                | "mapOf"
+                | "setOf"
+                | "arrayOf"
+                | "byteArrayOf"
+                | "mutableListOf"
+                | "mutableMapOf"
+                | "launch"
+                | "async"
+                | "runBlocking"
+                | "withContext"
+                | "delay"
+                | "lazy"
+                | "maxOf"
+                | "minOf"
+                | "java"
+                | "javax"
+                | "kotlin"
+        )
 }

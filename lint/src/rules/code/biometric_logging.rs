@@ -28,6 +28,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let found = contexts
             .iter()
             .flat_map(|c| c.terms.iter())
+            .chain(&terms)
             .any(|arg| exposes(project, *arg, &mut |id, t| is_biometric(project, id, t)));
         let found = found
             || terms.iter().any(|a| is_whole_request(project, *a))
@@ -154,6 +155,7 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
                     | "rawcontent"
                     | "inspect"
                     | "prettyinspect"
+                    | "rootelement"
             );
             within && root_holds_faces(project, *object) || is_face_name(project, &name)
         }
@@ -203,7 +205,18 @@ fn reads_body(project: &Project<'_>, callee: TermId) -> bool {
         || name.contains("content")
         || matches!(
             name.as_str(),
-            "json" | "text" | "string" | "tostring" | "object" | "collect" | "readtext"
+            "json"
+                | "text"
+                | "string"
+                | "tostring"
+                | "object"
+                | "collect"
+                | "readtext"
+                | "getrawtext"
+                | "clone"
+                | "tojsonstring"
+                | "toprettystring"
+                | "use"
         )
 }
 
@@ -225,10 +238,80 @@ fn root_holds_faces(project: &Project<'_>, term: TermId) -> bool {
                 *object
             }
             Term::Index(object, _) | Term::Element(object) => *object,
+            // `answer.body().string()`, `JSONObject(text)`, `JsonDocument.Parse(text)`.
+            Term::Call(_, callee, args) => match (args.as_slice(), receiver_of(project, *callee)) {
+                ([], _) if tells_little(project, *callee) => return false,
+                ([], Some(object)) => object,
+                ([(_, text), ..], _) if reads_json(project, *callee) => *text,
+                _ => return false,
+            },
+            Term::Either(all) => match all.first() {
+                Some((first, _)) => *first,
+                None => return false,
+            },
+            Term::Op(crate::ir::Op::Else | crate::ir::Op::Or | crate::ir::Op::Try, all) => {
+                match all.first() {
+                    Some(first) => *first,
+                    None => return false,
+                }
+            }
             _ => return false,
         };
     }
     false
+}
+
+fn receiver_of(project: &Project<'_>, callee: TermId) -> Option<TermId> {
+    match project.flow.terms.of(callee) {
+        Term::Member(object, _) => Some(*object),
+        _ => None,
+    }
+}
+
+/// What says something about an answer, not what it is.
+fn tells_little(project: &Project<'_>, callee: TermId) -> bool {
+    let name = super::look::last(&project.flow.terms.path(callee));
+    [
+        "status",
+        "code",
+        "header",
+        "length",
+        "size",
+        "count",
+        "len",
+        "isempty",
+        "issuccess",
+        "success",
+        "ok",
+        "type",
+        "hash",
+        "elapsed",
+        "time",
+        "close",
+        "message",
+    ]
+    .iter()
+    .any(|w| name.contains(w))
+}
+
+fn reads_json(project: &Project<'_>, callee: TermId) -> bool {
+    let path = project.flow.terms.path(callee).to_ascii_lowercase();
+    let name = super::look::last(&path);
+    [
+        "parse",
+        "readtree",
+        "readvalue",
+        "loads",
+        "fromjson",
+        "deserialize",
+        "decode",
+    ]
+    .iter()
+    .any(|w| name.starts_with(w))
+        || matches!(
+            name.as_str(),
+            "jsonobject" | "jsonarray" | "json_decode" | "jsondecode"
+        )
 }
 
 fn holds_faces(project: &Project<'_>, term: TermId) -> bool {

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::rules::{Check, Rule};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) static RULE: Rule = Rule {
     id: "biometric-storage",
@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut deleted = HashMap::new();
+    let mut carriers = HashMap::new();
     for call in made(project) {
         let (event, term, path) = (&call.event, call.term, &call.path);
         let module = event.function.module;
@@ -42,6 +43,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 | "mv"
                 | "transferto"
                 | "store"
+                | "storepublicly"
+                | "storepubliclyas"
                 | "storeas"
                 | "move"
                 | "saveas"
@@ -53,6 +56,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             given.extend(receiver(project, term));
         }
         let near = project.speaks_of_any(module);
+        let carried = carriers
+            .entry(event.function)
+            .or_insert_with(|| carriers_of(project, event.function, near));
         let named = args.iter().any(|(name, a)| {
             name.as_deref()
                 .is_some_and(|n| keeps_under(project, n, *a, near))
@@ -67,12 +73,28 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     | "write"
                     | "outputfile"
                     | "writeallbytes"
+                    | "writeallbytesasync"
                     | "put_object"
             );
         let written = near
             && (is_face_file(project, term, path)
                 || writes_file(path) && given.iter().any(|g| is_sent(project, event, *g)));
-        let face = named || picture || written || given.iter().any(|g| is_face(project, *g, near));
+        // What is called a face where it comes from and where it goes is one.
+        let called =
+            is_face_file(project, term, path) && given.iter().any(|g| is_face(project, *g, true));
+        let carried = given.iter().any(|g| {
+            exposes(project, *g, &mut |id, t| {
+                carried.contains(&id)
+                    || matches!(t, Term::Member(object, name)
+                        if holds_content(project.flow.terms.name(*name)) && carried.contains(object))
+            })
+        });
+        let face = named
+            || picture
+            || written
+            || called
+            || carried
+            || given.iter().any(|g| is_face(project, *g, near));
         if face && !cared_for(project, event, term, &mut deleted) {
             out.push(Found {
                 rule: &RULE,
@@ -86,6 +108,37 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// What a face is copied into within a function: a buffer, a stream.
+fn carriers_of(project: &Project<'_>, function: FunctionKey, near: bool) -> HashSet<TermId> {
+    let mut out = HashSet::new();
+    for event in project.events_of(function) {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        let Some((path, args)) = call_of(project, term) else {
+            continue;
+        };
+        let copies = matches!(
+            last(&path).as_str(),
+            "copyto" | "copytoasync" | "transferto" | "readfully" | "copyinto"
+        );
+        if let (true, Some(from), Some((_, into))) = (copies, receiver(project, term), args.first())
+            && is_face(project, from, near)
+        {
+            out.insert(*into);
+        }
+    }
+    out
+}
+
+/// Members that are what an upload holds.
+fn holds_content(name: &str) -> bool {
+    matches!(
+        normal(name).as_str(),
+        "bytes" | "inputstream" | "content" | "contents" | "buffer" | "data" | "stream" | "value"
+    )
 }
 
 /// A browser keeps what it keeps; a device's disk is another matter.
@@ -124,8 +177,11 @@ fn is_face(project: &Project<'_>, term: TermId, near: bool) -> bool {
                     .iter()
                     .any(|(_, a)| terms.as_text(*a).is_some_and(|t| names_image(&normal(t)))))
         }
-        Term::Member(_, name) => {
+        Term::Member(object, name) => {
             is_face_name(project, &normal(terms.name(*name)))
+                || holds_content(terms.name(*name))
+                    && matches!(terms.of(*object), Term::Param(..) | Term::Free(_))
+                    && is_face(project, *object, near)
                 || near && (is_upload(project, id, t) || is_upload_file(project, t))
         }
         Term::Param(function, place) => {
@@ -187,7 +243,7 @@ fn is_sent(project: &Project<'_>, event: &Event, kept: TermId) -> bool {
 
 /// Whether bytes are written to a file that is named for a face.
 fn is_face_file(project: &Project<'_>, term: TermId, path: &str) -> bool {
-    writes_file(path)
+    (writes_file(path) || last(path) == "write")
         && has_text(project, term, &|text| {
             let lower = text.to_ascii_lowercase();
             ["face", "selfie", "portrait"]
@@ -201,7 +257,11 @@ fn is_face_file(project: &Project<'_>, term: TermId, path: &str) -> bool {
 
 fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     let name = last(path);
-    let lower = path.to_ascii_lowercase();
+    // What a client is called and declared as says what it is.
+    let lower = match root_param(project, term) {
+        Some(declared) => format!("{declared} {}", path.to_ascii_lowercase()),
+        None => path.to_ascii_lowercase(),
+    };
     let file = matches!(
         name.as_str(),
         "writefile"
@@ -251,7 +311,52 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "bulk_create"
             | "binwrite"
             | "putfileas"
+            | "putobjectasync"
+            | "uploadasync"
+            | "uploadblobasync"
+            | "stringset"
+            | "stringsetasync"
+            | "hashsetasync"
+            | "insertoneasync"
+            | "replaceoneasync"
+            | "setvalue_"
     );
+    let upload = matches!(
+        name.as_str(),
+        "store" | "storepublicly" | "storepubliclyas" | "move" | "mv" | "saveas" | "move_to"
+    ) && receiver(project, term).is_some_and(|r| {
+        let from = project.flow.terms.path(r).to_ascii_lowercase();
+        from.contains("file") || is_face(project, r, true)
+    });
+    let device = matches!(
+        name.as_str(),
+        "set" | "put" | "putstring" | "setstring" | "setvalue" | "setobject"
+    ) && ["userdefaults", "preferences", "prefs", "hive", "box"]
+        .iter()
+        .any(|w| lower.contains(w));
+    let record = matches!(
+        name.as_str(),
+        "create"
+            | "update"
+            | "insert"
+            | "upsert"
+            | "updateorcreate"
+            | "firstorcreate"
+            | "update_or_create"
+            | "get_or_create"
+            | "bulkcreate"
+            | "findoneandupdate"
+            | "findbyidandupdate"
+    ) && call_of(project, term).is_some_and(|(_, args)| {
+        let terms = &project.flow.terms;
+        let under = |key: &str, value: TermId| keeps_under(project, key, value, false);
+        args.iter().any(|(n, a)| {
+            n.as_deref().is_some_and(|n| under(n, *a))
+                || matches!(terms.of(*a), Term::Dict(all) if all.iter().any(|(k, v)| {
+                    k.and_then(|k| terms.as_text(k)).is_some_and(|k| under(k, *v))
+                }))
+        })
+    });
     // Swift: `data.write(to: file)`; C#: an upload is copied to a file that was made for it.
     let to_file = name == "write"
         && call_of(project, term).is_some_and(|(_, args)| {
@@ -270,10 +375,9 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
         || name == "copy" && lower.ends_with("files.copy");
     let disk = to_file
         || name == "write"
-            && (lower.contains("open()")
-                || lower.contains("file")
-                || lower.starts_with("std::fs")
-                || lower.starts_with("fs::"))
+            && (lower.contains("open()") || lower.contains("file") || lower.contains("fs."))
+            && !lower.contains("formfile")
+            && !lower.contains("multipart")
         || name == "save"
             && receiver(project, term).is_some_and(|r| {
                 from_request(project, r)
@@ -324,13 +428,35 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             ),
             _ => false,
         });
-    file || disk
+    file || upload
+        || device
+        || record
+        || disk
         || attached
         || cache
         || database
         || bucket
         || command
         || is_insert(project, term, &name)
+}
+
+/// The name and type of the parameter that a call is made on.
+fn root_param(project: &Project<'_>, term: TermId) -> Option<String> {
+    let terms = &project.flow.terms;
+    let mut at = receiver(project, term)?;
+    for _ in 0..8 {
+        at = match terms.of(at) {
+            Term::Member(object, _) => *object,
+            Term::Call(_, callee, _) => *callee,
+            Term::Param(function, place) => {
+                let own = project.flow.function(*function)?;
+                let param = own.params.get(*place as usize)?;
+                return Some(format!("{} {}", param.name(), param.ty).to_ascii_lowercase());
+            }
+            _ => return None,
+        };
+    }
+    None
 }
 
 /// A statement in SQL that keeps what it is given.
@@ -349,16 +475,30 @@ fn is_insert(project: &Project<'_>, term: TermId, name: &str) -> bool {
             | "fetchrow"
             | "execcontext"
             | "queryraw"
+            | "bind"
+            | "bindvalue"
+            | "bindparam"
+            | "setbytes"
+            | "setblob"
+            | "setbinarystream"
+            | "setobject"
     );
+    let inserts = |sql: &str| {
+        let sql = sql.trim_start().to_ascii_lowercase();
+        ["insert ", "update ", "replace into", "upsert ", "merge "]
+            .iter()
+            .any(|w| sql.starts_with(w))
+    };
+    // `prepare("INSERT …").execute([face])`, `query("INSERT …").bind(face)`.
+    let prepared =
+        receiver(project, term).is_some_and(|r| has_text(project, r, &|text| inserts(text)));
+    if runs && prepared {
+        return true;
+    }
     runs && call_of(project, term).is_some_and(|(_, args)| {
         args.first()
             .and_then(|(_, a)| project.flow.terms.folded(*a))
-            .is_some_and(|sql| {
-                let sql = sql.trim_start().to_ascii_lowercase();
-                ["insert ", "update ", "replace into", "upsert ", "merge "]
-                    .iter()
-                    .any(|w| sql.starts_with(w))
-            })
+            .is_some_and(|sql| inserts(&sql))
     })
 }
 
@@ -428,7 +568,7 @@ fn cared_for(
             "retention",
             "setex",
             "vault",
-            "protection",
+            "protect",
         ]
         .iter()
         .any(|w| plain.contains(w))

@@ -76,7 +76,7 @@ fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
                 .flow
                 .function(*function)
                 .and_then(|f| f.params.get(*place as usize))
-                .is_some_and(|p| says_alive(p.name()))
+                .is_some_and(|p| says_alive(p.name()) || is_called_alive(p))
         {
             reads.push(id);
         }
@@ -85,6 +85,15 @@ fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
     reads
         .into_iter()
         .find(|r| from_request(project, *r) && !has_text(project, *r, &|t| t.contains("://")))
+}
+
+/// `@RequestParam("is_live") boolean ok`
+fn is_called_alive(param: &crate::ir::Param) -> bool {
+    let mut found = false;
+    for one in &param.attributes {
+        crate::flow::reach::text_in(one, &mut |text| found |= says_alive(text));
+    }
+    found
 }
 
 fn says_alive(name: &str) -> bool {

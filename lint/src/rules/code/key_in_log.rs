@@ -26,6 +26,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let found = contexts
             .iter()
             .flat_map(|c| c.terms.iter())
+            .chain(&given)
             .any(|arg| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
         if found {
             out.push(Found {

@@ -14,7 +14,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut events = project.events();
     // What a function or a name gives comes before the calls that take it.
     events.sort_by_key(|e| matches!(e.kind, EventKind::Call { .. }));
-    let mut given: Vec<(FunctionKey, (Option<String>, Option<TermId>))> = Vec::new();
+    let mut given: Vec<(FunctionKey, Start)> = Vec::new();
     for event in events {
         let module = event.function.module;
         let term = match event.kind {
@@ -37,16 +37,19 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let takes = |giver: FunctionKey| {
             giver == event.function
                 || giver.function == 0
-                || project
-                    .flow
-                    .callers
-                    .get(&giver)
-                    .is_some_and(|all| all.iter().any(|c| c.function == event.function))
+                || project.flow.callers.get(&giver).is_some_and(|all| {
+                    all.iter().any(|c| {
+                        c.function == event.function
+                            || c.function.module == module && event.span.holds(c.span)
+                    })
+                })
         };
-        if called && start.0.is_some() && given.iter().any(|(by, s)| *s == start && takes(*by)) {
+        if let (true, Some(start)) = (called, &start)
+            && given.iter().any(|(by, s)| start.is_of(s) && takes(*by))
+        {
             continue;
         }
-        if !called {
+        if let (false, Some(start)) = (called, start) {
             given.push((event.function, start));
         }
         out.push(Found {
@@ -62,21 +65,39 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// How a URL begins, and the key in it: the same for all that a function puts together.
-fn start_of(project: &Project<'_>, term: TermId) -> (Option<String>, Option<TermId>) {
-    let terms = &project.flow.terms;
-    match terms.of(term) {
-        Term::Join(parts) => {
-            let first = parts.first().and_then(|p| terms.as_text(*p)).unwrap_or("");
-            let host = first.split('/').nth(2).unwrap_or("").to_owned();
-            let key = parts
-                .iter()
-                .copied()
-                .find(|p| terms.any(*p, &mut |id, t| is_key(project, id, t)));
-            (Some(host), key)
-        }
-        _ => (None, None),
+/// How a URL begins, the key in it, and what stands before that.
+struct Start {
+    host: String,
+    key: TermId,
+    before: String,
+}
+
+impl Start {
+    /// Whether this is what another is, filled in.
+    fn is_of(&self, other: &Self) -> bool {
+        self.host == other.host && self.key == other.key && self.before.ends_with(&other.before)
     }
+}
+
+fn start_of(project: &Project<'_>, term: TermId) -> Option<Start> {
+    let terms = &project.flow.terms;
+    let Term::Join(parts) = terms.of(term) else {
+        return None;
+    };
+    let text = |place: usize| parts.get(place).and_then(|p| terms.as_text(*p));
+    let place = parts
+        .iter()
+        .position(|p| terms.any(*p, &mut |id, t| is_key(project, id, t)))?;
+    Some(Start {
+        host: text(0)
+            .unwrap_or("")
+            .split('/')
+            .nth(2)
+            .unwrap_or("")
+            .to_owned(),
+        key: parts.get(place).copied()?,
+        before: place.checked_sub(1).and_then(text).unwrap_or("").to_owned(),
+    })
 }
 
 /// A URL with a key in it, or a query with one, among what a value is made of.

@@ -348,6 +348,7 @@ pub(crate) fn makes_mac(path: &str) -> bool {
     [
         "hmac",
         "hash_hmac",
+        "mac.getinstance()",
         "getinstance().dofinal",
         "mac.dofinal",
         "computehash",
@@ -426,7 +427,10 @@ pub(crate) fn exposes(
                     args.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
                 }
             }
-            Term::Op(crate::ir::Op::Add | crate::ir::Op::Or | crate::ir::Op::Else, all) => {
+            Term::Op(
+                crate::ir::Op::Add | crate::ir::Op::Or | crate::ir::Op::Else | crate::ir::Op::Try,
+                all,
+            ) => {
                 all.iter().for_each(|a| open.push((*a, depth + 1)));
             }
             Term::Op(..)
@@ -435,6 +439,12 @@ pub(crate) fn exposes(
             | Term::Some(..)
             | Term::Index(..)
             | Term::Element(_) => {}
+            // A block that only gives what is to be said.
+            Term::Function(key) => {
+                if let Some(summary) = project.flow.summaries.get(key) {
+                    open.push((summary.returns, depth + 1));
+                }
+            }
             // Of what was made of each element, only that.
             Term::Mapped(_, value) => open.push((*value, depth + 1)),
             Term::Filtered(over, _) => open.push((*over, depth + 1)),
@@ -465,6 +475,22 @@ fn rewrites(name: &str) -> bool {
             | "tojson"
             | "readall"
             | "chunks"
+            | "toarray"
+            | "openreadstream"
+            | "getbytes"
+            | "getinputstream"
+            | "bytes"
+            | "jpegdata"
+            | "pngdata"
+            | "getcontent"
+            | "getcontents"
+            | "get"
+            | "to_vec"
+            | "into_bytes"
+            | "clone"
+            | "tobytearray"
+            | "readasbytes"
+            | "readbytes"
     )
 }
 

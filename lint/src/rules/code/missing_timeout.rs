@@ -60,7 +60,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         };
         let language = project.flow.module(event.function).map(|m| m.language);
-        let for_ever = waits_for_ever(&path, language) || switched_off(project, term);
+        let for_ever = waits_for_ever(&path, language)
+            || switched_off(project, term)
+            || told_to_wait(project, event, term);
         if !for_ever && !sent_by_known_client(project, term)
             || !(called.direct || called.route.is_some())
         {
@@ -73,7 +75,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if super::look::is_given_client(project, event, term) {
             continue;
         }
-        let own = limited(project, term);
+        let endless = switched_off(project, term) || told_to_wait(project, event, term);
+        let own = !endless && (limited(project, term) || limited_by_callers(project, event, term));
         let near = *near.entry(event.function).or_insert_with(|| {
             project
                 .events_of(event.function)
@@ -95,7 +98,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     _ => false,
                 })
         });
-        if !own && !near {
+        if !own && (endless || !near) {
             out.push(Found {
                 rule: &RULE,
                 severity: RULE.severity,
@@ -110,6 +113,16 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Whether all callers hand in what has a limit.
+fn limited_by_callers(project: &mut Project<'_>, event: &Event, term: TermId) -> bool {
+    let contexts = project
+        .flow
+        .seen_by_callers(event.function, &[term], event.facts, 3);
+    contexts
+        .iter()
+        .all(|c| c.terms.iter().all(|t| *t != term && limited(project, *t)))
 }
 
 /// Of a chain of calls that mean one request, the outermost says what there is to say.
@@ -144,8 +157,47 @@ fn switched_off(project: &Project<'_>, term: TermId) -> bool {
                         && matches!(terms.of(*value), Term::Null)
                 })
         }
+        // .NET's client waits 100 seconds, unless it is told otherwise.
+        Term::Dict(all) => all.iter().any(|(key, value)| {
+            key.is_some_and(|k| terms.as_text(k) == Some("Timeout")) && is_endless(project, *value)
+        }),
         _ => false,
     })
+}
+
+/// `Timeout.InfiniteTimeSpan`, `TimeSpan.FromMilliseconds(-1)`.
+fn is_endless(project: &Project<'_>, value: TermId) -> bool {
+    let terms = &project.flow.terms;
+    match terms.of(value) {
+        Term::Call(_, callee, args) => {
+            terms.path(*callee).contains("TimeSpan")
+                && args.iter().any(|(_, a)| match terms.of(*a) {
+                    Term::Number(bits) => f64::from_bits(*bits) < 0.0,
+                    Term::Op(..) => true,
+                    _ => false,
+                })
+        }
+        _ => terms.last_name(value) == "InfiniteTimeSpan",
+    }
+}
+
+/// Whether the function sets the client that a call is made on to wait for ever.
+fn told_to_wait(project: &Project<'_>, event: &Event, term: TermId) -> bool {
+    let client = super::look::receiver(project, term);
+    project
+        .events_of(event.function)
+        .iter()
+        .any(|e| match e.kind {
+            EventKind::Store(place, value) => match project.flow.terms.of(place) {
+                Term::Member(object, name) => {
+                    project.flow.terms.name(*name) == "Timeout"
+                        && Some(*object) == client
+                        && is_endless(project, value)
+                }
+                _ => false,
+            },
+            _ => false,
+        })
 }
 
 /// A client that a framework hands in, by the type that it is declared with.

@@ -2,13 +2,14 @@
 
 use super::Found;
 use super::project::{Project, has_host};
-use crate::flow::EventKind;
-use crate::flow::term::{Term, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::flow::{Event, EventKind};
+use crate::ir::{FunctionKind, Span};
 use crate::rules::plaintext_endpoint::RULE;
 use std::collections::HashSet;
 
 pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
-    let mut told: HashSet<(u32, TermId)> = HashSet::new();
+    let mut told: Vec<(String, Place)> = Vec::new();
     let written: Vec<HashSet<String>> = project
         .flow
         .modules
@@ -22,7 +23,8 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             EventKind::Call { term, .. } => term,
             _ => continue,
         };
-        let Some(found) = plaintext(project, term) else {
+        let Some(found) = plaintext(project, term).or_else(|| by_callers(project, &event, term))
+        else {
             continue;
         };
         // What stands in one literal is found there, as text.
@@ -76,7 +78,27 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             e.span != event.span && event.span.holds(e.span)
                 && matches!(e.kind, EventKind::Call { term, .. } if plaintext(project, term) == Some(found))
         });
-        if starts || !told.insert((module, found)) {
+        if starts {
+            continue;
+        }
+        let here = Place {
+            function: event.function,
+            span: event.span,
+            named: !matches!(event.kind, EventKind::Call { .. }),
+            given: match event.kind {
+                EventKind::Call { term, .. } => super::look::call_of(project, term)
+                    .is_some_and(|(_, args)| args.iter().any(|(_, a)| is_it(project, *a, found))),
+                _ => true,
+            },
+        };
+        let again = told.iter().any(|(text, place)| {
+            // What a name begins is what the name stands for.
+            let begins = place.named && !here.named && place.function == here.function;
+            let same = whole == *text || begins && whole.starts_with(text.as_str());
+            same && place.gives(project, &here)
+        });
+        told.push((whole, here));
+        if again {
             continue;
         }
         out.push(Found {
@@ -89,6 +111,59 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             help: "use `https://`",
             also: Vec::new(),
         });
+    }
+}
+
+/// The address that callers make of a call, where they say what it begins with.
+fn by_callers(project: &mut Project<'_>, event: &Event, term: TermId) -> Option<TermId> {
+    let hosts = |text: &str| {
+        let mut all = project.known.vendors.iter().flat_map(|v| &v.hosts);
+        all.any(|h| text.contains(h.as_str()))
+    };
+    let terms = &project.flow.terms;
+    let open = terms.any(term, &mut |id, t| {
+        matches!(t, Term::Join(_))
+            && terms
+                .folded(id)
+                .is_some_and(|text| text.starts_with('\0') && hosts(&text))
+    });
+    if !open || !matches!(event.kind, EventKind::Call { .. }) {
+        return None;
+    }
+    let contexts = project
+        .flow
+        .seen_by_callers(event.function, &[term], event.facts, 2);
+    let mut seen = contexts.iter().flat_map(|c| &c.terms);
+    seen.find_map(|t| plaintext(project, *t))
+}
+
+/// Where an address was met.
+struct Place {
+    function: FunctionKey,
+    span: Span,
+    /// Whether it got a name there, or went back to a caller.
+    named: bool,
+    /// Whether it stands there itself, not only in what something else is made of.
+    given: bool,
+}
+
+impl Place {
+    /// Whether what is met at another place comes from this one.
+    fn gives(&self, project: &Project<'_>, other: &Self) -> bool {
+        if self.function == other.function {
+            let apart = self.span.end <= other.span.start || other.span.end <= self.span.start;
+            return self.named || !apart || !other.given;
+        }
+        let flow = &project.flow;
+        let around = flow.function(self.function).is_some_and(|f| {
+            matches!(f.kind, FunctionKind::Module | FunctionKind::Class)
+                || self.function.module == other.function.module && f.span.holds(other.span)
+        });
+        let called = |from: FunctionKey, by: FunctionKey| {
+            let callers = flow.callers.get(&from);
+            callers.is_some_and(|all| all.iter().any(|c| c.function == by))
+        };
+        around || called(self.function, other.function)
     }
 }
 
@@ -137,6 +212,12 @@ fn plaintext(project: &Project<'_>, term: TermId) -> Option<TermId> {
         found.is_some()
     });
     found
+}
+
+/// Whether a value is the address, or begins with it.
+fn is_it(project: &Project<'_>, term: TermId, found: TermId) -> bool {
+    matches!(project.flow.terms.of(term), Term::Text(_) | Term::Join(_))
+        && text_of(project, term) == found
 }
 
 /// The address as a term of its own: the start of a longer one is the same address.

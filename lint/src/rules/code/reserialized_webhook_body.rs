@@ -77,10 +77,34 @@ fn receives(project: &Project<'_>, function: FunctionKey) -> bool {
         })
 }
 
+/// Whether a value is a request's body as a tree: a parameter that is declared as one.
+fn is_tree(project: &Project<'_>, term: TermId) -> bool {
+    let Term::Param(function, place) = project.flow.terms.of(term) else {
+        return false;
+    };
+    let own = project.flow.function(*function);
+    own.and_then(|f| f.params.get(*place as usize))
+        .is_some_and(|p| {
+            [
+                "JsonNode",
+                "JsonObject",
+                "JSONObject",
+                "JObject",
+                "JsonElement",
+            ]
+            .iter()
+            .any(|t| p.ty.contains(t))
+        })
+}
+
 fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
     let terms = &project.flow.terms;
     let mut found = false;
-    terms.any(term, &mut |_, t| {
+    terms.any(term, &mut |id, t| {
+        // A tree of JSON has no bytes until it is written.
+        if receives && matches!(t, Term::Param(..)) && is_tree(project, id) {
+            found = true;
+        }
         // Ruby calls without brackets.
         if let Term::Member(object, name) = t
             && terms.name(*name) == "to_json"

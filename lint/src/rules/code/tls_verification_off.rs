@@ -3,7 +3,7 @@
 use super::Found;
 use super::look::{has_text, last};
 use super::project::Project;
-use crate::flow::term::{Term, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::ir::Span;
 use crate::rules::tls_verification_off::RULE;
@@ -297,10 +297,32 @@ fn disables(name: &str, off: bool, on: bool, word: &str) -> bool {
 
 /// A callback that says yes to every certificate.
 fn accepts_all(project: &Project<'_>, term: TermId) -> bool {
-    let Term::Function(key) = project.flow.terms.of(term) else {
-        return false;
+    let terms = &project.flow.terms;
+    let key = match terms.of(term) {
+        Term::Function(key) => key,
+        // `callback += (…) => true`
+        Term::Op(crate::ir::Op::Add, all) => return all.iter().any(|t| accepts_all(project, *t)),
+        // A method by its name.
+        Term::Member(object, name) => {
+            let (Term::This(module, _) | Term::Class(module, _)) = *terms.of(*object) else {
+                return false;
+            };
+            let name = terms.name(*name);
+            let own = project.flow.modules.get(module as usize);
+            let place = own.and_then(|m| m.functions.iter().position(|f| f.name == name));
+            let Some(function) = place.and_then(|p| u32::try_from(p).ok()) else {
+                return false;
+            };
+            let key = FunctionKey { module, function };
+            return yes_to_all(project, key);
+        }
+        _ => return false,
     };
-    let mut returns = project.events_of(*key).iter().filter_map(|e| match e.kind {
+    yes_to_all(project, *key)
+}
+
+fn yes_to_all(project: &Project<'_>, key: FunctionKey) -> bool {
+    let mut returns = project.events_of(key).iter().filter_map(|e| match e.kind {
         EventKind::Return(t) => Some(t),
         _ => None,
     });

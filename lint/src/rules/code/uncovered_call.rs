@@ -1,9 +1,10 @@
 //! A call that the site's policy does not allow, or no pack knows.
 
 use super::Found;
-use super::project::Project;
+use super::project::{Called, Project};
 use crate::finding::Severity;
-use crate::flow::EventKind;
+use crate::flow::term::TermId;
+use crate::flow::{Event, EventKind};
 use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,9 +24,20 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if project.is_test(module) || project.options_of(module).allowed.is_none() {
             continue;
         }
-        let Some(called) = project.response(term) else {
+        let Some(mut called) = project.response(term) else {
             continue;
         };
+        if called.route.is_none() {
+            if callers_say(project, &event) {
+                continue;
+            }
+            match by_callers(project, &event, term) {
+                Some(known) => called = known,
+                // Which route it is, nobody says.
+                None if project.flow.has_params(term, event.function) => continue,
+                None => {}
+            }
+        }
         let pack = project
             .vendor(called.vendor)
             .map_or("", |v| v.pack.as_str());
@@ -48,6 +60,29 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             also: Vec::new(),
         });
     }
+}
+
+/// Whether it takes the callers to know which route is meant: each of them is asked instead.
+fn callers_say(project: &Project<'_>, event: &Event) -> bool {
+    let callers = project.flow.callers.get(&event.function);
+    callers.into_iter().flatten().any(|caller| {
+        let calls = project.events_of(caller.function);
+        calls
+            .iter()
+            .filter(|e| e.span == caller.span)
+            .filter_map(super::look::call_term)
+            .filter_map(|term| project.response_of(term))
+            .any(|called| called.route.is_some())
+    })
+}
+
+/// The route that a caller means, where it takes one to know.
+fn by_callers(project: &mut Project<'_>, event: &Event, term: TermId) -> Option<Called> {
+    let contexts = project
+        .flow
+        .seen_by_callers(event.function, &[term], event.facts, 3);
+    let mut seen = contexts.iter().flat_map(|c| &c.terms);
+    seen.find_map(|t| project.response_of(*t).filter(|c| c.route.is_some()))
 }
 
 fn is_allowed(project: &Project<'_>, module: u32, route: &str) -> bool {

@@ -100,6 +100,12 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
     }
     let all: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
     match (receiver(project, term), all.as_slice()) {
+        // `expected.equals(given, ignoreCase = true)`
+        (Some(object), [only, how])
+            if name == "equals" && matches!(project.flow.terms.of(*how), Term::Bool(_)) =>
+        {
+            Some((object, *only))
+        }
         (_, [a, b, ..]) => Some((*a, *b)),
         (Some(object), [only]) => Some((object, *only)),
         _ => None,

@@ -241,8 +241,10 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
                 "authenticate",
             ]
             .iter()
-            .any(|w| last.starts_with(w));
+            .any(|w| last.starts_with(w))
+                && !verifies_somebody(project, term, &last);
             is_log(&path).is_none()
+                && !checks_within(project, event)
                 && !prepares
                 && !refuses(&project.flow, term)
                 && !verifies(&path)
@@ -255,6 +257,54 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
         ),
         _ => false,
     }
+}
+
+/// `users.verify(event.session)`: somebody is verified with what the event says, not the event.
+fn verifies_somebody(project: &Project<'_>, term: TermId, last: &str) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Call(_, callee, args) = terms.of(term) else {
+        return false;
+    };
+    let (Term::Member(object, _), [(None, only)]) = (terms.of(*callee), args.as_slice()) else {
+        return false;
+    };
+    let owner = normal(terms.last_name(*object));
+    let of_requests = [
+        "sig", "hook", "hmac", "mac", "verif", "crypt", "jwt", "token", "auth",
+    ]
+    .iter()
+    .any(|w| owner.contains(w));
+    let part = match terms.of(*only) {
+        Term::Member(_, name) => {
+            let name = normal(terms.name(*name));
+            !["body", "rawbody", "headers", "data", "payload", "request"].contains(&name.as_str())
+        }
+        Term::Index(..) => true,
+        _ => false,
+    };
+    last.starts_with("verify")
+        && !matches!(terms.of(*object), Term::This(..) | Term::Class(..) if of_requests)
+        && !of_requests
+        && part
+}
+
+/// Whether what is called is a function of the project that looks at signatures itself.
+fn checks_within(project: &Project<'_>, event: &Event) -> bool {
+    project
+        .flow
+        .callers
+        .iter()
+        .filter(|(_, callers)| {
+            callers
+                .iter()
+                .any(|c| c.function == event.function && c.span == event.span)
+        })
+        .any(|(key, _)| {
+            project.events_of(*key).iter().any(|e| match e.kind {
+                EventKind::Test(t) | EventKind::Return(t) => speaks_of_signature(project, t),
+                _ => false,
+            })
+        })
 }
 
 fn verified(project: &Project<'_>, facts: Facts) -> bool {

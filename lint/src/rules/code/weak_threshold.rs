@@ -34,12 +34,21 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let (Some(score), Some(limit)) = (sides.first().copied(), sides.get(1).copied()) else {
             continue;
         };
-        if !is_score(project, score, module) {
-            continue;
-        }
-        let Some(number) = number_of(project, limit) else {
-            continue;
-        };
+        // What a function compares may be what its callers give it.
+        let contexts =
+            project
+                .flow
+                .seen_by_callers(event.function, &[score, limit], event.facts, 2);
+        let found = contexts
+            .iter()
+            .map(|c| c.terms.as_slice())
+            .chain([[score, limit].as_slice()])
+            .find_map(|sides| {
+                let [score, limit] = sides else { return None };
+                let number = number_of(project, *limit)?;
+                is_score(project, *score, module).then_some(number)
+            });
+        let Some(number) = found else { continue };
         let minimum = project.options_of(module).minimum_score;
         let scale = number > 1.0;
         let weak = minimum.is_some_and(|m| number < m)

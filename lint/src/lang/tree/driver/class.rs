@@ -50,7 +50,7 @@ impl Walk<'_> {
             span: at,
             ..Class::default()
         };
-        self.constructed(node, &mut out);
+        self.constructed(node, &mut out, &mut body);
         let members = self.members(inside);
         for child in &members {
             self.declared(*child, &mut out);
@@ -93,7 +93,7 @@ impl Walk<'_> {
     }
 
     /// A primary constructor's parameters are fields.
-    fn constructed(&mut self, node: Node<'_>, out: &mut Class) {
+    fn constructed(&mut self, node: Node<'_>, out: &mut Class, body: &mut Vec<Stmt>) {
         let lists = match field(node, &["parameters"]) {
             Some(list) => vec![list],
             None => named(node)
@@ -111,6 +111,16 @@ impl Walk<'_> {
                 let name = param.name().to_owned();
                 if let Some(wire) = wire_of(&param.attributes) {
                     out.wires.push((name.clone(), wire));
+                }
+                // What is there where nothing is given.
+                if let Some(value) = param.default {
+                    let at = value.span;
+                    let kind = StmtKind::Bind {
+                        target: Pattern::Name(name.clone()),
+                        ty: String::new(),
+                        value,
+                    };
+                    body.push(stmt(at, kind));
                 }
                 out.fields.push((name, param.ty));
             }

@@ -254,9 +254,28 @@ impl Walk<'_> {
         };
         let mut open: Vec<Node<'_>> = lists;
         open.reverse();
+        // Kotlin writes annotations before a parameter and its default behind it.
+        let mut before: Vec<Expr> = Vec::new();
         while let Some(one) = open.pop() {
+            if one.kind() == "parameter_modifiers" {
+                before = self.attributes(one);
+                continue;
+            }
+            if let Some(last) = out.last_mut()
+                && follows_equals(one)
+            {
+                let last: &mut Param = last;
+                last.default = Some(self.expr(one));
+                continue;
+            }
             match self.role(one) {
-                Some(Role::Param) => out.extend(self.param(one)),
+                Some(Role::Param) => {
+                    let mut all = self.param(one);
+                    if let Some(first) = all.first_mut() {
+                        first.attributes.append(&mut before);
+                    }
+                    out.extend(all);
+                }
                 Some(Role::Name) => out.push(Param::named(&clean(self.text(one)))),
                 Some(Role::Comment) => self.comment(one),
                 Some(Role::Skip | Role::Attribute) => {}
@@ -312,7 +331,9 @@ impl Walk<'_> {
                 .unwrap_or_else(|| self.text(node).to_owned()),
         };
         let attributes = self.attributes(node);
-        let default = field(node, &["default_value", "value"]).map(|v| self.expr(v));
+        let default = field(node, &["default_value", "value"])
+            .or_else(|| named(node).into_iter().find(|c| follows_equals(*c)))
+            .map(|v| self.expr(v));
         names
             .into_iter()
             .map(|own| Param {
@@ -379,6 +400,14 @@ impl Walk<'_> {
         }
         out
     }
+}
+
+/// Kotlin's defaults have no name of their own in the grammar: they stand behind `=`.
+fn follows_equals(node: Node<'_>) -> bool {
+    let inside = node
+        .parent()
+        .is_some_and(|p| matches!(p.kind(), "function_value_parameters" | "class_parameter"));
+    inside && node.prev_sibling().is_some_and(|p| p.kind() == "=")
 }
 
 /// Where a function's name and parameters stand.

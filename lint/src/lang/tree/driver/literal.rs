@@ -33,7 +33,8 @@ impl Walk<'_> {
     }
 
     pub(super) fn literal(&mut self, node: Node<'_>, at: Span) -> Expr {
-        let inner = named(node);
+        let mut inner = named(node);
+        inner.retain(|c| !is_mark(c.kind()));
         let raw = self.text(node);
         if self.to.module.language == crate::ir::Language::Kotlin && raw.contains('$') {
             return self.dollars(&inner, at);
@@ -51,6 +52,7 @@ impl Walk<'_> {
                 let values = self
                     .parts(child)
                     .into_iter()
+                    .filter(|c| !is_mark(c.kind()))
                     .map(|c| self.expr(c))
                     .collect();
                 parts.push(group(values, place));
@@ -136,6 +138,18 @@ impl Walk<'_> {
             _ => self.expr(node),
         }
     }
+}
+
+/// What C# writes around a text with holes, and around a hole.
+fn is_mark(kind: &str) -> bool {
+    matches!(
+        kind,
+        "interpolation_start"
+            | "interpolation_quote"
+            | "interpolation_brace"
+            | "interpolation_format_clause"
+            | "interpolation_alignment_clause"
+    )
 }
 
 /// A plain piece of a text literal.

@@ -221,7 +221,6 @@ impl Walk<'_> {
                     .collect::<Vec<_>>();
                 // `(string) $value`: the type comes first.
                 if node.kind() == "cast_expression"
-                    && self.to.module.language == crate::ir::Language::Php
                     && let Some(value) = field(node, &["value"])
                 {
                     return self.expr(value);
