@@ -173,6 +173,15 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
     };
     let flutter = uses(Language::Dart, &["package:flutter/"]);
     let ios = uses(Language::Swift, &["UIKit", "SwiftUI"]) && !uses(Language::Swift, &["Vapor"]);
+    // What stands in an Android app's packages ships with it.
+    let android: HashSet<String> = flow
+        .modules
+        .iter()
+        .filter(|m| matches!(m.language, Language::Kotlin | Language::Java))
+        .filter(|m| side(m) == Side::Client)
+        .map(|m| app_of(&m.package))
+        .filter(|package| !package.is_empty())
+        .collect();
     let mut sides: Vec<Side> = flow
         .modules
         .iter()
@@ -186,6 +195,11 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
                 (Side::Unknown, _) if frontend => Side::Client,
                 (Side::Unknown, Language::Dart) if flutter => Side::Client,
                 (Side::Unknown, Language::Swift) if ios => Side::Client,
+                (Side::Unknown, Language::Kotlin | Language::Java)
+                    if android.contains(&app_of(&module.package)) =>
+                {
+                    Side::Client
+                }
                 (side, _) => side,
             }
         })
@@ -211,6 +225,15 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
         }
     }
     sides.into_iter().map(|s| s == Side::Client).collect()
+}
+
+/// The first parts of a package: those of a company and its app.
+fn app_of(package: &str) -> String {
+    let parts: Vec<&str> = package.split('.').take(3).collect();
+    match parts.len() {
+        3 => parts.join("."),
+        _ => String::new(),
+    }
 }
 
 fn side(module: &Module) -> Side {

@@ -59,7 +59,11 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
         let root = root.unwrap_or_else(|| {
             // Without a manifest: the folder below what all have in common.
             let common = common.get(&family).map_or("", String::as_str);
-            first_below(&one.0, common)
+            match family {
+                // An app's files see each other without importing, whatever folder they are in.
+                Family::Own(Language::Swift) => common.to_owned(),
+                _ => first_below(&one.0, common),
+            }
         });
         by_root.entry((family, root)).or_default().push(one);
     }
@@ -246,7 +250,16 @@ fn is_frontend(family: Family, folder: &str, sources: &dyn Sources) -> bool {
                 || text.contains("com.android.library")
                 || text.contains("android.application")
         }),
-        Family::Own(Language::Swift) => read("Podfile").contains("platform :ios"),
+        Family::Own(Language::Swift) => {
+            // An app's property list stands beside its files or above them.
+            let above =
+                std::iter::successors(Some(folder), |f| f.rsplit_once('/').map(|(above, _)| above));
+            let listed = above.take(3).any(|f| {
+                let plist = sources.read(&join(f, "Info.plist"));
+                plist.is_some_and(|bytes| !bytes.is_empty())
+            });
+            read("Podfile").contains("platform :ios") || listed && read("Package.swift").is_empty()
+        }
         _ => false,
     }
 }

@@ -310,7 +310,13 @@ fn reads_json(project: &Project<'_>, callee: TermId) -> bool {
     .any(|w| name.starts_with(w))
         || matches!(
             name.as_str(),
-            "jsonobject" | "jsonarray" | "json_decode" | "jsondecode"
+            "data"
+                | "bytebuffer"
+                | "string"
+                | "jsonobject"
+                | "jsonarray"
+                | "json_decode"
+                | "jsondecode"
         )
 }
 

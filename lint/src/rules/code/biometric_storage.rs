@@ -169,7 +169,15 @@ fn is_face(project: &Project<'_>, term: TermId, near: bool) -> bool {
         }),
         // What the provider answers is about a face and is none.
         Term::Call(_, callee, args) => {
+            let asked = matches!(
+                last(&terms.path(*callee)).as_str(),
+                "get" | "field" | "input" | "formvalue"
+            ) && from_request(project, id);
             near && (is_capture(terms.last_name(*callee))
+                || asked
+                    && args
+                        .iter()
+                        .any(|(_, a)| terms.as_text(*a).is_some_and(|t| names_image(&normal(t))))
                 || matches!(
                     last(&terms.path(*callee)).as_str(),
                     "file" | "formfile" | "getfile" | "getpart" | "getuploadedfile"
@@ -319,7 +327,7 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "hashsetasync"
             | "insertoneasync"
             | "replaceoneasync"
-            | "setvalue_"
+            | "createfile"
     );
     let upload = matches!(
         name.as_str(),

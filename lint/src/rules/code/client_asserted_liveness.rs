@@ -70,6 +70,18 @@ fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
         {
             reads.push(id);
         }
+        // `content.get(Bool.self, at: "is_live")`
+        if let Term::Call(_, callee, args) = t
+            && matches!(
+                super::look::last(&project.flow.terms.path(*callee)).as_str(),
+                "get" | "field" | "boolean" | "bool"
+            )
+            && args
+                .iter()
+                .any(|(_, a)| project.flow.terms.as_text(*a).is_some_and(says_alive))
+        {
+            reads.push(id);
+        }
         if let Term::Param(function, place) = t
             && project.handlers.contains(function)
             && project

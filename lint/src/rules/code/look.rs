@@ -75,11 +75,48 @@ pub(crate) fn made(project: &Project<'_>) -> Vec<Made> {
     calls.collect()
 }
 
+/// Whether a call writes to a log or a terminal: whether it is a log. A logger that was handed in is
+/// known by its name or type.
+pub(crate) fn log_of(project: &Project<'_>, callee: TermId) -> Option<bool> {
+    let terms = &project.flow.terms;
+    let path = terms.path(callee);
+    if let Some(level) = path.strip_prefix("$.") {
+        let Some(Term::Param(function, place)) = root_of_path(project, callee) else {
+            return super::words::is_log(&path);
+        };
+        let own = project.flow.function(function);
+        let logger = own
+            .and_then(|f| f.params.get(place as usize))
+            .is_some_and(|p| {
+                let name = p.name().to_ascii_lowercase();
+                matches!(name.as_str(), "log" | "logger" | "l" | "logging")
+                    || p.ty.contains("Logger")
+            });
+        if logger {
+            return super::words::is_log(&format!("logger.{level}"));
+        }
+    }
+    super::words::is_log(&path)
+}
+
+fn root_of_path(project: &Project<'_>, callee: TermId) -> Option<Term> {
+    let mut at = callee;
+    for _ in 0..4 {
+        at = match project.flow.terms.of(at) {
+            Term::Member(object, _) => *object,
+            found @ Term::Param(..) => return Some(found.clone()),
+            _ => return None,
+        };
+    }
+    None
+}
+
 /// What is logged or printed where a vendor is spoken of.
 pub(crate) fn logged(project: &Project<'_>) -> Vec<Made> {
     let mut all = made(project);
     all.retain(|call| {
-        super::words::is_log(&call.path).is_some()
+        matches!(project.flow.terms.of(call.term), Term::Call(_, callee, _)
+            if log_of(project, *callee).is_some())
             && project.speaks_of_any(call.event.function.module)
     });
     all
@@ -182,6 +219,7 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                             | "payload"
                             | "input"
                             | "values"
+                            | "content"
                     )
                 {
                     return true;
@@ -490,6 +528,8 @@ fn rewrites(name: &str) -> bool {
             | "clone"
             | "tobytearray"
             | "readasbytes"
+            | "base64encodedstring"
+            | "base64encodeddata"
             | "readbytes"
     )
 }

@@ -288,6 +288,7 @@ fn disables(name: &str, off: bool, on: bool, word: &str) -> bool {
         | "allowinvalidcertificates"
         | "insecureskiptlsverify" => on,
         "verifymode" => word.contains("none"),
+        "certificateverification" => word == "none",
         "servercertificatecustomvalidationcallback" | "servercertificatevalidationcallback" => {
             word.contains("dangerousacceptany")
         }

@@ -4,7 +4,7 @@ use super::Found;
 use super::judge::{Judge, Match};
 use super::look::last;
 use super::project::Project;
-use super::words::{grants, is_log, refuses};
+use super::words::{grants, refuses};
 use crate::finding::Severity;
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Context, Event, EventKind};
@@ -148,7 +148,7 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 return None;
             };
             let path = flow.terms.path(*callee);
-            let log = is_log(&path);
+            let log = super::look::log_of(project, *callee);
             if used || log == Some(true) || is_local(&path) {
                 return None;
             }
@@ -580,7 +580,7 @@ fn unguarded(
         Term::Index(object, _) => unguarded(project, judge, object, facts, depth + 1),
         Term::Call(_, callee, args) => {
             let path = project.flow.terms.path(callee);
-            if is_log(&path).is_some() {
+            if super::words::is_log(&path).is_some() {
                 return None;
             }
             let inner = match *project.flow.terms.of(callee) {

@@ -4,7 +4,7 @@ use super::Found;
 use super::look::has_text;
 use super::project::Project;
 use crate::finding::Severity;
-use crate::flow::term::{Site, Term, TermId};
+use crate::flow::term::{FunctionKey, Site, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::FunctionKind;
 use crate::rules::{Check, Rule};
@@ -51,7 +51,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let dressed = dressed.get(header).unwrap_or(&none);
         let mut on = false;
         project.flow.terms.any(term, &mut |_, t| {
-            on |= matches!(t, Term::Call(site, ..) if dressed.contains(site));
+            on |= match t {
+                Term::Call(site, ..) => dressed.contains(site),
+                // A block that is handed in to fill the request.
+                Term::Function(key) => fills(project, *key, &is),
+                _ => false,
+            };
             on
         });
         if on || super::look::is_given_client(project, event, term) {
@@ -79,6 +84,17 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Whether a function sets the header on what it is given.
+fn fills(project: &Project<'_>, key: FunctionKey, is: &dyn Fn(&str) -> bool) -> bool {
+    project.events_of(key).iter().any(|e| match e.kind {
+        EventKind::Call { term, .. } => has_text(project, term, is),
+        EventKind::Store(place, value) => {
+            has_text(project, place, is) || has_text(project, value, is)
+        }
+        _ => false,
+    })
 }
 
 /// Each of a script's commands has headers of its own.
@@ -111,6 +127,11 @@ fn sites_with(
             _ => None,
         };
         let Some(object) = object else { continue };
+        // What was answered to a request with the header says nothing of the client's others.
+        let answered = |id: TermId| project.response_of(id).is_some();
+        if project.flow.terms.any(object, &mut |id, _| answered(id)) {
+            continue;
+        }
         let contexts = project
             .flow
             .seen_by_callers(event.function, &[object], event.facts, 2);

@@ -82,6 +82,7 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
             | "deepequal"
             | "eq"
             | "contentequals"
+            | "elementsequal"
             | "equal"
             | "isequal"
             | "compare"

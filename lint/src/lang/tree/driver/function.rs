@@ -2,8 +2,8 @@
 
 use super::{Walk, clean, field, fields, named};
 use crate::ir::{
-    Arg, Expr, ExprKind, Function, FunctionKind, Language, Param, Pattern, Span, StmtKind, call,
-    name,
+    Arg, Expr, ExprKind, Function, FunctionKind, Language, Param, Pattern, Span, Stmt, StmtKind,
+    call, name,
 };
 use crate::lang::lowering::{expr, stmt};
 use crate::lang::tree::Role;
@@ -230,6 +230,10 @@ impl Walk<'_> {
         // `= value`, `=> value`: the value is what it gives.
         out.yields_last = self.is_short(body) || self.table.yields_last;
         out.body = self.block(body);
+        // Swift: a body that is one value gives it.
+        if self.to.module.language == Language::Swift {
+            out.yields_last |= is_one_value(&out.body);
+        }
     }
 
     /// `= value`, `=> value`: a body that is one value.
@@ -399,6 +403,18 @@ impl Walk<'_> {
             });
         }
         out
+    }
+}
+
+/// Whether a body is nothing but one value.
+fn is_one_value(body: &[Stmt]) -> bool {
+    match body {
+        [only] => match &only.kind {
+            StmtKind::Expr(_) => true,
+            StmtKind::Block(inner) => is_one_value(inner),
+            _ => false,
+        },
+        _ => false,
     }
 }
 

@@ -51,6 +51,18 @@ impl Walk<'_> {
         let kind = match self.role(node) {
             Some(Role::Comment) => return self.comment(node),
             Some(Role::Skip | Role::Attribute) => return,
+            // `value!`, `value as T`: a value with something behind it is one value.
+            Some(Role::Inner)
+                if matches!(
+                    node.kind(),
+                    "postfix_expression"
+                        | "postfix_unary_expression"
+                        | "as_expression"
+                        | "cast_expression"
+                ) =>
+            {
+                StmtKind::Expr(self.expr(node))
+            }
             Some(Role::Inner) => {
                 // `throw`, `defer` and the like come as plain words before what they are about; a
                 // declaration's type is no statement.
