@@ -370,6 +370,34 @@ fn undecided(
     })
 }
 
+/// `match ? Ok(token) : Unauthorized()`: the match that chooses a yes over a no.
+fn chosen(project: &mut Project<'_>, judge: &mut Judge, context: &Context) -> Option<Match> {
+    for term in &context.terms {
+        let Term::Either(all) = project.flow.terms.of(*term).clone() else {
+            continue;
+        };
+        let no: Vec<bool> = all
+            .iter()
+            .map(|(one, _)| refuses(&project.flow, *one))
+            .collect();
+        if no.iter().all(|n| *n) || !no.iter().any(|n| *n) {
+            continue;
+        }
+        for ((_, known), no) in all.into_iter().zip(no) {
+            if no {
+                continue;
+            }
+            let here = project.flow.also(context.facts, known);
+            for of in judge.matched(project, here).iter() {
+                if !judge.is_alive(project, here, of) && !judge.is_dead(project, here, of) {
+                    return Some(of.clone());
+                }
+            }
+        }
+    }
+    None
+}
+
 /// The same, as far as callers up to a distance are looked at.
 fn seen_from(
     project: &mut Project<'_>,
@@ -400,6 +428,11 @@ fn seen_from(
         }
         if decision.says {
             continue;
+        }
+        if !decision.within
+            && let Some(of) = chosen(project, judge, &context)
+        {
+            return Some((of, false, context));
         }
         for term in &context.terms {
             if let Some(of) = unguarded(project, judge, *term, context.facts, 0)

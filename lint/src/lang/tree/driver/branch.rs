@@ -104,7 +104,11 @@ impl Walk<'_> {
             let skip = usize::from(conditions.is_empty());
             rest.iter()
                 .skip(skip)
-                .find(|c| self.role(**c) != Some(Role::Name) || !c.kind().contains("identifier"))
+                .find(|c| {
+                    self.role(**c) != Some(Role::Name)
+                        || !c.kind().contains("identifier")
+                        || matches!(self.text(**c), "continue" | "break")
+                })
                 .copied()
         });
         let mut others: Vec<Node<'_>> = fields(node, "alternative");

@@ -49,6 +49,9 @@ impl Walk<'_> {
             return out.push(stmt(at, kind));
         }
         let kind = match self.role(node) {
+            // Kotlin's grammar takes these words for names.
+            Some(Role::Name) if self.text(node) == "continue" => StmtKind::Continue,
+            Some(Role::Name) if self.text(node) == "break" => StmtKind::Break,
             Some(Role::Comment) => return self.comment(node),
             Some(Role::Skip | Role::Attribute) => return,
             // `value!`, `value as T`: a value with something behind it is one value.
