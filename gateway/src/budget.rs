@@ -54,6 +54,15 @@ impl Held {
     }
 }
 
+impl Held {
+    /// Gives some of it back.
+    pub fn shrink(&mut self, less: usize) {
+        let less = less.min(self.bytes);
+        self.bytes -= less;
+        self.budget.held.fetch_sub(less, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
         self.budget.held.fetch_sub(self.bytes, Ordering::Relaxed);
@@ -73,6 +82,9 @@ mod tests {
         assert!(!second.grow(5));
         assert!(second.grow(4));
         assert_eq!(budget.held(), 10);
+        second.shrink(3);
+        assert_eq!(budget.held(), 7);
+        assert!(second.grow(3));
         drop(first);
         drop(second);
         assert_eq!(budget.held(), 0);

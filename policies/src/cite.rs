@@ -49,9 +49,22 @@ fn of_provider<'p>(
         | Code::Browser
         | Code::SubjectMissing
         | Code::SubjectMalformed
+        | Code::ConsentMissing
+        | Code::ConsentMalformed
+        | Code::ConsentStale
+        | Code::ConsentText
+        | Code::PurposeMissing
+        | Code::PurposeNotAllowed
+        | Code::ApprovalMissing
+        | Code::ApprovalNotAllowed
         | Code::BodyTooLarge
         | Code::BodyType
         | Code::BodyUnreadable
+        | Code::ImageType
+        | Code::ImageTooLarge
+        | Code::ImageDimensions
+        | Code::ImageMalformed
+        | Code::ImageUrl
         | Code::Overloaded
         | Code::LedgerUnavailable
         | Code::RateSubject
@@ -88,7 +101,21 @@ pub(crate) fn of_grant(code: Code, grant: &Grant) -> &Place {
         Code::SubjectMissing | Code::SubjectMalformed | Code::RateSubject | Code::RateTableFull => {
             subject
         }
+        Code::ConsentMissing | Code::ConsentMalformed | Code::ConsentStale | Code::ConsentText => {
+            grant.consent.as_ref().map_or(allow, |rules| &rules.place)
+        }
+        Code::PurposeMissing | Code::PurposeNotAllowed => {
+            grant.purposes.as_ref().map_or(allow, |(_, place)| place)
+        }
+        Code::ApprovalMissing | Code::ApprovalNotAllowed => {
+            grant.approvals.as_ref().map_or(allow, |(_, place)| place)
+        }
         Code::BodyTooLarge => &grant.body_limit.1,
+        Code::ImageType
+        | Code::ImageTooLarge
+        | Code::ImageDimensions
+        | Code::ImageMalformed
+        | Code::ImageUrl => grant.images.as_ref().map_or(allow, |rules| &rules.place),
         Code::RateCaller => caller,
         Code::RateCredential | Code::VendorThrottled => grant
             .credential

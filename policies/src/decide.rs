@@ -9,7 +9,7 @@
 //! # use visor_policy::{decide::*, effective::Limit, judge::Release, refusal::Refusal};
 //! # fn meter(_: Counted<'_>, _: &Limit) -> Charge { Charge::NoRoom }
 //! fn way(permit: Permit, known: &mut Known) -> Result<Release, Refusal> {
-//!     let sent = permit.spend(meter, known)?.admit(&[b""])?.sent();
+//!     let sent = permit.spend(meter, known)?.admit(&[b""], known)?.sent();
 //!     sent.judge(200, &Default::default(), b"{}", known)
 //! }
 //! ```
@@ -18,8 +18,8 @@
 //!
 //! ```compile_fail,E0599
 //! # use visor_policy::{decide::*, refusal::Refusal};
-//! fn unpaid(permit: Permit) -> Result<Cleared, Refusal> {
-//!     permit.admit(&[b""])
+//! fn unpaid(permit: Permit, known: &mut Known) -> Result<Cleared, Refusal> {
+//!     permit.admit(&[b""], known)
 //! }
 //! ```
 //!
@@ -101,10 +101,12 @@ mod spend;
 pub use spend::{Budget, Charge, Counted};
 
 use crate::controls::address::{Ingress, locate};
+use crate::controls::consent::{self, Evidence};
 use crate::controls::subject::{self, SubjectId};
-use crate::controls::{body, browser, headers, keys, query, route};
+use crate::controls::{body, browser, headers, images, keys, query, route};
 use crate::effective::{Caller, Effective, Grant, Limit, Provider, Route};
 use crate::identify::{CertificateNames, Identified, identify};
+use crate::image::Piece;
 use crate::refusal::{Code, Refusal};
 use crate::target::Target;
 use http::{HeaderMap, Method};
@@ -141,6 +143,8 @@ pub struct Known {
     pub route: Option<Arc<Route>>,
     /// The allow that covers it.
     pub grant: Option<Arc<Grant>>,
+    /// What the request brought along for the record.
+    pub evidence: Evidence,
     /// Refusals that shadow mode only recorded.
     pub would_refuse: Vec<Refusal>,
 }
@@ -154,6 +158,8 @@ pub struct Permit {
     target: Target,
     /// Whether the head declares the type that the route's body has.
     body_typed: bool,
+    /// Between a form's parts, where its images are looked at.
+    boundary: Option<Box<str>>,
     now: u64,
 }
 
@@ -206,13 +212,24 @@ fn pass(
         }
         found => found?,
     };
+    let (evidence, wrong) = consent::read(head.headers, grant, head.now);
+    known.evidence = evidence;
+    let grant = &Arc::clone(grant);
+    for refusal in wrong {
+        relax(refusal, grant, head.now, known)?;
+    }
     let body_typed = body::check_head(head.headers, grant)?;
+    let boundary = match body_typed {
+        true => images::boundary(head.headers, grant)?,
+        false => None,
+    };
     Ok(Permit {
         grant: Arc::clone(grant),
         caller: Arc::clone(caller),
         subject,
         target,
         body_typed,
+        boundary,
         now: head.now,
     })
 }
@@ -280,6 +297,7 @@ pub(crate) fn relax(
 #[must_use]
 pub struct Cleared {
     spent: Spent,
+    cleaned: Option<Vec<Piece>>,
 }
 
 impl Spent {
@@ -294,19 +312,41 @@ impl Spent {
     }
 
     /// Looks at the whole body, in one piece or in those in which it came.
-    pub fn admit<P: AsRef<[u8]>>(self, content: &[P]) -> Result<Cleared, Refusal> {
+    pub fn admit<P: AsRef<[u8]>>(
+        self,
+        content: &[P],
+        known: &mut Known,
+    ) -> Result<Cleared, Refusal> {
+        let grant = &self.permit.grant;
         let looked = self.look(content);
-        looked.map_err(|refusal| refusal.cited_by(&self.permit.grant))?;
-        Ok(Cleared { spent: self })
+        let images::Looked { cleaned, refusal } =
+            looked.map_err(|refusal| refusal.cited_by(grant))?;
+        if let Some(refusal) = refusal {
+            relax(refusal, grant, self.permit.now, known)?;
+        }
+        Ok(Cleared {
+            spent: self,
+            cleaned,
+        })
     }
 
-    fn look<P: AsRef<[u8]>>(&self, content: &[P]) -> Result<(), Refusal> {
+    fn look<P: AsRef<[u8]>>(&self, content: &[P]) -> Result<images::Looked, Refusal> {
         let grant = &self.permit.grant;
         let length: usize = content.iter().map(|piece| piece.as_ref().len()).sum();
         body::check_size(length as u64, grant)?;
         body::check_type(length, self.permit.body_typed, grant)?;
         keys::check_body(content, &grant.provider)?;
-        body::check_content(content, grant)
+        body::check_content(content, grant)?;
+        match &grant.images {
+            // What is not there has no images; what is there was found to be typed.
+            Some(rules) if length > 0 => {
+                images::check(content, self.permit.boundary.as_deref(), rules, grant)
+            }
+            _ => Ok(images::Looked {
+                cleaned: None,
+                refusal: None,
+            }),
+        }
     }
 }
 
@@ -319,6 +359,12 @@ impl Cleared {
     /// The tightest budget met.
     pub fn budget(&self) -> Option<Budget> {
         self.spent.budget
+    }
+
+    /// The body as it goes on, in stretches of the one that was admitted and new ones between
+    /// them; none where it goes on as it came.
+    pub fn cleaned(&self) -> Option<&[Piece]> {
+        self.cleaned.as_deref()
     }
 
     /// Uses it up: the request is now on its way, and its answer is to be judged.
@@ -368,6 +414,8 @@ impl Sent {
                 permit: self.permit,
                 budget,
             },
+            // A method that may be sent again has no form.
+            cleaned: None,
         })
     }
 }

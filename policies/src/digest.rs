@@ -7,8 +7,8 @@
 mod canon;
 
 use crate::effective::{
-    Caller, Check, Credential, Effective, Errors, Grant, GrantKey, Identities, Limit, Private,
-    Proof, Provider, Receive, Route,
+    Caller, Check, ConsentRules, Credential, Effective, Errors, Grant, GrantKey, Identities,
+    ImageRules, Limit, Private, Proof, Provider, Receive, Route,
 };
 use crate::model::JsonPath;
 use crate::model::pack::{Scalar, Test};
@@ -152,9 +152,14 @@ fn route(route: &Route, canon: &mut Canon) {
         template: _,
         class,
         body,
+        images,
+        // The same again.
+        image_paths: _,
+        videos,
         query,
         fields,
         client_safe,
+        attributes,
         pending,
         place: _,
     } = route;
@@ -162,13 +167,43 @@ fn route(route: &Route, canon: &mut Canon) {
     canon.put("path", path);
     canon.put("class", class);
     canon.put("body", body);
+    canon.set("image", images);
+    canon.set("video", videos);
     canon.set("query", query);
     canon.set("field", fields);
     canon.set("client", client_safe);
+    if !attributes.is_empty() {
+        let line = |name: &String, path: &JsonPath| format!("{name} {path}");
+        let all = attributes.iter();
+        canon.set(
+            "attribute",
+            all.flat_map(|(name, paths)| paths.iter().map(move |path| line(name, path))),
+        );
+    }
     if let Some((unless, fields)) = pending {
         canon.set("pending-unless", unless.iter().map(test_line));
         canon.set("pending-field", fields);
     }
+}
+
+fn image_lines(rules: &ImageRules, canon: &mut Canon) {
+    let ImageRules {
+        each,
+        types,
+        smallest_side,
+        largest_side,
+        pixels,
+        metadata,
+        urls,
+        place: _,
+    } = rules;
+    canon.put("each", each.0);
+    canon.set("type", &types.0);
+    canon.put("smallest-side", smallest_side.0);
+    canon.put("largest-side", largest_side.0);
+    canon.put("pixels", pixels.0);
+    canon.put("metadata", metadata.0);
+    canon.set("url", &urls.0);
 }
 
 fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
@@ -183,6 +218,11 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
         caller_rate,
         subject_rate,
         body_limit,
+        images,
+        consent,
+        purposes,
+        approvals,
+        dropped,
         timeout,
         timeout_place: _,
         checks,
@@ -199,6 +239,10 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
     canon.maybe("caller", policy.callers.get(key.caller).map(|c| &c.name));
     canon.maybe("caller-rate", caller_rate.as_ref().map(limit_line));
     canon.maybe("subject-rate", subject_rate.as_ref().map(limit_line));
+    canon.maybe(
+        "images",
+        images.as_ref().map(|i| block(|c| image_lines(i, c))),
+    );
     canon.put("body", body_limit.0);
     canon.put("timeout", timeout.as_millis());
     canon.set("check", checks.iter().map(|k| block(|c| check(k, c))));
@@ -207,6 +251,25 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
     // A policy that does not say it has the digest that it had before it could be said.
     if let Some((retain, _)) = retain {
         canon.put("retain", retain.as_secs());
+    }
+    if let Some(ConsentRules {
+        max_age,
+        texts,
+        place: _,
+    }) = consent
+    {
+        canon.put("consent", max_age.0);
+        if let Some((texts, _)) = texts {
+            canon.put("consent-texts", block(|c| c.set("text", texts)));
+        }
+    }
+    for (name, list) in [("purposes", purposes), ("approvals", approvals)] {
+        if let Some((list, _)) = list {
+            canon.put(name, block(|c| c.set("one", list)));
+        }
+    }
+    if !dropped.0.is_empty() {
+        canon.set("drop", &dropped.0);
     }
     canon.maybe("shadow", shadow_until.as_ref().map(|(until, _)| until));
 }

@@ -1,8 +1,9 @@
 //! The policy in force: packs and site, resolved and valid. What cannot be right cannot be said.
 
 use crate::identify::Fingerprint;
+use crate::image::Format;
 use crate::model::pack::{BodyKind, Class, Test};
-use crate::model::site::{Answer, Environment, Faces, KeySource};
+use crate::model::site::{Answer, Environment, Faces, KeySource, Metadata};
 use crate::model::{BaseUrl, JsonPath, RoutePath};
 use crate::rate::Gcra;
 use crate::refusal::{Code, ErrorShape};
@@ -187,12 +188,20 @@ pub struct Route {
     pub class: Class,
     /// What its body is.
     pub body: BodyKind,
+    /// Fields that hold a face.
+    pub images: Vec<String>,
+    /// The same as paths, where the body is JSON.
+    pub image_paths: Vec<JsonPath>,
+    /// Multipart fields that hold a video of a face.
+    pub videos: Vec<String>,
     /// Query parameters it takes.
     pub query: Vec<String>,
     /// The only fields that go back.
     pub fields: Vec<JsonPath>,
     /// What a client may see.
     pub client_safe: Vec<JsonPath>,
+    /// Where an answer says what a person is like, by name.
+    pub attributes: Vec<(String, Vec<JsonPath>)>,
     /// What makes an answer final, and what goes back of one that is not.
     pub pending: Option<(Vec<Test>, Vec<JsonPath>)>,
     /// Where the pack states it.
@@ -265,6 +274,16 @@ pub struct Grant {
     pub subject_rate: Option<Limit>,
     /// The largest body, and the line that says so.
     pub body_limit: (u64, Place),
+    /// What the images of its form may be, where it takes any.
+    pub images: Option<ImageRules>,
+    /// The consent that a request must show.
+    pub consent: Option<ConsentRules>,
+    /// The purposes of which a request must name one, and the line that says so.
+    pub purposes: Option<(Vec<String>, Place)>,
+    /// The approvals of which a request must name one, and the line that says so.
+    pub approvals: Option<(Vec<String>, Place)>,
+    /// What is dropped from an answer, and the line that says so.
+    pub dropped: (Vec<JsonPath>, Place),
     /// How long a call may take.
     pub timeout: Duration,
     /// The line that says so.
@@ -282,12 +301,45 @@ pub struct Grant {
     pub shadow_until: Option<(u64, Place)>,
 }
 
+/// The consent that a request must show, and the lines that say so.
+#[derive(Debug)]
+pub struct ConsentRules {
+    /// Seconds since it was given, at most.
+    pub max_age: (u64, Place),
+    /// The versions of the text; any where absent.
+    pub texts: Option<(Vec<String>, Place)>,
+    /// The line that stands for all of it.
+    pub place: Place,
+}
+
+/// What the images of a form may be, and the lines that say so.
+#[derive(Debug)]
+pub struct ImageRules {
+    /// The largest image, in bytes.
+    pub each: (u64, Place),
+    /// The formats.
+    pub types: (Vec<Format>, Place),
+    /// Pixels that the shorter side has at least.
+    pub smallest_side: (u32, Place),
+    /// Pixels that the longer side has at most.
+    pub largest_side: (u32, Place),
+    /// Pixels in all, at most.
+    pub pixels: (u64, Place),
+    /// What becomes of the metadata.
+    pub metadata: (Metadata, Place),
+    /// What an address in the place of an image may begin with.
+    pub urls: (Vec<String>, Place),
+    /// The line that stands for all of it.
+    pub place: Place,
+}
+
 impl Grant {
     /// Whether an answer must be read whole before any of it goes back.
     pub fn reads_whole_answer(&self) -> bool {
         !self.checks.is_empty()
             || self.route.pending.is_some()
             || !self.route.fields.is_empty()
+            || !self.dropped.0.is_empty()
             || self.answer.0 == Answer::ClientSafe
     }
 

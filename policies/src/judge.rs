@@ -3,7 +3,8 @@
 use crate::controls::Control;
 use crate::decide::{Known, Sent, relax};
 use crate::effective::{Check, Grant};
-use crate::json::{self, Json, holds, is_present, list_at, number_at, project};
+use crate::json::{self, Json, holds, is_present, list_at, number_at, project, without};
+use crate::model::JsonPath;
 use crate::model::site::{Answer, Faces};
 use crate::refusal::{Code, Refusal};
 use crate::source::Place;
@@ -44,9 +45,10 @@ pub struct Release(Kind);
 #[derive(Debug)]
 enum Kind {
     Stream,
-    Whole,
-    Judged,
-    Shadowed,
+    /// These without what the policy drops, where that is something.
+    Whole(Option<String>),
+    Judged(Option<String>),
+    Shadowed(Option<String>),
     VendorError(String),
     Pending(String),
     Fields(String),
@@ -57,9 +59,9 @@ impl Release {
     pub const fn kind(&self) -> &'static str {
         match &self.0 {
             Kind::Stream => "stream",
-            Kind::Whole => "whole",
-            Kind::Judged => "judged",
-            Kind::Shadowed => "shadowed",
+            Kind::Whole(_) => "whole",
+            Kind::Judged(_) => "judged",
+            Kind::Shadowed(_) => "shadowed",
             Kind::VendorError(_) => "vendor-error",
             Kind::Pending(_) => "pending",
             Kind::Fields(_) => "fields",
@@ -70,7 +72,8 @@ impl Release {
     pub fn into_rebuilt(self) -> Option<String> {
         match self.0 {
             Kind::VendorError(body) | Kind::Pending(body) | Kind::Fields(body) => Some(body),
-            Kind::Stream | Kind::Whole | Kind::Judged | Kind::Shadowed => None,
+            Kind::Whole(left) | Kind::Judged(left) | Kind::Shadowed(left) => left,
+            Kind::Stream => None,
         }
     }
 }
@@ -136,7 +139,7 @@ impl Sent {
         let grant = &**self.grant();
         check_head(status, headers).map_err(|refusal| refusal.cited_by(grant))?;
         if !self.reads_whole_answer() {
-            return Ok(Release(Kind::Whole));
+            return Ok(Release(Kind::Whole(None)));
         }
         let errors = &grant.provider.errors;
         let document = match json::parse(body) {
@@ -171,6 +174,13 @@ impl Sent {
         {
             return Ok(Release(Kind::Pending(project(&document, paths))));
         }
+        let dropped = &grant.dropped.0;
+        let fields = |paths: &[JsonPath]| {
+            let body = project(&document, paths);
+            Release(Kind::Fields(
+                without(body.as_bytes(), dropped).unwrap_or(body),
+            ))
+        };
         let kind = match live(&document, grant) {
             Ok(Proof::Live) => Kind::Judged,
             Ok(Proof::NotAsked) => Kind::Whole,
@@ -180,18 +190,12 @@ impl Sent {
             }
         };
         if grant.answer.0 == Answer::ClientSafe {
-            return Ok(Release(Kind::Fields(project(
-                &document,
-                &grant.route.client_safe,
-            ))));
+            return Ok(fields(&grant.route.client_safe));
         }
         if !grant.route.fields.is_empty() {
-            return Ok(Release(Kind::Fields(project(
-                &document,
-                &grant.route.fields,
-            ))));
+            return Ok(fields(&grant.route.fields));
         }
-        Ok(Release(kind))
+        Ok(Release(kind(without(body, dropped))))
     }
 }
 

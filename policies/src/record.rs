@@ -57,6 +57,21 @@ pub struct Record<'a> {
     /// The allow's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow: Option<&'a str>,
+    /// The consent's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<&'a str>,
+    /// When it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_time: Option<&'a str>,
+    /// The version of its text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_text: Option<&'a str>,
+    /// What the face is used for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<&'a str>,
+    /// Who approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<&'a str>,
     /// What the shell saw.
     #[serde(flatten)]
     pub facts: Facts<'a>,
@@ -154,6 +169,7 @@ impl<'a> Record<'a> {
                 _ => cite::line(refusal.code, policy, known),
             },
         };
+        let consent = known.evidence.consent.as_ref();
         Self {
             schema: SCHEMA,
             time,
@@ -180,6 +196,11 @@ impl<'a> Record<'a> {
             caller: known.caller.as_ref().map(|c| c.name.as_str()),
             route: known.route.as_ref().map(|r| r.name.as_str()),
             allow: known.grant.as_ref().map(|g| g.allow.as_str()),
+            consent: consent.map(|c| c.id.as_str()),
+            consent_time: consent.map(|c| c.time.as_str()),
+            consent_text: consent.map(|c| c.text.as_str()),
+            purpose: known.evidence.purpose.as_deref(),
+            approval: known.evidence.approval.as_deref(),
             facts,
         }
     }

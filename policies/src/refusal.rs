@@ -70,12 +70,38 @@ codes! {
     SubjectMissing "subject-missing" 400 "A subject is required: name your own opaque user id.";
     /// A subject that is no opaque id.
     SubjectMalformed "subject-malformed" 400 "The subject id is malformed.";
+    /// A face is to be stored, and nothing says that its owner agreed.
+    ConsentMissing "consent-missing" 403 "Evidence of consent is required: its id, its time and the version of its text.";
+    /// The evidence cannot be read, or is of a time to come.
+    ConsentMalformed "consent-malformed" 400 "The evidence of consent is malformed.";
+    /// The consent is older than the policy allows.
+    ConsentStale "consent-stale" 403 "The consent is too old. Ask again.";
+    /// The consent was given to a text that the policy does not name.
+    ConsentText "consent-text" 403 "The consent was given to a text that is not accepted.";
+    /// No purpose is named.
+    PurposeMissing "purpose-missing" 403 "A purpose is required.";
+    /// The purpose is not on the policy's list.
+    PurposeNotAllowed "purpose-not-allowed" 403 "The purpose is not allowed.";
+    /// No approval is named.
+    ApprovalMissing "approval-missing" 403 "An approval is required.";
+    /// The approval is not on the policy's list.
+    ApprovalNotAllowed "approval-not-allowed" 403 "The approval is not one that the policy names.";
     /// The body is larger than the policy allows.
     BodyTooLarge "body-too-large" 413 "The request body is too large.";
     /// The body is of another type than the route's.
     BodyType "body-type" 415 "The request body is not of the type that this route takes.";
     /// The body cannot be read as what it says it is.
     BodyUnreadable "body-unreadable" 400 "The request body cannot be read.";
+    /// An image is of no allowed type, or of another than it says.
+    ImageType "image-type" 415 "An image is not of a type that is accepted, or not what it says it is.";
+    /// An image has too many bytes.
+    ImageTooLarge "image-too-large" 413 "An image is too large.";
+    /// An image has too few or too many pixels.
+    ImageDimensions "image-dimensions" 422 "An image's size in pixels is outside of the limits.";
+    /// An image is broken, or more than one file.
+    ImageMalformed "image-malformed" 422 "An image is broken, or something follows it.";
+    /// An image is named by an address that the policy does not list.
+    ImageUrl "image-url" 422 "An image is named by an address that is not allowed. Send the image itself.";
     /// The gateway is at its limit of requests or bytes.
     Overloaded "overloaded" 503 "The gateway is at its limit. Try again shortly.";
     /// The decision cannot be recorded.
@@ -130,6 +156,17 @@ impl Code {
                 | Self::RateSubject
                 // There is no other reason for it than a subject's rate.
                 | Self::SubjectMissing
+                | Self::ConsentMissing
+                | Self::ConsentMalformed
+                | Self::ConsentStale
+                | Self::ConsentText
+                | Self::PurposeMissing
+                | Self::PurposeNotAllowed
+                | Self::ImageType
+                | Self::ImageTooLarge
+                | Self::ImageDimensions
+                | Self::ImageMalformed
+                | Self::ImageUrl
                 | Self::LivenessMissing
                 | Self::LivenessFailed
                 | Self::LivenessIndeterminate

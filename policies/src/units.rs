@@ -64,6 +64,39 @@ impl fmt::Display for ByteSize {
     }
 }
 
+/// A number of pixels, as `16 MP`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pixels(pub u64);
+
+const MEGAPIXEL: u64 = 1_000_000;
+
+impl FromStr for Pixels {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        match number_and_unit(text) {
+            Some((number @ 1.., "MP")) => number.checked_mul(MEGAPIXEL).map(Self),
+            _ => None,
+        }
+        .ok_or_else(|| {
+            BadValue::new(
+                format!("`{text}` is not a number of pixels"),
+                "a whole number of megapixels: `16 MP`",
+            )
+        })
+    }
+}
+
+impl Text for Pixels {
+    const KIND: &'static str = "a number of pixels such as `16 MP`";
+    const CODE: &'static str = "bad-unit";
+}
+
+impl fmt::Display for Pixels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} MP", self.0 / MEGAPIXEL)
+    }
+}
+
 /// A length of time, as `30 s` or `5 min`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period(pub Duration);
@@ -203,6 +236,36 @@ pub struct Date {
     pub month: u8,
     /// 1 to 31.
     pub day: u8,
+}
+
+/// `2026-11-22T07:15:00.123Z` in Unix seconds: RFC 3339 in UTC.
+pub fn instant(text: &str) -> Option<u64> {
+    let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if date.len() != 10 || clock.len() != 8 || !digits(fraction) {
+        return None;
+    }
+    let numbers = |text: &str, by: char| -> Option<[u16; 3]> {
+        let mut parts = text.split(by).map(|part| match digits(part) {
+            true => part.parse().ok(),
+            false => None,
+        });
+        let three = [parts.next()??, parts.next()??, parts.next()??];
+        parts.next().is_none().then_some(three)
+    };
+    let [year, month, day] = numbers(date, '-')?;
+    let [hour, minute, second] = numbers(clock, ':')?;
+    let date = Date {
+        year,
+        month: u8::try_from(month).ok()?,
+        day: u8::try_from(day).ok()?,
+    };
+    // A day that no calendar has comes back as another.
+    if hour > 23 || minute > 59 || second > 60 || Date::of(date.start()) != date {
+        return None;
+    }
+    Some(date.start() + u64::from(hour) * 3_600 + u64::from(minute) * 60 + u64::from(second))
 }
 
 impl Date {

@@ -69,7 +69,7 @@ fn each_mistake_has_file_line_and_column() {
             |s| s.limit("head-timout = \"1 s\""),
         ),
         ("a pack", &["acme.toml:", "class"], |s| {
-            s.pack("class  = \"detect\"", "class  = \"detekt\"")
+            s.pack("class  = \"list\"", "class  = \"lits\"")
         }),
         ("an authority", &["site.toml:"], |s| {
             s.site("ca = \"ca.pem\"", "ca = \"absent.pem\"")

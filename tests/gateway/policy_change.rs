@@ -102,8 +102,11 @@ fn send(bed: &Bed, witness: &Witness, announced: &Outcome, number: usize) {
             let subject = format!("{}-{number}", bed.canaries.subject.as_str());
             sent = sent.header(name.as_str(), &subject);
         }
+        for (name, value) in &ask.evidence {
+            sent = sent.header(name.as_str(), value);
+        }
         if let Some(kind) = ask.content_type {
-            let mut body = ask.body.clone().into_bytes();
+            let mut body = ask.content().into_owned();
             if let Some(length) = ask.length {
                 body.resize(usize::try_from(length).unwrap(), b' ');
             }
@@ -124,7 +127,7 @@ fn send(bed: &Bed, witness: &Witness, announced: &Outcome, number: usize) {
             assert_eq!(came.refusal(), Some(code.name()), "{witness}");
             assert_eq!(sent, ask.answer.is_some(), "{witness}");
         }
-        Outcome::Sent { to } => {
+        Outcome::Sent { to, .. } => {
             assert!(sent, "{witness}: {:?} {}", came.refusal(), came.text());
             assert!(to.ends_with(&format!(":{PORT}/v1")), "{to}");
         }

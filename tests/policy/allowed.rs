@@ -185,6 +185,15 @@ impl Try {
         if self.subject {
             ask = ask.header("visor-subject", "user-1");
         }
+        // What an enrolment shows, and nobody else is asked for.
+        for (name, value) in [
+            ("visor-consent-id", "c-1"),
+            ("visor-consent-time", "2026-11-20T00:00:00Z"),
+            ("visor-consent-text", "v1"),
+            ("visor-purpose", "access"),
+        ] {
+            ask = ask.header(name, value);
+        }
         (ask.at(NOW), meant, certain)
     }
 

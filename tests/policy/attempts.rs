@@ -16,7 +16,7 @@ fn sent() -> Sent {
     let mut known = Known::default();
     ask.decide(&policy, &mut known)
         .and_then(|permit| permit.spend(|_, _| TAKEN, &mut known))
-        .and_then(|spent| spent.admit(&[b""]))
+        .and_then(|spent| spent.admit(&[b""], &mut known))
         .map(Cleared::sent)
         .unwrap_or_else(|refusal| panic!("{refusal}"))
 }

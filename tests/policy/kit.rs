@@ -69,6 +69,16 @@ pub const KYC_LIVE: &str = "vsr_live_kyc";
 /// In test.
 pub const KYC_TEST: &str = "vsr_test_kyc";
 
+/// A form of the boundary `b`: each part's headers, and its content.
+pub fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (head, content) in parts {
+        out.extend([b"--b\r\n", head.as_bytes(), b"\r\n\r\n", content, b"\r\n"].concat());
+    }
+    out.extend(b"--b--\r\n");
+    out
+}
+
 /// One request and the vendor's answer to it.
 #[derive(Debug, Clone)]
 pub struct Ask {
@@ -135,6 +145,23 @@ impl Ask {
             .header("content-length", &length)
     }
 
+    /// With these bytes for a form.
+    pub fn form(mut self, body: &[u8]) -> Self {
+        self.body = body.to_vec();
+        let length = body.len().to_string();
+        self.header("content-type", "multipart/form-data; boundary=b")
+            .header("content-length", &length)
+    }
+
+    /// With a form of a label and this image.
+    pub fn image(self, image: &[u8]) -> Self {
+        let head = "Content-Disposition: form-data; name=\"face_image\"; filename=\"me\"";
+        self.form(&form(&[
+            ("Content-Disposition: form-data; name=\"label\"", b"one"),
+            (head, image),
+        ]))
+    }
+
     pub fn answer(mut self, status: u16, body: &str) -> Self {
         self.status = status;
         self.answer = body.as_bytes().to_vec();
@@ -181,7 +208,7 @@ impl Ask {
         let cleared = self
             .decide(policy, &mut known)
             .and_then(|permit| permit.spend(meter, &mut known))
-            .and_then(|spent| spent.admit(&[&self.body]));
+            .and_then(|spent| spent.admit(&[&self.body], &mut known));
         let release = cleared.and_then(|cleared| {
             let sent = cleared.sent();
             match sent.reads_whole_answer() {

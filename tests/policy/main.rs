@@ -11,10 +11,12 @@
 mod allowed;
 mod attempts;
 mod bodies;
+mod consent;
 mod corpora;
 mod digest;
 mod errors;
 mod identities;
+mod images;
 mod kit;
 mod oracle;
 mod refusals;

@@ -13,6 +13,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::{Head, Known, Permit, decide};
 use visor_policy::judge::Release;
+use visor_policy::model::pack::BodyKind;
 use visor_policy::record::{Facts, Record};
 use visor_policy::refusal::{Code, Refusal};
 
@@ -169,10 +170,29 @@ async fn answered(
         )
         .await
     };
-    let body =
+    let mut body =
         read.map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
     turn.facts.received = body.length as u64;
-    let cleared = spent.admit(&body.pieces)?;
+    let beside = if grant.images.is_some() {
+        // Beside a form stands its copy in one piece; beside a document, what its texts hold.
+        let beside = match grant.route.body {
+            BodyKind::Json => body.length.saturating_mul(3),
+            BodyKind::Multipart | BodyKind::None if body.pieces.len() > 1 => body.length,
+            BodyKind::Multipart | BodyKind::None => 0,
+        };
+        if !held.grow(beside) {
+            return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up").into());
+        }
+        body.join();
+        beside
+    } else {
+        0
+    };
+    let cleared = spent.admit(&body.pieces, &mut turn.known)?;
+    if let Some(cleaned) = cleared.cleaned() {
+        body = body.cut(cleaned);
+    }
+    held.shrink(beside);
     let budget = cleared.budget();
     let exchanged = exchange::run(
         turn,

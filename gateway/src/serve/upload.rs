@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, EXPECT};
 use pingora_core::protocols::http::ServerSession;
 use pingora_error::ErrorType;
+use visor_policy::image::Piece;
 use visor_policy::refusal::{Code, Refusal};
 
 /// Chunks of this size stay as they are: [`crate::io`] writes them without a copy. Smaller ones are
@@ -20,6 +21,37 @@ pub struct Upload {
     pub pieces: Vec<Bytes>,
     /// Bytes of them all.
     pub length: usize,
+}
+
+impl Upload {
+    /// Makes it one piece: images are looked at whole, and what is kept of them is cut out of it.
+    pub fn join(&mut self) {
+        if self.pieces.len() > 1 {
+            let mut whole = BytesMut::with_capacity(self.length);
+            self.pieces
+                .drain(..)
+                .for_each(|piece| whole.extend_from_slice(&piece));
+            self.pieces.push(whole.freeze());
+        }
+    }
+
+    /// The body without what the policy took out of it. What is kept is not copied.
+    pub fn cut(&self, cleaned: &[Piece]) -> Self {
+        let whole = self.pieces.first().cloned().unwrap_or_default();
+        let pieces: Vec<Bytes> = cleaned
+            .iter()
+            .map(|piece| match piece {
+                // The policy cut what it was given: a range beyond it does not come from there.
+                Piece::Kept(range) if range.end <= whole.len() => whole.slice(range.clone()),
+                Piece::Kept(_) => Bytes::new(),
+                Piece::New(bytes) => Bytes::copy_from_slice(bytes),
+            })
+            .collect();
+        Self {
+            length: pieces.iter().map(Bytes::len).sum(),
+            pieces,
+        }
+    }
 }
 
 /// Reads a body.

@@ -1,6 +1,6 @@
 //! Headers that servers read differently are refused, not guessed at.
 
-use super::Control;
+use super::{Control, consent};
 use crate::effective::Provider;
 use crate::identify::{VISOR_SUBJECT, VISOR_TOKEN};
 use crate::refusal::{Code, Refusal};
@@ -38,6 +38,9 @@ pub fn check(headers: &HeaderMap, provider: &Provider) -> Result<(), Refusal> {
         let twice = |name: &HeaderName| headers.get_all(name).iter().nth(1).is_some();
         if SINGLE.iter().any(twice) {
             return no("a header that may stand once stands twice");
+        }
+        if consent::HEADERS.iter().any(twice) {
+            return no("a consent, purpose or approval header stands twice");
         }
         if twice(&provider.credential_header)
             || provider.subject_header.as_ref().is_some_and(twice)

@@ -6,7 +6,9 @@
 pub mod address;
 pub mod body;
 pub mod browser;
+pub mod consent;
 pub mod headers;
+pub mod images;
 pub mod keys;
 pub mod query;
 pub mod route;
@@ -36,8 +38,10 @@ pub const CONTROLS: &[Control] = &[
     query::CONTROL,
     keys::CONTROL,
     subject::CONTROL,
+    consent::CONTROL,
     body::CONTROL,
     RATES,
+    images::CONTROL,
     crate::judge::ANSWER,
     crate::judge::LIVENESS,
 ];

@@ -4,11 +4,15 @@
 //! malformed UTF-8, and an attacker lives in the difference. [`parse`] refuses all of these. The
 //! tokenizer is serde_json's; the strictness and the tree are ours.
 
+mod places;
 mod project;
 mod select;
+mod without;
 
+pub use places::texts;
 pub use project::{project, write_text};
 pub use select::{holds, is_present, list_at, number_at};
+pub use without::without;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;

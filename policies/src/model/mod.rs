@@ -9,4 +9,6 @@ pub mod site;
 mod text;
 
 pub use paths::{JsonPath, PathSegment, RoutePath, Segment};
-pub use text::{BaseUrl, CredentialRef, DnsName, HeaderField, Sha256Hex, SpiffeId, Version};
+pub use text::{
+    BaseUrl, CredentialRef, DnsName, HeaderField, Sha256Hex, SpiffeId, UrlPrefix, Version,
+};

@@ -236,10 +236,11 @@ section! {
         "body" body: default BodyKind = BodyKind::None, Identity;
         /// Query parameters that it takes; any other is refused.
         "query" query: default List<String> = Vec::new(), Subset;
-        /// Multipart fields that hold a face.
-        "images" images: default List<String> = Vec::new(), Identity;
+        /// Fields that hold a face: of a form by name, of a JSON body by path. There it is base64, a
+        /// data URI, or an address that the vendor fetches.
+        "images" images: default List<String> = Vec::new(), Superset;
         /// Multipart fields that hold a video of a face.
-        "videos" videos: default List<String> = Vec::new(), Identity;
+        "videos" videos: default List<String> = Vec::new(), Subset;
         /// Where a quota of its own applies, on top of the environment's.
         "quota" quota: optional Rate, AtMost;
         /// What must hold in an answer before its match means anything.
@@ -252,6 +253,9 @@ section! {
         "fields" fields: default List<JsonPath> = Vec::new(), Subset;
         /// The fields that a client may see, where the site asks for them alone.
         "client-safe" client_safe: default List<JsonPath> = Vec::new(), Subset;
+        /// Where a successful answer says what a person is like, by a name that sites use: `age`,
+        /// `gender`, `emotion`. It goes back only where the site asks for it.
+        "attributes" attributes: default Names<List<JsonPath>> = Names::default(), Superset;
         /// Which source says so.
         "source" source: required String, Neutral;
     }

@@ -1,10 +1,11 @@
 //! What a company allows. What it does not name is denied.
 
-use super::text::{BaseUrl, CredentialRef, DnsName, Sha256Hex, SpiffeId, Version};
+use super::text::{BaseUrl, CredentialRef, DnsName, Sha256Hex, SpiffeId, UrlPrefix, Version};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::image::Format;
 use crate::read::{Names, Node, Shape, Text, Value, choice, section};
 use crate::source::At;
-use crate::units::{ByteSize, Date, Period, Rate};
+use crate::units::{ByteSize, Date, Period, Pixels, Rate};
 use std::net::IpAddr;
 use std::time::Duration;
 use toml::de::DeValue;
@@ -30,6 +31,8 @@ section! {
         "packs" packs: required List<String>, Identity;
         /// The laws that the company says it is under: reviews and reports hold the policy against them.
         "laws" laws: default List<Law> = Vec::new(), Superset;
+        /// What faces are used for: a request that stores one names one of these.
+        "purposes" purposes: default List<String> = Vec::new(), Subset;
         /// How many gateways share a vendor's quota without a shared store: each takes its part.
         "instances" instances: default u32 = 1, AtLeast;
         /// What is kept back of a vendor's quota, in per cent, since its windows are not ours.
@@ -196,10 +199,22 @@ section! {
         "body" body: default ByteSize = ByteSize(5 << 20), AtMost;
         /// How long a call may take as a whole.
         "timeout" timeout: default Period = Period(Duration::from_secs(30)), Neutral;
+        /// What the images of a form may be.
+        "images" images: default Images = Images::default(), Fields;
         /// What an answer must show about liveness, beyond the pack's checks.
         "liveness" liveness: default Liveness = Liveness::default(), Fields;
         /// What goes back of a successful answer.
         "answer" answer: default Answer = Answer::Full, Ranked;
+        /// What a person is like (`age`, `gender`, `emotion`, as the pack calls it) that goes back;
+        /// everything of that kind that is not named here is dropped.
+        "attributes" attributes: default List<String> = Vec::new(), Subset;
+        /// The evidence of consent that a request which stores a face must show.
+        "consent" consent: default Consent = Consent::default(), Fields;
+        /// Of the site's purposes, those of which a request must name one. Where absent, a request
+        /// that stores a face must name any of the site's, and others none.
+        "purposes" purposes: optional List<String>, Subset;
+        /// References of approvals, such as an impact assessment's, of which a request must name one.
+        "approvals" approvals: optional List<String>, Subset;
         /// For how long after the last interaction a face that is enrolled here may be kept. Reviews
         /// hold it against `laws`; carrying it out is still the company's own job.
         "retain" retain: optional Period, AtMost;
@@ -217,6 +232,85 @@ section! {
         "subject" subject: optional Rate, AtMost;
         /// All calls on the credential; the vendor's quota where absent.
         "credential" credential: optional Rate, AtMost;
+    }
+}
+
+choice! {
+    /// Whether evidence of consent is asked for.
+    pub enum ConsentEvidence {
+        /// It is not.
+        "none" None,
+        /// It is.
+        "required" Required,
+    }
+}
+
+section! {
+    /// The evidence of consent that a request which stores a face must show.
+    pub struct Consent {
+        /// Whether it must show any.
+        "evidence" evidence: default ConsentEvidence = ConsentEvidence::Required, Ranked;
+        /// For how long a consent counts after it was given.
+        "max-age" max_age: default Period = YEAR, AtMost;
+        /// The versions of the consent's text that count; any where absent.
+        "texts" texts: optional List<String>, Subset;
+    }
+}
+
+const YEAR: Period = Period(Duration::from_secs(365 * 86_400));
+
+impl Default for Consent {
+    fn default() -> Self {
+        Self {
+            evidence: At::default(ConsentEvidence::Required),
+            max_age: At::default(YEAR),
+            texts: None,
+        }
+    }
+}
+
+choice! {
+    /// What becomes of an image's metadata: where and when it was taken, with what, a thumbnail.
+    pub enum Metadata {
+        /// It goes on to the vendor.
+        "keep" Keep,
+        /// It is dropped; the pixels and the orientation stay.
+        "strip" Strip,
+    }
+}
+
+section! {
+    /// What the images of a form may be.
+    pub struct Images {
+        /// The largest image.
+        "each" each: default ByteSize = ByteSize(5 << 20), AtMost;
+        /// The formats.
+        "types" types: default List<Format> = Format::ALL.iter().copied().map(At::default).collect(), Subset;
+        /// Pixels that the shorter side has at least: below, no face can be told apart.
+        "smallest-side" smallest_side: default u32 = 64, AtLeast;
+        /// Pixels that the longer side has at most.
+        "largest-side" largest_side: default u32 = 4096, AtMost;
+        /// Pixels in all: a small file can hold very many.
+        "pixels" pixels: default Pixels = Pixels(16_000_000), AtMost;
+        /// What becomes of the metadata.
+        "metadata" metadata: default Metadata = Metadata::Strip, Ranked;
+        /// What an address in the place of an image may begin with. The vendor fetches it, from
+        /// wherever a caller says, so that none is allowed where none is named.
+        "urls" urls: default List<UrlPrefix> = Vec::new(), Subset;
+    }
+}
+
+impl Default for Images {
+    fn default() -> Self {
+        Self {
+            each: At::default(ByteSize(5 << 20)),
+            types: At::default(Format::ALL.iter().copied().map(At::default).collect()),
+            smallest_side: At::default(64),
+            largest_side: At::default(4096),
+            pixels: At::default(Pixels(16_000_000)),
+            metadata: At::default(Metadata::Strip),
+            urls: At::default(Vec::new()),
+        }
     }
 }
 

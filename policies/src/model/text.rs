@@ -254,3 +254,41 @@ checked_string! {
         !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic())
     }
 }
+
+/// What an address begins with, up to a `/`: nothing that follows can change its host.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct UrlPrefix(pub String);
+
+impl FromStr for UrlPrefix {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:".contains(&b);
+        let path = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+        let rest = text.strip_prefix("https://");
+        let parts = rest.and_then(|rest| rest.split_once('/'));
+        match parts {
+            Some((host, below))
+                if !host.is_empty()
+                    && host.bytes().all(plain)
+                    && below.bytes().all(path)
+                    && text.ends_with('/') =>
+            {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(BadValue::new(
+                format!("`{text}` is not the beginning of an address"),
+                "`https://`, a host in lower case, and a path that ends in `/`: `https://images.corp.example/faces/`",
+            )),
+        }
+    }
+}
+
+impl Text for UrlPrefix {
+    const KIND: &'static str = "the beginning of an address such as `https://images.corp.example/`";
+}
+
+impl fmt::Display for UrlPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

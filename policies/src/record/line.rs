@@ -31,6 +31,11 @@ impl Record<'_> {
         to.maybe(",\"caller\":\"", self.caller);
         to.maybe(",\"route\":\"", self.route);
         to.maybe(",\"allow\":\"", self.allow);
+        to.maybe(",\"consent\":\"", self.consent);
+        to.maybe(",\"consent_time\":\"", self.consent_time);
+        to.maybe(",\"consent_text\":\"", self.consent_text);
+        to.maybe(",\"purpose\":\"", self.purpose);
+        to.maybe(",\"approval\":\"", self.approval);
         to.facts(&self.facts);
         to.plain("}");
     }
@@ -166,6 +171,11 @@ mod tests {
                 caller: some(5).then_some(text(7)),
                 route: some(6).then_some(text(8)),
                 allow: some(7).then_some(text(5)),
+                consent: some(2).then_some(text(0)),
+                consent_time: some(3).then_some(text(1)),
+                consent_text: some(4).then_some(text(2)),
+                purpose: some(5).then_some(text(3)),
+                approval: some(6).then_some(text(4)),
                 facts: Facts {
                     method: "POST",
                     protocol: "HTTP/2.0",

@@ -1,11 +1,11 @@
 //! What is allowed: every allow, resolved to one grant per route and caller.
 
-use super::{Resolved, liveness};
+use super::{Resolved, liveness, people};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::effective::{Caller, Credential, Grant, GrantKey, Limit};
+use crate::effective::{Caller, Credential, Grant, GrantKey, ImageRules, Limit};
 use crate::model::CredentialRef;
 use crate::model::pack::{Class, Route};
-use crate::model::site::{Allow, Answer, Environment, Mode, Site};
+use crate::model::site::{Allow, Answer, Environment, Images, Mode, Site};
 use crate::rate::{Gcra, exceeds};
 use crate::read::{Entry, Names};
 use crate::source::{At, Span};
@@ -134,6 +134,8 @@ fn grants_of(
     unrepeated(&allow.routes, report);
     unrepeated(&allow.callers, report);
     liveness::check_choice(allow, resolved, report);
+    check_images(allow, resolved, report);
+    people::check(entry, resolved, context.site, report);
     if allow.timeout.value.0.is_zero() {
         report.push(
             Diagnostic::error("bad-value", &allow.timeout.span, "no call ends in no time")
@@ -184,6 +186,11 @@ fn grants_of(
             caller_rate: rate(allow.rate.caller.as_ref(), credential, report),
             subject_rate: rate(allow.rate.subject.as_ref(), credential, report),
             body_limit: (allow.body.value.0, place_or(&allow.body.span, entry)),
+            images: (!compiled.images.is_empty()).then(|| images(allow, entry)),
+            consent: people::consent(allow, entry, compiled.class),
+            purposes: people::purposes(allow, entry, compiled.class, context.site),
+            approvals: people::approvals(allow),
+            dropped: people::dropped(allow, entry, compiled),
             timeout: allow.timeout.value.0,
             timeout_place: place_or(&allow.timeout.span, entry),
             checks,
@@ -213,6 +220,69 @@ fn grants_of(
         }
     }
     out
+}
+
+/// What the images of an allow's forms may be.
+fn images(allow: &Allow, entry: &Entry<Allow>) -> ImageRules {
+    let Images {
+        each,
+        types,
+        smallest_side,
+        largest_side,
+        pixels,
+        metadata,
+        urls,
+    } = &allow.images.value;
+    // A default's line is the table's, and where there is no table, the allow's.
+    let whole = place_or(&allow.images.span, entry);
+    let place = |span: &Span| match span.source() {
+        Some(_) => span.place(),
+        None => whole.clone(),
+    };
+    ImageRules {
+        each: (each.value.0, place(&each.span)),
+        types: (types.iter().map(|t| t.value).collect(), place(&types.span)),
+        smallest_side: (smallest_side.value, place(&smallest_side.span)),
+        largest_side: (largest_side.value, place(&largest_side.span)),
+        pixels: (pixels.value.0, place(&pixels.span)),
+        metadata: (metadata.value, place(&metadata.span)),
+        urls: (
+            urls.iter().map(|u| u.0.clone()).collect(),
+            place(&urls.span),
+        ),
+        place: whole.clone(),
+    }
+}
+
+/// A choice that no image can meet, or that meets none.
+fn check_images(allow: &Allow, resolved: &Resolved, report: &mut Report) {
+    let images = &allow.images.value;
+    if images.smallest_side.value > images.largest_side.value {
+        report.push(
+            Diagnostic::error(
+                "bad-value",
+                &images.smallest_side.span,
+                "the smallest side is larger than the largest: no image is left",
+            )
+            .help("`smallest-side` is 64 and `largest-side` 4096 where they are not written"),
+        );
+    }
+    let takes = |name: &At<String>| {
+        let routes = &resolved.provider.routes;
+        routes
+            .iter()
+            .any(|r| r.name == name.value && !r.images.is_empty())
+    };
+    if allow.images.span.source().is_some() && !allow.routes.iter().any(takes) {
+        report.push(
+            Diagnostic::error(
+                "no-images",
+                &allow.images.span,
+                "none of these routes takes an image that the pack declares",
+            )
+            .help("remove `images`, or name the route that takes one"),
+        );
+    }
 }
 
 /// Every name once, in the order of writing.
@@ -248,7 +318,7 @@ fn unrepeated(list: &[At<String>], report: &mut Report) {
 }
 
 /// A line that a person can open: the value's own, or the allow's where it is a default.
-fn place_or(span: &Span, entry: &Entry<Allow>) -> crate::source::Place {
+pub(super) fn place_or(span: &Span, entry: &Entry<Allow>) -> crate::source::Place {
     if span.source().is_some() {
         span.place()
     } else {

@@ -1,8 +1,9 @@
 //! Whether what a pack says holds together, before any site makes use of it.
 
+use crate::controls::consent;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::identify::{VISOR_SUBJECT, VISOR_TOKEN};
-use crate::model::pack::{Check, Pack, Route, Test, When};
+use crate::model::pack::{BodyKind, Check, Pack, Route, Test, When};
 use crate::model::{HeaderField, JsonPath, Segment};
 use crate::source::{At, Span};
 use http::HeaderName;
@@ -20,6 +21,30 @@ pub(super) fn check(pack: &Pack, report: &mut Report) {
             evidence(name, check, &found.value, report);
         }
         pending(name, &route.value, report);
+        images(&route.value, report);
+    }
+}
+
+/// Fields of a JSON body are paths, and a route without a body has none.
+fn images(route: &Route, report: &mut Report) {
+    for field in route.images.iter().chain(route.videos.iter()) {
+        let bad = match route.body.value {
+            BodyKind::Multipart => None,
+            BodyKind::Json => field
+                .parse::<JsonPath>()
+                .err()
+                .map(|bad| (bad.message, bad.help)),
+            BodyKind::None => Some((
+                format!(
+                    "`{}` is a field of a body that the route does not have",
+                    field.value
+                ),
+                "add `body = \"multipart\"` or `body = \"json\"`".to_owned(),
+            )),
+        };
+        if let Some((what, help)) = bad {
+            report.push(Diagnostic::error("bad-value", &field.span, what).help(help));
+        }
     }
 }
 
@@ -86,7 +111,7 @@ fn headers(pack: &Pack, report: &mut Report) {
         .iter()
         .chain(&pack.throttle.headers.value);
     for header in named.into_iter().chain(back) {
-        if RESERVED.contains(&header.0) {
+        if RESERVED.contains(&header.0) || consent::HEADERS.contains(&header.0) {
             report.push(
                 Diagnostic::error(
                     "reserved-header",

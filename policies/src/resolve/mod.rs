@@ -6,6 +6,7 @@ mod credentials;
 mod facts;
 mod liveness;
 mod packs;
+mod people;
 mod receives;
 
 use crate::diagnostic::{Diagnostic, Report};

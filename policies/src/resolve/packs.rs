@@ -4,7 +4,7 @@ use super::facts;
 use super::{Amend, Amended, ReadFile, Resolved, check_schema, relative, unreadable, written};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::{Errors, Private, Provider, ProviderLines, Route};
-use crate::model::pack::{Pack, StatusKind};
+use crate::model::pack::{BodyKind, Pack, StatusKind};
 use crate::model::site::{self, Environment, Site};
 use crate::model::{JsonPath, PathSegment};
 use crate::packs;
@@ -354,6 +354,10 @@ fn errors(pack: &Pack) -> Errors {
     }
 }
 
+fn names(list: &[At<String>]) -> Vec<String> {
+    list.iter().map(|name| name.value.clone()).collect()
+}
+
 fn route(name: &str, index: usize, entry: &Entry<crate::model::pack::Route>) -> Route {
     let route = &entry.value;
     Route {
@@ -363,9 +367,21 @@ fn route(name: &str, index: usize, entry: &Entry<crate::model::pack::Route>) -> 
         template: route.matches.template(),
         class: route.class.value,
         body: route.body.value,
-        query: route.query.value.iter().map(|q| q.value.clone()).collect(),
+        images: names(&route.images),
+        image_paths: match route.body.value {
+            // Those that are none were reported.
+            BodyKind::Json => route.images.iter().filter_map(|p| p.parse().ok()).collect(),
+            BodyKind::Multipart | BodyKind::None => Vec::new(),
+        },
+        videos: names(&route.videos),
+        query: names(&route.query),
         fields: paths(&route.fields),
         client_safe: paths(&route.client_safe),
+        attributes: route
+            .attributes
+            .iter()
+            .map(|(name, entry)| (name.to_owned(), paths(&entry.value)))
+            .collect(),
         pending: route.pending.as_ref().map(|p| {
             (
                 p.unless.value.iter().map(|t| t.value.clone()).collect(),

@@ -1,7 +1,7 @@
 //! What is tighter: the orders that leaves are compared by.
 
 use crate::rate::Gcra;
-use crate::units::{ByteSize, Date, Period, Rate};
+use crate::units::{ByteSize, Date, Period, Pixels, Rate};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
@@ -178,9 +178,10 @@ fn sets(old: &Value, new: &Value) -> Change {
 /// Of two upper bounds.
 fn bounds(old: &Value, new: &Value) -> Change {
     let order = match (old, new) {
-        (Value::Size(old), Value::Size(new)) | (Value::Until(old), Value::Until(new)) => {
-            new.cmp(old)
-        }
+        (Value::Size(old), Value::Size(new))
+        | (Value::Until(old), Value::Until(new))
+        | (Value::Pixels(old), Value::Pixels(new)) => new.cmp(old),
+        (Value::Side(old), Value::Side(new)) => new.cmp(old),
         (Value::Time(old), Value::Time(new)) => new.cmp(old),
         (Value::Rate(old), Value::Rate(new)) => return rates(old, new),
         (Value::Score(old_path, old), Value::Score(new_path, new)) if old_path == new_path => {
@@ -224,6 +225,10 @@ pub enum Value {
     View(&'static str, Option<BTreeSet<String>>),
     /// Bytes.
     Size(u64),
+    /// Pixels of a side.
+    Side(u32),
+    /// Pixels in all.
+    Pixels(u64),
     /// A length of time.
     Time(Duration),
     /// A rate.
@@ -258,6 +263,8 @@ impl fmt::Display for Value {
             }
             Self::All => f.write_str("everything"),
             Self::Size(bytes) => ByteSize(*bytes).fmt(f),
+            Self::Side(side) => write!(f, "{side} px"),
+            Self::Pixels(pixels) => Pixels(*pixels).fmt(f),
             Self::Time(time) => Period(*time).fmt(f),
             Self::Rate(rate) => rate.fmt(f),
             Self::Until(end) => write!(f, "until {}", Date::of(end.saturating_sub(1))),

@@ -11,8 +11,9 @@ use super::stand_in;
 use super::trace::{End, Exchange, Trace, follow};
 use crate::controls::CONTROLS;
 use crate::controls::address::Ingress;
-use crate::effective::{Check, Effective, Grant, Limit, Route};
+use crate::effective::{Check, Effective, Grant, ImageRules, Limit, Route};
 use crate::model::PathSegment;
+use crate::model::pack::BodyKind;
 use crate::model::site::Environment;
 use crate::refusal::Code;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
@@ -207,6 +208,11 @@ fn again(policy: &Effective, record: &Record, route: &Route, provider: &str, tok
     if record.received > 0 {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(record.received));
         if let Some(kind) = route.body.media_type() {
+            // A form's boundary is content, and not in the log: any will do.
+            let kind = match route.body {
+                BodyKind::Multipart => "multipart/form-data; boundary=replayed",
+                BodyKind::Json | BodyKind::None => kind,
+            };
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
     }
@@ -215,6 +221,11 @@ fn again(policy: &Effective, record: &Record, route: &Route, provider: &str, tok
             crate::identify::VISOR_SUBJECT,
             HeaderValue::from_static("replayed"),
         );
+    }
+    for (name, value) in &record.evidence {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
     }
     let base = policy
         .provider(provider)
@@ -292,7 +303,11 @@ fn judge(record: &Record, before: &Trace, after: &Trace) -> Outcome {
 /// Whether the recorded refusal hangs on what no record holds and no policy says, and would come
 /// before the new one: then it still does.
 fn comes_first(recorded: &str, new: Code) -> bool {
-    const UNSEEN: [Code; 5] = [
+    const UNSEEN: [Code; 8] = [
+        // What is asked for and cannot be read is not recorded.
+        Code::ConsentMalformed,
+        Code::PurposeNotAllowed,
+        Code::ApprovalNotAllowed,
         Code::PathMalformed,
         Code::HeaderMalformed,
         Code::Browser,
@@ -340,7 +355,10 @@ fn later(record: &Record, old: &Grant, new: &Grant) -> Outcome {
             };
         }
     }
-    if came_to(record, &["rates", "answer", "liveness"]) && !same_rates(old, new) {
+    if came_to(record, &["images", "answer", "liveness"]) && !same_images(old, new) {
+        return Outcome::Unknown("what images may be changed, and images are not in the log");
+    }
+    if came_to(record, &["rates", "images", "answer", "liveness"]) && !same_rates(old, new) {
         return Outcome::Unknown("a rate changed, and how much of it was spent is not in the log");
     }
     if came_to(record, &["answer", "liveness"]) && !same_answers(old, new) {
@@ -360,8 +378,31 @@ fn came_to(record: &Record, controls: &[&str]) -> bool {
 fn same_for(code: Code, old: &Grant, new: &Grant) -> bool {
     match code {
         Code::RateCaller | Code::RateSubject | Code::SubjectMissing => same_rates(old, new),
+        Code::ImageType
+        | Code::ImageTooLarge
+        | Code::ImageDimensions
+        | Code::ImageMalformed
+        | Code::ImageUrl => same_images(old, new),
         _ => same_answers(old, new),
     }
+}
+
+/// Whether the same images pass. What becomes of their metadata decides nothing.
+fn same_images(old: &Grant, new: &Grant) -> bool {
+    let limits = |rules: &ImageRules| {
+        let mut types = rules.types.0.clone();
+        types.sort_unstable();
+        let sides = (rules.smallest_side.0, rules.largest_side.0);
+        (
+            rules.each.0,
+            types,
+            sides,
+            rules.pixels.0,
+            rules.urls.0.clone(),
+        )
+    };
+    let fields = |grant: &Grant| (grant.route.images.clone(), grant.route.videos.clone());
+    old.images.as_ref().map(limits) == new.images.as_ref().map(limits) && fields(old) == fields(new)
 }
 
 fn same_rates(old: &Grant, new: &Grant) -> bool {
@@ -399,4 +440,5 @@ fn same_answers(old: &Grant, new: &Grant) -> bool {
         && old.answer.0 == new.answer.0
         && texts(&old.route.fields) == texts(&new.route.fields)
         && texts(&old.route.client_safe) == texts(&new.route.client_safe)
+        && texts(&old.dropped.0) == texts(&new.dropped.0)
 }

@@ -2,6 +2,8 @@
 
 mod words;
 
+pub(super) use words::images;
+
 use crate::cite;
 use crate::controls::address::Ingress;
 use crate::controls::{CONTROLS, Control, control_of};
@@ -157,7 +159,7 @@ fn pass(
     };
     let spent = permit.spend(taken, known)?;
     *stage = Stage::Body;
-    let cleared = spent.admit(&[exchange.body])?;
+    let cleared = spent.admit(&[exchange.body], known)?;
     *stage = Stage::Answer;
     let Some(answer) = &exchange.answer else {
         return Ok(End::Send);
@@ -252,6 +254,12 @@ fn quiet(control: &Control, known: &Known, end: &End) -> Verdict {
         "rates" if has_rates(grant) => Verdict::Assume,
         "rates" => Verdict::Idle,
         "subject" if grant.subject_rate.is_none() => Verdict::Idle,
+        "images" if grant.images.is_none() => Verdict::Idle,
+        "consent"
+            if grant.consent.is_none() && grant.purposes.is_none() && grant.approvals.is_none() =>
+        {
+            Verdict::Idle
+        }
         "answer" | "liveness" if matches!(end, End::Send) => Verdict::Unreached,
         "liveness" if released.is_some_and(|kind| !["judged", "fields"].contains(&kind)) => {
             Verdict::Idle

@@ -4,9 +4,12 @@
 mod answers;
 mod ask;
 mod cells;
+mod evidence;
+mod sample;
 
 pub use answers::Answer;
 pub use ask::{Ask, Outcome};
+pub use sample::Sample;
 
 use super::Reviewed;
 use super::diff::Entry;

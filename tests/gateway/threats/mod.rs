@@ -2,7 +2,7 @@
 //!
 //! Each says what an attacker sends, through a caller or through the vendor, and what must be seen
 //! from outside: at the vendor, at the caller, in the gateway's records. Row 30 stands in `webhooks`;
-//! the rows on the ledger and on images have nothing to test yet.
+//! the row on the ledger has nothing to test yet.
 
 mod answers;
 mod credentials;

@@ -83,9 +83,10 @@ pub(super) fn allows() -> impl Strategy<Value = Vec<Allow>> {
 
 /// The site in TOML. Of allows that would overlap the later one loses the route.
 pub(super) fn write_site(allows: &[Allow]) -> String {
-    let mut site = "schema = 1\npacks = ['arsa', 'facesign', './vendor.toml']\n\
+    let mut site =
+        "schema = 1\npurposes = ['access']\npacks = ['arsa', 'facesign', './vendor.toml']\n\
         [providers.facesign]\nversion = '2024-01-15'\n[providers.vendor]\nversion = '2'\n"
-        .to_owned();
+            .to_owned();
     for caller in CALLERS {
         let _ = writeln!(site, "[callers.{caller}]");
         for environment in ENVIRONMENTS {

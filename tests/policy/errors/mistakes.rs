@@ -219,6 +219,31 @@ pub(super) const SITE_MISTAKES: &[Mistake] = &[
         "[\"get-session\", \"list-sessions\"]\ncallers = [\"kyc\"]\nanswer = \"client-safe\"\n",
     ),
     (
+        "consent-without-enrolment",
+        "routes  = [\"remove\", \"delete\"]\n",
+        "routes  = [\"remove\", \"delete\"]\nconsent = { max-age = \"30 d\" }\n",
+    ),
+    (
+        "unknown-purpose-and-attribute",
+        "timeout  = \"30 s\"\n",
+        "timeout  = \"30 s\"\npurposes = [\"fun\"]\nattributes = [\"aeg\"]\n",
+    ),
+    (
+        "images-without-any",
+        "[\"get-session\", \"list-sessions\"]\ncallers = [\"kyc\"]\n",
+        "[\"get-session\", \"list-sessions\"]\ncallers = [\"kyc\"]\nimages = { each = \"1 MiB\" }\n",
+    ),
+    (
+        "images-of-no-size",
+        "timeout  = \"30 s\"\n",
+        "timeout  = \"30 s\"\nimages   = { smallest-side = 5000 }\n",
+    ),
+    (
+        "images-of-unknown-kinds",
+        "timeout  = \"30 s\"\n",
+        "timeout  = \"30 s\"\nimages   = { pixels = \"16\", types = [\"heic\"] }\n",
+    ),
+    (
         "unknown-choice",
         "answer  = \"client-safe\"",
         "answer  = \"client-save\"",

@@ -3,7 +3,7 @@
 
 use super::TODAY;
 use super::specs::Spec;
-use crate::kit::Ask;
+use crate::kit::{Ask, form};
 use http::Method;
 use std::sync::OnceLock;
 use visor_policy::effective::Effective;
@@ -93,7 +93,10 @@ fn with_body(ask: Ask, kind: &str, length: usize) -> Ask {
             let pad = " ".repeat(length);
             ask.body(kind, &format!("{{}}{pad}"))
         }
-        _ => ask.body(kind, &format!("--b{}--b--", "x".repeat(length))),
+        _ => ask.form(&form(&[(
+            "Content-Disposition: form-data; name=\"note\"",
+            &vec![b'x'; length],
+        )])),
     }
 }
 
@@ -242,6 +245,9 @@ pub fn ask_of(ask: &visor_policy::review::witness::Ask) -> Ask {
     if let Some(name) = &ask.subject {
         own = own.header(name.as_str(), "p-1");
     }
+    for (name, value) in &ask.evidence {
+        own = own.header(name.as_str(), value);
+    }
     if let Some(kind) = ask.content_type {
         match ask.length {
             Some(length) => {
@@ -249,6 +255,7 @@ pub fn ask_of(ask: &visor_policy::review::witness::Ask) -> Ask {
                     .header("content-type", kind)
                     .header("content-length", &length.to_string());
             }
+            None if kind.starts_with("multipart") => own = own.form(&ask.content()),
             None => own = own.body(kind, &ask.body),
         }
     }

@@ -57,6 +57,7 @@ on = "arsa.live"
 routes = ["recognize"]
 callers = ["app"]
 body = "1 KiB"
+attributes = ["age", "gender"]
 rate = { caller = "60/min" }
 liveness = { minimum-score = 0.9 }
 '''

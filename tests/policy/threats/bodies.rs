@@ -232,7 +232,7 @@ fn a_judged_answer_is_not_streamed() {
     let cleared = ask
         .decide(&POLICY, &mut known)
         .and_then(|permit| permit.spend(taken, &mut known))
-        .and_then(|spent| spent.admit(&[&ask.body]));
+        .and_then(|spent| spent.admit(&[&ask.body], &mut known));
     let streamed = cleared
         .ok()
         .unwrap()

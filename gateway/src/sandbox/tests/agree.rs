@@ -112,7 +112,7 @@ fn sent(policy: &Effective, vendor: &Vendor, route: &Route) -> Sent {
             };
             permit.spend(taken, &mut known)
         })
-        .and_then(|spent| spent.admit(&[body]))
+        .and_then(|spent| spent.admit(&[body], &mut known))
         .unwrap_or_else(|refusal| panic!("{target}: {refusal}"))
         .sent()
 }

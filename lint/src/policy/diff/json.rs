@@ -98,8 +98,10 @@ fn witness(witness: &Witness, site: &Site) -> Value {
             "environment": ask.environment.word(),
             "proof": ask.proof,
             "subject_header": ask.subject.as_ref().map(|name| name.as_str()),
+            "evidence": ask.evidence.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>(),
             "content_type": ask.content_type,
             "body": ask.body,
+            "sample": ask.sample.as_ref().map(ToString::to_string),
             "declared_length": ask.length,
             "date": Date::of(ask.now).to_string(),
             "time": ask.now,
@@ -123,7 +125,9 @@ fn outcome(outcome: &Outcome, version: &Version) -> Value {
             "code": code.name(),
             "place": at.as_ref().map(|at| place(at, version)),
         }),
-        Outcome::Sent { to } => json!({ "outcome": "send", "to": to }),
+        Outcome::Sent { to, cleaned } => {
+            json!({ "outcome": "send", "to": to, "cleaned": cleaned })
+        }
         Outcome::Released { to, kind, body } => {
             json!({ "outcome": "release", "to": to, "kind": kind, "body": body })
         }

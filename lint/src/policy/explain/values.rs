@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::fmt::Display;
 use visor_policy::effective::Check;
 use visor_policy::mask;
-use visor_policy::model::pack::Pack;
+use visor_policy::model::pack::{Class, Pack};
 use visor_policy::model::site::{Environment, Mode};
 use visor_policy::source::{At, Place, Span};
 
@@ -242,7 +242,55 @@ fn allows(policy: &Policy, values: &mut Values) {
         values.maybe(path("rate.subject"), allow.rate.subject.as_ref(), "none");
         values.site(path("body"), &allow.body);
         values.site(path("timeout"), &allow.timeout);
+        let grants = policy.effective.grants();
+        let own = || grants.iter().filter(|grant| grant.allow == name);
+        if own().any(|grant| grant.images.is_some()) {
+            let images = &allow.images;
+            let types: Vec<&str> = images.types.iter().map(|t| t.word()).collect();
+            values.site(path("images.each"), &images.each);
+            values.put(
+                path("images.types"),
+                types.join(", "),
+                "site",
+                &images.types.span,
+            );
+            values.site(path("images.smallest-side"), &images.smallest_side);
+            values.site(path("images.largest-side"), &images.largest_side);
+            values.site(path("images.pixels"), &images.pixels);
+            values.site(path("images.metadata"), &images.metadata);
+            let urls: Vec<String> = images.urls.iter().map(|u| u.value.to_string()).collect();
+            values.put(
+                path("images.urls"),
+                or(urls.join(", "), "none"),
+                "site",
+                &images.urls.span,
+            );
+        }
         values.site(path("answer"), &allow.answer);
+        if own().any(|grant| grant.route.class == Class::Enroll) {
+            values.site(path("consent.evidence"), &allow.consent.evidence);
+            values.site(path("consent.max-age"), &allow.consent.max_age);
+            let texts = allow.consent.texts.as_ref();
+            let shown = texts.map_or_else(|| "any".to_owned(), |texts| names(texts));
+            let span = texts.map_or(&Span::DEFAULT, |texts| &texts.span);
+            values.put(path("consent.texts"), shown, "site", span);
+        }
+        let purposes = own().find_map(|grant| grant.purposes.as_ref());
+        if let Some((purposes, place)) = purposes {
+            let packs = &policy.written.packs;
+            values.derived(path("purposes"), purposes.join(", "), place, packs);
+        }
+        if let Some(approvals) = &allow.approvals {
+            values.put(path("approvals"), names(approvals), "site", &approvals.span);
+        }
+        if own().any(|grant| !grant.route.attributes.is_empty()) {
+            values.put(
+                path("attributes"),
+                or(names(&allow.attributes), "none goes back"),
+                "site",
+                &allow.attributes.span,
+            );
+        }
         values.maybe(path("retain"), allow.retain.as_ref(), "not said");
         let mode = match allow.mode.value {
             Mode::Enforce => "enforce".to_owned(),
@@ -255,8 +303,7 @@ fn allows(policy: &Policy, values: &mut Values) {
             allow.liveness.minimum_score.as_ref(),
             "none",
         );
-        let grants = policy.effective.grants();
-        for grant in grants.iter().filter(|grant| grant.allow == name) {
+        for grant in own() {
             for check in &grant.checks {
                 let path = format!("allow.{name}.{}.liveness.{}", grant.route.name, check.name);
                 values.derived(path, demands(check), &check.place, &policy.written.packs);

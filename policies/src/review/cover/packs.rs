@@ -146,6 +146,7 @@ fn route(pack: &str, name: &str, entry: &Entry<Route>, steps: &mut Steps<'_>) {
         pending,
         fields,
         client_safe,
+        attributes,
         source: _,
     } = &entry.value.value;
     let section = &entry.name;
@@ -164,6 +165,12 @@ fn route(pack: &str, name: &str, entry: &Entry<Route>, steps: &mut Steps<'_>) {
             route.quota = Some(At::default(next));
         });
         of.steps.out_of_reach();
+    }
+    for (attribute, entry) in attributes.iter() {
+        let (to, name) = (format!("without `{attribute}`"), attribute.to_owned());
+        of.put("attributes", &entry.name, to, move |route| {
+            route.attributes.value.entries.remove(&name);
+        });
     }
     for (check_name, entry) in liveness.iter() {
         check(check_name, entry, &mut of);

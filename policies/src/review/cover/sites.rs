@@ -1,11 +1,11 @@
 //! Steps that loosen what a site decides.
 
-use super::{Steps, written_or};
+use super::{Steps, UNDECLARED, written_or};
 use crate::model::CredentialRef;
 use crate::model::pack::{BodyKind, Class, Route};
 use crate::model::site::{
-    Allow, Answer, Caller, Environment, Faces, Identity, Liveness, Mode, Provider, Rates, Receive,
-    Site,
+    Allow, Answer, Caller, Consent, ConsentEvidence, Environment, Faces, Identity, Liveness, Mode,
+    Provider, Rates, Receive, Site,
 };
 use crate::read::Entry;
 use crate::resolve::Written;
@@ -20,6 +20,7 @@ pub(super) fn site(site: &Site, written: &Written, steps: &mut Steps<'_>) {
         packs: _,
         // What reviews hold the policy against.
         laws: _,
+        purposes,
         // Both follow in the rates of keys, which are the packs' quotas.
         instances: _,
         headroom: _,
@@ -30,6 +31,12 @@ pub(super) fn site(site: &Site, written: &Written, steps: &mut Steps<'_>) {
         allow,
         receive,
     } = site;
+    let more = || format!("these and `{UNDECLARED}`");
+    if !purposes.is_empty() {
+        steps.site("purposes".to_owned(), &purposes.span, more(), |site| {
+            site.purposes.value.push(At::default(UNDECLARED.to_owned()));
+        });
+    }
     for (name, entry) in providers.iter() {
         provider(name, entry, steps);
     }
@@ -153,8 +160,14 @@ fn allow(name: &str, entry: &Entry<Allow>, site: &Site, written: &Written, steps
         body,
         // Says how long one waits, not what one may.
         timeout: _,
+        // A table's bodies are texts, and no text is an image.
+        images: _,
         liveness: demanded,
         answer,
+        attributes,
+        consent,
+        purposes,
+        approvals,
         // Stated, and carried out by the company.
         retain: _,
         mode,
@@ -224,6 +237,37 @@ fn allow(name: &str, entry: &Entry<Allow>, site: &Site, written: &Written, steps
         });
     }
     liveness(demanded, section, &known, &mut of);
+    let shadows = matches!(mode.value, Mode::ShadowUntil(_));
+    if known.iter().any(|route| route.class.value == Class::Enroll) {
+        self::consent(consent, section, shadows, &mut of);
+    }
+    let undeclared = || At::default(UNDECLARED.to_owned());
+    let more = || format!("these and `{UNDECLARED}`");
+    if let Some(own) = purposes {
+        of.put("purposes", &own.span, more(), move |allow| {
+            allow
+                .purposes
+                .iter_mut()
+                .for_each(|own| own.value.push(undeclared()));
+        });
+    }
+    if let Some(own) = approvals {
+        of.put("approvals", &own.span, more(), move |allow| {
+            allow
+                .approvals
+                .iter_mut()
+                .for_each(|own| own.value.push(undeclared()));
+        });
+    }
+    let all = known.iter().flat_map(|route| route.attributes.iter());
+    let mut dropped = all.filter(|(name, _)| attributes.iter().all(|kept| kept.value != *name));
+    if let Some((name, _)) = dropped.next() {
+        let (to, name) = (format!("these and `{name}`"), name.to_owned());
+        let span = written_or(&attributes.span, section);
+        of.put("attributes", span, to, move |allow| {
+            allow.attributes.value.push(At::default(name.clone()));
+        });
+    }
     if answer.value == Answer::ClientSafe {
         of.put("answer", &answer.span, Answer::Full.word(), |allow| {
             allow.answer.value = Answer::Full;
@@ -248,6 +292,46 @@ fn allow(name: &str, entry: &Entry<Allow>, site: &Site, written: &Written, steps
     });
     if ends || !(judged || subject.is_some()) {
         of.steps.out_of_reach();
+    }
+}
+
+/// Under shadow mode a refusal is only recorded, which no table sees.
+fn consent(consent: &At<Consent>, section: &Span, shadows: bool, of: &mut OfAllow<'_, '_>) {
+    let Consent {
+        evidence,
+        max_age,
+        texts,
+    } = &consent.value;
+    if evidence.value == ConsentEvidence::None {
+        return;
+    }
+    let span = written_or(&evidence.span, written_or(&consent.span, section));
+    of.put(
+        "consent.evidence",
+        span,
+        ConsentEvidence::None.word(),
+        |allow| {
+            allow.consent.value.evidence.value = ConsentEvidence::None;
+        },
+    );
+    if shadows {
+        of.steps.out_of_reach();
+    }
+    let next = Period(max_age.value.0 + Duration::from_secs(1));
+    let span = written_or(&max_age.span, written_or(&consent.span, section));
+    of.put("consent.max-age", span, next.to_string(), move |allow| {
+        allow.consent.value.max_age.value = next;
+    });
+    of.steps.out_of_reach();
+    if let Some(own) = texts {
+        let more = format!("these and `{UNDECLARED}`");
+        of.put("consent.texts", &own.span, more, |allow| {
+            let texts = allow.consent.value.texts.iter_mut();
+            texts.for_each(|own| own.value.push(At::default(UNDECLARED.to_owned())));
+        });
+        if shadows {
+            of.steps.out_of_reach();
+        }
     }
 }
 

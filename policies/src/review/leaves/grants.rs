@@ -2,14 +2,18 @@
 
 use super::spans::Spans;
 use super::{AllowSpans, Cell, Leaves, Object, Of, Origin, test_text};
-use crate::effective::{Check, Demand, Effective, Grant, GrantKey, Least, Limit};
+use crate::effective::{
+    Check, ConsentRules, Demand, Effective, Grant, GrantKey, ImageRules, Least, Limit,
+};
+use crate::model::JsonPath;
 use crate::model::pack;
-use crate::model::site::{Allow, Answer};
+use crate::model::site::{Allow, Answer, ConsentEvidence, Images, Metadata};
 use crate::read::Entry;
 use crate::review::order::{Order, Value};
-use crate::source::Span;
+use crate::source::{Place, Span};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(super) fn grants(
     grants: &HashMap<GrantKey, Arc<Grant>>,
@@ -38,6 +42,11 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
         caller_rate,
         subject_rate,
         body_limit,
+        images,
+        consent,
+        purposes,
+        approvals,
+        dropped,
         timeout,
         timeout_place: _,
         checks,
@@ -122,6 +131,14 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
         Value::Time(*timeout),
         allow.map(|a| &a.timeout.span),
     );
+    images_leaves(images.as_ref(), allow.map(|a| &a.images.value), &mut of);
+    people_leaves(
+        (consent.as_ref(), purposes.as_ref(), approvals.as_ref()),
+        &dropped.0,
+        allow,
+        spans,
+        &mut of,
+    );
     of.put(
         "liveness.faces",
         Order::Ranked,
@@ -170,6 +187,142 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
         let raw = raw.and_then(|route| route.value.liveness.find(&one.name));
         check(one, &cell, name, allow, raw, leaves);
     }
+}
+
+type Listed = (Vec<String>, Place);
+
+/// What is asked for the sake of the people: not asking is the loosest.
+fn people_leaves(
+    (consent, purposes, approvals): (Option<&ConsentRules>, Option<&Listed>, Option<&Listed>),
+    dropped: &[JsonPath],
+    allow: Option<&Allow>,
+    spans: &Spans<'_>,
+    of: &mut Of<'_>,
+) {
+    let any = |list: Option<&Listed>| list.map_or(Value::All, |(list, _)| Value::set(list));
+    let written = allow
+        .map(|a| &a.consent.value)
+        .filter(|_| consent.is_some());
+    let word = match consent {
+        None => Value::Rank(0, ConsentEvidence::None.word()),
+        Some(_) => Value::Rank(1, ConsentEvidence::Required.word()),
+    };
+    of.put(
+        "consent.evidence",
+        Order::Ranked,
+        word,
+        allow.map(|a| &a.consent.evidence.span),
+    );
+    of.put(
+        "consent.max-age",
+        Order::AtMost,
+        consent.map_or(Value::Absent, |rules| {
+            Value::Time(Duration::from_secs(rules.max_age.0))
+        }),
+        written.map(|w| &w.max_age.span),
+    );
+    of.put(
+        "consent.texts",
+        Order::Subset,
+        any(consent.and_then(|rules| rules.texts.as_ref())),
+        written.and_then(|w| w.texts.as_ref()).map(|t| &t.span),
+    );
+    let own = allow.and_then(|a| a.purposes.as_ref()).map(|p| &p.span);
+    let all = purposes.map(|_| &spans.site.purposes.span);
+    of.put("purposes", Order::Subset, any(purposes), own.or(all));
+    of.put(
+        "approvals",
+        Order::Subset,
+        any(approvals),
+        allow.and_then(|a| a.approvals.as_ref()).map(|a| &a.span),
+    );
+    of.put(
+        "attributes.dropped",
+        Order::Superset,
+        Value::set(dropped),
+        allow.map(|a| &a.attributes.span),
+    );
+}
+
+/// Without rules an image is not looked at: that is the loosest of each.
+fn images_leaves(rules: Option<&ImageRules>, written: Option<&Images>, of: &mut Of<'_>) {
+    let looked = rules.map(|rules| {
+        let ImageRules {
+            each,
+            types,
+            smallest_side,
+            largest_side,
+            pixels,
+            metadata,
+            urls,
+            place: _,
+        } = rules;
+        [
+            Value::Size(each.0),
+            Value::set(types.0.iter().map(|t| t.word())),
+            Value::Side(smallest_side.0),
+            Value::Side(largest_side.0),
+            Value::Pixels(pixels.0),
+            match metadata.0 {
+                Metadata::Keep => Value::Rank(0, metadata.0.word()),
+                Metadata::Strip => Value::Rank(1, metadata.0.word()),
+            },
+            Value::set(&urls.0),
+        ]
+    });
+    let [each, types, smallest, largest, pixels, metadata, urls] = looked.unwrap_or([
+        Value::Absent,
+        Value::All,
+        Value::Absent,
+        Value::Absent,
+        Value::Absent,
+        Value::Rank(0, Metadata::Keep.word()),
+        Value::All,
+    ]);
+    // What nobody looks at is not said by the site either.
+    let written = written.filter(|_| rules.is_some());
+    of.put(
+        "images.each",
+        Order::AtMost,
+        each,
+        written.map(|w| &w.each.span),
+    );
+    of.put(
+        "images.types",
+        Order::Subset,
+        types,
+        written.map(|w| &w.types.span),
+    );
+    of.put(
+        "images.smallest-side",
+        Order::AtLeast,
+        smallest,
+        written.map(|w| &w.smallest_side.span),
+    );
+    of.put(
+        "images.largest-side",
+        Order::AtMost,
+        largest,
+        written.map(|w| &w.largest_side.span),
+    );
+    of.put(
+        "images.pixels",
+        Order::AtMost,
+        pixels,
+        written.map(|w| &w.pixels.span),
+    );
+    of.put(
+        "images.metadata",
+        Order::Ranked,
+        metadata,
+        written.map(|w| &w.metadata.span),
+    );
+    of.put(
+        "images.urls",
+        Order::Subset,
+        urls,
+        written.map(|w| &w.urls.span),
+    );
 }
 
 fn check(

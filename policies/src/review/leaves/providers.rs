@@ -212,9 +212,14 @@ fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Lea
         template: _,
         class,
         body,
+        images,
+        // The same again.
+        image_paths: _,
+        videos,
         query,
         fields,
         client_safe,
+        attributes,
         pending,
         place: _,
     } = route;
@@ -249,6 +254,19 @@ fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Lea
         written.map(|r| &r.body.span),
     );
     of.put(
+        "images",
+        Order::Superset,
+        Value::set(images),
+        written.map(|r| &r.images.span),
+    );
+    // A video is no image, and is not looked at as one.
+    of.put(
+        "videos",
+        Order::Subset,
+        Value::set(videos),
+        written.map(|r| &r.videos.span),
+    );
+    of.put(
         "query",
         Order::Subset,
         Value::set(query),
@@ -268,6 +286,17 @@ fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Lea
         Order::Subset,
         Value::set(client_safe),
         written.map(|r| &r.client_safe.span),
+    );
+    // What a site does not ask for is dropped: its grants say so.
+    of.put(
+        "attributes",
+        Order::Identity,
+        Value::set(
+            attributes
+                .iter()
+                .flat_map(|(name, paths)| paths.iter().map(move |path| format!("{name}: {path}"))),
+        ),
+        written.map(|r| &r.attributes.span),
     );
     let raw = written.and_then(|r| r.pending.as_ref());
     let (unless, shown) = match pending {

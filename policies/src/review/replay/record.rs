@@ -1,8 +1,12 @@
 //! One line of a decision log, as far as a replay needs it.
 
+use crate::controls::consent::{
+    VISOR_APPROVAL, VISOR_CONSENT_ID, VISOR_CONSENT_TEXT, VISOR_CONSENT_TIME, VISOR_PURPOSE,
+};
 use crate::model::site::Environment;
 use crate::record::SCHEMA;
-use crate::units::Date;
+use crate::units::instant;
+use http::HeaderName;
 use serde_json::Value;
 
 /// A decision on a request.
@@ -23,6 +27,8 @@ pub(super) struct Record {
     pub(super) would_refuse: Vec<String>,
     pub(super) received: u64,
     pub(super) subject: bool,
+    /// The headers of what the request brought along, and their values.
+    pub(super) evidence: Vec<(HeaderName, String)>,
 }
 
 impl Record {
@@ -49,7 +55,7 @@ pub(super) fn read(line: &str) -> Result<Record, &'static str> {
         text("decision"),
         text("policy"),
         text("code"),
-        text("time").and_then(|t| seconds(&t)),
+        text("time").and_then(|t| instant(&t)),
     ) else {
         return Err("a line of the log is no record");
     };
@@ -76,24 +82,17 @@ pub(super) fn read(line: &str) -> Result<Record, &'static str> {
             .get("subject")
             .and_then(Value::as_bool)
             .unwrap_or(false),
+        evidence: [
+            (VISOR_CONSENT_ID, "consent"),
+            (VISOR_CONSENT_TIME, "consent_time"),
+            (VISOR_CONSENT_TEXT, "consent_text"),
+            (VISOR_PURPOSE, "purpose"),
+            (VISOR_APPROVAL, "approval"),
+        ]
+        .into_iter()
+        .filter_map(|(header, name)| Some((header, text(name)?)))
+        .collect(),
     })
-}
-
-/// `2026-11-22T07:15:00.123Z` in Unix seconds.
-fn seconds(time: &str) -> Option<u64> {
-    let (date, clock) = time.strip_suffix('Z')?.split_once('T')?;
-    let numbers = |text: &str, by: char| -> Option<[u16; 3]> {
-        let mut parts = text.split(by).map(|part| part.parse().ok());
-        Some([parts.next()??, parts.next()??, parts.next()??])
-    };
-    let [year, month, day] = numbers(date, '-')?;
-    let [hour, minute, second] = numbers(clock.split('.').next()?, ':')?;
-    let date = Date {
-        year,
-        month: u8::try_from(month).ok()?,
-        day: u8::try_from(day).ok()?,
-    };
-    Some(date.start() + u64::from(hour) * 3_600 + u64::from(minute) * 60 + u64::from(second))
 }
 
 #[cfg(test)]
@@ -102,13 +101,24 @@ mod tests {
 
     #[test]
     fn times_are_read_as_they_are_written() {
-        assert_eq!(seconds("1970-01-01T00:00:00.000Z"), Some(0));
+        assert_eq!(instant("1970-01-01T00:00:00.000Z"), Some(0));
         assert_eq!(
-            seconds("2026-11-21T01:02:03.456Z"),
+            instant("2026-11-21T01:02:03.456Z"),
             Some(1_795_219_200 + 3_723)
         );
-        for bad in ["", "2026-11-21", "2026-11-21T01:02Z", "2026-11-21T01:02:03"] {
-            assert_eq!(seconds(bad), None, "{bad}");
+        for bad in [
+            "",
+            "2026-11-21",
+            "2026-11-21T01:02Z",
+            "2026-11-21T01:02:03",
+            "2026-02-30T01:02:03Z",
+            "2026-13-01T01:02:03Z",
+            "2026-11-21T24:02:03Z",
+            "2026-11-21T+1:02:03Z",
+            "2026-11-21T01:02:03.Z",
+            "2026-11-21T01:02:03+00:00",
+        ] {
+            assert_eq!(instant(bad), None, "{bad}");
         }
     }
 }

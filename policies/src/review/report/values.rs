@@ -4,6 +4,7 @@ use crate::effective::{Effective, Grant};
 use crate::model::pack::Class;
 use crate::model::site::{Answer, Environment, Faces, KeySource};
 use crate::resolve::Written;
+use crate::review::trace;
 use crate::source::Place;
 use crate::units::{ByteSize, Date, Period};
 use std::collections::BTreeMap;
@@ -311,6 +312,10 @@ pub(super) fn images(facts: &Facts<'_>) -> Vec<Row> {
             format!("{kind}, at most {}", ByteSize(first.body_limit.0)),
             &first.body_limit.1,
         ));
+        if let Some(rules) = grants.iter().find_map(|grant| grant.images.as_ref()) {
+            let text = trace::images(rules);
+            rows.push(row(format!("images of {name}"), text, &rules.place));
+        }
     }
     rows
 }

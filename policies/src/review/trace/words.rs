@@ -2,9 +2,9 @@
 
 use super::End;
 use crate::decide::Known;
-use crate::effective::{Check, Grant};
-use crate::model::site::{Answer, Faces};
-use crate::units::ByteSize;
+use crate::effective::{Check, Grant, ImageRules};
+use crate::model::site::{Answer, Faces, Metadata};
+use crate::units::{ByteSize, Pixels};
 
 pub(super) fn of(control: &str, known: &Known, end: &End) -> String {
     match control {
@@ -48,12 +48,17 @@ fn granted(control: &str, known: &Known, grant: &Grant, end: &End) -> String {
             }
             _ => "no subject's rate applies".to_owned(),
         },
+        "consent" => consent(known),
         "body" => format!(
             "{}, at most {}",
             grant.route.body.media_type().unwrap_or("none"),
             ByteSize(grant.body_limit.0)
         ),
         "rates" => rates(grant),
+        "images" => grant
+            .images
+            .as_ref()
+            .map_or_else(|| "the route takes none".to_owned(), images),
         "answer" => match end {
             End::Send => "no answer was given".to_owned(),
             End::Release { kind, .. } => format!("goes back: {kind}{}", part(grant, kind)),
@@ -91,6 +96,43 @@ fn rates(grant: &Grant) -> String {
         true => "none applies".to_owned(),
         false => format!("budget is left: {}", said.join(", ")),
     }
+}
+
+fn consent(known: &Known) -> String {
+    let evidence = &known.evidence;
+    let parts = [
+        evidence
+            .consent
+            .as_ref()
+            .map(|c| format!("consent of {} to `{}`", c.time, c.text)),
+        evidence.purpose.as_ref().map(|p| format!("purpose `{p}`")),
+        evidence
+            .approval
+            .as_ref()
+            .map(|a| format!("approval `{a}`")),
+    ];
+    let said: Vec<String> = parts.into_iter().flatten().collect();
+    match said.is_empty() {
+        true => "nothing is asked for".to_owned(),
+        false => said.join(", "),
+    }
+}
+
+/// What an image may be.
+pub fn images(rules: &ImageRules) -> String {
+    let types: Vec<&str> = rules.types.0.iter().map(|t| t.word()).collect();
+    let metadata = match rules.metadata.0 {
+        Metadata::Strip => "metadata stripped",
+        Metadata::Keep => "metadata kept",
+    };
+    format!(
+        "{}, at most {} each, sides of {} to {} px, at most {}, {metadata}",
+        types.join(" or "),
+        ByteSize(rules.each.0),
+        rules.smallest_side.0,
+        rules.largest_side.0,
+        Pixels(rules.pixels.0),
+    )
 }
 
 fn liveness(grant: &Grant, end: &End) -> String {

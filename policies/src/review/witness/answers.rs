@@ -89,6 +89,7 @@ impl Space {
         }
         self.show(&grant.route.fields);
         self.show(&grant.route.client_safe);
+        self.show(&grant.dropped.0);
         self.show(&errors.fields);
         self.shown
             .push(JsonPath(vec![Segment::Key("extra".into())]));

@@ -1,6 +1,6 @@
 //! One request with its answer, and what becomes of it.
 
-use super::Answer;
+use super::{Answer, Sample};
 use crate::controls::address::Ingress;
 use crate::decide::{Charge, Counted, Head, Known, decide};
 use crate::effective::{Effective, Limit};
@@ -13,6 +13,7 @@ use crate::review::order::Change;
 use crate::source::Place;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::time::Duration;
@@ -34,10 +35,14 @@ pub struct Ask {
     pub proof: String,
     /// The header that names a subject, if one does.
     pub subject: Option<HeaderName>,
+    /// The headers of consent, purpose and approval.
+    pub evidence: Vec<(HeaderName, String)>,
     /// The body's type.
     pub content_type: Option<&'static str>,
     /// The body.
     pub body: String,
+    /// What stands in the body's place: a form of one part.
+    pub sample: Option<Sample>,
     /// A length that the head declares, in the place of the body's own: then the head alone is
     /// decided on.
     pub length: Option<u64>,
@@ -67,6 +72,8 @@ pub enum Outcome {
     Sent {
         /// The vendor's base.
         to: String,
+        /// Whether something of an image stays behind.
+        cleaned: bool,
     },
     /// Its answer goes back.
     Released {
@@ -113,7 +120,17 @@ impl Outcome {
             (Self::Refused { .. }, Self::Refused { .. }) => Change::Equal,
             (Self::Refused { .. }, _) => Change::Loosened,
             (_, Self::Refused { .. }) => Change::Tightened,
-            (Self::Sent { to: old }, Self::Sent { to: new }) if old == new => Change::Equal,
+            (
+                Self::Sent { to, cleaned },
+                Self::Sent {
+                    to: new_to,
+                    cleaned: new_cleaned,
+                },
+            ) if to == new_to => match (cleaned, new_cleaned) {
+                (false, true) => Change::Tightened,
+                (true, false) => Change::Loosened,
+                _ => Change::Equal,
+            },
             (
                 Self::Released { to, body, .. },
                 Self::Released {
@@ -209,11 +226,13 @@ impl Ask {
         buckets.calls += u64::from(self.several_subjects);
         let spent = permit.spend(|counted, limit| buckets.charge(&counted, limit), &mut known)?;
         if self.length.is_some() {
-            return Ok(Outcome::Sent { to });
+            return Ok(Outcome::Sent { to, cleaned: false });
         }
-        let sent = spent.admit(&[self.body.as_bytes()])?.sent();
+        let cleared = spent.admit(&[self.content()], &mut known)?;
+        let cleaned = cleared.cleaned().is_some();
+        let sent = cleared.sent();
         let Some(answer) = self.answer.as_ref().filter(|_| answered) else {
-            return Ok(Outcome::Sent { to });
+            return Ok(Outcome::Sent { to, cleaned });
         };
         let none = HeaderMap::new();
         let release = match sent.reads_whole_answer() {
@@ -227,15 +246,32 @@ impl Ask {
         })
     }
 
+    /// The body's bytes.
+    pub fn content(&self) -> Cow<'_, [u8]> {
+        match &self.sample {
+            Some(sample) => Cow::Owned(sample.form()),
+            None => Cow::Borrowed(self.body.as_bytes()),
+        }
+    }
+
     /// The headers that are sent, without the caller's proof.
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if let Some(name) = &self.subject {
             headers.insert(name, HeaderValue::from_static("subject-1"));
         }
+        for (name, value) in &self.evidence {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
+        }
         if let Some(kind) = self.content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-            let length = self.length.unwrap_or(self.body.len() as u64);
+            let own = match &self.sample {
+                Some(sample) => sample.form().len(),
+                None => self.body.len(),
+            };
+            let length = self.length.unwrap_or(own as u64);
             headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         }
         headers
@@ -311,8 +347,13 @@ impl fmt::Display for Ask {
         if let Some(name) = &self.subject {
             write!(f, " with `{name}`")?;
         }
+        for (name, value) in &self.evidence {
+            write!(f, " with `{name}: {value}`")?;
+        }
         if let Some(length) = self.length {
             write!(f, " with {length} bytes")?;
+        } else if let Some(sample) = &self.sample {
+            write!(f, " with {sample}")?;
         } else if self.body.len() > 20 {
             write!(f, " with `{}`", self.body)?;
         }
@@ -343,7 +384,8 @@ impl fmt::Display for Outcome {
                     .as_ref()
                     .map_or(Ok(()), |place| write!(f, " ({place})"))
             }
-            Self::Sent { to } => write!(f, "send to {to}"),
+            Self::Sent { to, cleaned: false } => write!(f, "send to {to}"),
+            Self::Sent { to, cleaned: true } => write!(f, "send to {to} without its metadata"),
             Self::Released { kind, body, .. } => {
                 write!(f, "release {kind}")?;
                 body.as_ref().map_or(Ok(()), |body| write!(f, " `{body}`"))

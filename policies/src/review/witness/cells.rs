@@ -2,6 +2,8 @@
 
 use super::answers::{self, Answer};
 use super::ask::Ask;
+use super::evidence;
+use super::sample::{self, Sample};
 use crate::effective::{Effective, Grant, GrantKey, Limit, Provider, Route};
 use crate::identify::VISOR_SUBJECT;
 use crate::model::PathSegment;
@@ -57,6 +59,17 @@ pub(super) fn codes(entry: &Entry) -> &'static [Code] {
             "rate.caller" => &[Code::RateCaller],
             "rate.subject" => &[Code::RateSubject, Code::SubjectMissing],
             "body" => &[Code::BodyTooLarge],
+            "consent.evidence" => &[Code::ConsentMissing],
+            "consent.max-age" => &[Code::ConsentStale],
+            "consent.texts" => &[Code::ConsentText],
+            "purposes" => &[Code::PurposeNotAllowed, Code::PurposeMissing],
+            "approvals" => &[Code::ApprovalNotAllowed, Code::ApprovalMissing],
+            "images.each" => &[Code::ImageTooLarge],
+            "images.types" => &[Code::ImageType],
+            "images.urls" => &[Code::ImageUrl],
+            "images.smallest-side" | "images.largest-side" | "images.pixels" => {
+                &[Code::ImageDimensions]
+            }
             "liveness.faces" => &[Code::FacesCount],
             "mode" => &[
                 Code::LivenessFailed,
@@ -67,6 +80,16 @@ pub(super) fn codes(entry: &Entry) -> &'static [Code] {
                 Code::RateCaller,
                 Code::RateSubject,
                 Code::SubjectMissing,
+                Code::ConsentMissing,
+                Code::ConsentStale,
+                Code::ConsentText,
+                Code::PurposeMissing,
+                Code::PurposeNotAllowed,
+                Code::ImageType,
+                Code::ImageTooLarge,
+                Code::ImageDimensions,
+                Code::ImageMalformed,
+                Code::ImageUrl,
             ],
             _ => &[],
         },
@@ -95,6 +118,7 @@ pub(super) fn codes(entry: &Entry) -> &'static [Code] {
             "match" => &[Code::RouteUnknown, Code::MethodNotAllowed],
             "body" => &[Code::BodyType],
             "query" => &[Code::QueryNotAllowed],
+            "images" | "videos" => &[Code::ImageType],
             "pending.unless" => &[
                 Code::LivenessFailed,
                 Code::LivenessMissing,
@@ -315,9 +339,15 @@ impl Pair<'_> {
         let mut out = Vec::new();
         for now in self.times(today) {
             for (method, target) in &targets {
-                for subject in self.subjects() {
+                for (subject, evidence) in self.subjects_and_evidence(now) {
                     for query in self.queries() {
-                        for (content_type, body, length) in self.bodies() {
+                        for Body {
+                            content_type,
+                            text: body,
+                            length,
+                            sample,
+                        } in self.bodies()
+                        {
                             out.push(Ask {
                                 provider: self.provider.clone(),
                                 method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
@@ -326,8 +356,10 @@ impl Pair<'_> {
                                 environment: who.map_or(Environment::Live, |w| w.environment),
                                 proof: self.proof.clone(),
                                 subject: subject.clone(),
+                                evidence: evidence.clone(),
                                 content_type,
                                 body,
+                                sample,
                                 length,
                                 now,
                                 calls: 1,
@@ -355,6 +387,19 @@ impl Pair<'_> {
         let mut times: Vec<u64> = around.filter(|time| *time != today).collect();
         times.insert(0, today);
         times
+    }
+
+    /// Every subject with the plain evidence, and every evidence with the plain subject.
+    fn subjects_and_evidence(&self, now: u64) -> Vec<(Option<HeaderName>, evidence::Headers)> {
+        let grants = self.views().map(|view| view.grant);
+        let evidence = evidence::around(grants, now);
+        let plain = evidence.first().cloned().unwrap_or_default();
+        let subjects = self.subjects();
+        let others = evidence.into_iter().skip(1);
+        let first = subjects.first().cloned().flatten();
+        let others: Vec<_> = others.map(|one| (first.clone(), one)).collect();
+        let subjects = subjects.into_iter().map(|one| (one, plain.clone()));
+        subjects.chain(others).collect()
     }
 
     fn subjects(&self) -> Vec<Option<HeaderName>> {
@@ -391,8 +436,8 @@ impl Pair<'_> {
     }
 
     /// A plain body of each type, either side of each limit, and one with each key's beginning that
-    /// only one of the two knows.
-    fn bodies(&self) -> Vec<(Option<&'static str>, String, Option<u64>)> {
+    /// only one of the two knows; and images either side of each line that one of the two draws.
+    fn bodies(&self) -> Vec<Body> {
         let kinds: BTreeSet<BodyKind> = self
             .views()
             .iter()
@@ -418,20 +463,37 @@ impl Pair<'_> {
                 BodyKind::None => String::new(),
                 BodyKind::Json if content.is_empty() => "{}".to_owned(),
                 BodyKind::Json => format!("{{\"note\":\"{content}\"}}"),
-                BodyKind::Multipart => format!("--b\r\n\r\n{content}\r\n--b--\r\n"),
+                BodyKind::Multipart if content.is_empty() => "--b--\r\n".to_owned(),
+                BodyKind::Multipart => format!(
+                    "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n{content}\r\n--b--\r\n"
+                ),
             };
             let declared = match kind {
                 BodyKind::Multipart => Some("multipart/form-data; boundary=b"),
                 other => other.media_type(),
             };
-            out.push((declared, body(""), None));
+            let with = |text: String, length: Option<u64>| Body {
+                content_type: declared,
+                text,
+                length,
+                sample: None,
+            };
+            out.push(with(body(""), None));
             if kind == BodyKind::None {
                 continue;
             }
-            out.extend(keys.iter().map(|key| (declared, body(key), None)));
+            out.extend(keys.iter().map(|key| with(body(key), None)));
             if limits.len() > 1 {
                 let around = limits.iter().flat_map(|limit| [*limit, limit + 1]);
-                out.extend(around.map(|length| (declared, String::new(), Some(length))));
+                out.extend(around.map(|length| with(String::new(), Some(length))));
+            }
+            if kind != BodyKind::None {
+                let sides = self.views().map(|view| view.route.zip(view.grant));
+                let samples = sample::around(sides).into_iter();
+                out.extend(samples.map(|sample| Body {
+                    sample: Some(sample),
+                    ..with(String::new(), None)
+                }));
             }
         }
         out
@@ -496,6 +558,14 @@ impl Pair<'_> {
             _ => (Vec::new(), true),
         }
     }
+}
+
+/// A request's body.
+struct Body {
+    content_type: Option<&'static str>,
+    text: String,
+    length: Option<u64>,
+    sample: Option<Sample>,
 }
 
 /// Where the subjects' rate stands among the limits.
