@@ -43,6 +43,8 @@ enum Command {
     Token(commands::token::TokenArgs),
     /// Verify, read, export and prune the ledger of decisions
     Ledger(commands::ledger::LedgerArgs),
+    /// Show and verify receipts of erasures, and list what is owed
+    Receipt(commands::receipt::ReceiptArgs),
 }
 
 /// Reads the command line and does what it says.
@@ -70,5 +72,6 @@ pub fn run() -> ExitCode {
         Command::Health(args) => commands::health::health(&args, &mut out, &mut err),
         Command::Token(args) => commands::token::run(args, &mut out, &mut err),
         Command::Ledger(args) => commands::ledger::run(args, &mut out, &mut err),
+        Command::Receipt(args) => commands::receipt::run(&args, &mut out, &mut err),
     }
 }

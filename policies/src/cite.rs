@@ -57,6 +57,7 @@ fn of_provider<'p>(
         | Code::PurposeNotAllowed
         | Code::ApprovalMissing
         | Code::ApprovalNotAllowed
+        | Code::SubjectPersonal
         | Code::BodyTooLarge
         | Code::BodyType
         | Code::BodyUnreadable
@@ -98,9 +99,11 @@ pub(crate) fn of_grant(code: Code, grant: &Grant) -> &Place {
         Code::RouteUnknown => &lines.routes,
         Code::MethodNotAllowed | Code::QueryNotAllowed => &grant.route.place,
         Code::KeyInRequest => &lines.credential,
-        Code::SubjectMissing | Code::SubjectMalformed | Code::RateSubject | Code::RateTableFull => {
-            subject
-        }
+        Code::SubjectMissing
+        | Code::SubjectMalformed
+        | Code::SubjectPersonal
+        | Code::RateSubject
+        | Code::RateTableFull => subject,
         Code::ConsentMissing | Code::ConsentMalformed | Code::ConsentStale | Code::ConsentText => {
             grant.consent.as_ref().map_or(allow, |rules| &rules.place)
         }

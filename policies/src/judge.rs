@@ -2,7 +2,7 @@
 
 use crate::controls::Control;
 use crate::decide::{Known, Sent, relax};
-use crate::effective::{Check, Grant};
+use crate::effective::{Check, Grant, Provider};
 use crate::json::{self, Json, holds, is_present, list_at, number_at, project, without};
 use crate::model::JsonPath;
 use crate::model::site::{Answer, Faces};
@@ -197,6 +197,18 @@ impl Sent {
         }
         Ok(Release(kind(without(body, dropped))))
     }
+}
+
+/// Whether an answer says that what was asked for is done, such as an erasure. A promise is not
+/// that, and neither is what cannot be read where a vendor says its failures in words.
+pub fn is_done(provider: &Provider, status: u16, body: &[u8]) -> bool {
+    let tests = &provider.errors.despite_200;
+    let says_no = || match json::parse(body) {
+        Ok(document) => tests.iter().any(|t| holds(&document, t) == Some(true)),
+        Err(_) => true,
+    };
+    let is_silent = tests.is_empty() || body.trim_ascii().is_empty();
+    matches!(status, 200 | 201 | 203 | 204) && (is_silent || !says_no())
 }
 
 /// What an answer that is not refused says about liveness.

@@ -86,6 +86,8 @@ codes! {
     ApprovalMissing "approval-missing" 403 "An approval is required.";
     /// The approval is not on the policy's list.
     ApprovalNotAllowed "approval-not-allowed" 403 "The approval is not one that the policy names.";
+    /// A subject that looks like personal data.
+    SubjectPersonal "subject-personal" 400 "The subject id looks like personal data: name your own opaque user id.";
     /// The body is larger than the policy allows.
     BodyTooLarge "body-too-large" 413 "The request body is too large.";
     /// The body is of another type than the route's.

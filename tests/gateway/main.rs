@@ -26,6 +26,7 @@ mod clients;
 mod demo;
 mod drain;
 mod ends;
+mod erasures;
 mod errors;
 mod health;
 mod http2;

@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod health;
 pub mod ledger;
+pub mod receipt;
 pub mod run;
 pub mod sandbox;
 pub mod token;

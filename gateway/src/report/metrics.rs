@@ -29,6 +29,7 @@ pub struct Metrics {
 struct LedgerGauges {
     up: IntGauge,
     waiting: IntGauge,
+    owed: IntGauge,
     written: IntCounter,
     commits: IntCounter,
     lost: IntCounter,
@@ -150,6 +151,10 @@ impl Metrics {
                     "visor_ledger_waiting_records",
                     "Records that wait for the ledger.",
                 ),
+                owed: gauge(
+                    "visor_erasures_owed",
+                    "Erasures that were asked for and are not known to be done.",
+                ),
                 written: counter("visor_ledger_records_total", "Records that are durable."),
                 commits: counter("visor_ledger_commits_total", "Commits that they were in."),
                 lost: counter(
@@ -188,6 +193,7 @@ impl Metrics {
         let gauge = |gauge: &IntGauge, value: u64| gauge.set(i64::try_from(value).unwrap_or(0));
         gauge(&self.ledger.up, u64::from(counts.down.is_none()));
         gauge(&self.ledger.waiting, counts.waiting);
+        gauge(&self.ledger.owed, counts.owed);
         for (counter, value) in [
             (&self.ledger.written, counts.written),
             (&self.ledger.commits, counts.commits),

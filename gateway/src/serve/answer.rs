@@ -2,6 +2,7 @@
 
 use super::callers::{Exchanged, Stop, Turn};
 use super::exchange::{self, Body, Streaming};
+use super::recorded::is_erasure;
 use crate::front::plain;
 use crate::rates::headers as rate_headers;
 use bytes::Bytes;
@@ -23,6 +24,8 @@ const VISOR_DECISION: HeaderName = HeaderName::from_static("visor-decision");
 const VISOR_POLICY: HeaderName = HeaderName::from_static("visor-policy");
 const VISOR_REFUSAL: HeaderName = HeaderName::from_static("visor-refusal");
 const VISOR_WOULD_REFUSE: HeaderName = HeaderName::from_static("visor-would-refuse");
+const VISOR_ERASURE: HeaderName = HeaderName::from_static("visor-erasure");
+const VISOR_SALT: HeaderName = HeaderName::from_static("visor-erasure-salt");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -48,10 +51,18 @@ pub async fn release(
         mut head,
         release,
         body,
+        done,
     } = exchanged;
     let kind = release.kind();
     let headers = &mut head.headers;
     ours(turn, headers, budget);
+    turn.facts.status = head.status.as_u16();
+    if let Body::Whole(body) = &body {
+        turn.facts.returned = body.len() as u64;
+    }
+    if done && turn.known.grant.as_ref().is_some_and(|g| is_erasure(g)) {
+        erased(turn, headers, kind).await?;
+    }
     let rebuilt = release.into_rebuilt();
     if rebuilt.is_some() {
         headers.insert(CONTENT_TYPE, JSON);
@@ -86,6 +97,27 @@ pub async fn release(
         }
     }
     Ok(kind)
+}
+
+/// The erasure's receipt: its id, and the salt that shows whom it is about, which nobody else gets.
+async fn erased(
+    turn: &mut Turn<'_>,
+    headers: &mut HeaderMap,
+    kind: &'static str,
+) -> Result<(), Stop> {
+    let Some(given) = turn.erase(kind).await? else {
+        return Ok(());
+    };
+    let values = [
+        (VISOR_ERASURE, hex::encode(given.receipt)),
+        (VISOR_SALT, hex::encode(given.salt)),
+    ];
+    for (name, value) in values {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    Ok(())
 }
 
 async fn whole(

@@ -194,6 +194,7 @@ async fn answered(
     }
     held.shrink(beside);
     let budget = cleared.budget();
+    turn.owe(&grant).await?;
     let exchanged = exchange::run(
         turn,
         &session.req_header().headers,
@@ -328,4 +329,6 @@ pub struct Exchanged {
     pub head: Box<response::Parts>,
     pub release: Release,
     pub body: exchange::Body,
+    /// Whether the vendor says that what was asked for is done.
+    pub done: bool,
 }

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::time::Instant as Deadline;
 use visor_policy::decide::{Cleared, Sent};
 use visor_policy::effective::Grant;
+use visor_policy::judge::is_done;
 use visor_policy::refusal::{Code, Refusal};
 
 /// Up to here an answer is read whole even where nothing judges it, so that one that carries the
@@ -128,6 +129,7 @@ pub async fn run(
         return Ok(Exchanged {
             head,
             release: release?,
+            done: is_done(&grant.provider, status, &begun),
             body: Body::Whole(begun),
         });
     }
@@ -148,6 +150,8 @@ pub async fn run(
         head,
         release,
         body,
+        // Nobody reads it to its end.
+        done: false,
     })
 }
 

@@ -2,11 +2,12 @@
 
 use super::callers::{Stop, Turn};
 use crate::store::subjects::Named;
-use crate::store::{Entry, Record};
+use crate::store::{Entry, Given, Record};
 use std::time::{SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::Known;
-use visor_policy::effective::Effective;
+use visor_policy::effective::{Effective, Grant};
+use visor_policy::model::pack::Class;
 use visor_policy::model::site::Environment;
 use visor_policy::record::Facts;
 use visor_policy::refusal::{Code, Refusal};
@@ -59,6 +60,7 @@ impl Fields<'_> {
                 micros: self.micros,
             },
             subject,
+            makes: !known.grant.as_ref().is_some_and(|g| is_erasure(g)),
             binding,
         })
     }
@@ -94,7 +96,7 @@ impl Turn<'_> {
         let Some(ledger) = &self.server.shared.ledger else {
             return Ok(());
         };
-        if !ledger.is_before_answer() {
+        if !ledger.is_before_answer() || self.recorded.is_some() {
             return Ok(());
         }
         let binding = end.is_ok() && self.is_live() && ledger.is_binding();
@@ -126,6 +128,39 @@ impl Turn<'_> {
         }
     }
 
+    /// An erasure is owed from before the vendor is asked, or it is not asked.
+    pub async fn owe(&self, grant: &Grant) -> Result<(), Refusal> {
+        let (Some(ledger), Some(subject)) = (&self.server.shared.ledger, self.named()) else {
+            return Ok(());
+        };
+        match !is_erasure(grant) || ledger.owe(subject).await {
+            true => Ok(()),
+            false => Err(unavailable()),
+        }
+    }
+
+    /// What the vendor said is done is done here too, before anybody hears of it: the subject's own
+    /// records are purged. Whoever asked gets the receipt's id, and what shows whom it is about.
+    pub async fn erase(&mut self, kind: &'static str) -> Result<Option<Given>, Refusal> {
+        let (Some(ledger), Some(_)) = (&self.server.shared.ledger, &self.subject) else {
+            return Ok(None);
+        };
+        let given = ledger.erase(self.entry(Ok(kind), false)).await;
+        // What is not purged is owed still: whoever asked asks again.
+        let given = given.ok_or_else(unavailable)?;
+        self.recorded = Some(kind);
+        Ok(Some(given))
+    }
+
+    fn named(&self) -> Option<Named> {
+        let (known, id) = (&self.known, self.subject.as_ref()?);
+        Some(Named {
+            environment: known.who?.environment.word().to_owned(),
+            provider: known.provider.as_ref()?.name.clone(),
+            id: Zeroizing::new(id.as_bytes().to_vec()),
+        })
+    }
+
     fn entry(&self, end: Result<&'static str, &Refusal>, binding: bool) -> Box<Entry> {
         let fields = Fields {
             time: self.time,
@@ -142,6 +177,11 @@ impl Turn<'_> {
         let who = self.known.who;
         who.is_some_and(|who| who.environment == Environment::Live)
     }
+}
+
+/// Whether a route erases one subject.
+pub fn is_erasure(grant: &Grant) -> bool {
+    grant.route.class == Class::Erase
 }
 
 fn unavailable() -> Refusal {

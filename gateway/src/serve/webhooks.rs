@@ -314,6 +314,7 @@ impl Line<'_> {
                 micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
             },
             subject: None,
+            makes: false,
             binding: false,
         });
         match ledger.is_before_answer() && !ledger.is_down() {

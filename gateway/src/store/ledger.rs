@@ -2,6 +2,7 @@
 //! for. One task writes; whoever answers callers never waits for a disk otherwise.
 
 use super::db::{Error, Place};
+use super::receipt::Salt;
 use super::record::Record;
 use super::subjects::Named;
 use super::writer::Writer;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 /// How the ledger is kept.
 #[derive(Clone)]
@@ -50,6 +52,8 @@ pub struct Entry {
     pub record: Record,
     /// Whom it is about.
     pub subject: Option<Named>,
+    /// Whether its subject becomes a known one by it. Who asks for an erasure does not.
+    pub makes: bool,
     /// Nothing happens without it: it is dropped where it cannot be written, for then nothing did.
     pub binding: bool,
 }
@@ -57,8 +61,20 @@ pub struct Entry {
 /// What the writer gets.
 pub(super) enum Item {
     Record(Box<Entry>, Option<oneshot::Sender<bool>>),
+    /// An erasure is owed from now on.
+    Owe(Box<Named>, oneshot::Sender<bool>),
+    /// It is done at the vendor: the decision is recorded, and its subject purged.
+    Erase(Box<Entry>, oneshot::Sender<Option<Given>>),
     /// Everything before it, then a checkpoint, and the end.
     Close(std::sync::mpsc::Sender<()>),
+}
+
+/// What whoever asked for an erasure gets of it.
+pub struct Given {
+    /// The receipt's id.
+    pub receipt: [u8; 16],
+    /// What shows whom it is about; kept nowhere here.
+    pub salt: Salt,
 }
 
 /// So many records may wait for the writer: a few megabytes.
@@ -87,6 +103,8 @@ pub(super) struct Health {
     /// Since the last gap was recorded.
     pub(super) missing: AtomicU64,
     pub(super) lost: AtomicU64,
+    /// Erasures that are owed.
+    pub(super) owed: AtomicU64,
 }
 
 /// What there is to count.
@@ -100,6 +118,8 @@ pub struct Counts {
     pub lost: u64,
     /// Records that wait.
     pub waiting: u64,
+    /// Erasures that are owed.
+    pub owed: u64,
     /// Why nothing can be recorded.
     pub down: Option<String>,
 }
@@ -148,7 +168,8 @@ impl Ledger {
 
     /// Whether nothing can be recorded now.
     pub fn is_down(&self) -> bool {
-        self.0.state.is_down.load(Ordering::Relaxed)
+        // A writer that ended writes no more.
+        self.0.state.is_down.load(Ordering::Relaxed) || self.0.items.is_closed()
     }
 
     /// Whether live calls are refused now, because nothing can be recorded.
@@ -173,17 +194,45 @@ impl Ledger {
         let binding = entry.binding;
         let (done, waited) = oneshot::channel();
         let item = Item::Record(entry, Some(done));
-        let written = tokio::time::timeout(PATIENCE, async {
-            let sent = self.0.items.send(item).await.is_ok();
-            sent && waited.await.unwrap_or(false)
-        })
-        .await
-        .unwrap_or(false);
-        // What binds and is not written did not happen; whoever asked says so in a record of its own.
-        if !written && !binding && self.0.items.is_closed() {
-            self.lose();
+        let until = Instant::now() + PATIENCE;
+        let sent = timeout_at(until, self.0.items.send(item)).await;
+        if !matches!(sent, Ok(Ok(()))) {
+            // What binds and is not written did not happen; whoever asked records that instead.
+            if !binding {
+                self.lose();
+            }
+            return false;
         }
-        written
+        matches!(timeout_at(until, waited).await, Ok(Ok(true)))
+    }
+
+    /// Writes down that an erasure is owed. False where that is not durable: the vendor must not be
+    /// asked then.
+    pub async fn owe(&self, subject: Named) -> bool {
+        let (done, waited) = oneshot::channel();
+        let item = Item::Owe(Box::new(subject), done);
+        self.heard(item, waited).await.unwrap_or(false)
+    }
+
+    /// Records an erasure that the vendor said is done, and purges its subject, in one step. `None`
+    /// where that was not possible: it is owed still.
+    pub async fn erase(&self, entry: Box<Entry>) -> Option<Given> {
+        let (done, waited) = oneshot::channel();
+        self.heard(Item::Erase(entry, done), waited).await.flatten()
+    }
+
+    async fn heard<T>(&self, item: Item, waited: oneshot::Receiver<T>) -> Option<T> {
+        if self.is_down() {
+            return None;
+        }
+        let answered = async move {
+            self.0.items.send(item).await.ok()?;
+            waited.await.ok()
+        };
+        timeout_at(Instant::now() + PATIENCE, answered)
+            .await
+            .ok()
+            .flatten()
     }
 
     /// What there is to count.
@@ -197,8 +246,9 @@ impl Ledger {
             written: state.written.load(Ordering::Relaxed),
             commits: state.commits.load(Ordering::Relaxed),
             lost: state.lost.load(Ordering::Relaxed),
+            owed: state.owed.load(Ordering::Relaxed),
             waiting: (WAITING.saturating_sub(self.0.items.capacity())) as u64,
-            down: state.is_down.load(Ordering::Relaxed).then(why),
+            down: self.is_down().then(why),
         }
     }
 

@@ -5,6 +5,7 @@
 //! - `record`, `rows`: a decision, as it is hashed and as a row
 //! - `statement`, `anchor`, `chains`: what is signed, and where that stands
 //! - `subjects`: keys, pseudonyms and the index
+//! - `erasures`, `receipt`: what is owed, and that it is done
 //! - `ledger`, `writer`: records handed over, and written many at a time
 //! - `verify`, `query`, `prune`: what people do with it afterwards
 //!
@@ -13,11 +14,13 @@
 pub mod anchor;
 mod chains;
 mod db;
+pub mod erasures;
 pub mod keys;
 mod ledger;
 mod migrations;
 mod prune;
 pub mod query;
+pub mod receipt;
 mod record;
 mod rows;
 mod statement;
@@ -29,7 +32,7 @@ mod wrapping;
 mod writer;
 
 pub use db::{Conn, Error, Place};
-pub use ledger::{Counts, Entry, Event, Ledger, Settings};
+pub use ledger::{Counts, Entry, Event, Given, Ledger, Settings};
 pub use prune::prune;
 pub use record::{Chain, Record};
 pub use statement::PublicKey;

@@ -29,6 +29,8 @@ pub struct About<'a> {
     pub seq: u64,
     /// When.
     pub time: u64,
+    /// Whether a subject that is not known becomes one. Who asks for an erasure does not.
+    pub makes: bool,
 }
 
 /// Makes each record's pseudonym, in the order given, and puts the records into the index.
@@ -37,19 +39,14 @@ pub async fn pseudonyms(
     wrapping: &Wrapping,
     chain: &Chain,
     about: &[About<'_>],
-) -> Result<Vec<[u8; 32]>, Error> {
+) -> Result<Vec<Option<[u8; 32]>>, Error> {
     // In the order of their hashes: two gateways that lock several then do so in one order.
     let mut groups: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
     for (at, one) in about.iter().enumerate() {
-        let Named {
-            environment,
-            provider,
-            id,
-        } = one.subject;
-        let lookup = wrapping.lookup(environment, provider, id);
+        let lookup = lookup(wrapping, one.subject);
         groups.entry(lookup).or_default().push(at);
     }
-    let mut made = vec![[0; 32]; about.len()];
+    let mut made = vec![None; about.len()];
     let mut index: Vec<([u8; 32], u64)> = Vec::with_capacity(about.len());
     for (lookup, places) in groups {
         let ours = || places.iter().filter_map(|at| Some((*at, about.get(*at)?)));
@@ -58,10 +55,12 @@ pub async fn pseudonyms(
         };
         let seen = ours().map(|(_, one)| one.time).max().unwrap_or(first.time);
         let count = places.len() as u64;
-        let (key, before) = key_of(conn, wrapping, &lookup, first, count, seen).await?;
+        let makes = ours().any(|(_, one)| one.makes);
+        let found = key_of(conn, wrapping, &lookup, first, (count, seen, makes)).await?;
+        let Some((key, before)) = found else { continue };
         for (number, (at, one)) in ours().enumerate() {
             if let Some(place) = made.get_mut(at) {
-                *place = key.pseudonym(&one.decision);
+                *place = Some(key.pseudonym(&one.decision));
             }
             index.push((key.entry(before + number as u64), one.seq));
         }
@@ -76,9 +75,8 @@ async fn key_of(
     wrapping: &Wrapping,
     lookup: &[u8; 32],
     first: &About<'_>,
-    count: u64,
-    seen: u64,
-) -> Result<(SubjectKey, u64), Error> {
+    (count, seen, makes): (u64, u64, bool),
+) -> Result<Option<(SubjectKey, u64)>, Error> {
     // A second round only where another gateway makes the same subject at the same time.
     for _ in 0..3 {
         let found: Option<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
@@ -94,7 +92,10 @@ async fn key_of(
         if let Some((entries, by, wrapped)) = found {
             is_ours(wrapping, &by)?;
             let before = unsigned(entries).saturating_sub(count);
-            return Ok((wrapping.unwrap(&wrapped)?, before));
+            return Ok(Some((wrapping.unwrap(&wrapped)?, before)));
+        }
+        if !makes {
+            return Ok(None);
         }
         let key = SubjectKey::new();
         let (wrapped, sealed) = (wrapping.wrap(&key)?, key.seal(&sealed_id(first.subject))?);
@@ -113,14 +114,41 @@ async fn key_of(
         .await
         .map(|done| done.rows_affected()))?;
         if made == 1 {
-            return Ok((key, 0));
+            return Ok(Some((key, 0)));
         }
     }
     Err(Error::unsound("a subject can be neither found nor made"))
 }
 
+/// Under what a subject is found.
+pub(super) fn lookup(wrapping: &Wrapping, subject: &Named) -> [u8; 32] {
+    wrapping.lookup(&subject.environment, &subject.provider, &subject.id)
+}
+
+/// Where the index has all records of a subject; nothing where it is not known.
+pub(super) async fn entries(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    lookup: &[u8; 32],
+) -> Result<Vec<[u8; 32]>, Error> {
+    let found: Option<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
+        "SELECT entries, wrapping, wrapped FROM subjects WHERE lookup = $1",
+    )
+    .bind(lookup.as_slice())
+    .fetch_optional(&mut *c)
+    .await)?;
+    let Some((entries, by, wrapped)) = found else {
+        return Ok(Vec::new());
+    };
+    is_ours(wrapping, &by)?;
+    let key = wrapping.unwrap(&wrapped)?;
+    Ok((0..unsigned(entries))
+        .map(|number| key.entry(number))
+        .collect())
+}
+
 /// What a subject's own key seals: where it is somebody, and its id.
-fn sealed_id(subject: &Named) -> Zeroizing<Vec<u8>> {
+pub(super) fn sealed_id(subject: &Named) -> Zeroizing<Vec<u8>> {
     let mut plain = Zeroizing::new(Vec::new());
     for part in [subject.environment.as_bytes(), subject.provider.as_bytes()] {
         plain.extend_from_slice(part);
@@ -131,7 +159,7 @@ fn sealed_id(subject: &Named) -> Zeroizing<Vec<u8>> {
 }
 
 /// Reads it back.
-fn opened_id(plain: &[u8]) -> Option<Named> {
+pub(super) fn opened_id(plain: &[u8]) -> Option<Named> {
     let mut parts = plain.splitn(3, |b| *b == 0);
     let text = |part: &[u8]| String::from_utf8(part.to_vec()).ok();
     Some(Named {

@@ -48,6 +48,16 @@ impl Wrapping {
         mac(&self.lookup, &parts)
     }
 
+    /// Seals what only this key opens.
+    pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        seal(&self.key, plain)
+    }
+
+    /// Opens it.
+    pub fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        open(&self.key, sealed)
+    }
+
     /// Wraps a subject's key.
     pub fn wrap(&self, key: &SubjectKey) -> Result<Vec<u8>, Error> {
         seal(&self.key, key.0.as_slice())

@@ -3,12 +3,14 @@
 use super::anchor;
 use super::db::{Conn, Error};
 use super::keys::Keys;
-use super::ledger::{Entry, Event, Health, Item, Settings, Voice};
+use super::ledger::{Entry, Event, Given, Health, Item, Settings, Voice};
+use super::query::calendar;
+use super::receipt::{Receipt, commitment};
 use super::record::{Hash, Record, genesis};
 use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
-use super::subjects::{About, pseudonyms, wrap_anew};
-use super::{chains, now};
+use super::subjects::{About, Named, pseudonyms, wrap_anew};
+use super::{chains, erasures, now};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -48,6 +50,8 @@ pub(super) struct Writer {
     /// Where a commit leads that nobody heard the end of.
     planned: Option<Head>,
     checkpointed: Instant,
+    /// The write-ahead log holds what was purged.
+    remembers: bool,
     health: Arc<Health>,
     voice: Voice,
 }
@@ -71,12 +75,16 @@ impl Writer {
             head,
             planned: None,
             checkpointed: Instant::now(),
+            remembers: true,
             health,
             voice,
         };
         writer.rotate().await?;
         // From now on the chain has a tip, even one without records.
-        writer.commit(&[], true).await?;
+        writer.commit(&[], true, None).await?;
+        let conn = writer.conn.as_mut().ok_or_else(nothing)?;
+        let owed = erasures::count(conn).await?;
+        writer.health.owed.store(owed, Ordering::Relaxed);
         Ok(writer)
     }
 
@@ -91,41 +99,50 @@ impl Writer {
                     continue;
                 }
             };
-            let (mut batch, mut close) = (Vec::new(), None);
-            match item {
+            let mut batch = Vec::new();
+            let next = match item {
                 None => break,
-                Some(Item::Close(done)) => close = Some(done),
-                Some(Item::Record(entry, waits)) => batch.push((entry, waits)),
-            }
-            if close.is_none() {
-                close = self.gather(&mut items, &mut batch).await;
-            }
-            self.put(batch).await;
-            if let Some(done) = close {
-                let _ = self.attempt(&[], true).await;
-                if let Some(conn) = self.conn.take() {
-                    // Folds the write-ahead log into the file.
-                    let _ = conn.close().await;
+                Some(Item::Record(entry, waits)) => {
+                    batch.push((entry, waits));
+                    self.gather(&mut items, &mut batch).await
                 }
-                // The keys' lock goes with it: whoever hears of the end may open them.
-                drop(self);
-                let _ = done.send(());
-                return;
+                other => other,
+            };
+            self.put(batch).await;
+            match next {
+                Some(Item::Owe(subject, done)) => {
+                    let _ = done.send(self.owe(&subject).await);
+                }
+                Some(Item::Erase(entry, done)) => {
+                    let _ = done.send(self.erase(&entry).await);
+                }
+                Some(Item::Close(done)) => {
+                    let _ = self.attempt(&[], true).await;
+                    if let Some(conn) = self.conn.take() {
+                        // Folds the write-ahead log into the file.
+                        let _ = conn.close().await;
+                    }
+                    // The keys' lock goes with it: whoever hears of the end may open them.
+                    drop(self);
+                    let _ = done.send(());
+                    return;
+                }
+                Some(Item::Record(..)) | None => {}
             }
         }
     }
 
-    /// Takes what else there is for this commit.
+    /// Takes what else there is for this commit, up to what is no record.
     async fn gather(
         &self,
         items: &mut mpsc::Receiver<Item>,
         batch: &mut Vec<Waiting>,
-    ) -> Option<std::sync::mpsc::Sender<()>> {
+    ) -> Option<Item> {
         let until = Instant::now() + GATHER;
         loop {
             match items.try_recv() {
                 Ok(Item::Record(entry, waits)) => batch.push((entry, waits)),
-                Ok(Item::Close(done)) => return Some(done),
+                Ok(other) => return Some(other),
                 Err(_) => {
                     let waited = batch.iter().any(|(_, waits)| waits.is_some());
                     if waited || batch.len() >= ENOUGH || Instant::now() >= until {
@@ -142,20 +159,37 @@ impl Writer {
 
     /// Writes a batch, however long that takes.
     async fn put(&mut self, mut batch: Vec<Waiting>) {
-        let mut wait = FIRST_WAIT;
-        while !batch.is_empty() {
+        let (mut wait, mut again) = (FIRST_WAIT, false);
+        loop {
+            // Whoever waited for what binds, and gave up, was told that it did not happen.
+            let given_up = |(entry, waits): &Waiting| {
+                entry.binding && waits.as_ref().is_none_or(oneshot::Sender::is_closed)
+            };
+            batch.retain(|waiting| !given_up(waiting));
+            if batch.is_empty() {
+                break;
+            }
             let due = self.checkpointed.elapsed() >= self.settings.checkpoint;
-            match self.attempt(&batch, due).await {
+            // What the broken connection committed all the same is not written twice.
+            let done = match self.connected().await {
+                Ok(true) if again => {
+                    self.up();
+                    Ok(())
+                }
+                Ok(_) => self.attempt(&batch, due).await,
+                Err(error) => Err(error),
+            };
+            match done {
                 Ok(()) => break,
                 Err(error) => self.down(&error),
             }
+            again = true;
             // Whoever waits is told at once. What binds did not happen, then.
             for (_, waits) in &mut batch {
                 if let Some(waits) = waits.take() {
                     let _ = waits.send(false);
                 }
             }
-            batch.retain(|(entry, _)| !entry.binding);
             sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
@@ -173,6 +207,11 @@ impl Writer {
         let due = self.head.seq > self.head.covered
             && self.checkpointed.elapsed() >= self.settings.checkpoint;
         let missing = self.health.missing.load(Ordering::Relaxed) > 0;
+        if self.remembers
+            && let Some(conn) = &mut self.conn
+        {
+            self.remembers = conn.truncate_log().await.is_err();
+        }
         let looked = match &mut self.conn {
             Some(conn) if !due && !missing => conn.ping().await,
             _ => self.attempt(&[], due).await,
@@ -182,17 +221,64 @@ impl Writer {
         }
     }
 
-    async fn attempt(&mut self, batch: &[Waiting], checkpoint: bool) -> Result<(), Error> {
-        if self.conn.is_none() {
-            let mut conn = self.settings.place.open().await?;
-            let landed = self.agree(&mut conn).await?;
-            self.conn = Some(conn);
-            if landed {
-                self.up();
-                return Ok(());
+    async fn owe(&mut self, subject: &Named) -> bool {
+        let owed = async {
+            self.connected().await?;
+            let conn = self.conn.as_mut().ok_or_else(nothing)?;
+            erasures::owe(conn, &self.keys.wrapping, subject, now()).await?;
+            let count = erasures::count(conn).await?;
+            self.health.owed.store(count, Ordering::Relaxed);
+            Ok::<_, Error>(())
+        }
+        .await;
+        match owed {
+            Ok(()) => true,
+            Err(error) => {
+                self.down(&error);
+                false
             }
         }
-        self.commit(batch, checkpoint).await?;
+    }
+
+    async fn erase(&mut self, entry: &Entry) -> Option<Given> {
+        let erased = async {
+            self.connected().await?;
+            let given = self.commit(&[], false, Some(entry)).await?;
+            let conn = self.conn.as_mut().ok_or_else(nothing)?;
+            self.remembers = conn.truncate_log().await.is_err();
+            let count = erasures::count(conn).await?;
+            self.health.owed.store(count, Ordering::Relaxed);
+            Ok::<_, Error>(given)
+        }
+        .await;
+        match erased {
+            Ok(given) => {
+                self.health.written.fetch_add(1, Ordering::Relaxed);
+                given
+            }
+            Err(error) => {
+                self.down(&error);
+                None
+            }
+        }
+    }
+
+    /// Connects anew where the connection broke. True where a commit whose end nobody heard landed.
+    async fn connected(&mut self) -> Result<bool, Error> {
+        if self.conn.is_some() {
+            return Ok(false);
+        }
+        let mut conn = self.settings.place.open().await?;
+        let landed = self.agree(&mut conn).await?;
+        let count = erasures::count(&mut conn).await?;
+        self.health.owed.store(count, Ordering::Relaxed);
+        self.conn = Some(conn);
+        Ok(landed)
+    }
+
+    async fn attempt(&mut self, batch: &[Waiting], checkpoint: bool) -> Result<(), Error> {
+        self.connected().await?;
+        self.commit(batch, checkpoint, None).await?;
         self.up();
         Ok(())
     }
@@ -202,12 +288,17 @@ impl Writer {
     async fn agree(&mut self, conn: &mut Conn) -> Result<bool, Error> {
         let tip = rows::tip(conn, &self.keys.chain).await?;
         let tip = tip.and_then(|tip| tip.tip());
-        let at = tip.map(|tip| (tip.seq, tip.hash));
-        let planned = self.planned.take();
-        if at == Some((self.head.seq, self.head.hash)) {
+        let is_at = |head: &Head| {
+            tip.as_ref().is_some_and(|tip| {
+                (tip.seq, tip.hash, tip.number, tip.before)
+                    == (head.seq, head.hash, head.number + 1, head.before)
+            })
+        };
+        if is_at(&self.head) {
+            self.planned = None;
             return Ok(false);
         }
-        if let Some(planned) = planned.filter(|p| at == Some((p.seq, p.hash))) {
+        if let Some(planned) = self.planned.take_if(|planned| is_at(planned)) {
             self.head = planned;
             return Ok(true);
         }
@@ -217,15 +308,19 @@ impl Writer {
     }
 
     /// One commit: all of the batch and what it comes to, or nothing.
-    async fn commit(&mut self, batch: &[Waiting], checkpoint: bool) -> Result<(), Error> {
-        let mut conn = self
-            .conn
-            .take()
-            .ok_or_else(|| Error::unsound("no connection"))?;
+    async fn commit(
+        &mut self,
+        batch: &[Waiting],
+        checkpoint: bool,
+        erasure: Option<&Entry>,
+    ) -> Result<Option<Given>, Error> {
+        let mut conn = self.conn.take().ok_or_else(nothing)?;
         let missing = self.health.missing.load(Ordering::Relaxed);
         let mut head = self.head.clone();
         conn.begin().await?;
-        let records = self.records(&mut conn, batch, missing).await?;
+        let entries = batch.iter().map(|(entry, _)| &**entry).chain(erasure);
+        let entries: Vec<&Entry> = entries.collect();
+        let records = self.records(&mut conn, &entries, missing).await?;
         let mut all = Vec::with_capacity(records.len());
         for record in records {
             let seq = head.seq + 1;
@@ -239,6 +334,10 @@ impl Writer {
             });
         }
         rows::insert(&mut conn, &all).await?;
+        let given = match erasure {
+            Some(entry) => self.purge(&mut conn, entry).await?,
+            None => None,
+        };
         let line = match checkpoint && (head.seq > head.covered || head.number == 0) {
             true => Some(self.checkpoint(&mut conn, &mut head).await?),
             false => None,
@@ -258,33 +357,62 @@ impl Writer {
             self.checkpointed = Instant::now();
             self.anchor(&line);
         }
-        Ok(())
+        Ok(given)
+    }
+
+    /// Destroys what leads from a subject to its records, and signs that.
+    async fn purge(&self, conn: &mut Conn, entry: &Entry) -> Result<Option<Given>, Error> {
+        let Some(subject) = &entry.subject else {
+            return Ok(None);
+        };
+        let records = erasures::purge(conn, &self.keys.wrapping, subject).await?;
+        let (receipt, salt, time) = (rand::random(), rand::random(), now());
+        let Named {
+            environment,
+            provider,
+            id,
+        } = subject;
+        let signed = Receipt {
+            schema: 1,
+            receipt: hex::encode::<[u8; 16]>(receipt),
+            time: calendar(time),
+            environment: environment.clone(),
+            provider: provider.clone(),
+            decision: hex::encode(entry.record.decision),
+            records,
+            commitment: commitment(&salt, environment, provider, id),
+            key: hex::encode(self.keys.signing.public),
+        }
+        .sign(&self.keys.signing.pair);
+        erasures::put(conn, &receipt, time, &signed).await?;
+        Ok(Some(Given { receipt, salt }))
     }
 
     /// The batch as it is recorded, with its pseudonyms; before it a gap, where records were lost.
     async fn records(
         &self,
         conn: &mut Conn,
-        batch: &[Waiting],
+        batch: &[&Entry],
         missing: u64,
     ) -> Result<Vec<Record>, Error> {
         let gap = (missing > 0).then(|| gap(missing));
         let first = self.head.seq + 1 + u64::from(gap.is_some());
         let mut about = Vec::new();
-        for (at, (entry, _)) in (first..).zip(batch) {
+        for (at, entry) in (first..).zip(batch) {
             if let Some(subject) = &entry.subject {
                 about.push(About {
                     subject,
                     decision: entry.record.decision,
                     seq: at,
                     time: entry.record.time,
+                    makes: entry.makes,
                 });
             }
         }
         let (chain, wrapping) = (&self.keys.chain, &self.keys.wrapping);
         let mut made = pseudonyms(conn, wrapping, chain, &about).await?.into_iter();
-        let records = batch.iter().map(|(entry, _)| Record {
-            subject: entry.subject.as_ref().and_then(|_| made.next()),
+        let records = batch.iter().map(|entry| Record {
+            subject: entry.subject.as_ref().and_then(|_| made.next().flatten()),
             ..entry.record.clone()
         });
         Ok(gap.into_iter().chain(records).collect())
@@ -342,10 +470,7 @@ impl Writer {
 
     /// Takes the keys into use that somebody asked for.
     async fn rotate(&mut self) -> Result<(), Error> {
-        let conn = self
-            .conn
-            .as_mut()
-            .ok_or_else(|| Error::unsound("no connection"))?;
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
         if let Some(next) = &self.keys.next_signing {
             let rotation = Rotation {
                 chain: self.keys.chain,
@@ -364,6 +489,7 @@ impl Writer {
         if let Some(next) = &self.keys.next_wrapping {
             conn.begin().await?;
             let count = wrap_anew(conn, &self.keys.wrapping, next).await?;
+            erasures::seal_anew(conn, &self.keys.wrapping, next).await?;
             conn.commit().await?;
             self.keys.promote_wrapping()?;
             conn.truncate_log().await?;
@@ -394,6 +520,10 @@ impl Writer {
             (self.voice)(Event::Back);
         }
     }
+}
+
+fn nothing() -> Error {
+    Error::unsound("no connection")
 }
 
 /// That so many records are missing here.

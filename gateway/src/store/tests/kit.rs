@@ -55,6 +55,7 @@ pub fn entry(number: u64) -> Box<Entry> {
             micros: 30 + number,
         },
         subject,
+        makes: true,
         binding: false,
     })
 }
