@@ -47,7 +47,7 @@ fn a_built_in_pack_on_a_private_upstream() {
         .vendor(|_| Reply::json(200, r#"{"status":"success","faces":[{"passive_liveness":{"is_real_face":false},"recognition_uidresult":"u"}]}"#));
     let bed = setup.start();
     let token = bed.canaries.token.as_str();
-    let (kind, body) = multipart(&[("face_image", &bed.canaries.image.bytes)]);
+    let (kind, body) = multipart(&[("face_image", &crate::images::set::passing()[0].plain)]);
     let ask = |path: &str| {
         bed.ask("POST", path)
             .token(None)

@@ -42,9 +42,8 @@ fn with<'b>(ask: Ask<'b>, id: &str, time: &str, text: &str, purpose: &str) -> As
 fn a_face_is_stored_with_consent_and_a_purpose_only() {
     let bed = Setup::new().start();
     let now = today();
-    with(enrol(&bed), "consent-7", &now, "2026-03", "access")
-        .send()
-        .released();
+    let stored = with(enrol(&bed), "consent-7", &now, "2026-03", "access").send();
+    stored.released();
     let request = bed.origin.only();
     assert!(
         !request
@@ -57,7 +56,7 @@ fn a_face_is_stored_with_consent_and_a_purpose_only() {
         !text.contains("consent-7") && !text.contains("2026-03"),
         "{text}"
     );
-    let decision = bed.decisions().pop().unwrap();
+    let decision = bed.decision(&stored);
     assert_eq!(decision["consent"], "consent-7");
     assert_eq!(decision["consent_time"], now);
     assert_eq!(decision["consent_text"], "2026-03");

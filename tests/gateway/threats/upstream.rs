@@ -257,6 +257,6 @@ fn t35_no_switch_turns_it_off() {
     ] {
         let ended = Setup::new().site(from, to).fails();
         assert_eq!(ended.code, Some(2), "{to}");
-        assert!(ended.err.contains("site.toml:6:"), "{}", ended.err);
+        assert!(ended.err.contains("site.toml:7:"), "{}", ended.err);
     }
 }

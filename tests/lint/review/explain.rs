@@ -125,7 +125,8 @@ fn an_answer_is_judged() {
         ran.out
     );
     assert!(
-        ran.out.contains("`content-type: multipart/form-data`"),
+        ran.out
+            .contains("`content-type: multipart/form-data; boundary=\"b\"`"),
         "{}",
         ran.out
     );

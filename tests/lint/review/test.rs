@@ -107,7 +107,7 @@ fn programs_read_the_results() {
         (&cases[0]["passed"], &cases[1]["passed"]),
         (&true.into(), &false.into())
     );
-    assert_eq!(cases[1]["trace"].as_array().unwrap().len(), 13);
+    assert_eq!(cases[1]["trace"].as_array().unwrap().len(), 15);
     let ran = folder.visor(&["policy", "test", "--format", "junit", "policy"]);
     assert!(
         ran.out.contains("tests=\"2\" failures=\"1\""),

@@ -50,7 +50,14 @@ pub(super) fn explain(request: &str, mut policy: Policy, args: &Explain) -> Resu
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         let kind = provider.and_then(|p| media_type(p, &method, &target));
         if let (Some(kind), false) = (kind, headers.contains_key(CONTENT_TYPE)) {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            let kind = match boundary(&body) {
+                Some(boundary) if kind.starts_with("multipart/") => {
+                    format!("{kind}; boundary=\"{boundary}\"")
+                }
+                _ => kind.to_owned(),
+            };
+            let value = HeaderValue::from_str(&kind).map_err(|why| why.to_string())?;
+            headers.insert(CONTENT_TYPE, value);
             assumed.push(format!("`content-type: {kind}`"));
         }
     }
@@ -203,6 +210,14 @@ fn address<'p>(policy: &'p Policy, uri: &Uri) -> (Option<&'p Provider>, String) 
         }
     }
     (None, path.to_owned())
+}
+
+/// The boundary that a form begins with.
+fn boundary(body: &[u8]) -> Option<&str> {
+    let first = body.split(|b| *b == b'\r' || *b == b'\n').next()?;
+    let line = std::str::from_utf8(first).ok()?.strip_prefix("--")?;
+    // A form of no parts is its end alone.
+    Some(line.strip_suffix("--").unwrap_or(line)).filter(|boundary| !boundary.is_empty())
 }
 
 /// What the body of the route at this path is.
