@@ -9,10 +9,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 use visor_policy::controls::address::Ingress;
+use visor_policy::controls::consent;
 use visor_policy::decide::{Charge, Head, Known, Sent, decide};
 use visor_policy::effective::Effective;
 use visor_policy::identify::CertificateNames;
-use visor_policy::model::pack::{Route, When};
+use visor_policy::model::pack::{Class, Route, When};
 use visor_policy::packs::SANDBOX;
 use visor_policy::refusal::Code;
 use visor_policy::resolve::load_text;
@@ -24,7 +25,7 @@ fn site(vendor: &Vendor) -> Effective {
     let name = &vendor.name;
     let token = hex::encode(visor_policy::token::sha256_of(TOKEN.as_bytes()));
     let mut text = format!(
-        "schema = 1\npacks = [\"{name}\"]\n[callers.all]\n\
+        "schema = 1\npacks = [\"{name}\"]\npurposes = [\"tests\"]\n[callers.all]\n\
          live = [{{ token-sha256 = \"{token}\", expires = 2099-12-31 }}]\n\
          [credentials.{name}]\nlive = {{ env = \"KEY\" }}\n"
     );
@@ -79,6 +80,16 @@ fn sent(policy: &Effective, vendor: &Vendor, route: &Route) -> Sent {
     }
     if let Some(subject) = &vendor.pack.subject {
         insert(&subject.header.0, "user-42");
+    }
+    if *route.class == Class::Enroll {
+        for (name, value) in [
+            (consent::VISOR_CONSENT_ID, "c-1"),
+            (consent::VISOR_CONSENT_TIME, "2027-01-15T08:00:00Z"),
+            (consent::VISOR_CONSENT_TEXT, "t-1"),
+            (consent::VISOR_PURPOSE, "tests"),
+        ] {
+            insert(&name, value);
+        }
     }
     let body: &[u8] = match route.body.media_type() {
         None => b"",
