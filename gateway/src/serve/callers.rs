@@ -145,7 +145,9 @@ async fn answered(
         .at(&shared.lines.requests)
     })?;
     let permit = permitted(turn, connection, session)?;
-    turn.subject = permit.subject().cloned();
+    if shared.ledger.is_some() {
+        turn.subject = permit.subject().cloned();
+    }
     let grant = Arc::clone(permit.grant());
     turn.recordable()?;
     let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);

@@ -24,31 +24,33 @@ pub async fn put_rotation(
     rotation: &Rotation,
     statement: &Signed,
 ) -> Result<(), Error> {
-    on!(conn, c => sqlx::query(
-        "INSERT INTO ledger_rotations (chain, time, statement, signature) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(rotation.chain.as_slice())
-    .bind(signed(rotation.time))
-    .bind(statement.statement.as_slice())
-    .bind(statement.signature.as_slice())
-    .execute(&mut *c)
-    .await
-    .map(drop))?;
-    Ok(())
+    const SQL: &str =
+        "INSERT INTO ledger_rotations (chain, time, statement, signature) VALUES ($1, $2, $3, $4)";
+    put_statement(conn, SQL, &rotation.chain, rotation.time, statement).await
 }
 
 /// That records were taken away.
 pub async fn put_prune(conn: &mut Conn, prune: &Prune, statement: &Signed) -> Result<(), Error> {
-    on!(conn, c => sqlx::query(
-        "INSERT INTO ledger_prunes (chain, through, statement, signature) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(prune.chain.as_slice())
-    .bind(signed(prune.through))
-    .bind(statement.statement.as_slice())
-    .bind(statement.signature.as_slice())
-    .execute(&mut *c)
-    .await
-    .map(drop))?;
+    const SQL: &str =
+        "INSERT INTO ledger_prunes (chain, through, statement, signature) VALUES ($1, $2, $3, $4)";
+    put_statement(conn, SQL, &prune.chain, prune.through, statement).await
+}
+
+async fn put_statement(
+    conn: &mut Conn,
+    sql: &'static str,
+    chain: &Chain,
+    at: u64,
+    statement: &Signed,
+) -> Result<(), Error> {
+    on!(conn, c => sqlx::query(sql)
+        .bind(chain.as_slice())
+        .bind(signed(at))
+        .bind(statement.statement.as_slice())
+        .bind(statement.signature.as_slice())
+        .execute(&mut *c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 

@@ -95,7 +95,7 @@ fn settings(unit: &Unit<'_>, name: &str, off: &[&str], near: usize, out: &mut Ve
         };
         let bytes = unit.text.as_bytes();
         let before = at.checked_sub(1).and_then(|i| bytes.get(i));
-        // `faces.ssl.verify`, `ARSA_VERIFY_SSL`: the end of a longer name is one of these, too.
+        // `faces.ssl.verify`, `ACME_VERIFY_SSL`: the end of a longer name is one of these, too.
         let longer = before.is_some_and(|b| matches!(b, b'.' | b'_' | b'-')) && name.len() > 6;
         if word(bytes.get(end)) || word(before) && !longer || unit.segments().is_comment(at) {
             continue;

@@ -43,7 +43,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// `config.facesign.key`: the key among a vendor's settings.
+/// `config.acme.key`: the key among a vendor's settings.
 fn is_key_of(project: &Project<'_>, term: &Term, plain: &str) -> bool {
     let Term::Member(object, _) = term else {
         return false;
@@ -52,7 +52,7 @@ fn is_key_of(project: &Project<'_>, term: &Term, plain: &str) -> bool {
     matches!(plain, "key" | "secret" | "token" | "apikey") && is_vendor(project, &owner)
 }
 
-/// `config('services.facesign.key')`.
+/// `config('services.acme.key')`.
 fn is_setting(project: &Project<'_>, text: &str) -> bool {
     let mut parts = text.rsplit('.');
     let last = parts.next().unwrap_or_default();
@@ -136,7 +136,7 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     }
 }
 
-/// `@Value("${arsa.api-key}")`: a parameter that a setting is put into.
+/// `@Value("${acme.api-key}")`: a parameter that a setting is put into.
 fn is_injected_key(param: &crate::ir::Param) -> bool {
     let mut found = false;
     for one in &param.attributes {

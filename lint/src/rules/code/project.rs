@@ -135,7 +135,7 @@ impl<'m> Project<'m> {
         for (module, signs) in flow.modules.iter().zip(own.iter_mut()) {
             let mut texts: Vec<&str> = Vec::new();
             crate::flow::reach::texts(module, &mut |text| texts.push(text));
-            // `ENV.FACESIGN_API_KEY`, `$_SERVER['HTTP_…']`: names that are written as members.
+            // `ENV.ACME_API_KEY`, `$_SERVER['HTTP_…']`: names that are written as members.
             crate::flow::reach::walk(module, &mut |e| {
                 if let crate::ir::ExprKind::Member { name, .. } = &e.kind
                     && name.contains(['_', '-'])
