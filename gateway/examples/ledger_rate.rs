@@ -47,6 +47,7 @@ fn entry(number: u64, subject: bool) -> Box<Entry> {
             id: Zeroizing::new(format!("customer-{}", number % 50_000).into_bytes()),
         }),
         makes: true,
+        touch: store::subjects::Touch::Nothing,
         binding: false,
     })
 }
@@ -76,6 +77,10 @@ fn open(folder: &std::path::Path, before_answer: bool) -> Ledger {
         refuse: true,
         checkpoint: Duration::from_secs(60),
         anchor: None,
+        deadlines: store::Deadlines {
+            deadline: Duration::from_secs(86_400),
+            alarm: Duration::from_secs(3_600),
+        },
     };
     Ledger::open(settings, Arc::new(|event| println!("{event:?}"))).unwrap()
 }

@@ -27,8 +27,8 @@ pub const BOUNDS: Bounds = Bounds {
 pub struct Admin {
     /// Prometheus' text format.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
-    /// Whether requests should be sent here; if not, why.
-    pub ready: Arc<dyn Fn() -> Result<(), String> + Send + Sync>,
+    /// Whether requests should be sent here, and what there is to look at all the same; if not, why.
+    pub ready: Arc<dyn Fn() -> Result<String, String> + Send + Sync>,
     /// Set while the gateway drains: not ready, but healthy.
     pub stopping: Arc<AtomicBool>,
 }
@@ -89,7 +89,7 @@ impl Admin {
             "/healthz" => (200, TEXT, "ok\n".into()),
             "/readyz" if self.stopping.load(Ordering::Relaxed) => (503, TEXT, "stopping\n".into()),
             "/readyz" => match (self.ready)() {
-                Ok(()) => (200, TEXT, "ready\n".into()),
+                Ok(detail) => (200, TEXT, format!("ready\n{detail}")),
                 Err(reason) => (503, TEXT, format!("{reason}\n")),
             },
             _ => (

@@ -45,6 +45,10 @@ enum Command {
     Ledger(commands::ledger::LedgerArgs),
     /// Show and verify receipts of erasures, and list what is owed
     Receipt(commands::receipt::ReceiptArgs),
+    /// List the faces that were enrolled, and those that are due to be erased
+    Subjects(commands::subjects::SubjectsArgs),
+    /// Suspend erasures by a legal hold, and end that
+    Hold(commands::hold::HoldArgs),
 }
 
 /// Reads the command line and does what it says.
@@ -73,5 +77,7 @@ pub fn run() -> ExitCode {
         Command::Token(args) => commands::token::run(args, &mut out, &mut err),
         Command::Ledger(args) => commands::ledger::run(args, &mut out, &mut err),
         Command::Receipt(args) => commands::receipt::run(&args, &mut out, &mut err),
+        Command::Subjects(args) => commands::subjects::run(args, &mut out, &mut err),
+        Command::Hold(args) => commands::hold::run(args, &mut out, &mut err),
     }
 }

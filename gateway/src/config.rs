@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use visor_policy::read::{BadValue, Names, Text, choice, section};
 use visor_policy::source::At;
-use visor_policy::units::{ByteSize, Period};
+use visor_policy::units::{ByteSize, Period, Rate};
 
 type List<T> = Vec<At<T>>;
 
@@ -33,6 +33,8 @@ section! {
         "state" state: optional String, Neutral;
         /// Where the ledger is kept; without it, decisions are lines of a log and no more.
         "store" store: optional Store, Fields;
+        /// Erasures that are owed, and faces that are due.
+        "erasures" erasures: default Erasures = Erasures::default(), Fields;
         /// Where records go.
         "log" log: default Log = Log::default(), Fields;
     }
@@ -196,6 +198,59 @@ choice! {
         "serve" Serve,
         /// They are refused.
         "refuse" Refuse,
+    }
+}
+
+section! {
+    /// Erasures that are owed, and faces that are due: the gateway asks the vendors for them itself.
+    /// Needs a `[store]`.
+    pub struct Erasures {
+        /// How long an erasure may be owed: a month by the GDPR, 45 days by the CCPA.
+        "deadline" deadline: default Period = DEADLINE, AtMost;
+        /// An alarm comes so long before that.
+        "alarm" alarm: default Period = WEEK, AtLeast;
+        /// Before a vendor is asked again; twice as long each time.
+        "retry" retry: default Period = Period(Duration::from_secs(60)), Neutral;
+        /// The same, at most.
+        "longest-retry" longest_retry: default Period = Period(Duration::from_secs(6 * 3_600)), Neutral;
+        /// How many are asked for at most.
+        "rate" rate: default Rate = PACE, AtMost;
+        /// What becomes of faces that are due.
+        "retention" retention: default Retention = Retention::Erase, Neutral;
+        /// How often they are looked for.
+        "look" look: default Period = Period(Duration::from_secs(600)), Neutral;
+    }
+}
+
+const DEADLINE: Period = Period(Duration::from_secs(30 * 86_400));
+const WEEK: Period = Period(Duration::from_secs(7 * 86_400));
+const PACE: Rate = Rate {
+    count: 60,
+    window: Duration::from_secs(60),
+    burst: None,
+};
+
+choice! {
+    /// What becomes of faces that are due.
+    pub enum Retention {
+        /// They are erased at the vendor.
+        "erase" Erase,
+        /// They are counted, and `visor-gateway subjects due` lists them.
+        "list" List,
+    }
+}
+
+impl Default for Erasures {
+    fn default() -> Self {
+        Self {
+            deadline: At::default(DEADLINE),
+            alarm: At::default(WEEK),
+            retry: At::default(Period(Duration::from_secs(60))),
+            longest_retry: At::default(Period(Duration::from_secs(6 * 3_600))),
+            rate: At::default(PACE),
+            retention: At::default(Retention::Erase),
+            look: At::default(Period(Duration::from_secs(600))),
+        }
     }
 }
 

@@ -68,6 +68,9 @@ fn of_provider<'p>(
         | Code::ImageUrl
         | Code::Overloaded
         | Code::LedgerUnavailable
+        | Code::ErasureHeld
+        | Code::ErasureOwed
+        | Code::SecondMissing
         | Code::RateSubject
         | Code::RateCredential
         | Code::VendorThrottled
@@ -145,8 +148,14 @@ pub(crate) fn of_grant(code: Code, grant: &Grant) -> &Place {
         | Code::BodyUnreadable
         | Code::Overloaded
         | Code::LedgerUnavailable
+        | Code::ErasureHeld
+        | Code::ErasureOwed
         | Code::AnswerTooLarge
         | Code::AnswerUnreadable => allow,
+        Code::SecondMissing => {
+            let within = grant.second_within.as_ref();
+            within.map_or(allow, |(_, place)| place)
+        }
     }
 }
 

@@ -96,8 +96,10 @@
 //! let release = Release::default();
 //! ```
 
+mod own;
 mod spend;
 
+pub use own::{OWN_CALLER, Own, own};
 pub use spend::{Budget, Charge, Counted};
 
 use crate::controls::address::{Ingress, locate};
@@ -203,7 +205,7 @@ fn pass(
     query::check(target.query.as_deref(), grant)?;
     keys::check_query(target.query.as_deref().unwrap_or_default(), provider)?;
     keys::check(target.path.as_bytes(), provider)?;
-    let subject = match subject::of(head.headers, grant) {
+    let subject = match subject::of(head.headers, &target, grant) {
         // A rate that shadow mode would only record cannot ask for more than the rate does.
         Err(refusal) if refusal.code == Code::SubjectMissing => {
             let grant = Arc::clone(grant);
@@ -313,16 +315,19 @@ impl Spent {
 
     /// Looks at the whole body, in one piece or in those in which it came.
     pub fn admit<P: AsRef<[u8]>>(
-        self,
+        mut self,
         content: &[P],
         known: &mut Known,
     ) -> Result<Cleared, Refusal> {
         let grant = &self.permit.grant;
         let looked = self.look(content);
-        let images::Looked { cleaned, refusal } =
+        let (images::Looked { cleaned, refusal }, subject) =
             looked.map_err(|refusal| refusal.cited_by(grant))?;
         if let Some(refusal) = refusal {
             relax(refusal, grant, self.permit.now, known)?;
+        }
+        if subject.is_some() {
+            self.permit.subject = subject;
         }
         Ok(Cleared {
             spent: self,
@@ -330,23 +335,28 @@ impl Spent {
         })
     }
 
-    fn look<P: AsRef<[u8]>>(&self, content: &[P]) -> Result<images::Looked, Refusal> {
+    fn look<P: AsRef<[u8]>>(
+        &self,
+        content: &[P],
+    ) -> Result<(images::Looked, Option<SubjectId>), Refusal> {
         let grant = &self.permit.grant;
         let length: usize = content.iter().map(|piece| piece.as_ref().len()).sum();
         body::check_size(length as u64, grant)?;
         body::check_type(length, self.permit.body_typed, grant)?;
         keys::check_body(content, &grant.provider)?;
-        body::check_content(content, grant)?;
-        match &grant.images {
+        let named = self.permit.subject.as_ref();
+        let subject = body::check_content(content, named, grant)?;
+        let looked = match &grant.images {
             // What is not there has no images; what is there was found to be typed.
             Some(rules) if length > 0 => {
-                images::check(content, self.permit.boundary.as_deref(), rules, grant)
+                images::check(content, self.permit.boundary.as_deref(), rules, grant)?
             }
-            _ => Ok(images::Looked {
+            _ => images::Looked {
                 cleaned: None,
                 refusal: None,
-            }),
-        }
+            },
+        };
+        Ok((looked, subject))
     }
 }
 

@@ -156,6 +156,8 @@ fn route(route: &Route, canon: &mut Canon) {
         // The same again.
         image_paths: _,
         videos,
+        subject,
+        gone,
         query,
         fields,
         client_safe,
@@ -169,6 +171,13 @@ fn route(route: &Route, canon: &mut Canon) {
     canon.put("body", body);
     canon.set("image", images);
     canon.set("video", videos);
+    // A pack that does not say these has the digest that it had before they could be said.
+    if let Some(subject) = subject {
+        canon.put("subject", subject);
+    }
+    if !gone.is_empty() {
+        canon.set("gone", gone);
+    }
     canon.set("query", query);
     canon.set("field", fields);
     canon.set("client", client_safe);
@@ -229,6 +238,7 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
         faces,
         answer,
         retain,
+        second_within,
         shadow_until,
     } = grant;
     // The allow's name is the name of its budgets: two allows of one caller are two budgets.
@@ -251,6 +261,9 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
     // A policy that does not say it has the digest that it had before it could be said.
     if let Some((retain, _)) = retain {
         canon.put("retain", retain.as_secs());
+    }
+    if let Some((within, _)) = second_within {
+        canon.put("second-within", within.as_millis());
     }
     if let Some(ConsentRules {
         max_age,

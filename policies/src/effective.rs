@@ -2,7 +2,7 @@
 
 use crate::identify::Fingerprint;
 use crate::image::Format;
-use crate::model::pack::{BodyKind, Class, Test};
+use crate::model::pack::{BodyKind, Class, SubjectAt, Test};
 use crate::model::site::{Answer, Environment, Faces, KeySource, Metadata};
 use crate::model::{BaseUrl, JsonPath, RoutePath};
 use crate::rate::Gcra;
@@ -194,6 +194,10 @@ pub struct Route {
     pub image_paths: Vec<JsonPath>,
     /// Multipart fields that hold a video of a face.
     pub videos: Vec<String>,
+    /// Where the subject's id stands, if not in the provider's header.
+    pub subject: Option<SubjectAt>,
+    /// The statuses by which a repeated erasure says that there is nobody left.
+    pub gone: Vec<u16>,
     /// Query parameters it takes.
     pub query: Vec<String>,
     /// The only fields that go back.
@@ -294,9 +298,12 @@ pub struct Grant {
     pub faces: (Faces, Place),
     /// What goes back.
     pub answer: (Answer, Place),
-    /// For how long after the last interaction an enrolled face may be kept, and the line. Stated,
-    /// and carried out by nobody yet.
+    /// For how long after the last interaction an enrolled face may be kept, and the line: the
+    /// allow's, or a law's that gives a shorter time.
     pub retain: Option<(Duration, Place)>,
+    /// Of a route that erases everyone: within what time a second caller must ask for the same, and
+    /// the line.
+    pub second_within: Option<(Duration, Place)>,
     /// Until when refusals of the closed list are only recorded: Unix seconds, and the line.
     pub shadow_until: Option<(u64, Place)>,
 }

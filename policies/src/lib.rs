@@ -20,6 +20,7 @@ pub mod image;
 pub mod json;
 pub mod judge;
 pub mod key;
+pub mod life;
 pub mod mask;
 pub mod model;
 pub mod multipart;

@@ -108,6 +108,12 @@ codes! {
     Overloaded "overloaded" 503 "The gateway is at its limit. Try again shortly.";
     /// The decision cannot be recorded.
     LedgerUnavailable "ledger-unavailable" 503 "The decision cannot be recorded. Try again shortly.";
+    /// A legal hold suspends the erasure.
+    ErasureHeld "erasure-held" 409 "A legal hold suspends the erasure. It stays owed, and is carried out once the hold is lifted.";
+    /// A face is to be stored whose erasure is owed.
+    ErasureOwed "erasure-owed" 409 "An erasure of this subject is owed and comes first. Try again once it is done.";
+    /// Only one caller asks to erase everyone.
+    SecondMissing "second-missing" 409 "Everyone is erased only when another caller asks for the same in time.";
     /// The caller's rate.
     RateCaller "rate-caller" 429 "Too many requests by this caller.";
     /// The subject's rate.

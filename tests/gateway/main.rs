@@ -34,6 +34,7 @@ mod http2;
 mod images;
 mod keys;
 mod ledger;
+mod life;
 mod liveness;
 mod logs;
 mod policy_change;

@@ -2,8 +2,11 @@
 
 pub mod demo;
 pub mod health;
+pub mod hold;
 pub mod ledger;
+mod life;
 pub mod receipt;
 pub mod run;
 pub mod sandbox;
+pub mod subjects;
 pub mod token;

@@ -172,12 +172,20 @@ fn owed(args: &OwedArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
     for one in &found {
         writeln!(
             out,
-            "{}.{}: owed since {}, asked for {} times, last {}",
+            "{}.{}: owed since {}, asked for {} times, last {}{}{}",
             one.provider,
             one.environment,
             calendar(one.since),
             one.attempts,
-            calendar(one.asked)
+            calendar(one.asked),
+            match one.origin.as_str() {
+                "retention" => "; its time was over",
+                _ => "",
+            },
+            match one.held {
+                true => "; suspended by a legal hold",
+                false => "",
+            },
         )
         .map_err(unwritten)?;
     }

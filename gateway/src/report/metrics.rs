@@ -30,6 +30,9 @@ struct LedgerGauges {
     up: IntGauge,
     waiting: IntGauge,
     owed: IntGauge,
+    held: IntGauge,
+    near: IntGauge,
+    due: IntGauge,
     written: IntCounter,
     commits: IntCounter,
     lost: IntCounter,
@@ -155,6 +158,18 @@ impl Metrics {
                     "visor_erasures_owed",
                     "Erasures that were asked for and are not known to be done.",
                 ),
+                held: gauge(
+                    "visor_erasures_held",
+                    "Of them, those that a legal hold suspends.",
+                ),
+                near: gauge(
+                    "visor_erasures_near_deadline",
+                    "Of them, those whose deadline is near or over.",
+                ),
+                due: gauge(
+                    "visor_faces_due",
+                    "Faces that were due when they were looked for last.",
+                ),
                 written: counter("visor_ledger_records_total", "Records that are durable."),
                 commits: counter("visor_ledger_commits_total", "Commits that they were in."),
                 lost: counter(
@@ -193,7 +208,9 @@ impl Metrics {
         let gauge = |gauge: &IntGauge, value: u64| gauge.set(i64::try_from(value).unwrap_or(0));
         gauge(&self.ledger.up, u64::from(counts.down.is_none()));
         gauge(&self.ledger.waiting, counts.waiting);
-        gauge(&self.ledger.owed, counts.owed);
+        gauge(&self.ledger.owed, counts.owed.owed);
+        gauge(&self.ledger.held, counts.owed.held);
+        gauge(&self.ledger.near, counts.owed.near);
         for (counter, value) in [
             (&self.ledger.written, counts.written),
             (&self.ledger.commits, counts.commits),
@@ -201,6 +218,11 @@ impl Metrics {
         ] {
             counter.inc_by(value.saturating_sub(counter.get()));
         }
+    }
+
+    /// How many faces are due.
+    pub fn due(&self, faces: u64) {
+        self.ledger.due.set(i64::try_from(faces).unwrap_or(0));
     }
 
     /// A refusal.

@@ -2,9 +2,9 @@
 
 use super::callers::{Exchanged, Stop, Turn};
 use super::exchange::{self, Body, Streaming};
-use super::recorded::is_erasure;
 use crate::front::plain;
 use crate::rates::headers as rate_headers;
+use crate::store::erasures::Promise;
 use bytes::Bytes;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, EXPECT, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
@@ -25,6 +25,7 @@ const VISOR_POLICY: HeaderName = HeaderName::from_static("visor-policy");
 const VISOR_REFUSAL: HeaderName = HeaderName::from_static("visor-refusal");
 const VISOR_WOULD_REFUSE: HeaderName = HeaderName::from_static("visor-would-refuse");
 const VISOR_ERASURE: HeaderName = HeaderName::from_static("visor-erasure");
+const VISOR_OWED: HeaderName = HeaderName::from_static("visor-erasure-owed");
 const VISOR_SALT: HeaderName = HeaderName::from_static("visor-erasure-salt");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -60,8 +61,10 @@ pub async fn release(
     if let Body::Whole(body) = &body {
         turn.facts.returned = body.len() as u64;
     }
-    if done && turn.known.grant.as_ref().is_some_and(|g| is_erasure(g)) {
-        erased(turn, headers, kind).await?;
+    let settled = turn.settle(done, head.status.as_u16(), kind).await?;
+    let headers = &mut head.headers;
+    if let Some(promise) = settled {
+        receipt_headers(headers, &VISOR_ERASURE, &promise);
     }
     let rebuilt = release.into_rebuilt();
     if rebuilt.is_some() {
@@ -100,24 +103,17 @@ pub async fn release(
 }
 
 /// The erasure's receipt: its id, and the salt that shows whom it is about, which nobody else gets.
-async fn erased(
-    turn: &mut Turn<'_>,
-    headers: &mut HeaderMap,
-    kind: &'static str,
-) -> Result<(), Stop> {
-    let Some(given) = turn.erase(kind).await? else {
-        return Ok(());
-    };
+fn receipt_headers(headers: &mut HeaderMap, name: &HeaderName, promise: &Promise) {
+    headers.remove(VISOR_OWED);
     let values = [
-        (VISOR_ERASURE, hex::encode(given.receipt)),
-        (VISOR_SALT, hex::encode(given.salt)),
+        (name, hex::encode(promise.receipt)),
+        (&VISOR_SALT, hex::encode(promise.salt)),
     ];
     for (name, value) in values {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(name, value);
         }
     }
-    Ok(())
 }
 
 async fn whole(
@@ -200,6 +196,9 @@ fn ours(turn: &Turn<'_>, headers: &mut HeaderMap, budget: Option<Budget>) {
     headers.insert(VISOR_POLICY, turn.state.digest_header.clone());
     if turn.tls {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    if let Some(owed) = &turn.owed {
+        receipt_headers(headers, &VISOR_OWED, &owed.promise);
     }
     if let Some(refusal) = turn.known.would_refuse.first() {
         let code = HeaderValue::from_static(refusal.code.name());

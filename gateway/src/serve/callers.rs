@@ -1,5 +1,6 @@
 //! A caller's request.
 
+use super::duties::{self, Owed};
 use super::{Server, answer, exchange, prepare, upload};
 use crate::front::Connection;
 use crate::report::{access, timestamp};
@@ -7,6 +8,7 @@ use crate::state::State;
 use http::header::HOST;
 use http::{Method, response};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -33,6 +35,10 @@ pub struct Turn<'s> {
     pub subject: Option<SubjectId>,
     /// What the ledger has of it already.
     pub recorded: Option<&'static str>,
+    /// The erasure that is owed by it, until that is done.
+    pub owed: Option<Owed>,
+    /// Whether the vendor said that it stores a face.
+    pub stored: bool,
 }
 
 impl Turn<'_> {
@@ -85,6 +91,8 @@ pub async fn serve(
         answered: false,
         subject: None,
         recorded: None,
+        owed: None,
+        stored: false,
     };
     turn.facts.protocol = if session.is_http2() {
         "HTTP/2.0"
@@ -120,7 +128,9 @@ pub async fn serve(
         }
     };
     turn.record_late(verdict.as_ref().map(|kind| *kind));
-    record(&turn, connection, verdict.as_ref().map(|kind| *kind));
+    turn.put_off();
+    let peer = Some(connection.peer.ip());
+    record(&turn, peer, verdict.as_ref().map(|kind| *kind));
     if !reuse {
         if refused {
             Box::pin(answer::linger(session)).await;
@@ -196,7 +206,12 @@ async fn answered(
     }
     held.shrink(beside);
     let budget = cleared.budget();
-    turn.owe(&grant).await?;
+    turn.subject = match &shared.ledger {
+        Some(_) => cleared.permit().subject().cloned(),
+        None => None,
+    };
+    let asked = duties::asked(cleared.permit(), &session.req_header().headers, &body);
+    turn.promise(&grant, asked).await?;
     let exchanged = exchange::run(
         turn,
         &session.req_header().headers,
@@ -281,7 +296,8 @@ fn method_name(method: &Method) -> &'static str {
     }
 }
 
-fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str, &Refusal>) {
+/// Counts and writes a decision; `peer` is who asked, where that was not the gateway itself.
+pub fn record(turn: &Turn<'_>, peer: Option<IpAddr>, verdict: Result<&'static str, &Refusal>) {
     let reporter = &turn.server.shared.reporter;
     let known = &turn.known;
     let provider = known.provider.as_ref().map_or("", |p| p.name.as_str());
@@ -318,10 +334,11 @@ fn record(turn: &Turn<'_>, connection: &Connection, verdict: Result<&'static str
         verdict,
         facts,
     );
-    let peer = connection.peer.ip();
-    reporter
-        .access
-        .append(|line| access::write(line, &record, peer));
+    if let Some(peer) = peer {
+        reporter
+            .access
+            .append(|line| access::write(line, &record, peer));
+    }
     reporter.decisions.append(|line| record.write(line));
 }
 

@@ -6,13 +6,16 @@
 
 mod answer;
 mod callers;
+mod duties;
 mod exchange;
 mod ids;
+mod own;
 mod prepare;
 mod recorded;
 mod upload;
 mod webhooks;
 
+pub use own::{Pace, carry_out};
 pub use webhooks::Seen;
 
 use crate::budget::Budget;
@@ -60,6 +63,8 @@ pub struct Shared {
     pub seen: Seen,
     /// Where decisions are kept, if anywhere.
     pub ledger: Option<Ledger>,
+    /// How fast the gateway asks for erasures itself.
+    pub pace: Pace,
     /// The lines of `gateway.toml` behind refusals that its limits decide.
     pub lines: LimitLines,
 }

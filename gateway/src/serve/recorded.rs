@@ -1,12 +1,13 @@
 //! A decision's way into the ledger: before its answer where the site wants that, else after it.
 
 use super::callers::{Stop, Turn};
-use crate::store::subjects::Named;
-use crate::store::{Entry, Given, Record};
+use crate::store::subjects::{Named, Touch};
+use crate::store::{Entry, Record};
 use std::time::{SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::Known;
 use visor_policy::effective::{Effective, Grant};
+use visor_policy::life;
 use visor_policy::model::pack::Class;
 use visor_policy::model::site::Environment;
 use visor_policy::record::Facts;
@@ -61,6 +62,12 @@ impl Fields<'_> {
             },
             subject,
             makes: !known.grant.as_ref().is_some_and(|g| is_erasure(g)),
+            touch: match &known.grant {
+                Some(grant) if end.is_ok() && life::interacts(grant.route.class) => {
+                    Touch::Interacts
+                }
+                _ => Touch::Nothing,
+            },
             binding,
         })
     }
@@ -128,31 +135,7 @@ impl Turn<'_> {
         }
     }
 
-    /// An erasure is owed from before the vendor is asked, or it is not asked.
-    pub async fn owe(&self, grant: &Grant) -> Result<(), Refusal> {
-        let (Some(ledger), Some(subject)) = (&self.server.shared.ledger, self.named()) else {
-            return Ok(());
-        };
-        match !is_erasure(grant) || ledger.owe(subject).await {
-            true => Ok(()),
-            false => Err(unavailable()),
-        }
-    }
-
-    /// What the vendor said is done is done here too, before anybody hears of it: the subject's own
-    /// records are purged. Whoever asked gets the receipt's id, and what shows whom it is about.
-    pub async fn erase(&mut self, kind: &'static str) -> Result<Option<Given>, Refusal> {
-        let (Some(ledger), Some(_)) = (&self.server.shared.ledger, &self.subject) else {
-            return Ok(None);
-        };
-        let given = ledger.erase(self.entry(Ok(kind), false)).await;
-        // What is not purged is owed still: whoever asked asks again.
-        let given = given.ok_or_else(unavailable)?;
-        self.recorded = Some(kind);
-        Ok(Some(given))
-    }
-
-    fn named(&self) -> Option<Named> {
+    pub(super) fn named(&self) -> Option<Named> {
         let (known, id) = (&self.known, self.subject.as_ref()?);
         Some(Named {
             environment: known.who?.environment.word().to_owned(),
@@ -161,7 +144,7 @@ impl Turn<'_> {
         })
     }
 
-    fn entry(&self, end: Result<&'static str, &Refusal>, binding: bool) -> Box<Entry> {
+    pub(super) fn entry(&self, end: Result<&'static str, &Refusal>, binding: bool) -> Box<Entry> {
         let fields = Fields {
             time: self.time,
             decision: &self.decision,
@@ -170,7 +153,11 @@ impl Turn<'_> {
             facts: &self.facts,
             micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
         };
-        fields.entry(end, self.subject.as_ref(), binding)
+        let mut entry = fields.entry(end, self.subject.as_ref(), binding);
+        if self.stored && end.is_ok() {
+            entry.touch = Touch::Stores;
+        }
+        entry
     }
 
     fn is_live(&self) -> bool {
@@ -184,6 +171,6 @@ pub fn is_erasure(grant: &Grant) -> bool {
     grant.route.class == Class::Erase
 }
 
-fn unavailable() -> Refusal {
+pub(super) fn unavailable() -> Refusal {
     Refusal::new(Code::LedgerUnavailable, "the ledger cannot be written")
 }

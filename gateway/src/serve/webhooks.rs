@@ -315,6 +315,7 @@ impl Line<'_> {
             },
             subject: None,
             makes: false,
+            touch: store::subjects::Touch::Nothing,
             binding: false,
         });
         match ledger.is_before_answer() && !ledger.is_down() {

@@ -2,6 +2,7 @@
 //! and how far it was checkpointed last. One folder, its owner's alone, locked by who writes.
 
 use super::db::Error;
+use super::journal;
 use super::record::Chain;
 use super::statement::PublicKey;
 use super::wrapping::Wrapping;
@@ -94,6 +95,11 @@ impl Keys {
     /// The last checkpoint's line, which outlives a database that is lost or put back.
     pub fn last(&self) -> Option<String> {
         fs::read_to_string(self.folder.join(LAST)).ok()
+    }
+
+    /// Writes down what happened to erasures, where no database is put back.
+    pub fn journal(&self, lines: &str) -> io::Result<()> {
+        journal::append(&self.folder, lines)
     }
 
     /// Keeps it.

@@ -2,10 +2,10 @@
 //! for. One task writes; whoever answers callers never waits for a disk otherwise.
 
 use super::db::{Error, Place};
-use super::receipt::Salt;
+use super::erasures::{Promise, Tally};
 use super::record::Record;
-use super::subjects::Named;
-use super::writer::Writer;
+use super::subjects::{Named, Touch};
+use super::writer::{Duty, Writer};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +28,17 @@ pub struct Settings {
     pub checkpoint: Duration,
     /// A file that gets a line for each checkpoint.
     pub anchor: Option<PathBuf>,
+    /// How long an erasure may be owed.
+    pub deadlines: Deadlines,
+}
+
+/// How long an erasure may be owed.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadlines {
+    /// Until it must be done.
+    pub deadline: Duration,
+    /// An alarm comes so long before that.
+    pub alarm: Duration,
 }
 
 /// What an operator should hear of.
@@ -41,6 +52,8 @@ pub enum Event {
     NoAnchor(String),
     /// Something that was asked for is done.
     Done(String),
+    /// So many erasures are near their deadline or past it, and of them so many past it.
+    Deadline(u64, u64),
 }
 
 /// Who hears of it.
@@ -54,6 +67,8 @@ pub struct Entry {
     pub subject: Option<Named>,
     /// Whether its subject becomes a known one by it. Who asks for an erasure does not.
     pub makes: bool,
+    /// What it is to the subject's face.
+    pub touch: Touch,
     /// Nothing happens without it: it is dropped where it cannot be written, for then nothing did.
     pub binding: bool,
 }
@@ -61,20 +76,20 @@ pub struct Entry {
 /// What the writer gets.
 pub(super) enum Item {
     Record(Box<Entry>, Option<oneshot::Sender<bool>>),
-    /// An erasure is owed from now on.
-    Owe(Box<Named>, oneshot::Sender<bool>),
-    /// It is done at the vendor: the decision is recorded, and its subject purged.
-    Erase(Box<Entry>, oneshot::Sender<Option<Given>>),
+    /// What is done at once and waited for.
+    Duty(Box<Duty>),
     /// Everything before it, then a checkpoint, and the end.
     Close(std::sync::mpsc::Sender<()>),
 }
 
-/// What whoever asked for an erasure gets of it.
-pub struct Given {
-    /// The receipt's id.
-    pub receipt: [u8; 16],
-    /// What shows whom it is about; kept nowhere here.
-    pub salt: Salt,
+/// On whose behalf the vendor was asked to erase.
+pub enum By {
+    /// A caller's, who was promised this.
+    Caller(Promise),
+    /// The gateway's own.
+    Own,
+    /// Two callers', who asked for everyone.
+    Two,
 }
 
 /// So many records may wait for the writer: a few megabytes.
@@ -96,6 +111,8 @@ struct Inner {
 /// How the writer is.
 #[derive(Default)]
 pub(super) struct Health {
+    /// What is owed, as it was counted last.
+    pub(super) tally: Mutex<Tally>,
     pub(super) is_down: AtomicBool,
     pub(super) why: Mutex<String>,
     pub(super) written: AtomicU64,
@@ -103,8 +120,6 @@ pub(super) struct Health {
     /// Since the last gap was recorded.
     pub(super) missing: AtomicU64,
     pub(super) lost: AtomicU64,
-    /// Erasures that are owed.
-    pub(super) owed: AtomicU64,
 }
 
 /// What there is to count.
@@ -119,7 +134,7 @@ pub struct Counts {
     /// Records that wait.
     pub waiting: u64,
     /// Erasures that are owed.
-    pub owed: u64,
+    pub owed: Tally,
     /// Why nothing can be recorded.
     pub down: Option<String>,
 }
@@ -206,33 +221,30 @@ impl Ledger {
         matches!(timeout_at(until, waited).await, Ok(Ok(true)))
     }
 
-    /// Writes down that an erasure is owed. False where that is not durable: the vendor must not be
-    /// asked then.
-    pub async fn owe(&self, subject: Named) -> bool {
-        let (done, waited) = oneshot::channel();
-        let item = Item::Owe(Box::new(subject), done);
-        self.heard(item, waited).await.unwrap_or(false)
-    }
-
-    /// Records an erasure that the vendor said is done, and purges its subject, in one step. `None`
-    /// where that was not possible: it is owed still.
-    pub async fn erase(&self, entry: Box<Entry>) -> Option<Given> {
-        let (done, waited) = oneshot::channel();
-        self.heard(Item::Erase(entry, done), waited).await.flatten()
-    }
-
-    async fn heard<T>(&self, item: Item, waited: oneshot::Receiver<T>) -> Option<T> {
+    /// Has something done by the writer, and waits for what comes of it. `None` where that was not
+    /// possible, or not known to be.
+    pub(super) async fn duty<T>(
+        &self,
+        make: impl FnOnce(oneshot::Sender<Option<T>>) -> Duty,
+    ) -> Option<T> {
         if self.is_down() {
             return None;
         }
+        let (done, waited) = oneshot::channel();
+        let item = Item::Duty(Box::new(make(done)));
         let answered = async move {
             self.0.items.send(item).await.ok()?;
-            waited.await.ok()
+            waited.await.ok()?
         };
         timeout_at(Instant::now() + PATIENCE, answered)
             .await
             .ok()
             .flatten()
+    }
+
+    /// The same, without waiting: where nobody takes it, it is not done.
+    pub(super) fn ask(&self, duty: Duty) {
+        let _ = self.0.items.try_send(Item::Duty(Box::new(duty)));
     }
 
     /// What there is to count.
@@ -246,7 +258,7 @@ impl Ledger {
             written: state.written.load(Ordering::Relaxed),
             commits: state.commits.load(Ordering::Relaxed),
             lost: state.lost.load(Ordering::Relaxed),
-            owed: state.owed.load(Ordering::Relaxed),
+            owed: *state.tally.lock().unwrap_or_else(PoisonError::into_inner),
             waiting: (WAITING.saturating_sub(self.0.items.capacity())) as u64,
             down: self.is_down().then(why),
         }

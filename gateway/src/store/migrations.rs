@@ -10,6 +10,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "subjects", include_str!("migrations/0002_subjects.sql")),
     (3, "erasures", include_str!("migrations/0003_erasures.sql")),
+    (5, "life", include_str!("migrations/0005_life.sql")),
 ];
 
 /// Brings the tables to this program's version. A database of a later version is an error.

@@ -5,7 +5,9 @@
 //! - `record`, `rows`: a decision, as it is hashed and as a row
 //! - `statement`, `anchor`, `chains`: what is signed, and where that stands
 //! - `subjects`: keys, pseudonyms and the index
+//! - `registry`: faces that are stored, until when
 //! - `erasures`, `receipt`: what is owed, and that it is done
+//! - `holds`, `everyone`, `journal`: what suspends an erasure, what takes two, what outlives a backup
 //! - `ledger`, `writer`: records handed over, and written many at a time
 //! - `verify`, `query`, `prune`: what people do with it afterwards
 //!
@@ -15,6 +17,9 @@ pub mod anchor;
 mod chains;
 mod db;
 pub mod erasures;
+mod everyone;
+pub mod holds;
+pub mod journal;
 pub mod keys;
 mod ledger;
 mod migrations;
@@ -22,6 +27,7 @@ mod prune;
 pub mod query;
 pub mod receipt;
 mod record;
+pub mod registry;
 mod rows;
 mod statement;
 pub mod subjects;
@@ -32,11 +38,12 @@ mod wrapping;
 mod writer;
 
 pub use db::{Conn, Error, Place};
-pub use ledger::{Counts, Entry, Event, Given, Ledger, Settings};
+pub use ledger::{By, Counts, Deadlines, Entry, Event, Ledger, Settings};
 pub use prune::prune;
 pub use record::{Chain, Record};
 pub use statement::PublicKey;
 pub use verify::{Verified, verify};
+pub use writer::{Carry, Everyone, Seconded};
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -47,7 +54,7 @@ pub async fn chains(conn: &mut Conn) -> Result<Vec<Chain>, Error> {
 }
 
 /// Milliseconds since 1970.
-fn now() -> u64 {
+pub fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)

@@ -31,6 +31,29 @@ pub struct About<'a> {
     pub time: u64,
     /// Whether a subject that is not known becomes one. Who asks for an erasure does not.
     pub makes: bool,
+    /// What it is to the subject's face.
+    pub touch: Touch,
+}
+
+/// What a record is to the face of whom it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Touch {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The person dealt with the company.
+    Interacts,
+    /// The same, and the vendor says that the face is stored.
+    Stores,
+}
+
+/// What the records of one batch are to one subject.
+pub(super) struct Touched {
+    pub count: u64,
+    pub seen: u64,
+    pub makes: bool,
+    pub interacted: u64,
+    pub stored: u64,
 }
 
 /// Makes each record's pseudonym, in the order given, and puts the records into the index.
@@ -53,10 +76,18 @@ pub async fn pseudonyms(
         let Some((_, first)) = ours().next() else {
             continue;
         };
-        let seen = ours().map(|(_, one)| one.time).max().unwrap_or(first.time);
-        let count = places.len() as u64;
-        let makes = ours().any(|(_, one)| one.makes);
-        let found = key_of(conn, wrapping, &lookup, first, (count, seen, makes)).await?;
+        let last = |least: Touch| {
+            let times = ours().filter(|(_, one)| one.touch >= least);
+            times.map(|(_, one)| one.time).max().unwrap_or(0)
+        };
+        let touched = Touched {
+            count: places.len() as u64,
+            seen: last(Touch::Nothing),
+            makes: ours().any(|(_, one)| one.makes),
+            interacted: last(Touch::Interacts),
+            stored: last(Touch::Stores),
+        };
+        let found = key_of(conn, wrapping, &lookup, first.subject, first.time, &touched).await?;
         let Some((key, before)) = found else { continue };
         for (number, (at, one)) in ours().enumerate() {
             if let Some(place) = made.get_mut(at) {
@@ -70,23 +101,35 @@ pub async fn pseudonyms(
 }
 
 /// A subject's key, made where there is none, and how many records it had before these.
-async fn key_of(
+pub(super) async fn key_of(
     conn: &mut Conn,
     wrapping: &Wrapping,
     lookup: &[u8; 32],
-    first: &About<'_>,
-    (count, seen, makes): (u64, u64, bool),
+    subject: &Named,
+    since: u64,
+    touched: &Touched,
 ) -> Result<Option<(SubjectKey, u64)>, Error> {
+    let Touched {
+        count,
+        seen,
+        makes,
+        interacted,
+        stored,
+    } = *touched;
     // A second round only where another gateway makes the same subject at the same time.
     for _ in 0..3 {
         let found: Option<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
             "UPDATE subjects SET entries = entries + $1,
-             seen = CASE WHEN seen < $2 THEN $2 ELSE seen END
+             seen = CASE WHEN seen < $2 THEN $2 ELSE seen END,
+             interacted = CASE WHEN $4 > COALESCE(interacted, 0) THEN $4 ELSE interacted END,
+             confirmed = CASE WHEN $5 > 0 AND enrolled IS NOT NULL THEN $5 ELSE confirmed END
              WHERE lookup = $3 RETURNING entries, wrapping, wrapped",
         )
         .bind(signed(count))
         .bind(signed(seen))
         .bind(lookup.as_slice())
+        .bind(signed(interacted))
+        .bind(signed(stored))
         .fetch_optional(&mut *c)
         .await)?;
         if let Some((entries, by, wrapped)) = found {
@@ -98,18 +141,19 @@ async fn key_of(
             return Ok(None);
         }
         let key = SubjectKey::new();
-        let (wrapped, sealed) = (wrapping.wrap(&key)?, key.seal(&sealed_id(first.subject))?);
+        let (wrapped, sealed) = (wrapping.wrap(&key)?, key.seal(&sealed_id(subject))?);
         let made = on!(conn, c => sqlx::query(
-            "INSERT INTO subjects (lookup, wrapping, wrapped, sealed, entries, since, seen)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (lookup) DO NOTHING",
+            "INSERT INTO subjects (lookup, wrapping, wrapped, sealed, entries, since, seen, interacted)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (lookup) DO NOTHING",
         )
         .bind(lookup.as_slice())
         .bind(wrapping.id.as_slice())
         .bind(wrapped.as_slice())
         .bind(sealed.as_slice())
         .bind(signed(count))
-        .bind(signed(first.time))
+        .bind(signed(since))
         .bind(signed(seen))
+        .bind((interacted > 0).then(|| signed(interacted)))
         .execute(&mut *c)
         .await
         .map(|done| done.rows_affected()))?;
@@ -145,6 +189,25 @@ pub(super) async fn entries(
     Ok((0..unsigned(entries))
         .map(|number| key.entry(number))
         .collect())
+}
+
+/// Whose row it is.
+pub(super) async fn named(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    lookup: &[u8],
+) -> Result<Option<Named>, Error> {
+    let found: Option<(Vec<u8>, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
+        "SELECT wrapping, wrapped, sealed FROM subjects WHERE lookup = $1",
+    )
+    .bind(lookup)
+    .fetch_optional(&mut *c)
+    .await)?;
+    let Some((by, wrapped, sealed)) = found else {
+        return Ok(None);
+    };
+    is_ours(wrapping, &by)?;
+    Ok(opened_id(&wrapping.unwrap(&wrapped)?.open(&sealed)?))
 }
 
 /// What a subject's own key seals: where it is somebody, and its id.

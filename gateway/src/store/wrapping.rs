@@ -16,6 +16,7 @@ pub struct Wrapping {
     pub id: WrappingId,
     key: Zeroizing<[u8; 32]>,
     lookup: Zeroizing<[u8; 32]>,
+    journal: Zeroizing<[u8; 32]>,
 }
 
 /// One subject's key.
@@ -33,6 +34,7 @@ impl Wrapping {
             id,
             key: Zeroizing::new(mac(key, &[b"visor-wrapping-key-v1"])),
             lookup: Zeroizing::new(mac(key, &[b"visor-subject-lookup-v1"])),
+            journal: Zeroizing::new(mac(key, &[b"visor-erasure-journal-v1"])),
         }
     }
 
@@ -46,6 +48,18 @@ impl Wrapping {
             id,
         ];
         mac(&self.lookup, &parts)
+    }
+
+    /// What stands for a subject in the journal of erasures: nothing that any database has.
+    pub fn journal(&self, environment: &str, provider: &str, id: &[u8]) -> [u8; 32] {
+        let parts: [&[u8]; 5] = [
+            environment.as_bytes(),
+            b"\0",
+            provider.as_bytes(),
+            b"\0",
+            id,
+        ];
+        mac(&self.journal, &parts)
     }
 
     /// Seals what only this key opens.
@@ -86,6 +100,11 @@ impl SubjectKey {
     /// Under what the index has the subject's record of this number.
     pub fn entry(&self, number: u64) -> [u8; 32] {
         mac(&self.0, &[b"visor-subject-entry-v1", &number.to_be_bytes()])
+    }
+
+    /// What stands for a consent.
+    pub fn consent(&self, id: &str) -> [u8; 32] {
+        mac(&self.0, &[b"visor-subject-consent-v1", id.as_bytes()])
     }
 
     /// Seals what only this subject's key opens.

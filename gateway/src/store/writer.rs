@@ -1,16 +1,20 @@
 //! The one task that writes: many records in a commit, and a signed tip with each.
 
+mod duties;
+
+pub(super) use duties::Duty;
+pub use duties::{Carry, Everyone, Seconded};
+
 use super::anchor;
 use super::db::{Conn, Error};
+use super::erasures::{Promise, Tally};
 use super::keys::Keys;
-use super::ledger::{Entry, Event, Given, Health, Item, Settings, Voice};
-use super::query::calendar;
-use super::receipt::{Receipt, commitment};
+use super::ledger::{By, Entry, Event, Health, Item, Settings, Voice};
 use super::record::{Hash, Record, genesis};
 use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
-use super::subjects::{About, Named, pseudonyms, wrap_anew};
-use super::{chains, erasures, now};
+use super::subjects::{About, pseudonyms, wrap_anew};
+use super::{chains, erasures, holds, now};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -54,6 +58,18 @@ pub(super) struct Writer {
     remembers: bool,
     health: Arc<Health>,
     voice: Voice,
+    /// What was said last of erasures that are owed.
+    said: Tally,
+}
+
+/// What a commit does beside its batch.
+#[derive(Clone, Copy)]
+enum With<'a> {
+    Nothing,
+    /// Purges whom this decision erased.
+    Erasure(&'a Entry, &'a By),
+    /// Records what holds began and ended.
+    Notes,
 }
 
 type Waiting = (Box<Entry>, Option<oneshot::Sender<bool>>);
@@ -78,13 +94,12 @@ impl Writer {
             remembers: true,
             health,
             voice,
+            said: Tally::default(),
         };
         writer.rotate().await?;
         // From now on the chain has a tip, even one without records.
-        writer.commit(&[], true, None).await?;
-        let conn = writer.conn.as_mut().ok_or_else(nothing)?;
-        let owed = erasures::count(conn).await?;
-        writer.health.owed.store(owed, Ordering::Relaxed);
+        writer.commit(&[], true, With::Nothing).await?;
+        writer.tally().await?;
         Ok(writer)
     }
 
@@ -110,12 +125,7 @@ impl Writer {
             };
             self.put(batch).await;
             match next {
-                Some(Item::Owe(subject, done)) => {
-                    let _ = done.send(self.owe(&subject).await);
-                }
-                Some(Item::Erase(entry, done)) => {
-                    let _ = done.send(self.erase(&entry).await);
-                }
+                Some(Item::Duty(duty)) => self.duty(*duty).await,
                 Some(Item::Close(done)) => {
                     let _ = self.attempt(&[], true).await;
                     if let Some(conn) = self.conn.take() {
@@ -216,50 +226,12 @@ impl Writer {
             Some(conn) if !due && !missing => conn.ping().await,
             _ => self.attempt(&[], due).await,
         };
+        let looked = match looked {
+            Ok(()) => self.look_after_erasures().await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = looked {
             self.down(&error);
-        }
-    }
-
-    async fn owe(&mut self, subject: &Named) -> bool {
-        let owed = async {
-            self.connected().await?;
-            let conn = self.conn.as_mut().ok_or_else(nothing)?;
-            erasures::owe(conn, &self.keys.wrapping, subject, now()).await?;
-            let count = erasures::count(conn).await?;
-            self.health.owed.store(count, Ordering::Relaxed);
-            Ok::<_, Error>(())
-        }
-        .await;
-        match owed {
-            Ok(()) => true,
-            Err(error) => {
-                self.down(&error);
-                false
-            }
-        }
-    }
-
-    async fn erase(&mut self, entry: &Entry) -> Option<Given> {
-        let erased = async {
-            self.connected().await?;
-            let given = self.commit(&[], false, Some(entry)).await?;
-            let conn = self.conn.as_mut().ok_or_else(nothing)?;
-            self.remembers = conn.truncate_log().await.is_err();
-            let count = erasures::count(conn).await?;
-            self.health.owed.store(count, Ordering::Relaxed);
-            Ok::<_, Error>(given)
-        }
-        .await;
-        match erased {
-            Ok(given) => {
-                self.health.written.fetch_add(1, Ordering::Relaxed);
-                given
-            }
-            Err(error) => {
-                self.down(&error);
-                None
-            }
         }
     }
 
@@ -270,15 +242,13 @@ impl Writer {
         }
         let mut conn = self.settings.place.open().await?;
         let landed = self.agree(&mut conn).await?;
-        let count = erasures::count(&mut conn).await?;
-        self.health.owed.store(count, Ordering::Relaxed);
         self.conn = Some(conn);
         Ok(landed)
     }
 
     async fn attempt(&mut self, batch: &[Waiting], checkpoint: bool) -> Result<(), Error> {
         self.connected().await?;
-        self.commit(batch, checkpoint, None).await?;
+        self.commit(batch, checkpoint, With::Nothing).await?;
         self.up();
         Ok(())
     }
@@ -312,14 +282,22 @@ impl Writer {
         &mut self,
         batch: &[Waiting],
         checkpoint: bool,
-        erasure: Option<&Entry>,
-    ) -> Result<Option<Given>, Error> {
+        with: With<'_>,
+    ) -> Result<Option<Promise>, Error> {
         let mut conn = self.conn.take().ok_or_else(nothing)?;
         let missing = self.health.missing.load(Ordering::Relaxed);
         let mut head = self.head.clone();
         conn.begin().await?;
-        let entries = batch.iter().map(|(entry, _)| &**entry).chain(erasure);
-        let entries: Vec<&Entry> = entries.collect();
+        let notes = match with {
+            With::Notes => self.notes(&mut conn).await?,
+            _ => Vec::new(),
+        };
+        let erasure = match with {
+            With::Erasure(entry, _) => Some(entry),
+            _ => None,
+        };
+        let entries = batch.iter().map(|(entry, _)| &**entry);
+        let entries: Vec<&Entry> = entries.chain(erasure).chain(&notes).collect();
         let records = self.records(&mut conn, &entries, missing).await?;
         let mut all = Vec::with_capacity(records.len());
         for record in records {
@@ -334,9 +312,9 @@ impl Writer {
             });
         }
         rows::insert(&mut conn, &all).await?;
-        let given = match erasure {
-            Some(entry) => self.purge(&mut conn, entry).await?,
-            None => None,
+        let given = match with {
+            With::Erasure(entry, by) => self.purge(&mut conn, entry, by).await?,
+            _ => None,
         };
         let line = match checkpoint && (head.seq > head.covered || head.number == 0) {
             true => Some(self.checkpoint(&mut conn, &mut head).await?),
@@ -360,34 +338,6 @@ impl Writer {
         Ok(given)
     }
 
-    /// Destroys what leads from a subject to its records, and signs that.
-    async fn purge(&self, conn: &mut Conn, entry: &Entry) -> Result<Option<Given>, Error> {
-        let Some(subject) = &entry.subject else {
-            return Ok(None);
-        };
-        let records = erasures::purge(conn, &self.keys.wrapping, subject).await?;
-        let (receipt, salt, time) = (rand::random(), rand::random(), now());
-        let Named {
-            environment,
-            provider,
-            id,
-        } = subject;
-        let signed = Receipt {
-            schema: 1,
-            receipt: hex::encode::<[u8; 16]>(receipt),
-            time: calendar(time),
-            environment: environment.clone(),
-            provider: provider.clone(),
-            decision: hex::encode(entry.record.decision),
-            records,
-            commitment: commitment(&salt, environment, provider, id),
-            key: hex::encode(self.keys.signing.public),
-        }
-        .sign(&self.keys.signing.pair);
-        erasures::put(conn, &receipt, time, &signed).await?;
-        Ok(Some(Given { receipt, salt }))
-    }
-
     /// The batch as it is recorded, with its pseudonyms; before it a gap, where records were lost.
     async fn records(
         &self,
@@ -406,6 +356,7 @@ impl Writer {
                     seq: at,
                     time: entry.record.time,
                     makes: entry.makes,
+                    touch: entry.touch,
                 });
             }
         }
@@ -490,6 +441,7 @@ impl Writer {
             conn.begin().await?;
             let count = wrap_anew(conn, &self.keys.wrapping, next).await?;
             erasures::seal_anew(conn, &self.keys.wrapping, next).await?;
+            holds::seal_anew(conn, &self.keys.wrapping, next).await?;
             conn.commit().await?;
             self.keys.promote_wrapping()?;
             conn.truncate_log().await?;

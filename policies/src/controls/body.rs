@@ -1,7 +1,9 @@
 //! The body is of the route's type and within the policy's size.
 
 use super::Control;
+use super::subject::{self, SubjectId};
 use crate::effective::Grant;
+use crate::json::Json;
 use crate::model::pack::BodyKind;
 use crate::refusal::{Code, Refusal};
 use http::HeaderMap;
@@ -85,10 +87,15 @@ pub fn check_size(received: u64, grant: &Grant) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The content of a JSON body: one document, with no vendor key behind its escapes.
-pub fn check_content<P: AsRef<[u8]>>(pieces: &[P], grant: &Grant) -> Result<(), Refusal> {
+/// The content of a JSON body: one document, with no vendor key behind its escapes. Whom it is about,
+/// where the route says that it stands there; `named` is whom the head is about.
+pub fn check_content<P: AsRef<[u8]>>(
+    pieces: &[P],
+    named: Option<&SubjectId>,
+    grant: &Grant,
+) -> Result<Option<SubjectId>, Refusal> {
     if grant.route.body != BodyKind::Json {
-        return Ok(());
+        return Ok(None);
     }
     let joined;
     let body = match pieces {
@@ -103,10 +110,13 @@ pub fn check_content<P: AsRef<[u8]>>(pieces: &[P], grant: &Grant) -> Result<(), 
         }
     };
     if body.is_empty() {
-        return Ok(());
+        return subject::in_body(&Json::Null, named, grant);
     }
     match crate::json::parse(body) {
-        Ok(document) => super::keys::check_json(&document, &grant.provider),
+        Ok(document) => {
+            super::keys::check_json(&document, &grant.provider)?;
+            subject::in_body(&document, named, grant)
+        }
         Err(why) => Err(Refusal::new(Code::BodyUnreadable, why.sentence()).at(&grant.place)),
     }
 }

@@ -63,7 +63,7 @@ pub fn check_json(document: &Json<'_>, provider: &Provider) -> Result<(), Refusa
 }
 
 /// Escapes decoded once; a `%` that begins none stays.
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
+pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {

@@ -1,9 +1,14 @@
 //! Whom a request is about: the company's opaque id, from the vendor's own field or from ours.
 
 use super::Control;
+use super::keys::percent_decoded;
 use crate::effective::Grant;
 use crate::identify::VISOR_SUBJECT;
+use crate::json::{self, Json};
+use crate::model::PathSegment;
+use crate::model::pack::SubjectAt;
 use crate::refusal::{Code, Refusal};
+use crate::target::{Target, query_pairs};
 use http::HeaderMap;
 
 /// See the module.
@@ -28,38 +33,127 @@ impl SubjectId {
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
+
+    /// The id, for a request of our own.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// An id that was taken before; `None` where it cannot have been.
+    pub fn known(id: &str) -> Option<Self> {
+        is_plain(id).then(|| Self(id.to_owned()))
+    }
+
+    /// An id that comes with a list: what personal data it looks like, or that it is none.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn listed(id: &str) -> Result<Self, &'static str> {
+        let known = Self::known(id).ok_or("it is not 1 to 256 visible ASCII characters")?;
+        personal(id).map_or(Ok(known), Err)
+    }
 }
 
-/// The subject of a request, if it names one.
-pub fn of(headers: &HeaderMap, grant: &Grant) -> Result<Option<SubjectId>, Refusal> {
+/// The subject of a request, if its head names one: in the vendor's header or ours, or where the
+/// route says. What names two is refused: the vendor would act on one, and the record tell of the other.
+pub fn of(
+    headers: &HeaderMap,
+    target: &Target,
+    grant: &Grant,
+) -> Result<Option<SubjectId>, Refusal> {
+    let stated = match &grant.route.subject {
+        Some(SubjectAt::Path(name)) => in_path(target, name, grant),
+        Some(SubjectAt::Query(name)) => in_query(target, name),
+        Some(SubjectAt::Json(_)) | None => None,
+    };
+    let stated = stated
+        .map(|text| read(text.as_deref(), grant))
+        .transpose()?;
+    let named = in_headers(headers, grant)?;
+    match (stated, named) {
+        (Some(stated), Some(named)) if stated.0 != named.0 => Err(two(grant)),
+        (None, None) => match &grant.subject_rate {
+            Some(limit) => {
+                Err(Refusal::new(Code::SubjectMissing, "a subject rate applies").at(&limit.place))
+            }
+            None => Ok(None),
+        },
+        (Some(one), _) | (None, Some(one)) => Ok(Some(one)),
+    }
+}
+
+/// The same of a body, where the route says that it stands there.
+pub fn in_body(
+    document: &Json<'_>,
+    known: Option<&SubjectId>,
+    grant: &Grant,
+) -> Result<Option<SubjectId>, Refusal> {
+    let Some(SubjectAt::Json(path)) = &grant.route.subject else {
+        return Ok(None);
+    };
+    let Some(text) = json::text_at(document, path) else {
+        let why = "the body does not say whom it is about";
+        return Err(Refusal::new(Code::SubjectMissing, why).at(&grant.place));
+    };
+    let found = read(Some(text), grant)?;
+    match known {
+        Some(named) if named.0 != found.0 => Err(two(grant)),
+        _ => Ok(Some(found)),
+    }
+}
+
+fn two(grant: &Grant) -> Refusal {
+    Refusal::new(Code::SubjectMalformed, "the request names two subjects").at(&grant.place)
+}
+
+/// The parameter of the path; its escapes were refused with the route.
+fn in_path(target: &Target, name: &str, grant: &Grant) -> Option<Option<String>> {
+    let below = target.below(grant.provider.base.path.as_str())?;
+    let mut pairs = grant
+        .route
+        .path
+        .segments
+        .iter()
+        .zip(below.split('/').skip(1));
+    pairs.find_map(|(segment, text)| match segment {
+        PathSegment::Parameter(one) if one == name => Some(Some(text.to_owned())),
+        _ => None,
+    })
+}
+
+/// The parameter of the query, without its escapes.
+fn in_query(target: &Target, name: &str) -> Option<Option<String>> {
+    let query = target.query.as_deref()?;
+    let (_, value) = query_pairs(query).find(|(one, _)| *one == name)?;
+    Some(String::from_utf8(percent_decoded(value.as_bytes())).ok())
+}
+
+fn in_headers(headers: &HeaderMap, grant: &Grant) -> Result<Option<SubjectId>, Refusal> {
     let vendor = grant
         .provider
         .subject_header
         .as_ref()
         .and_then(|name| headers.get(name));
-    let Some(value) = vendor.or_else(|| headers.get(VISOR_SUBJECT)) else {
-        return match &grant.subject_rate {
-            Some(limit) => {
-                Err(Refusal::new(Code::SubjectMissing, "a subject rate applies").at(&limit.place))
-            }
-            None => Ok(None),
-        };
-    };
-    let malformed = || {
-        Refusal::new(
-            Code::SubjectMalformed,
-            "not 1 to 256 visible ASCII characters",
-        )
-        .at(&grant.place)
-    };
-    let text = value.to_str().map_err(|_| malformed())?;
-    if text.is_empty() || text.len() > LONGEST || !text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(malformed());
+    match vendor.or_else(|| headers.get(VISOR_SUBJECT)) {
+        Some(value) => read(value.to_str().ok(), grant).map(Some),
+        None => Ok(None),
     }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// An id as a request names it; `None` is no text at all.
+fn read(text: Option<&str>, grant: &Grant) -> Result<SubjectId, Refusal> {
+    let Some(text) = text.filter(|text| is_plain(text)) else {
+        let why = "not 1 to 256 visible ASCII characters";
+        return Err(Refusal::new(Code::SubjectMalformed, why).at(&grant.place));
+    };
     if let Some(what) = personal(text) {
         return Err(Refusal::new(Code::SubjectPersonal, what).at(&grant.place));
     }
-    Ok(Some(SubjectId(text.to_owned())))
+    Ok(SubjectId(text.to_owned()))
 }
 
 /// What personal data an id looks like. An id of digits alone is an id: only what is written as people

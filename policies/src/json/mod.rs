@@ -11,7 +11,7 @@ mod without;
 
 pub use places::texts;
 pub use project::{project, write_text};
-pub use select::{holds, is_present, list_at, number_at};
+pub use select::{holds, is_present, list_at, number_at, text_at};
 pub use without::without;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};

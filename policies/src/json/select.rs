@@ -68,6 +68,14 @@ pub fn number_at(document: &Json<'_>, path: &JsonPath) -> Option<f64> {
     one(document, path).and_then(number)
 }
 
+/// The text at a path.
+pub fn text_at<'j>(document: &'j Json<'_>, path: &JsonPath) -> Option<&'j str> {
+    match one(document, path)? {
+        Json::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// Whether something other than null stands at a path.
 pub fn is_present(document: &Json<'_>, path: &JsonPath) -> bool {
     one(document, path).is_some_and(|v| *v != Json::Null)

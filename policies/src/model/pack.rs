@@ -1,11 +1,12 @@
 //! What a vendor says: hosts, credential, quotas, routes, answers, webhooks. Facts, with sources.
 
-use super::paths::{JsonPath, RoutePath};
-use super::text::{BaseUrl, HeaderField, Version};
+use super::paths::{JsonPath, RoutePath, Segment};
+use super::text::{BaseUrl, HeaderField, Version, is_plain_segment};
 use crate::diagnostic::Report;
-use crate::read::{Names, Node, Shape, Value, choice, section};
+use crate::read::{BadValue, Names, Node, Shape, Text, Value, choice, section};
 use crate::source::At;
 use crate::units::{Date, Period, Rate};
+use std::str::FromStr;
 use toml::de::DeValue;
 
 type List<T> = Vec<At<T>>;
@@ -225,6 +226,51 @@ impl BodyKind {
     }
 }
 
+/// Where the id stands of whom a request is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubjectAt {
+    /// In the path, as this parameter.
+    Path(String),
+    /// In the query, as this parameter.
+    Query(String),
+    /// In a JSON body.
+    Json(JsonPath),
+}
+
+impl FromStr for SubjectAt {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let help = "`path:id` for a parameter of the path, `query:uid` for one of the query, `json:person.id` for a field of a JSON body";
+        let bad = || BadValue::new(format!("`{text}` is no place of a subject"), help);
+        let (kind, name) = text.split_once(':').ok_or_else(bad)?;
+        match kind {
+            "path" if is_plain_segment(name) => Ok(Self::Path(name.to_owned())),
+            "query" if is_plain_segment(name) => Ok(Self::Query(name.to_owned())),
+            "json" => name
+                .parse::<JsonPath>()
+                .ok()
+                .filter(|path| !path.0.contains(&Segment::Each))
+                .map(Self::Json)
+                .ok_or_else(bad),
+            _ => Err(bad()),
+        }
+    }
+}
+
+impl Text for SubjectAt {
+    const KIND: &'static str = "a place of a subject such as `path:id`";
+}
+
+impl std::fmt::Display for SubjectAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Path(name) => write!(f, "path:{name}"),
+            Self::Query(name) => write!(f, "query:{name}"),
+            Self::Json(path) => write!(f, "json:{path}"),
+        }
+    }
+}
+
 section! {
     /// One endpoint.
     pub struct Route {
@@ -234,6 +280,11 @@ section! {
         "class" class: required Class, Identity;
         /// What the request's body is.
         "body" body: default BodyKind = BodyKind::None, Identity;
+        /// Where the id stands of whom a request is about, if not in the vendor's header: `path:id`,
+        /// `query:uid`, or in a JSON body `json:person.id`.
+        "subject" subject: optional SubjectAt, Identity;
+        /// The statuses by which the vendor says of a repeated erasure that there is nobody left.
+        "gone" gone: default List<u32> = Vec::new(), Subset;
         /// Query parameters that it takes; any other is refused.
         "query" query: default List<String> = Vec::new(), Subset;
         /// Fields that hold a face: of a form by name, of a JSON body by path. There it is base64, a

@@ -215,9 +215,11 @@ section! {
         "purposes" purposes: optional List<String>, Subset;
         /// References of approvals, such as an impact assessment's, of which a request must name one.
         "approvals" approvals: optional List<String>, Subset;
-        /// For how long after the last interaction a face that is enrolled here may be kept. Reviews
-        /// hold it against `laws`; carrying it out is still the company's own job.
+        /// For how long after the last interaction a face that is enrolled here may be kept; no longer
+        /// than the `laws` say that give a number. A gateway with a store erases what is due.
         "retain" retain: optional Period, AtMost;
+        /// Everyone is erased only when a second caller asks for the same within this time.
+        "second-within" second_within: default Period = Period(Duration::from_secs(900)), AtMost;
         /// Whether refusals are carried out.
         "mode" mode: default Mode = Mode::Enforce, Ranked;
     }

@@ -199,10 +199,11 @@ fn grants_of(
                 place_or(&allow.liveness.faces.span, entry),
             ),
             answer: (allow.answer.value, place_or(&allow.answer.span, entry)),
-            retain: allow
-                .retain
-                .as_ref()
-                .map(|retain| (retain.value.0, retain.span.place())),
+            retain: people::retain(allow, compiled.class, context.site),
+            second_within: (compiled.class == Class::EraseAll).then(|| {
+                let within = &allow.second_within;
+                (within.value.0, place_or(&within.span, entry))
+            }),
             shadow_until: match allow.mode.value {
                 Mode::Enforce => None,
                 Mode::ShadowUntil(date) => Some((date.end(), allow.mode.span.place())),

@@ -1,5 +1,6 @@
 //! Callers and their proofs: unique over callers and environments.
 
+use crate::decide::OWN_CALLER;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::{Caller, Identities, Proof};
 use crate::identify::Fingerprint;
@@ -18,6 +19,13 @@ pub(super) fn resolve(site: &Site, report: &mut Report) -> (Vec<Arc<Caller>>, Id
             index,
             place: entry.name.place(),
         }));
+        if name == OWN_CALLER {
+            let what = format!("`{name}` is how records call the gateway itself");
+            report.push(
+                Diagnostic::error("bad-value", &entry.name, what)
+                    .help("give the caller another name"),
+            );
+        }
         let caller = &entry.value;
         if caller.test.value.is_empty() && caller.live.value.is_empty() {
             report.push(

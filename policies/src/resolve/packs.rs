@@ -374,6 +374,12 @@ fn route(name: &str, index: usize, entry: &Entry<crate::model::pack::Route>) -> 
             BodyKind::Multipart | BodyKind::None => Vec::new(),
         },
         videos: names(&route.videos),
+        subject: route.subject.as_ref().map(|s| s.value.clone()),
+        gone: route
+            .gone
+            .iter()
+            .filter_map(|status| u16::try_from(status.value).ok())
+            .collect(),
         query: names(&route.query),
         fields: paths(&route.fields),
         client_safe: paths(&route.client_safe),

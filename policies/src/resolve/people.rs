@@ -10,6 +10,7 @@ use crate::model::pack::Class;
 use crate::model::site::{Allow, ConsentEvidence, Site};
 use crate::read::{Entry, did_you_mean};
 use crate::source::{At, Place};
+use std::time::Duration;
 
 type Listed = (Vec<String>, Place);
 
@@ -46,6 +47,17 @@ pub(super) fn purposes(
         }
         None => None,
     }
+}
+
+/// For how long a face may be kept: as the allow says, and no longer than a law that gives a number.
+pub(super) fn retain(allow: &Allow, class: Class, site: &Site) -> Option<(Duration, Place)> {
+    let own = allow.retain.as_ref();
+    let own = own.map(|retain| (retain.value.0, retain.span.place()));
+    let laws = site.laws.iter().filter(|_| class == Class::Enroll);
+    let laws = laws.filter_map(|law| Some((law.value.longest_retention()?, law.span.place())));
+    own.into_iter()
+        .chain(laws)
+        .min_by_key(|(longest, _)| *longest)
 }
 
 pub(super) fn approvals(allow: &Allow) -> Option<Listed> {

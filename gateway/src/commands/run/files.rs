@@ -16,7 +16,7 @@ pub(in crate::commands) struct Files {
     /// Where `config` begins: what a limit that nobody wrote cites.
     pub(super) start: Span,
     pub(in crate::commands) folder: PathBuf,
-    pub(super) policy: Effective,
+    pub(in crate::commands) policy: Effective,
     pub(super) policy_path: PathBuf,
 }
 

@@ -6,14 +6,14 @@ use super::keep::{Approved, keep_rates, reload, watch_keys};
 use super::store;
 use crate::admin::Admin;
 use crate::budget::Budget;
-use crate::config::{Config, Log};
+use crate::config::{Config, Erasures, Log, Retention};
 use crate::credentials::alarm::Alarms;
 use crate::front::{Bounds, ListenerInfo, Notices, TlsFiles};
 use crate::lifecycle::{Listen, Plan};
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
 use crate::report::{Metrics, Reporter, Sink, Sparing};
-use crate::serve::{LimitLines, Seen, Server, Shared};
+use crate::serve::{LimitLines, Pace, Seen, Server, Shared, carry_out};
 use crate::state::{Ground, State};
 use crate::upstream::{Proxy, Settings};
 use arc_swap::ArcSwap;
@@ -22,7 +22,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore};
 use visor_policy::controls::address::Ingress;
 use visor_policy::diagnostic::{Diagnostic, Report};
@@ -99,6 +99,7 @@ pub(super) fn prepare(
         most_requests: usize::try_from(limits.requests.value).unwrap_or(1).max(1),
         seen: Seen::new(),
         ledger,
+        pace: pace(&config.erasures.value),
         lines: limit_lines(&config, &start),
     });
     let swapped = Arc::new(Notify::new());
@@ -112,6 +113,7 @@ pub(super) fn prepare(
         move || reload(&shared, &config, &settings, &policy, began, &swapped)
     };
     let (keys, kept) = (Arc::clone(&shared), Arc::clone(&shared));
+    let owed = Arc::clone(&shared);
     let ours = Arc::clone(&shared);
     let notices: Notices = {
         let reporter = Arc::clone(&reporter);
@@ -137,6 +139,7 @@ pub(super) fn prepare(
         background: vec![
             Box::pin(watch_keys(keys, swapped)),
             Box::pin(keep_rates(kept)),
+            Box::pin(carry_out(owed)),
         ],
         notices,
     };
@@ -229,6 +232,17 @@ fn settings(config: &Config, folder: &Path) -> Result<Settings, String> {
     })
 }
 
+fn pace(erasures: &Erasures) -> Pace {
+    let rate = &erasures.rate.value;
+    Pace {
+        every: (rate.window / rate.count.max(1)).max(Duration::from_millis(1)),
+        first: erasures.retry.value.0,
+        most: erasures.longest_retry.value.0,
+        look: erasures.look.value.0,
+        carries_out: erasures.retention.value == Retention::Erase,
+    }
+}
+
 fn limit_lines(config: &Config, start: &Span) -> LimitLines {
     let place = |limit: &Span| {
         let written = [limit, &config.limits.span]
@@ -288,6 +302,28 @@ pub(super) fn tls_files(tls: &crate::config::Tls, folder: &Path) -> TlsFiles {
     }
 }
 
+/// What somebody should look at who asks whether the gateway is ready, although it is.
+fn detail(shared: &Shared) -> String {
+    let Some(ledger) = &shared.ledger else {
+        return String::new();
+    };
+    let owed = ledger.counts().owed;
+    let mut detail = String::new();
+    if owed.near > 0 {
+        detail.push_str(&format!(
+            "{} erasures are owed whose deadline is near, and {} of them are late\n",
+            owed.near, owed.late
+        ));
+    }
+    if owed.held > 0 {
+        detail.push_str(&format!(
+            "{} erasures are suspended by a legal hold\n",
+            owed.held
+        ));
+    }
+    detail
+}
+
 fn answers(shared: &Arc<Shared>) -> Admin {
     let (metrics, ready) = (Arc::clone(shared), Arc::clone(shared));
     Admin {
@@ -322,7 +358,7 @@ fn answers(shared: &Arc<Shared>) -> Admin {
                     "no usable key for {}.{}",
                     credential.provider, credential.environment
                 )),
-                None => Ok(()),
+                None => Ok(detail(&ready)),
             }
         }),
         stopping: Arc::new(AtomicBool::new(false)),

@@ -3,7 +3,7 @@
 use super::sound::unusable;
 use crate::config::{Config, Durability, Store, WhenDown};
 use crate::report::Reporter;
-use crate::store::{Event, Ledger, Place, Settings};
+use crate::store::{Deadlines, Event, Ledger, Place, Settings};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::fs;
 use std::net::IpAddr;
@@ -39,6 +39,19 @@ pub(super) fn check(config: &Config, folder: &Path, report: &mut Report) {
             let message = format!("the ledger cannot be kept in `{}`: {why}", full.display());
             let help = "name a file in a folder that this gateway may write";
             error("store-unusable", &database.span, message, help);
+        }
+    }
+    let erasures = &config.erasures.value;
+    for (name, period) in [
+        ("deadline", &erasures.deadline),
+        ("retry", &erasures.retry),
+        ("longest-retry", &erasures.longest_retry),
+        ("look", &erasures.look),
+    ] {
+        if period.value.0.is_zero() {
+            let message = format!("`{name}` is zero");
+            let help = "a length of time such as `60 s`";
+            error("bad-value", &period.span, message, help);
         }
     }
     if store.checkpoint.value.0.is_zero() {
@@ -172,6 +185,10 @@ pub(super) fn open(
             .anchor
             .as_ref()
             .map(|anchor| folder.join(&anchor.value)),
+        deadlines: Deadlines {
+            deadline: config.erasures.deadline.value.0,
+            alarm: config.erasures.alarm.value.0,
+        },
     };
     let voice = {
         let reporter = Arc::clone(reporter);
@@ -208,6 +225,12 @@ fn say(reporter: &Reporter, refuse: bool, event: &Event) {
             ));
         }
         Event::Done(what) => reporter.notice(what),
+        Event::Deadline(near, late) => {
+            reporter.metrics.alarm("erasure-deadline");
+            reporter.notice(&format!(
+                "alarm: {near} erasures are owed whose deadline is near, and {late} of them are late; `visor-gateway receipt owed` lists them"
+            ));
+        }
     }
 }
 

@@ -224,7 +224,7 @@ fn plan(
     let (notice, notices) = mpsc::unbounded_channel();
     let admin = Admin {
         metrics: Arc::new(|| "visor_up 1\n".to_owned()),
-        ready: Arc::new(|| Ok(())),
+        ready: Arc::new(|| Ok(String::new())),
         stopping: Arc::default(),
     };
     let plan = Plan {

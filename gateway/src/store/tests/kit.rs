@@ -56,6 +56,7 @@ pub fn entry(number: u64) -> Box<Entry> {
         },
         subject,
         makes: true,
+        touch: crate::store::subjects::Touch::Nothing,
         binding: false,
     })
 }
@@ -80,6 +81,10 @@ impl Site {
             refuse: true,
             checkpoint,
             anchor: Some(self.path("anchors")),
+            deadlines: crate::store::Deadlines {
+                deadline: Duration::from_secs(3_600),
+                alarm: Duration::from_secs(600),
+            },
         }
     }
 

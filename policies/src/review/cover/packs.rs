@@ -139,6 +139,10 @@ fn route(pack: &str, name: &str, entry: &Entry<Route>, steps: &mut Steps<'_>) {
         // What an image or a video is, the gateway asks itself.
         images: _,
         videos: _,
+        // Another place is another subject.
+        subject: _,
+        // What comes of an erasure that was asked for already.
+        gone: _,
         query,
         quota,
         liveness,

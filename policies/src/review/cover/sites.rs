@@ -168,8 +168,10 @@ fn allow(name: &str, entry: &Entry<Allow>, site: &Site, written: &Written, steps
         consent,
         purposes,
         approvals,
-        // Stated, and carried out by the company.
+        // Carried out beside requests.
         retain: _,
+        // What others asked for before is no fact of a table's.
+        second_within: _,
         mode,
     } = &entry.value.value;
     let section = &entry.name;

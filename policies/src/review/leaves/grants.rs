@@ -53,6 +53,7 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
         faces,
         answer,
         retain,
+        second_within,
         shadow_until,
     } = grant;
     let cell = Arc::new(Cell {
@@ -151,7 +152,6 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
     let shown = |fields: &[crate::model::JsonPath]| -> BTreeSet<String> {
         fields.iter().map(ToString::to_string).collect()
     };
-    // Nothing hangs on it but what people do.
     of.put(
         "retain",
         Order::AtMost,
@@ -159,6 +159,16 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
             .as_ref()
             .map_or(Value::Absent, |(longest, _)| Value::Time(*longest)),
         allow.and_then(|a| a.retain.as_ref()).map(|r| &r.span),
+    );
+    of.put(
+        "second-within",
+        Order::AtMost,
+        second_within
+            .as_ref()
+            .map_or(Value::Absent, |(within, _)| Value::Time(*within)),
+        allow
+            .filter(|_| second_within.is_some())
+            .map(|a| &a.second_within.span),
     );
     of.put(
         "answer",

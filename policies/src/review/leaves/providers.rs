@@ -216,6 +216,8 @@ fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Lea
         // The same again.
         image_paths: _,
         videos,
+        subject,
+        gone,
         query,
         fields,
         client_safe,
@@ -260,6 +262,18 @@ fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Lea
         written.map(|r| &r.images.span),
     );
     // A video is no image, and is not looked at as one.
+    of.put(
+        "subject",
+        Order::Identity,
+        Value::word(subject.as_ref()),
+        written.and_then(|r| r.subject.as_ref()).map(|s| &s.span),
+    );
+    of.put(
+        "gone",
+        Order::Subset,
+        Value::set(gone),
+        written.map(|r| &r.gone.span),
+    );
     of.put(
         "videos",
         Order::Subset,

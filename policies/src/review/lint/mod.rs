@@ -6,6 +6,7 @@
 
 mod caller_without_rate;
 mod enrolment_without_erasure;
+mod enrolment_without_purpose;
 mod image_size;
 mod loading;
 mod long_token_life;
@@ -72,6 +73,7 @@ pub static RULES: &[&Rule] = &[
     &open_route::RULE,
     &mass_erasure::RULE,
     &enrolment_without_erasure::RULE,
+    &enrolment_without_purpose::RULE,
     &retention_missing::RULE,
     &retention_too_long::RULE,
     &image_size::RULE,

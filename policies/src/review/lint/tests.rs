@@ -8,6 +8,7 @@ use std::path::Path;
 
 const PRELUDE: &str = r#"schema = 1
 packs = ["./faces.toml", "./sessions.toml"]
+purposes = ["access"]
 [providers.sessions]
 version = "2024-01-15"
 [callers.kyc]

@@ -1,0 +1,171 @@
+//! `visor-gateway hold`: legal holds, which suspend erasures.
+
+use super::life::{CredentialName, Gateway, gateway, named, run as with_store, unwritten};
+use crate::store::query::calendar;
+use crate::store::subjects::Named;
+use crate::store::{holds, keys, now};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// `visor-gateway hold`
+#[derive(Debug, Args)]
+pub struct HoldArgs {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Suspend the erasure of a subject, or of everyone. The gateway may run; its ledger says so
+    Set(SetArgs),
+    /// End a hold: what is owed is carried out then
+    Lift(LiftArgs),
+    /// The holds that are in force; one line of JSON each
+    List(ListArgs),
+}
+
+#[derive(Debug, Args)]
+struct Whom {
+    /// The gateway's own file
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Provider and environment, such as `arsa.live`
+    #[arg(long, value_name = "PROVIDER.ENV", requires = "subject")]
+    on: Option<CredentialName>,
+    /// The company's opaque id
+    #[arg(long, value_name = "ID", requires = "on")]
+    subject: Option<String>,
+    /// Everyone, at every provider
+    #[arg(long, conflicts_with_all = ["on", "subject"], required_unless_present = "subject")]
+    everyone: bool,
+}
+
+#[derive(Debug, Args)]
+struct SetArgs {
+    #[command(flatten)]
+    whom: Whom,
+    /// The company's own reference to why: a matter's number, and no name
+    #[arg(long, value_name = "REF", value_parser = reference)]
+    reference: String,
+}
+
+#[derive(Debug, Args)]
+struct LiftArgs {
+    #[command(flatten)]
+    whom: Whom,
+}
+
+#[derive(Debug, Args)]
+struct ListArgs {
+    /// The gateway's own file
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    whom: &'static str,
+    /// As `subjects list` calls it.
+    face: Option<String>,
+    environment: Option<String>,
+    provider: Option<String>,
+    reference: String,
+    since: String,
+}
+
+/// Does what is asked.
+pub fn run(args: HoldArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let done = match args.command {
+        Command::Set(args) => set(&args, out),
+        Command::Lift(args) => lift(&args, out),
+        Command::List(args) => list(&args, out),
+    };
+    done.unwrap_or_else(|problem| {
+        let _ = writeln!(err, "{problem}");
+        ExitCode::from(2)
+    })
+}
+
+impl Whom {
+    fn named(&self) -> Option<Named> {
+        let (on, id) = (self.on.as_ref()?, self.subject.as_ref()?);
+        Some(named(&on.0, id))
+    }
+}
+
+fn set(args: &SetArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
+    let Gateway {
+        place,
+        keys: folder,
+        ..
+    } = gateway(&args.whom.config)?;
+    let is_new = with_store(&place, async {
+        let wrapping = keys::wrapping_of(&folder)?;
+        let mut conn = place.open().await?;
+        let whom = args.whom.named();
+        holds::set(&mut conn, &wrapping, whom.as_ref(), &args.reference, now()).await
+    })?;
+    let said = match is_new {
+        true => "held: erasures are suspended, and stay owed",
+        false => "there is a hold already; lift it first to give it another reference",
+    };
+    writeln!(out, "{said}").map_err(unwritten)?;
+    Ok(ExitCode::from(u8::from(!is_new)))
+}
+
+fn lift(args: &LiftArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
+    let Gateway {
+        place,
+        keys: folder,
+        ..
+    } = gateway(&args.whom.config)?;
+    let was = with_store(&place, async {
+        let wrapping = keys::wrapping_of(&folder)?;
+        let mut conn = place.open().await?;
+        holds::lift(&mut conn, &wrapping, args.whom.named().as_ref(), now()).await
+    })?;
+    let said = match was {
+        true => "lifted: what is owed is carried out, unless another hold is in force",
+        false => "there is no such hold",
+    };
+    writeln!(out, "{said}").map_err(unwritten)?;
+    Ok(ExitCode::from(u8::from(!was)))
+}
+
+fn list(args: &ListArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
+    let Gateway { place, .. } = gateway(&args.config)?;
+    let all = with_store(&place, async {
+        let mut conn = place.read().await?;
+        holds::all(&mut conn).await
+    })?;
+    for hold in all {
+        let face = hold.lookup.as_deref().and_then(|lookup| lookup.get(..8));
+        let shown = Shown {
+            whom: if face.is_some() {
+                "subject"
+            } else {
+                "everyone"
+            },
+            face: face.map(hex::encode),
+            environment: hold.environment,
+            provider: hold.provider,
+            reference: hold.reference,
+            since: calendar(hold.since),
+        };
+        let line = serde_json::to_string(&shown).unwrap_or_default();
+        writeln!(out, "{line}").map_err(unwritten)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// No space and no `@`: neither a name nor an address gets into the tables by this way.
+fn reference(text: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:/".contains(&b);
+    match (1..=128).contains(&text.len()) && text.bytes().all(plain) {
+        true => Ok(text.to_owned()),
+        false => Err("1 to 128 letters, digits and `-._:/`".to_owned()),
+    }
+}

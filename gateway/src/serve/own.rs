@@ -1,0 +1,254 @@
+//! Erasures that the gateway asks for itself: those that are owed still, and those of faces that are
+//! due. They pass the same steps as a caller's, and wait for the same rates.
+
+use super::callers::{Turn, record};
+use super::recorded::unavailable;
+use super::upload::Upload;
+use super::{Server, Shared, exchange};
+use crate::store::erasures::Claimed;
+use crate::store::registry::Kept;
+use crate::store::{By, Carry, Ledger};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::time::{MissedTickBehavior, interval};
+use visor_policy::controls::subject::SubjectId;
+use visor_policy::decide::{Known, Own, own};
+use visor_policy::life::{self, Outcome};
+use visor_policy::model::pack::{BodyKind, Class};
+use visor_policy::model::site::Environment;
+use visor_policy::record::Facts;
+use visor_policy::refusal::{Code, Refusal};
+use visor_policy::target::Target;
+
+/// How fast the gateway asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between two erasures.
+    pub every: Duration,
+    /// Before one is asked for again, the first time.
+    pub first: Duration,
+    /// The same, at most.
+    pub most: Duration,
+    /// How often faces are looked for that are due.
+    pub look: Duration,
+    /// Whether those are erased, or only counted.
+    pub carries_out: bool,
+}
+
+/// Faces that become owed by one look at most.
+const AT_ONCE: u64 = 500;
+/// A vendor's time is the allow's; this is for whoever looks first.
+const SPARE: Duration = Duration::from_secs(10);
+
+impl Pace {
+    /// How long to wait after so many attempts.
+    pub fn wait(&self, attempts: u64) -> Duration {
+        life::wait(attempts, self.first, self.most, rand::random())
+    }
+}
+
+/// Carries out what is owed and what is due, for as long as the gateway runs.
+pub async fn carry_out(shared: Arc<Shared>) {
+    let Some(ledger) = shared.ledger.clone() else {
+        return;
+    };
+    let server = Server::new(Arc::clone(&shared));
+    let mut ticks = interval(shared.pace.every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looked: Option<Instant> = None;
+    loop {
+        ticks.tick().await;
+        if ledger.is_down() {
+            continue;
+        }
+        if looked.is_none_or(|then| then.elapsed() >= shared.pace.look) {
+            looked = Some(Instant::now());
+            look(&shared, &ledger).await;
+        }
+        if let Some(claimed) = ledger.claim(lease(&shared)).await {
+            carry_out_one(&server, &ledger, &claimed).await;
+        }
+    }
+}
+
+/// Nobody else asks for as long as the slowest vendor may take.
+fn lease(shared: &Shared) -> Duration {
+    let policy = Arc::clone(&shared.state.load().policy);
+    let grants = policy.grants();
+    let erase = grants
+        .iter()
+        .filter(|grant| grant.route.class == Class::Erase);
+    erase.map(|grant| grant.timeout).max().unwrap_or_default() + SPARE
+}
+
+/// Looks for faces that are due.
+async fn look(shared: &Shared, ledger: &Ledger) {
+    let policy = Arc::clone(&shared.state.load().policy);
+    let kept = policy.credentials.iter().map(|credential| Kept {
+        environment: credential.environment.word().to_owned(),
+        provider: credential.provider.clone(),
+        longest: life::longest(&policy, &credential.provider, credential.environment),
+    });
+    let kept: Vec<Kept> = kept.collect();
+    let carry = match shared.pace.carries_out {
+        true => Carry::Out(AT_ONCE),
+        false => Carry::Count,
+    };
+    if let Some(due) = ledger.due(kept, carry).await {
+        shared.reporter.metrics.due(due);
+    }
+}
+
+async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) {
+    let state = server.shared.state.load_full();
+    let time = SystemTime::now();
+    let mut turn = Turn {
+        server,
+        state: &state,
+        decision: server.ids.next(time),
+        known: Known::default(),
+        facts: Facts {
+            method: "DELETE",
+            protocol: "HTTP/1.1",
+            subject: true,
+            ..Facts::default()
+        },
+        began: Instant::now(),
+        time,
+        tls: true,
+        answered: false,
+        subject: subject(claimed),
+        recorded: None,
+        owed: None,
+        stored: false,
+    };
+    let end = ask(&mut turn, ledger, claimed).await;
+    let end = end.map_err(|refusal| refusal.cited(&state.policy, &turn.known));
+    let done = matches!(end, Ok((_, true)));
+    let verdict = end.as_ref().map(|(kind, _)| *kind);
+    turn.record_late(verdict);
+    record(&turn, None, verdict);
+    if !done {
+        // The vendor's own word on when, where it gave one, is longer than a first wait may be.
+        let asked = end.as_ref().err().and_then(|refusal| refusal.retry_after);
+        let wait = server.shared.pace.wait(claimed.attempts);
+        ledger.again(claimed.lookup.clone(), wait.max(asked.unwrap_or_default()));
+    }
+}
+
+fn subject(claimed: &Claimed) -> Option<SubjectId> {
+    SubjectId::known(std::str::from_utf8(&claimed.subject.id).ok()?)
+}
+
+/// Asks the vendor once. The kind of answer, and whether the erasure is done by it.
+async fn ask(
+    turn: &mut Turn<'_>,
+    ledger: &Ledger,
+    claimed: &Claimed,
+) -> Result<(&'static str, bool), Refusal> {
+    let shared = Arc::clone(&turn.server.shared);
+    let subject = turn
+        .subject
+        .clone()
+        .ok_or_else(|| Refusal::new(Code::SubjectMalformed, "the id that is owed is none"))?;
+    let environment = match claimed.subject.environment.as_str() {
+        "live" => Environment::Live,
+        _ => Environment::Test,
+    };
+    let now = turn.time.duration_since(UNIX_EPOCH);
+    let asked = claimed.asked.as_ref().map(|asked| {
+        let target = Target {
+            path: asked.path.clone(),
+            query: asked.query.clone(),
+        };
+        (asked, target)
+    });
+    let wanted = Own {
+        provider: &claimed.subject.provider,
+        environment,
+        subject: &subject,
+        asked: asked
+            .as_ref()
+            .map(|(asked, target)| (asked.route.as_str(), target)),
+    };
+    let (permit, made) = own(
+        &turn.state.policy,
+        &wanted,
+        now.map_or(0, |now| now.as_secs()),
+        &mut turn.known,
+    )?;
+    let grant = Arc::clone(permit.grant());
+    turn.facts.method = match grant.route.path.method {
+        http::Method::POST => "POST",
+        http::Method::PUT => "PUT",
+        http::Method::PATCH => "PATCH",
+        http::Method::GET => "GET",
+        _ => "DELETE",
+    };
+    // What was made anew is not what was asked.
+    let repeated = asked
+        .as_ref()
+        .map(|(asked, target)| (*asked, target))
+        .filter(|(asked, target)| asked.route == grant.route.name && *target == permit.target());
+    let mut headers = HeaderMap::new();
+    let named = repeated.is_none_or(|(asked, _)| asked.header);
+    if let (Some(name), true) = (&grant.provider.subject_header, named)
+        && let Ok(mut value) = HeaderValue::from_str(subject.as_str())
+    {
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    let content = match repeated {
+        Some((asked, _)) => asked.body.clone(),
+        None => made.map(|body| (json_type(&grant.route.body).to_owned(), body.into_bytes())),
+    };
+    let body = content.map_or_else(Upload::default, |(kind, content)| {
+        if let Ok(kind) = HeaderValue::from_str(&kind) {
+            headers.insert(CONTENT_TYPE, kind);
+        }
+        Upload {
+            length: content.len(),
+            pieces: vec![Bytes::from(content)],
+        }
+    });
+    if let Some(wait) = turn.state.held(&grant, turn.began) {
+        let why = "the vendor asked for a pause";
+        return Err(Refusal::new(Code::VendorThrottled, why).after(wait));
+    }
+    let began = turn.began;
+    let spent = permit.spend(
+        |counted, _| turn.state.charge(&shared.meter, &grant, &counted, began),
+        &mut turn.known,
+    )?;
+    let cleared = spent.admit(&body.pieces, &mut turn.known)?;
+    turn.facts.received = body.length as u64;
+    let mut held = shared.budget.start();
+    let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);
+    let exchanged = exchange::run(turn, &headers, cleared, &body, deadline, &mut held).await;
+    let exchanged = exchanged.map_err(|stop| match stop {
+        super::callers::Stop::Refused(refusal) => refusal,
+        super::callers::Stop::Gone => Refusal::new(Code::UpstreamMalformed, "the exchange ended"),
+    })?;
+    let status = exchanged.head.status.as_u16();
+    turn.facts.status = status;
+    let kind = exchanged.release.kind();
+    match life::outcome(&grant.route, exchanged.done, status, claimed.attempts) {
+        Outcome::Open => Ok((kind, false)),
+        Outcome::Done | Outcome::Gone => {
+            let erased = ledger.erase(turn.entry(Ok(kind), false), By::Own).await;
+            erased.ok_or_else(unavailable)?;
+            turn.recorded = Some(kind);
+            Ok((kind, true))
+        }
+    }
+}
+
+const fn json_type(body: &BodyKind) -> &'static str {
+    match body.media_type() {
+        Some(kind) => kind,
+        None => "application/octet-stream",
+    }
+}

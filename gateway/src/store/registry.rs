@@ -1,0 +1,239 @@
+//! The registry of faces: who was enrolled, when, by which consent and for what, and when the person
+//! last dealt with the company. It stands in the subject's own row and goes with it.
+
+use super::db::{Conn, Error, on};
+use super::erasures;
+use super::holds::EVERYONE;
+use super::rows::{signed, unsigned};
+use super::subjects::{self, Named, Touched, key_of};
+use super::wrapping::Wrapping;
+use sqlx::{ColumnIndex, Database, Decode, FromRow, Row, Type};
+use std::time::Duration;
+
+/// A face that is to be stored.
+#[derive(Debug, Clone, Default)]
+pub struct Enrolment {
+    /// When it was asked for, in milliseconds since 1970.
+    pub time: u64,
+    /// The evidence of consent.
+    pub consent: Option<Consent>,
+    /// What it is used for.
+    pub purpose: Option<String>,
+    /// For how long after the last interaction it may be kept.
+    pub retain: Option<Duration>,
+    /// Whether it is stored already: of faces from before this gateway.
+    pub stored: bool,
+}
+
+/// Evidence of consent.
+#[derive(Debug, Clone)]
+pub struct Consent {
+    /// The company's reference to it; only a keyed hash is kept.
+    pub id: String,
+    /// When it was given, as it was written.
+    pub time: String,
+    /// The version of the text.
+    pub text: String,
+}
+
+/// What becomes of an enrolment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolled {
+    /// It is known.
+    Known,
+    /// An erasure of the subject is owed, and comes first.
+    Owed,
+}
+
+/// What is known of a face.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// Under what its subject is found; tells nobody who it is.
+    pub lookup: Vec<u8>,
+    /// Where.
+    pub environment: String,
+    /// At whom.
+    pub provider: String,
+    /// When its storing was asked for first.
+    pub enrolled: u64,
+    /// When the vendor said last that it is stored; `None` where that was never heard.
+    pub confirmed: Option<u64>,
+    /// The last interaction.
+    pub interacted: u64,
+    /// What was promised when it was enrolled.
+    pub retain: Option<Duration>,
+    /// When consent was given, and to which text.
+    pub consent: Option<(String, String)>,
+    /// What it is used for.
+    pub purpose: Option<String>,
+    /// Since when its erasure is owed.
+    pub owed: Option<u64>,
+    /// Whether a legal hold suspends that.
+    pub held: bool,
+}
+
+/// Where faces are looked for that are due, and for how long the policy in force keeps them there.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Where.
+    pub environment: String,
+    /// At whom.
+    pub provider: String,
+    /// After the last interaction.
+    pub longest: Option<Duration>,
+}
+
+/// Writes down that a face is to be stored.
+pub(super) async fn enrol(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    subject: &Named,
+    enrolment: &Enrolment,
+) -> Result<Enrolled, Error> {
+    let lookup = subjects::lookup(wrapping, subject);
+    if erasures::is_owed(conn, &lookup).await? {
+        return Ok(Enrolled::Owed);
+    }
+    let time = enrolment.time;
+    let touched = Touched {
+        count: 0,
+        seen: time,
+        makes: true,
+        interacted: time,
+        stored: 0,
+    };
+    let found = key_of(conn, wrapping, &lookup, subject, time, &touched).await?;
+    let Some((key, _)) = found else {
+        return Err(Error::unsound("a subject can be neither found nor made"));
+    };
+    let consent = enrolment.consent.as_ref();
+    let hash = consent.map(|consent| key.consent(&consent.id));
+    let retain = enrolment.retain.map(millis);
+    on!(conn, c => sqlx::query(
+        "UPDATE subjects SET environment = $2, provider = $3,
+         enrolled = CASE WHEN COALESCE(enrolled, $4) < $4 THEN enrolled ELSE $4 END,
+         confirmed = CASE WHEN $5 > 0 THEN $4 ELSE confirmed END,
+         retain = $6, consent = $7, consent_time = $8, consent_text = $9, purpose = $10
+         WHERE lookup = $1",
+    )
+    .bind(lookup.as_slice())
+    .bind(subject.environment.as_str())
+    .bind(subject.provider.as_str())
+    .bind(signed(time))
+    .bind(i64::from(enrolment.stored))
+    .bind(retain.map(signed))
+    .bind(hash.as_ref().map(|hash| hash.as_slice()))
+    .bind(consent.map(|consent| consent.time.as_str()))
+    .bind(consent.map(|consent| consent.text.as_str()))
+    .bind(enrolment.purpose.as_deref())
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(Enrolled::Known)
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+const COLUMNS: &str = "s.lookup, s.environment, s.provider, s.enrolled, s.confirmed, s.interacted,
+    s.retain, s.consent_time, s.consent_text, s.purpose,
+    (SELECT o.since FROM erasure_obligations o WHERE o.lookup = s.lookup) AS owed,
+    (SELECT COUNT(*) FROM legal_holds h WHERE h.lifted IS NULL
+     AND (h.lookup = s.lookup OR h.lookup = $1)) AS held";
+
+/// Faces after `after`, in the order of their hashes, at most so many.
+pub async fn page(conn: &mut Conn, after: &[u8], most: u64) -> Result<Vec<Face>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM subjects s WHERE s.enrolled IS NOT NULL AND s.lookup > $2
+         ORDER BY s.lookup LIMIT $3"
+    );
+    let faces = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(EVERYONE.as_slice())
+        .bind(after)
+        .bind(signed(most))
+        .fetch_all(&mut *c)
+        .await)?;
+    Ok(faces)
+}
+
+/// What is known of one subject's face.
+pub async fn face(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    subject: &Named,
+) -> Result<Option<Face>, Error> {
+    let lookup = subjects::lookup(wrapping, subject);
+    let sql =
+        format!("SELECT {COLUMNS} FROM subjects s WHERE s.enrolled IS NOT NULL AND s.lookup = $2");
+    let face = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(EVERYONE.as_slice())
+        .bind(lookup.as_slice())
+        .fetch_optional(&mut *c)
+        .await)?;
+    Ok(face)
+}
+
+/// Faces that may be due, the longest unseen first: whoever asks decides by the policy. Those whose
+/// erasure is owed already, or suspended, are not among them.
+pub(super) async fn candidates(
+    conn: &mut Conn,
+    kept: &Kept,
+    now: u64,
+    most: u64,
+) -> Result<Vec<Face>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM subjects s
+         WHERE s.environment = $2 AND s.provider = $3 AND s.enrolled IS NOT NULL
+         AND (s.interacted + s.retain <= $4 OR s.interacted <= $5)
+         AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)
+         AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted IS NULL
+             AND (h.lookup = s.lookup OR h.lookup = $1))
+         ORDER BY s.interacted LIMIT $6"
+    );
+    let unseen_since = kept
+        .longest
+        .map_or(-1, |longest| signed(now) - signed(millis(longest)));
+    let faces = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(EVERYONE.as_slice())
+        .bind(kept.environment.as_str())
+        .bind(kept.provider.as_str())
+        .bind(signed(now))
+        .bind(unseen_since)
+        .bind(signed(most))
+        .fetch_all(&mut *c)
+        .await)?;
+    Ok(faces)
+}
+
+impl<'r, R> FromRow<'r, R> for Face
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    Option<String>: Decode<'r, R::Database> + Type<R::Database>,
+    Option<i64>: Decode<'r, R::Database> + Type<R::Database>,
+    R::Database: Database,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let time = |name: &'static str| -> Result<Option<u64>, sqlx::Error> {
+            Ok(row.try_get::<Option<i64>, _>(name)?.map(unsigned))
+        };
+        let text = |name: &'static str| row.try_get::<Option<String>, _>(name);
+        Ok(Self {
+            lookup: row.try_get("lookup")?,
+            environment: text("environment")?.unwrap_or_default(),
+            provider: text("provider")?.unwrap_or_default(),
+            enrolled: time("enrolled")?.unwrap_or_default(),
+            confirmed: time("confirmed")?,
+            interacted: time("interacted")?.unwrap_or_default(),
+            retain: time("retain")?.map(Duration::from_millis),
+            consent: text("consent_time")?.zip(text("consent_text")?),
+            purpose: text("purpose")?,
+            owed: time("owed")?,
+            held: row.try_get::<i64, _>("held")? > 0,
+        })
+    }
+}
