@@ -2,7 +2,8 @@
 //!
 //! The text says what decides and nothing else, in an order that the files do not choose. Every
 //! structure is taken apart field by field, so that a new field does not compile until somebody
-//! has said whether it decides anything.
+//! has said whether it decides anything. Of what a grant demands stands a digest of its own there: a
+//! large policy demands the same of many, and a review passes over those that have not changed.
 
 mod canon;
 
@@ -15,19 +16,31 @@ use crate::model::pack::{Scalar, Test};
 use crate::model::site::KeySource;
 use crate::rate::Gcra;
 use crate::refusal::ErrorShape;
-use canon::{Canon, block};
+use canon::Canon;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
-/// The digest, in hexadecimal.
-pub(crate) fn of(policy: &Effective) -> String {
+/// SHA-256 of what a grant demands.
+pub(crate) type TermsDigest = [u8; 32];
+
+/// The digest, in hexadecimal, and what each grant demands, by its index.
+pub(crate) fn of(policy: &Effective) -> (String, HashMap<usize, TermsDigest>) {
     let mut canon = Canon::default();
-    effective(policy, &mut canon);
-    hex::encode(Sha256::digest(canon.0.as_bytes()))
+    let mut all = Terms::default();
+    for grant in policy.grants.values() {
+        all.add(grant, &mut canon);
+    }
+    canon.clear();
+    effective(policy, &all.by_grant, &mut canon);
+    let digest = Sha256::digest(canon.text().as_bytes());
+    (hex::encode(digest), all.by_grant)
 }
 
-fn effective(policy: &Effective, canon: &mut Canon) {
+fn effective(policy: &Effective, terms: &HashMap<usize, TermsDigest>, canon: &mut Canon) {
     let Effective {
         digest: _,
+        // Its argument, once it is known.
+        terms: _,
         providers,
         credentials,
         callers,
@@ -36,17 +49,9 @@ fn effective(policy: &Effective, canon: &mut Canon) {
         identities,
         lines: _,
     } = policy;
-    canon.put("visor-policy", 1);
-    canon.set(
-        "provider",
-        providers.iter().map(|p| block(|c| provider(p, c))),
-    );
-    canon.set(
-        "credential",
-        credentials
-            .iter()
-            .map(|k| block(|c| credential(k, policy, c))),
-    );
+    canon.put("visor-policy", 2);
+    canon.blocks("provider", providers, |p, c| provider(p, c));
+    canon.blocks("credential", credentials, |k, c| credential(k, policy, c));
     canon.set(
         "caller",
         callers.iter().map(|k| {
@@ -58,13 +63,10 @@ fn effective(policy: &Effective, canon: &mut Canon) {
             name.clone()
         }),
     );
-    canon.set("receive", receives.iter().map(|r| block(|c| receive(r, c))));
-    canon.set(
-        "grant",
-        grants
-            .iter()
-            .map(|(key, g)| block(|c| grant(key, g, policy, c))),
-    );
+    canon.blocks("receive", receives, |r, c| receive(r, c));
+    canon.blocks("grant", grants, |(key, one), c| {
+        grant(key, one, terms.get(&one.index), policy, c);
+    });
     canon.set("identity", identity_lines(identities, policy));
 }
 
@@ -88,7 +90,7 @@ fn provider(provider: &Provider, canon: &mut Canon) {
         quarantine_leaked_key,
         lines: _,
     } = provider;
-    canon.put("name", name);
+    canon.word("name", name);
     canon.put("base", base);
     if let Some(Private {
         addresses,
@@ -111,8 +113,8 @@ fn provider(provider: &Provider, canon: &mut Canon) {
     canon.set("notice", notices);
     canon.maybe("subject", subject_header.as_ref());
     canon.set("back", response_headers);
-    canon.put("errors", block(|c| errors_lines(errors, c)));
-    canon.set("route", routes.iter().map(|r| block(|c| route(r, c))));
+    canon.block("errors", |c| errors_lines(errors, c));
+    canon.blocks("route", routes, |r, c| route(r, c));
     canon.put("stopped", stopped.is_some());
     canon.put("quarantine", quarantine_leaked_key);
 }
@@ -132,7 +134,7 @@ fn errors_lines(errors: &Errors, canon: &mut Canon) {
             .map(|(status, shape)| format!("{status} {}", shape_line(shape))),
     );
     canon.set("field", fields);
-    canon.set("despite", despite_200.iter().map(test_line));
+    canon.blocks("despite", despite_200, test_lines);
 }
 
 pub(crate) fn shape_line(shape: &ErrorShape) -> String {
@@ -165,7 +167,7 @@ fn route(route: &Route, canon: &mut Canon) {
         pending,
         place: _,
     } = route;
-    canon.put("name", name);
+    canon.word("name", name);
     canon.put("path", path);
     canon.put("class", class);
     canon.put("body", body);
@@ -190,7 +192,7 @@ fn route(route: &Route, canon: &mut Canon) {
         );
     }
     if let Some((unless, fields)) = pending {
-        canon.set("pending-unless", unless.iter().map(test_line));
+        canon.blocks("pending-unless", unless, test_lines);
         canon.set("pending-field", fields);
     }
 }
@@ -206,23 +208,63 @@ fn image_lines(rules: &ImageRules, canon: &mut Canon) {
         urls,
         place: _,
     } = rules;
-    canon.put("each", each.0);
+    canon.number("each", each.0);
     canon.set("type", &types.0);
     canon.put("smallest-side", smallest_side.0);
     canon.put("largest-side", largest_side.0);
-    canon.put("pixels", pixels.0);
+    canon.number("pixels", pixels.0);
     canon.put("metadata", metadata.0);
     canon.set("url", &urls.0);
 }
 
-fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
+/// What grants demand, by their digests: a large policy says the same of most.
+#[derive(Default)]
+struct Terms {
+    by_text: HashMap<String, TermsDigest>,
+    by_grant: HashMap<usize, TermsDigest>,
+}
+
+impl Terms {
+    fn add(&mut self, grant: &Grant, canon: &mut Canon) {
+        // The callers of one allow share its grants.
+        self.by_grant.entry(grant.index).or_insert_with(|| {
+            canon.clear();
+            terms(grant, canon);
+            if let Some(known) = self.by_text.get(canon.text()) {
+                return *known;
+            }
+            let digest = Sha256::digest(canon.text().as_bytes()).into();
+            self.by_text.insert(canon.text().to_owned(), digest);
+            digest
+        });
+    }
+}
+
+fn grant(
+    key: &GrantKey,
+    grant: &Grant,
+    terms: Option<&TermsDigest>,
+    policy: &Effective,
+    canon: &mut Canon,
+) {
+    // The allow's name is the name of its budgets: two allows of one caller are two budgets.
+    canon.word("allow", &grant.allow);
+    canon.word("provider", &grant.provider.name);
+    canon.word("route", &grant.route.name);
+    canon.put("environment", grant.environment);
+    canon.maybe("caller", policy.callers.get(key.caller).map(|c| &c.name));
+    canon.maybe("terms", terms.map(hex::encode));
+}
+
+fn terms(grant: &Grant, canon: &mut Canon) {
     let Grant {
         index: _,
-        allow,
+        // Whose terms they are.
+        allow: _,
         place: _,
-        provider,
-        route,
-        environment,
+        provider: _,
+        route: _,
+        environment: _,
         credential: _,
         caller_rate,
         subject_rate,
@@ -241,21 +283,12 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
         second_within,
         shadow_until,
     } = grant;
-    // The allow's name is the name of its budgets: two allows of one caller are two budgets.
-    canon.put("allow", allow);
-    canon.put("provider", &provider.name);
-    canon.put("route", &route.name);
-    canon.put("environment", environment);
-    canon.maybe("caller", policy.callers.get(key.caller).map(|c| &c.name));
     canon.maybe("caller-rate", caller_rate.as_ref().map(limit_line));
     canon.maybe("subject-rate", subject_rate.as_ref().map(limit_line));
-    canon.maybe(
-        "images",
-        images.as_ref().map(|i| block(|c| image_lines(i, c))),
-    );
-    canon.put("body", body_limit.0);
+    canon.maybe_block("images", images.as_ref(), image_lines);
+    canon.number("body", body_limit.0);
     canon.put("timeout", timeout.as_millis());
-    canon.set("check", checks.iter().map(|k| block(|c| check(k, c))));
+    canon.blocks("check", checks, check);
     canon.put("faces", faces.0);
     canon.put("answer", answer.0);
     // A policy that does not say it has the digest that it had before it could be said.
@@ -273,12 +306,12 @@ fn grant(key: &GrantKey, grant: &Grant, policy: &Effective, canon: &mut Canon) {
     {
         canon.put("consent", max_age.0);
         if let Some((texts, _)) = texts {
-            canon.put("consent-texts", block(|c| c.set("text", texts)));
+            canon.block("consent-texts", |c| c.set("text", texts));
         }
     }
     for (name, list) in [("purposes", purposes), ("approvals", approvals)] {
         if let Some((list, _)) = list {
-            canon.put(name, block(|c| c.set("one", list)));
+            canon.block(name, |c| c.set("one", list));
         }
     }
     if !dropped.0.is_empty() {
@@ -299,16 +332,15 @@ fn check(check: &Check, canon: &mut Canon) {
         score,
         place: _,
     } = check;
-    canon.put("name", name);
+    canon.word("name", name);
     canon.maybe("every", every.as_ref());
     canon.put("faces", faces);
-    canon.maybe("only", only.as_ref().map(test_line));
+    canon.maybe_block("only", only.as_ref(), test_lines);
     canon.maybe("evidence", evidence.as_ref());
-    canon.set("is", is.iter().map(|demand| test_line(&demand.test)));
-    canon.set(
-        "indeterminate",
-        indeterminate.iter().map(|demand| test_line(&demand.test)),
-    );
+    canon.blocks("is", is, |demand, c| test_lines(&demand.test, c));
+    canon.blocks("indeterminate", indeterminate, |demand, c| {
+        test_lines(&demand.test, c);
+    });
     canon.maybe(
         "score",
         score
@@ -317,7 +349,7 @@ fn check(check: &Check, canon: &mut Canon) {
     );
 }
 
-fn test_line(test: &Test) -> String {
+fn test_lines(test: &Test, canon: &mut Canon) {
     let Test {
         path,
         equals,
@@ -326,18 +358,12 @@ fn test_line(test: &Test) -> String {
         at_most,
     } = test;
     let path: &JsonPath = path;
-    block(|c| {
-        c.put("path", path);
-        c.maybe("equals", equals.as_ref().map(|s| scalar(s)));
-        c.set(
-            "one-of",
-            one_of
-                .iter()
-                .flat_map(|list| list.value.iter().map(|s| scalar(s))),
-        );
-        c.maybe("at-least", at_least.as_ref().map(|n| n.value));
-        c.maybe("at-most", at_most.as_ref().map(|n| n.value));
-    })
+    canon.put("path", path);
+    canon.maybe("equals", equals.as_ref().map(|s| scalar(s)));
+    let one_of = one_of.iter().flat_map(|list| &list.value);
+    canon.set("one-of", one_of.map(|s| scalar(s)));
+    canon.maybe("at-least", at_least.as_ref().map(|n| n.value));
+    canon.maybe("at-most", at_most.as_ref().map(|n| n.value));
 }
 
 fn scalar(scalar: &Scalar) -> String {
@@ -375,7 +401,7 @@ fn credential(credential: &Credential, policy: &Effective, canon: &mut Canon) {
     } = credential;
     canon.put("provider", provider);
     canon.put("environment", environment);
-    canon.put("source", source_line(source));
+    canon.block("source", |c| source_lines(source, c));
     canon.maybe("prefix", prefix.as_deref());
     canon.maybe("other", other_prefix.as_deref());
     canon.put("header", header);
@@ -395,22 +421,20 @@ fn credential(credential: &Credential, policy: &Effective, canon: &mut Canon) {
     );
 }
 
-fn source_line(source: &KeySource) -> String {
+fn source_lines(source: &KeySource, canon: &mut Canon) {
     let KeySource {
         env,
         file,
         exec,
         refresh,
     } = source;
-    block(|c| {
-        c.maybe("env", env.as_ref().map(|e| e.value.as_str()));
-        c.maybe("file", file.as_ref().map(|f| f.value.as_str()));
-        c.put("exec", exec.as_ref().map_or(0, |words| words.value.len()));
-        for word in exec.iter().flat_map(|words| &words.value) {
-            c.put("word", &word.value);
-        }
-        c.put("refresh", refresh.value);
-    })
+    canon.maybe("env", env.as_ref().map(|e| e.value.as_str()));
+    canon.maybe("file", file.as_ref().map(|f| f.value.as_str()));
+    canon.put("exec", exec.as_ref().map_or(0, |words| words.value.len()));
+    for word in exec.iter().flat_map(|words| &words.value) {
+        canon.put("word", &word.value);
+    }
+    canon.put("refresh", refresh.value);
 }
 
 fn receive(receive: &Receive, canon: &mut Canon) {
@@ -430,11 +454,11 @@ fn receive(receive: &Receive, canon: &mut Canon) {
         body_limit,
         place: _,
     } = receive;
-    canon.put("name", name);
+    canon.word("name", name);
     canon.put("provider", provider);
     canon.put("environment", environment);
     canon.put("scheme", spelling);
-    canon.set("secret", secrets.iter().map(source_line));
+    canon.blocks("secret", secrets, source_lines);
     canon.put("form", secret_form);
     canon.put("to", to);
     canon.put("window", window.as_millis());

@@ -1,5 +1,6 @@
 //! The policy in force: packs and site, resolved and valid. What cannot be right cannot be said.
 
+use crate::digest::TermsDigest;
 use crate::identify::Fingerprint;
 use crate::image::Format;
 use crate::model::pack::{BodyKind, Class, SubjectAt, Test};
@@ -21,6 +22,8 @@ use std::time::Duration;
 pub struct Effective {
     /// SHA-256 of everything that decides, in hexadecimal.
     pub digest: String,
+    /// What each grant demands, by its index: what a review compares before it looks closer.
+    pub(crate) terms: HashMap<usize, TermsDigest>,
     /// Providers in use.
     pub providers: Vec<Arc<Provider>>,
     /// Every key that calls need.

@@ -8,26 +8,22 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Source {
     /// The path as the user named it, for messages.
-    pub path: PathBuf,
+    pub path: Arc<Path>,
     /// The whole text.
     pub text: String,
-    line_starts: Vec<usize>,
+    line_starts: Vec<u32>,
 }
 
 impl Source {
     /// Indexes `text` by line.
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
         let text = text.into();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
         let line_starts = std::iter::once(0)
-            .chain(
-                text.bytes()
-                    .enumerate()
-                    .filter(|(_, b)| *b == b'\n')
-                    .map(|(i, _)| i + 1),
-            )
+            .chain(ends.map(|end| to_u32(end + 1)))
             .collect();
         Arc::new(Self {
-            path: path.into(),
+            path: path.into().into(),
             text,
             line_starts,
         })
@@ -37,9 +33,9 @@ impl Source {
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
         let line = self
             .line_starts
-            .partition_point(|start| *start <= offset)
+            .partition_point(|start| *start as usize <= offset)
             .saturating_sub(1);
-        let start = self.line_starts.get(line).copied().unwrap_or(0);
+        let start = self.line_starts.get(line).copied().unwrap_or(0) as usize;
         let column = self
             .text
             .get(start..offset)
@@ -52,14 +48,16 @@ fn to_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// A byte range of one file; `None` for what stands in no file (a default of the model).
+/// A byte range of one file; `None` for what stands in no file (a default of the model). Every value
+/// of a policy has one, so it is small; in a file of over 4 GiB all places beyond are one.
 #[derive(Clone, Default)]
-pub struct Span(Option<(Arc<Source>, usize, usize)>);
+pub struct Span(Option<(Arc<Source>, u32, u32)>);
 
 impl Span {
     /// The bytes `start..end` of `source`.
     pub fn new(source: &Arc<Source>, range: std::ops::Range<usize>) -> Self {
-        Self(Some((Arc::clone(source), range.start, range.end)))
+        let (start, end) = (to_u32(range.start), to_u32(range.end));
+        Self(Some((Arc::clone(source), start, end)))
     }
 
     /// Of a value that the model supplies and nobody wrote.
@@ -72,16 +70,17 @@ impl Span {
 
     /// The byte range within the file.
     pub fn range(&self) -> std::ops::Range<usize> {
-        self.0.as_ref().map_or(0..0, |(_, start, end)| *start..*end)
+        let range = self.0.as_ref();
+        range.map_or(0..0, |(_, start, end)| *start as usize..*end as usize)
     }
 
     /// The file:line:column of the span's start.
     pub fn place(&self) -> Place {
         match &self.0 {
             Some((source, start, _)) => {
-                let (line, column) = source.line_column(*start);
+                let (line, column) = source.line_column(*start as usize);
                 Place {
-                    file: Arc::from(source.path.as_path()),
+                    file: Arc::clone(&source.path),
                     line,
                     column,
                 }

@@ -156,10 +156,10 @@ impl<T: Value> Value for Vec<At<T>> {
     }
     fn read(node: &Node<'_>, report: &mut Report) -> Option<Self> {
         let items = node.array(report)?;
-        let read: Vec<_> = items
-            .iter()
-            .filter_map(|item| T::read(item, report).map(|value| At::new(value, item.span())))
-            .collect();
+        let mut read = Self::with_capacity(items.len());
+        for item in &items {
+            read.extend(T::read(item, report).map(|value| At::new(value, item.span())));
+        }
         (read.len() == items.len()).then_some(read)
     }
 }

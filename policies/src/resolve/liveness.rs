@@ -173,5 +173,6 @@ pub(super) fn checks(
             .help(help),
         );
     }
+    checks.shrink_to_fit();
     (!errors).then_some(checks)
 }

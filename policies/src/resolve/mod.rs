@@ -16,6 +16,7 @@ use crate::model::pack::Pack;
 use crate::model::site::Site;
 use crate::read::{Names, read_document};
 use crate::source::{At, Place, Source, Span};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -178,6 +179,7 @@ fn resolve(
         .unzip();
     let mut effective = Effective {
         digest: String::new(),
+        terms: HashMap::new(),
         providers,
         credentials,
         callers,
@@ -186,7 +188,7 @@ fn resolve(
         identities,
         lines: lines(&site, source),
     };
-    effective.digest = digest::of(&effective);
+    (effective.digest, effective.terms) = digest::of(&effective);
     Some((effective, Written { site, packs }))
 }
 

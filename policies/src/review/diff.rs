@@ -3,11 +3,12 @@
 mod allows;
 
 use super::Reviewed;
-use super::leaves::{FieldName, Key, Leaf, Leaves, Object, Origin};
+use super::leaves::{FieldName, Fields, Leaf, Leaves, Object, Origin, Use};
 use super::order::{Change, Order, Value};
 use super::witness::{Found, search};
 use crate::source::Place;
 use sha2::{Digest, Sha256};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a comparison found.
@@ -93,46 +94,94 @@ pub fn diff(site: &str, old: &Reviewed, new: &Reviewed, today: u64, budget: usiz
     }
 }
 
-/// Both maps are sorted, so one walk over both meets every key once.
 fn leaf_changes(old: &Leaves, new: &Leaves) -> Vec<Entry> {
     let mut changes = Vec::new();
-    let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
-    loop {
+    object_changes(&old.objects, &new.objects, old, new, &mut changes);
+    for (was, is) in merged(&old.uses, &new.uses, |one| &*one.cell) {
+        let made = |leaves: &Leaves, one: Option<&Use>| {
+            one.map_or_else(Vec::new, |one| leaves.of_use(one))
+        };
+        if was.zip(is).is_some_and(|(was, is)| was.is_as(is)) {
+            debug_assert!(
+                {
+                    let mut none = Vec::new();
+                    object_changes(&made(old, was), &made(new, is), old, new, &mut none);
+                    none.is_empty()
+                },
+                "what has one digest has the same leaves"
+            );
+            continue;
+        }
+        object_changes(&made(old, was), &made(new, is), old, new, &mut changes);
+    }
+    changes
+}
+
+/// Two sorted lists, each key of either once.
+pub(super) fn merged<'l, T, K: Ord + ?Sized + 'l>(
+    left: &'l [T],
+    right: &'l [T],
+    key: impl Fn(&'l T) -> &'l K,
+) -> impl Iterator<Item = (Option<&'l T>, Option<&'l T>)> {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    std::iter::from_fn(move || {
         let order = match (left.peek(), right.peek()) {
-            (None, None) => return changes,
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some((a, _)), Some((b, _))) => a.cmp(b),
+            (None, None) => return None,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(a), Some(b)) => key(a).cmp(key(b)),
         };
         let was = order.is_le().then(|| left.next()).flatten();
         let is = order.is_ge().then(|| right.next()).flatten();
-        let Some((key, _)) = was.or(is) else {
-            return changes;
-        };
-        let (was, is) = (was.map(|(_, leaf)| leaf), is.map(|(_, leaf)| leaf));
-        changes.extend(leaf_change(key, was, is, old, new));
+        Some((was, is))
+    })
+}
+
+fn object_changes(
+    was: &[(Object, Fields)],
+    is: &[(Object, Fields)],
+    old: &Leaves,
+    new: &Leaves,
+    changes: &mut Vec<Entry>,
+) {
+    for sides in merged(was, is, |(object, _)| object) {
+        match sides {
+            (Some((object, was)), Some((_, is))) => {
+                for (was, is) in merged(was, is, |(field, _)| field) {
+                    changes.extend(leaf_change(object, was, is, old, new));
+                }
+            }
+            (Some((object, fields)), None) => {
+                let there = first(object, fields, new);
+                changes
+                    .extend(there.and_then(|was| leaf_change(object, Some(was), None, old, new)));
+            }
+            (None, Some((object, fields))) => {
+                let there = first(object, fields, old);
+                changes.extend(there.and_then(|is| leaf_change(object, None, Some(is), old, new)));
+            }
+            (None, None) => {}
+        }
     }
 }
 
+/// What comes or goes with its object is said once, with the object: by the leaf that says that it
+/// is there, which has no name and so comes first.
+fn first<'l>(object: &Object, fields: &'l Fields, other: &Leaves) -> Option<&'l (FieldName, Leaf)> {
+    let alone = object.parent().is_none_or(|parent| other.has(&parent));
+    let there = fields.first().filter(|(field, _)| field.is_empty());
+    there.filter(|_| alone)
+}
+
 fn leaf_change(
-    (object, field): Key<'_>,
-    was: Option<&Leaf>,
-    is: Option<&Leaf>,
+    object: &Object,
+    was: Option<&(FieldName, Leaf)>,
+    is: Option<&(FieldName, Leaf)>,
     old: &Leaves,
     new: &Leaves,
 ) -> Option<Entry> {
-    let leaf = is.or(was)?;
-    if was.is_none() || is.is_none() {
-        let other = if was.is_none() { old } else { new };
-        // What comes or goes with its object is said once, with the object.
-        let alone = match field.is_empty() {
-            true => object.parent().is_none_or(|parent| other.has(&parent)),
-            false => other.has(object),
-        };
-        if !alone {
-            return None;
-        }
-    }
+    let (field, leaf) = is.or(was)?;
+    let (was, is) = (was.map(|(_, leaf)| leaf), is.map(|(_, leaf)| leaf));
     let absent = Value::Absent;
     let values = (
         was.map_or(&absent, |l| &l.value),

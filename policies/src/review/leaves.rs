@@ -9,14 +9,16 @@ mod sites;
 mod spans;
 
 use super::order::{Order, Value};
-use crate::effective::Effective;
+use crate::digest::TermsDigest;
+use crate::effective::{Effective, Grant};
 use crate::model::pack::{Scalar, Test};
+use crate::model::site::Allow;
+use crate::read;
 use crate::resolve::Written;
 use crate::source::{Place, Span};
 pub(super) use sites::short;
 use spans::Spans;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,6 +77,16 @@ impl fmt::Display for Object {
             Self::Grant(cell) => cell.fmt(f),
             Self::Check(cell, name) => write!(f, "{cell}, {name}"),
             Self::Receive(name) => write!(f, "receive {name}"),
+        }
+    }
+}
+
+impl Cell {
+    fn of(grant: &Grant, caller: &str) -> Self {
+        Self {
+            on: format!("{}.{}", grant.provider.name, grant.environment).into(),
+            route: grant.route.name.as_str().into(),
+            caller: caller.into(),
         }
     }
 }
@@ -139,38 +151,46 @@ impl Leaf {
 /// The name of a leaf within its object; the empty one says that the object is there.
 pub type FieldName = Cow<'static, str>;
 
-/// What a leaf is of, and its name there.
-pub(super) type Key<'l> = (&'l Object, &'l FieldName);
-
 /// One object's leaves, sorted by name: they are few, and the objects many.
-type Fields = Vec<(FieldName, Leaf)>;
+pub(super) type Fields = Vec<(FieldName, Leaf)>;
 
-/// All leaves of a policy.
+/// Objects with their leaves.
+type Objects = Vec<(Object, Fields)>;
+
+/// All leaves of a policy. Those of a grant are made when somebody asks for them: most grants are
+/// the same in two policies, which their digests say.
 #[derive(Debug, Default)]
 pub struct Leaves {
-    /// By object.
-    by_object: BTreeMap<Object, Fields>,
-    /// The allow behind each grant.
-    pub(super) allow_of: BTreeMap<Arc<Cell>, Arc<str>>,
-    /// Where allows and their callers are named.
-    pub(super) allows: BTreeMap<Arc<str>, Arc<AllowSpans>>,
+    /// Of everything but grants; sorted, and each object once.
+    pub(super) objects: Objects,
+    /// Who may do what; sorted by the cell.
+    pub(super) uses: Vec<Use>,
+    written: Option<Written>,
 }
 
-/// Where an allow and its callers are named.
+/// One caller's use of one route, and what allows it.
 #[derive(Debug)]
-pub(super) struct AllowSpans {
-    pub name: Arc<str>,
-    pub section: Span,
-    pub callers: HashMap<String, Span>,
+pub(super) struct Use {
+    pub cell: Arc<Cell>,
+    pub grant: Arc<Grant>,
+    terms: TermsDigest,
+}
+
+impl Use {
+    /// Whether the same is allowed: then every leaf is the same, wherever it stands.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        self.grant.allow == other.grant.allow && self.terms == other.terms
+    }
 }
 
 impl Leaves {
     /// Of a policy and what it was made from.
-    pub fn of(policy: &Effective, written: &Written) -> Self {
-        let spans = Spans::of(written);
-        let mut leaves = Self::default();
+    pub fn of(policy: &Effective, written: Written) -> Self {
+        let spans = Spans::of(&written);
+        let mut objects = Objects::new();
         let Effective {
             digest: _,
+            terms,
             providers,
             credentials,
             callers,
@@ -180,41 +200,86 @@ impl Leaves {
             lines: _,
         } = policy;
         for provider in providers {
-            providers::provider(provider, &spans, &mut leaves);
+            providers::provider(provider, &spans, &mut objects);
         }
         for credential in credentials {
-            sites::credential(credential, policy, &spans, &mut leaves);
+            sites::credential(credential, policy, &spans, &mut objects);
         }
         for caller in callers {
-            sites::caller(caller, &spans, &mut leaves);
+            sites::caller(caller, &spans, &mut objects);
         }
-        sites::identities(identities, policy, &spans, &mut leaves);
+        sites::identities(identities, policy, &spans, &mut objects);
         for receive in receives {
-            sites::receive(receive, &spans, &mut leaves);
+            sites::receive(receive, &spans, &mut objects);
         }
-        grants::grants(grants, policy, &spans, &mut leaves);
-        leaves
+        let mut uses: Vec<Use> = grants
+            .iter()
+            .filter_map(|(key, grant)| {
+                let caller = policy.callers.get(key.caller)?;
+                Some(Use {
+                    cell: Arc::new(Cell::of(grant, &caller.name)),
+                    grant: Arc::clone(grant),
+                    terms: *terms.get(&grant.index)?,
+                })
+            })
+            .collect();
+        uses.sort_unstable_by(|a, b| a.cell.cmp(&b.cell));
+        Self {
+            objects: in_order(objects),
+            uses,
+            written: Some(written),
+        }
     }
 
-    /// All of them, sorted.
-    pub(super) fn iter<'l>(&'l self) -> impl Iterator<Item = (Key<'l>, &'l Leaf)> {
-        self.by_object.iter().flat_map(|(object, fields)| {
-            let of = move |(field, leaf): &'l (FieldName, Leaf)| ((object, field), leaf);
-            fields.iter().map(of)
-        })
+    /// The leaves of a grant and of its checks.
+    pub(super) fn of_use(&self, one: &Use) -> Objects {
+        let mut objects = Objects::new();
+        if let Some(written) = &self.written {
+            let spans = Spans::of(written);
+            grants::grant(&one.grant, &one.cell, &spans, &mut objects);
+        }
+        in_order(objects)
     }
 
-    /// One of them.
-    pub(super) fn get(&self, object: &Object, field: &str) -> Option<&Leaf> {
-        let fields = self.by_object.get(object)?;
-        let found = fields.iter().find(|(name, _)| name == field)?;
-        Some(&found.1)
+    /// What allows a cell.
+    pub(super) fn find(&self, cell: &Cell) -> Option<&Use> {
+        let at = self.uses.binary_search_by(|one| (*one.cell).cmp(cell));
+        self.uses.get(at.ok()?)
     }
 
-    /// Whether the object is there.
+    /// Whether the object is there. A check is asked for with its grant alone.
     pub(super) fn has(&self, object: &Object) -> bool {
-        self.get(object, "").is_some()
+        match object {
+            Object::Grant(cell) | Object::Check(cell, _) => self.find(cell).is_some(),
+            _ => {
+                let found = self
+                    .objects
+                    .binary_search_by(|(known, _)| known.cmp(object));
+                found.is_ok()
+            }
+        }
     }
+
+    /// An allow, as it is written.
+    pub(super) fn allow(&self, name: &str) -> Option<&read::Entry<Allow>> {
+        self.written.as_ref()?.site.allow.find(name)
+    }
+}
+
+/// Sorted, with each object and each of its leaves once.
+fn in_order(mut objects: Objects) -> Objects {
+    objects.sort_by(|(a, _), (b, _)| a.cmp(b));
+    objects.dedup_by(|(later, more), (object, fields)| {
+        let same = later == object;
+        if same {
+            fields.append(more);
+        }
+        same
+    });
+    for (_, fields) in &mut objects {
+        fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
+    objects
 }
 
 /// One object's leaves on their way in.
@@ -226,23 +291,13 @@ struct Of<'l> {
     /// Who writes what stands in a file.
     origin: Origin,
     fields: Fields,
-    leaves: &'l mut Leaves,
+    objects: &'l mut Objects,
 }
 
 impl Drop for Of<'_> {
     fn drop(&mut self) {
-        let mut fields = std::mem::take(&mut self.fields);
-        match self.leaves.by_object.get_mut(&self.object) {
-            Some(known) => {
-                known.append(&mut fields);
-                known.sort_by(|(a, _), (b, _)| a.cmp(b));
-            }
-            None => {
-                fields.sort_by(|(a, _), (b, _)| a.cmp(b));
-                fields.shrink_to_fit();
-                self.leaves.by_object.insert(self.object.clone(), fields);
-            }
-        }
+        let fields = std::mem::take(&mut self.fields);
+        self.objects.push((self.object.clone(), fields));
     }
 }
 

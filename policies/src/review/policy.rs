@@ -23,7 +23,7 @@ impl Reviewed {
         let (Some(mut policy), Some(written)) = (loaded.effective, loaded.written) else {
             return Err(loaded.report);
         };
-        let leaves = Leaves::of(&policy, &written);
+        let leaves = Leaves::of(&policy, written);
         stand_in(&mut policy.identities);
         Ok(Self { policy, leaves })
     }
@@ -34,6 +34,7 @@ impl Reviewed {
         Self {
             policy: Effective {
                 digest: String::new(),
+                terms: HashMap::new(),
                 providers: Vec::new(),
                 credentials: Vec::new(),
                 callers: Vec::new(),

@@ -1,42 +1,27 @@
-//! Leaves of what is allowed: one object for each caller's use of a route in an environment.
+//! Objects of what is allowed: one object for each caller's use of a route in an environment.
 
 use super::spans::Spans;
-use super::{AllowSpans, Cell, Leaves, Object, Of, Origin, test_text};
-use crate::effective::{
-    Check, ConsentRules, Demand, Effective, Grant, GrantKey, ImageRules, Least, Limit,
-};
+use super::{Cell, Object, Objects, Of, Origin, test_text};
+use crate::effective::{Check, ConsentRules, Demand, Grant, ImageRules, Least, Limit};
 use crate::model::JsonPath;
 use crate::model::pack;
 use crate::model::site::{Allow, Answer, ConsentEvidence, Images, Metadata};
 use crate::read::Entry;
 use crate::review::order::{Order, Value};
 use crate::source::{Place, Span};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(super) fn grants(
-    grants: &HashMap<GrantKey, Arc<Grant>>,
-    policy: &Effective,
-    spans: &Spans<'_>,
-    leaves: &mut Leaves,
-) {
-    for (key, one) in grants {
-        let Some(caller) = policy.callers.get(key.caller) else {
-            continue;
-        };
-        grant(one, &caller.name, spans, leaves);
-    }
-}
-
-fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
+pub(super) fn grant(grant: &Grant, cell: &Arc<Cell>, spans: &Spans<'_>, objects: &mut Objects) {
     let Grant {
         index: _,
         allow: name,
         place: _,
         provider,
         route,
-        environment,
+        // Part of the cell.
+        environment: _,
         // An object of its own.
         credential: _,
         caller_rate,
@@ -56,35 +41,16 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
         second_within,
         shadow_until,
     } = grant;
-    let cell = Arc::new(Cell {
-        on: format!("{}.{environment}", provider.name).into(),
-        route: route.name.as_str().into(),
-        caller: caller.into(),
-    });
     let entry = spans.allow(name);
     let allow = entry.map(|entry| &entry.value.value);
     let section = entry.map_or(Span::DEFAULT, |entry| entry.name.clone());
-    let known = leaves.allows.get(name.as_str()).cloned();
-    let allow_name = known.map_or_else(|| name.as_str().into(), |spans| Arc::clone(&spans.name));
-    if !leaves.allows.contains_key(&*allow_name) {
-        let callers = allow.iter().flat_map(|a| a.callers.iter());
-        let spans = AllowSpans {
-            name: Arc::clone(&allow_name),
-            section: section.clone(),
-            callers: callers.map(|c| (c.value.clone(), c.span.clone())).collect(),
-        };
-        leaves
-            .allows
-            .insert(Arc::clone(&allow_name), Arc::new(spans));
-    }
-    leaves.allow_of.insert(Arc::clone(&cell), allow_name);
     let mut of = Of {
-        object: Object::Grant(Arc::clone(&cell)),
+        object: Object::Grant(Arc::clone(cell)),
         path: format!("allow.{name}").into(),
         otherwise: section,
         origin: Origin::Site,
         fields: Vec::new(),
-        leaves,
+        objects,
     };
     let named = |list: &[crate::source::At<String>], name: &str| {
         list.iter()
@@ -195,7 +161,7 @@ fn grant(grant: &Grant, caller: &str, spans: &Spans<'_>, leaves: &mut Leaves) {
     let raw = spans.route(&provider.name, &route.name);
     for one in checks {
         let raw = raw.and_then(|route| route.value.liveness.find(&one.name));
-        check(one, &cell, name, allow, raw, leaves);
+        check(one, cell, name, allow, raw, objects);
     }
 }
 
@@ -341,7 +307,7 @@ fn check(
     allow_name: &str,
     allow: Option<&Allow>,
     raw: Option<&Entry<pack::Check>>,
-    leaves: &mut Leaves,
+    objects: &mut Objects,
 ) {
     let Check {
         name,
@@ -370,7 +336,7 @@ fn check(
             None => Origin::Pack(provider),
         },
         fields: Vec::new(),
-        leaves,
+        objects,
     };
     of.there(Order::Demand);
     of.put(

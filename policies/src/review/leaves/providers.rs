@@ -1,7 +1,7 @@
-//! Leaves of providers and their routes: what the pack says, and what the site decides about it.
+//! Objects of providers and their routes: what the pack says, and what the site decides about it.
 
 use super::spans::Spans;
-use super::{Leaves, Object, Of, Origin, test_text};
+use super::{Object, Objects, Of, Origin, test_text};
 use crate::digest::shape_line;
 use crate::effective::{Errors, Private, Provider, Route};
 use crate::review::order::{Order, Value};
@@ -9,7 +9,7 @@ use crate::source::Span;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, leaves: &mut Leaves) {
+pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, objects: &mut Objects) {
     let Provider {
         name,
         // For people.
@@ -42,7 +42,7 @@ pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, leaves: &mut Leav
             otherwise: taken.clone(),
             origin: Origin::Site,
             fields: Vec::new(),
-            leaves,
+            objects,
         };
         of.there(Order::Identity);
         of.put(
@@ -108,7 +108,7 @@ pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, leaves: &mut Leav
         otherwise: taken,
         origin: Origin::Pack(Arc::clone(&id)),
         fields: Vec::new(),
-        leaves,
+        objects,
     };
     let upstream = site.and_then(|s| s.upstream.as_ref());
     if upstream.is_none() {
@@ -191,7 +191,7 @@ pub(super) fn provider(provider: &Provider, spans: &Spans<'_>, leaves: &mut Leav
     );
     drop(of);
     for one in routes {
-        route(&id, one, spans, leaves);
+        route(&id, one, spans, objects);
     }
 }
 
@@ -203,7 +203,7 @@ fn switch(on: bool) -> Value {
     }
 }
 
-fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Leaves) {
+fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, objects: &mut Objects) {
     let Route {
         name,
         index: _,
@@ -233,7 +233,7 @@ fn route(provider: &Arc<str>, route: &Route, spans: &Spans<'_>, leaves: &mut Lea
         otherwise: entry.map_or(Span::DEFAULT, |entry| entry.name.clone()),
         origin: Origin::Pack(Arc::clone(provider)),
         fields: Vec::new(),
-        leaves,
+        objects,
     };
     // A route that no allow names lets nothing through.
     of.there(Order::Identity);

@@ -1,17 +1,17 @@
-//! Leaves of keys, callers, their proofs, and webhooks.
+//! Objects of keys, callers, their proofs, and webhooks.
 
 use super::spans::{Spans, route_name};
-use super::{Leaves, Object, Of, Origin};
+use super::{Object, Objects, Of, Origin};
 use crate::effective::{Caller, Credential, Effective, Identities, Limit, Proof, Receive};
-use crate::model::site::KeySource;
+use crate::model::site::{Identity, KeySource};
 use crate::review::order::{Order, Value};
-use crate::source::Span;
+use crate::source::{At, Span};
 
 pub(super) fn credential(
     credential: &Credential,
     policy: &Effective,
     spans: &Spans<'_>,
-    leaves: &mut Leaves,
+    objects: &mut Objects,
 ) {
     let Credential {
         index: _,
@@ -36,7 +36,7 @@ pub(super) fn credential(
         otherwise: written.map_or(Span::DEFAULT, |source| source.span.clone()),
         origin: Origin::Site,
         fields: Vec::new(),
-        leaves,
+        objects,
     };
     // A key that no allow uses lets nothing through.
     of.there(Order::Identity);
@@ -131,7 +131,7 @@ pub(super) fn credential(
     }
 }
 
-pub(super) fn caller(caller: &Caller, spans: &Spans<'_>, leaves: &mut Leaves) {
+pub(super) fn caller(caller: &Caller, spans: &Spans<'_>, objects: &mut Objects) {
     let Caller {
         name,
         index: _,
@@ -144,7 +144,7 @@ pub(super) fn caller(caller: &Caller, spans: &Spans<'_>, leaves: &mut Leaves) {
         otherwise: entry.map_or(Span::DEFAULT, |entry| entry.name.clone()),
         origin: Origin::Site,
         fields: Vec::new(),
-        leaves,
+        objects,
     };
     // Its proofs and its allows say what it may.
     of.there(Order::Identity);
@@ -154,21 +154,25 @@ pub(super) fn identities(
     identities: &Identities,
     policy: &Effective,
     spans: &Spans<'_>,
-    leaves: &mut Leaves,
+    objects: &mut Objects,
 ) {
     let Identities {
         tokens,
         spiffe,
         dns,
     } = identities;
+    let written = spans.proofs();
     for one in tokens.values().flatten() {
-        proof(&format!("token {:?}", one.key), one, policy, spans, leaves);
+        let text = format!("token {:?}", one.key);
+        proof(&text, one, policy, written.get(&text), objects);
     }
     for (id, one) in spiffe {
-        proof(&format!("spiffe {id}"), one, policy, spans, leaves);
+        let text = format!("spiffe {id}");
+        proof(&text, one, policy, written.get(&text), objects);
     }
     for (name, one) in dns {
-        proof(&format!("dns {name}"), one, policy, spans, leaves);
+        let text = format!("dns {name}");
+        proof(&text, one, policy, written.get(&text), objects);
     }
 }
 
@@ -176,8 +180,8 @@ fn proof<T>(
     text: &str,
     proof: &Proof<T>,
     policy: &Effective,
-    spans: &Spans<'_>,
-    leaves: &mut Leaves,
+    written: Option<&&At<Identity>>,
+    objects: &mut Objects,
 ) {
     let Proof {
         // The object's own name.
@@ -188,14 +192,13 @@ fn proof<T>(
         place: _,
     } = proof;
     let caller = policy.callers.get(*caller).map_or("", |c| &c.name);
-    let written = spans.proofs.get(text);
     let mut of = Of {
         object: Object::Proof(text.into()),
         path: format!("callers.{caller}.{environment}[{}]", short(text)).into(),
         otherwise: written.map_or(Span::DEFAULT, |w| w.span.clone()),
         origin: Origin::Site,
-        fields: Vec::new(),
-        leaves,
+        fields: Vec::with_capacity(3),
+        objects,
     };
     of.there(Order::Grant);
     of.put(
@@ -220,7 +223,7 @@ pub(in crate::review) fn short(text: &str) -> &str {
     }
 }
 
-pub(super) fn receive(receive: &Receive, spans: &Spans<'_>, leaves: &mut Leaves) {
+pub(super) fn receive(receive: &Receive, spans: &Spans<'_>, objects: &mut Objects) {
     let Receive {
         name,
         provider,
@@ -249,7 +252,7 @@ pub(super) fn receive(receive: &Receive, spans: &Spans<'_>, leaves: &mut Leaves)
         otherwise: entry.map_or(Span::DEFAULT, |entry| entry.name.clone()),
         origin: Origin::Site,
         fields: Vec::new(),
-        leaves,
+        objects,
     };
     of.there(Order::Grant);
     of.put(

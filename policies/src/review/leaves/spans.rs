@@ -13,30 +13,28 @@ use std::collections::HashMap;
 /// The raw model, by the names of the policy in force.
 pub(super) struct Spans<'w> {
     pub site: &'w Site,
-    packs: HashMap<&'w str, &'w Pack>,
-    /// By the text that a proof has as an object.
-    pub proofs: HashMap<String, &'w At<Identity>>,
+    packs: &'w [(String, Pack)],
 }
 
 impl<'w> Spans<'w> {
     pub(super) fn of(written: &'w Written) -> Self {
         let Written { site, packs } = written;
-        let mut proofs = HashMap::new();
-        for (_, entry) in site.callers.iter() {
+        Self { site, packs }
+    }
+
+    /// By the text that a proof has as an object.
+    pub(super) fn proofs(&self) -> HashMap<String, &'w At<Identity>> {
+        let callers = self.site.callers.iter();
+        let identities = callers.flat_map(|(_, entry)| {
             let Caller { test, live } = &entry.value.value;
-            for identity in test.value.iter().chain(&live.value) {
-                proofs.insert(proof_text(identity), identity);
-            }
-        }
-        Self {
-            site,
-            packs: packs.iter().map(|(name, pack)| (&**name, pack)).collect(),
-            proofs,
-        }
+            test.value.iter().chain(&live.value)
+        });
+        identities.map(|one| (proof_text(one), one)).collect()
     }
 
     pub(super) fn pack(&self, provider: &str) -> Option<&'w Pack> {
-        self.packs.get(provider).copied()
+        let found = self.packs.iter().find(|(name, _)| name == provider)?;
+        Some(&found.1)
     }
 
     pub(super) fn route(&self, provider: &str, route: &str) -> Option<&'w Entry<Route>> {

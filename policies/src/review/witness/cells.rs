@@ -146,7 +146,8 @@ pub(super) fn affected<'p>(
         }
     }
     let (old, new) = (old.policy(), new.policy());
-    let proofs = proofs(old, new);
+    let wanted = Wanted::of(&changed);
+    let proofs = proofs(old, new, &wanted);
     let mut pairs = Vec::new();
     let mut stood_for = HashSet::new();
     for (provider, routes) in routes(old, new) {
@@ -242,29 +243,76 @@ fn routes<'p>(old: &'p Effective, new: &'p Effective) -> Routes<'p> {
     all
 }
 
-fn proofs<'p>(old: &'p Effective, new: &'p Effective) -> BTreeMap<String, Both<Who<'p>>> {
+/// Whose requests may show a change: of thousands of callers, often one's.
+struct Wanted<'c> {
+    everybody: bool,
+    callers: HashSet<&'c str>,
+    proofs: HashSet<&'c str>,
+}
+
+impl<'c> Wanted<'c> {
+    fn of(changed: &HashSet<&'c Object>) -> Self {
+        let mut wanted = Self {
+            everybody: false,
+            callers: HashSet::new(),
+            proofs: HashSet::new(),
+        };
+        for object in changed {
+            match object {
+                Object::Grant(cell) | Object::Check(cell, _) => {
+                    wanted.callers.insert(&cell.caller);
+                }
+                Object::Proof(text) => {
+                    wanted.proofs.insert(text);
+                }
+                Object::Provider(_) | Object::Route(..) | Object::Credential(_) => {
+                    wanted.everybody = true;
+                }
+                Object::Caller(_) | Object::Receive(_) => {}
+            }
+        }
+        wanted
+    }
+
+    fn has(&self, who: Option<&Who<'_>>, text: impl FnOnce() -> String) -> bool {
+        self.everybody
+            || who.is_some_and(|who| self.callers.contains(who.caller))
+            || !self.proofs.is_empty() && self.proofs.contains(&*text())
+    }
+}
+
+fn proofs<'p>(
+    old: &'p Effective,
+    new: &'p Effective,
+    wanted: &Wanted<'_>,
+) -> BTreeMap<String, Both<Who<'p>>> {
     let mut all: BTreeMap<String, Both<Who<'p>>> = BTreeMap::new();
     for (policy, is_new) in [(old, false), (new, true)] {
-        let names = policy.identities.dns.iter().map(|(name, proof)| {
+        let dns = policy.identities.dns.iter();
+        let dns = dns.map(|(name, proof)| {
             // A token's stand-in has its kind in its name.
-            let stands_in = name.starts_with("token ");
-            let text = if stands_in {
-                name.clone()
+            let kind = if name.starts_with("token ") {
+                ""
             } else {
-                format!("dns {name}")
+                "dns "
             };
-            (text, proof)
+            (kind, name, proof)
         });
-        let ids = policy.identities.spiffe.iter();
-        let ids = ids.map(|(id, proof)| (format!("spiffe {id}"), proof));
-        for (text, proof) in names.chain(ids) {
+        let spiffe = policy.identities.spiffe.iter();
+        let spiffe = spiffe.map(|(id, proof)| ("spiffe ", id, proof));
+        for (kind, name, proof) in dns.chain(spiffe) {
             let who = policy.callers.get(proof.caller).map(|caller| Who {
                 index: proof.caller,
                 caller: &caller.name,
                 environment: proof.environment,
                 expires: proof.expires,
             });
-            let both = all.entry(text).or_default();
+            let text = || format!("{kind}{name}");
+            // On either side: the other's may be another caller.
+            if !wanted.has(who.as_ref(), text) {
+                continue;
+            }
+            let both = all.entry(text()).or_default();
             match is_new {
                 false => both.0 = who,
                 true => both.1 = who,
