@@ -64,7 +64,7 @@ impl Values {
     ) {
         let of_pack = packs.iter().any(|(_, pack)| {
             let source = pack.checked.span.source();
-            source.is_some_and(|source| source.path == *place.file)
+            source.is_some_and(|source| source.path == place.file)
         });
         self.0.push(Said {
             path,
