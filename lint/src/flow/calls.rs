@@ -444,6 +444,14 @@ impl<'m> Flow<'m> {
 
     /// The class of the project that an object is of.
     fn class_of(&mut self, object: TermId) -> Option<(u32, Sym)> {
+        self.class_within(object, 0)
+    }
+
+    /// A field may stand for itself: `@client ||= Client.new` in the class that has it.
+    fn class_within(&mut self, object: TermId, depth: u32) -> Option<(u32, Sym)> {
+        if depth > 16 {
+            return None;
+        }
         if let Some(known) = self.declared(object) {
             return Some(known);
         }
@@ -451,7 +459,7 @@ impl<'m> Flow<'m> {
             Term::This(module, owner) | Term::Class(module, owner) => Some((module, owner)),
             Term::Call(_, callee, _) => match *self.terms.of(callee) {
                 Term::Class(module, owner) | Term::This(module, owner) => Some((module, owner)),
-                Term::Member(class, name) if self.terms.name(name) == "new" => self.class_of(class),
+                Term::Member(class, name) if self.terms.name(name) == "new" => self.class_within(class, depth + 1),
                 _ => None,
             },
             Term::Param(key, place) => self.class_of_param(key, place),
@@ -473,19 +481,21 @@ impl<'m> Flow<'m> {
                 // What the constructor was given, by its type.
                 declared.or_else(|| match self.field_value(module, owner, name) {
                     Some(value) if !matches!(self.terms.of(value), Term::Member(..)) => {
-                        self.class_of(value)
+                        self.class_within(value, depth + 1)
                     }
                     _ => None,
                 })
             }
-            Term::Op(Op::Else | Op::Or, all) => all.into_iter().find_map(|one| self.class_of(one)),
+            Term::Op(Op::Else | Op::Or, all) => all
+                .into_iter()
+                .find_map(|one| self.class_within(one, depth + 1)),
             Term::Either(all) => {
                 let mut found = None;
                 for (one, _) in all.into_iter().take(4) {
                     if *self.terms.of(one) == Term::Null {
                         continue;
                     }
-                    let class = self.class_of(one)?;
+                    let class = self.class_within(one, depth + 1)?;
                     if found.is_some_and(|f| f != class) {
                         return None;
                     }

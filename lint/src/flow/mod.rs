@@ -149,6 +149,8 @@ pub(crate) struct Frame {
     pub alive: bool,
     /// Whether the value of the block that runs is the function's own.
     pub tail: bool,
+    /// Whether what the last statement of the block gives is used where the block stands.
+    pub valued: bool,
     pub returns: Vec<(TermId, Facts)>,
     /// One collector for each loop or switch that can be left.
     pub exits: Vec<Exits>,
@@ -187,6 +189,7 @@ impl Frame {
             facts: Facts::NONE,
             alive: true,
             tail: true,
+            valued: false,
             returns: Vec::new(),
             exits: Vec::new(),
             caught: 0,
@@ -344,7 +347,13 @@ impl<'m> Flow<'m> {
         self.running.insert(key);
         let mark = frame.trail.len();
         let entry = frame.facts;
-        let outer = (frame.key, frame.alive, frame.caught, frame.tail);
+        let outer = (
+            frame.key,
+            frame.alive,
+            frame.caught,
+            frame.tail,
+            frame.valued,
+        );
         let owner = frame.owner.clone();
         let home = frame.home;
         if let Some(own) = &function.owner {
@@ -359,6 +368,7 @@ impl<'m> Flow<'m> {
         frame.key = key;
         frame.alive = true;
         frame.tail = true;
+        frame.valued = false;
         for (place, param) in function.params.iter().enumerate() {
             let place = u32::try_from(place).unwrap_or(u32::MAX);
             let mut term = self.terms.add(Term::Param(key, place));
@@ -398,7 +408,7 @@ impl<'m> Flow<'m> {
         frame.returns = returns;
         frame.exits = exits;
         frame.facts = entry;
-        (frame.key, frame.alive, frame.caught, frame.tail) = outer;
+        (frame.key, frame.alive, frame.caught, frame.tail, frame.valued) = outer;
         frame.owner = owner;
         frame.home = home;
         self.running.remove(&key);

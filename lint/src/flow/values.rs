@@ -21,7 +21,8 @@ impl<'m> Flow<'m> {
         one: &'m Expr,
         last: bool,
     ) -> TermId {
-        let yields = last && self.function(frame.key).is_some_and(|f| f.yields_last);
+        let yields =
+            last && (frame.valued || self.function(frame.key).is_some_and(|f| f.yields_last));
         match &one.kind {
             ExprKind::Call { callee, args } => self.call(frame, callee, args, one.span, yields),
             ExprKind::Op(op @ (Op::And | Op::Or | Op::Else), parts) => {
@@ -44,6 +45,7 @@ impl<'m> Flow<'m> {
                 );
                 value.unwrap_or_else(|| self.terms.add(Term::Null))
             }
+            ExprKind::Block(block) => self.value_block(frame, block, yields),
             _ => self.eval(frame, one),
         }
     }
@@ -153,7 +155,7 @@ impl<'m> Flow<'m> {
                 self.bind_pattern(frame, pattern, value, one.span);
                 value
             }
-            ExprKind::Block(block) => self.value_block(frame, block),
+            ExprKind::Block(block) => self.value_block(frame, block, true),
             ExprKind::Group(parts) => {
                 let parts = self.eval_all(frame, parts);
                 self.terms.group(parts)
@@ -184,10 +186,11 @@ impl<'m> Flow<'m> {
         }
     }
 
-    fn value_block(&mut self, frame: &mut Frame, block: &'m Block) -> TermId {
-        let tail = std::mem::replace(&mut frame.tail, true);
+    fn value_block(&mut self, frame: &mut Frame, block: &'m Block, used: bool) -> TermId {
+        let outer = (frame.tail, frame.valued);
+        (frame.tail, frame.valued) = (true, used);
         let value = self.block(frame, block);
-        frame.tail = tail;
+        (frame.tail, frame.valued) = outer;
         match value {
             Some(value) => value,
             None => self.terms.add(Term::Null),

@@ -24,10 +24,18 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for call in made(project) {
         let (event, term, path) = (&call.event, call.term, &call.path);
         let module = event.function.module;
-        if ships_to_browser(project, module)
-            || !keeps(project, term, path)
-            || project.response(term).is_some()
-        {
+        if super::kept_by_shell::is_shell(project, module) {
+            if super::kept_by_shell::keeps_face(project, &call) {
+                out.push(found_at(module, event.span));
+            }
+            continue;
+        }
+        let kept = if ships_to_browser(project, module) {
+            outlives_page(path)
+        } else {
+            keeps(project, term, path)
+        };
+        if !kept || project.response(term).is_some() {
             continue;
         }
         let args = &call.args;
@@ -96,17 +104,21 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || carried
             || given.iter().any(|g| is_face(project, *g, near));
         if face && !cared_for(project, event, term, &mut deleted) {
-            out.push(Found {
-                rule: &RULE,
-                severity: RULE.severity,
-                module,
-                span: event.span,
-                label: "a face is kept here",
-                message: "a face is stored, and neither encryption nor an end of it is in sight".to_owned(),
-                help: "do not keep it; or encrypt it, let it expire, or delete it in the same function",
-                also: Vec::new(),
-            });
+            out.push(found_at(module, event.span));
         }
+    }
+}
+
+fn found_at(module: u32, span: crate::ir::Span) -> Found {
+    Found {
+        rule: &RULE,
+        severity: RULE.severity,
+        module,
+        span,
+        label: "a face is kept here",
+        message: "a face is stored, and neither encryption nor an end of it is in sight".to_owned(),
+        help: "do not keep it; or encrypt it, let it expire, or delete it in the same function",
+        also: Vec::new(),
     }
 }
 
@@ -141,7 +153,32 @@ fn holds_content(name: &str) -> bool {
     )
 }
 
-/// A browser keeps what it keeps; a device's disk is another matter.
+/// What a page or a script of a device puts away in clear for as long as nobody deletes it.
+fn outlives_page(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let owned = |words: &[&str]| words.iter().any(|w| lower.contains(w));
+    match last(path).as_str() {
+        "setitem" | "mergeitem" | "multiset" => {
+            owned(&["localstorage", "localforage", "asyncstorage", "async-storage"])
+        }
+        "set" | "setmany" | "update" => owned(&[
+            "idb-keyval",
+            "storage.local",
+            "storage.sync",
+            "mmkv",
+            "electron-store",
+            "preferences",
+        ]),
+        "put" | "add" | "bulkput" | "bulkadd" => {
+            owned(&["objectstore()", "dexie", "opendb()", "caches.open()"])
+        }
+        "writeasstringasync" | "copyasync" | "moveasync" => owned(&["filesystem", "file-system"]),
+        "writefile" | "copyfile" | "movefile" => owned(&["rnfs", "react-native-fs", "filesystem"]),
+        _ => false,
+    }
+}
+
+/// In a page, only what the browser keeps; a device's disk is another matter.
 fn ships_to_browser(project: &Project<'_>, module: u32) -> bool {
     project.is_client(module)
         && project

@@ -3,7 +3,7 @@
 use super::Found;
 use super::key_in_log::is_key;
 use super::project::{Project, has_host};
-use crate::flow::EventKind;
+use crate::flow::{Event, EventKind};
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::rules::key_in_url::RULE;
 use std::collections::HashSet;
@@ -13,7 +13,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let literals = literals(project);
     let mut events = project.events();
     // What a function or a name gives comes before the calls that take it.
-    events.sort_by_key(|e| matches!(e.kind, EventKind::Call { .. }));
+    events.sort_by_key(|e| takes_address(project, e));
     let mut given: Vec<(FunctionKey, Start)> = Vec::new();
     for event in events {
         let module = event.function.module;
@@ -25,11 +25,15 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if project.is_test(module) {
             continue;
         }
-        let Some(found) = keyed(project, &literals, term) else {
-            continue;
+        let put = super::key_in_query::puts_key(project, &event)
+            || super::key_in_query::stores_key(project, &event);
+        let found = match keyed(project, &literals, term) {
+            Some(found) => found,
+            None if put => term,
+            None => continue,
         };
         // Where it is put together is where it is mended.
-        let called = matches!(event.kind, EventKind::Call { .. });
+        let called = takes_address(project, &event);
         let start = start_of(project, found);
         if !told.insert((module, found)) {
             continue;
@@ -52,16 +56,34 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if let (false, Some(start)) = (called, start) {
             given.push((event.function, start));
         }
+        let span = match event.kind {
+            EventKind::Call { at, .. } if put => crate::ir::Span {
+                start: at,
+                ..event.span
+            },
+            _ => event.span,
+        };
         out.push(Found {
             rule: &RULE,
             severity: RULE.severity,
             module,
-            span: event.span,
+            span,
             label: "ends up in logs, histories and referrers",
             message: "a key is put into the provider's URL".to_owned(),
             help: "send the key in its header",
             also: Vec::new(),
         });
+    }
+}
+
+/// Whether an address is used here, rather than put together.
+fn takes_address(project: &Project<'_>, event: &Event) -> bool {
+    match event.kind {
+        EventKind::Call { .. } => true,
+        EventKind::Bind(_, term) | EventKind::Store(_, term) | EventKind::Return(term) => {
+            matches!(project.flow.terms.of(term), Term::Call(..))
+        }
+        _ => false,
     }
 }
 
@@ -194,9 +216,10 @@ fn hides(project: &Project<'_>, term: TermId) -> bool {
             _ => term,
         });
     let plain = crate::flow::normal(name);
-    ["bool", "len", "hash", "digest", "mask", "redact"]
-        .iter()
-        .any(|w| plain.contains(w))
+    matches!(plain.as_str(), "len" | "strlen" | "length")
+        || ["bool", "hash", "digest", "mask", "redact"]
+            .iter()
+            .any(|w| plain.contains(w))
 }
 
 fn holds_key(project: &Project<'_>, value: TermId) -> bool {

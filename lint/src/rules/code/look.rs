@@ -118,8 +118,24 @@ pub(crate) fn logged(project: &Project<'_>) -> Vec<Made> {
         matches!(project.flow.terms.of(call.term), Term::Call(_, callee, _)
             if log_of(project, *callee).is_some())
             && project.speaks_of_any(call.event.function.module)
+            && !answers_shell(project, call)
     });
     all
+}
+
+/// What a function of the shell prints is what `$(…)` takes: no log, if that is all that calls it.
+fn answers_shell(project: &Project<'_>, call: &Made) -> bool {
+    let key = call.event.function;
+    let shell = project.flow.module(key).map(|m| m.language) == Some(crate::ir::Language::Shell);
+    if !shell || key.function == 0 || !matches!(call.path.as_str(), "echo" | "printf") {
+        return false;
+    }
+    let taken = |caller: &crate::flow::Caller| {
+        project.events_of(caller.function).iter().any(|e| {
+            e.span == caller.span && matches!(e.kind, EventKind::Call { used: true, .. })
+        })
+    };
+    (project.flow.callers.get(&key)).is_some_and(|all| !all.is_empty() && all.iter().all(taken))
 }
 
 /// What a call is a method of.
@@ -426,9 +442,9 @@ pub(crate) fn exposes(
             Term::Call(_, callee, args) => {
                 let path = terms.path(*callee);
                 let name = last(&path);
-                let hides = [
+                // `urlencode` holds `len` and hides nothing.
+                let hides = name == "len" || [
                     "bool",
-                    "len",
                     "mask",
                     "redact",
                     "hash",

@@ -148,6 +148,14 @@ fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
 fn switched_off(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     terms.any(term, &mut |_, t| match t {
+        // URLSession waits a minute, unless a request is told otherwise.
+        Term::Call(_, _, args)
+            if args.iter().any(|(name, value)| {
+                name.is_some_and(|n| terms.name(n) == "timeoutInterval") && is_endless(project, *value)
+            }) =>
+        {
+            true
+        }
         Term::Call(_, callee, args) => {
             let path = terms.path(*callee);
             let library = path.starts_with("httpx.") || path.starts_with("aiohttp.");
@@ -177,26 +185,52 @@ fn is_endless(project: &Project<'_>, value: TermId) -> bool {
                     _ => false,
                 })
         }
-        _ => terms.last_name(value) == "InfiniteTimeSpan",
+        _ => matches!(
+            terms.last_name(value),
+            "InfiniteTimeSpan" | "infinity" | "greatestFiniteMagnitude"
+        ),
     }
 }
 
 /// Whether the function sets the client that a call is made on to wait for ever.
 fn told_to_wait(project: &Project<'_>, event: &Event, term: TermId) -> bool {
+    let terms = &project.flow.terms;
     let client = super::look::receiver(project, term);
-    project
-        .events_of(event.function)
+    let told = |e: &Event| {
+        let EventKind::Store(place, value) = e.kind else {
+            return None;
+        };
+        let Term::Member(object, name) = terms.of(place) else {
+            return None;
+        };
+        let limit = matches!(
+            terms.name(*name),
+            "Timeout" | "timeoutInterval" | "timeoutIntervalForRequest"
+        );
+        (limit && is_endless(project, value)).then_some(*object)
+    };
+    let here = project.events_of(event.function).iter().any(|e| {
+        told(e).is_some_and(|object| {
+            Some(object) == client || terms.any(term, &mut |id, _| id == object)
+        })
+    });
+    // Where the client is made: what it is made of was told so there.
+    here || project
+        .flow
+        .events_in(event.function.module)
         .iter()
-        .any(|e| match e.kind {
-            EventKind::Store(place, value) => match project.flow.terms.of(place) {
-                Term::Member(object, name) => {
-                    project.flow.terms.name(*name) == "Timeout"
-                        && Some(*object) == client
-                        && is_endless(project, value)
-                }
-                _ => false,
-            },
-            _ => false,
+        .filter(|e| e.function != event.function)
+        .any(|e| {
+            told(e).is_some_and(|object| {
+                let own = project.flow.function(e.function);
+                terms.any(term, &mut |_, t| match t {
+                    Term::Call(site, _, args) => {
+                        args.iter().any(|(_, a)| *a == object)
+                            && own.is_some_and(|f| f.span.holds(site.span))
+                    }
+                    _ => false,
+                })
+            })
         })
 }
 

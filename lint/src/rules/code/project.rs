@@ -223,6 +223,7 @@ impl<'m> Project<'m> {
         if super::words::is_log(&path).is_some()
             || is_plain(&path)
             || path.ends_with("HTTP.start")
+            || self.only_makes(site.module, &path)
             || of_headers(&path)
             || of_builder(&path)
         {
@@ -387,6 +388,16 @@ impl<'m> Project<'m> {
                 .any(|(_, a)| self.address_in(*a, None).is_some())
     }
 
+    /// `ServerTrustManager(evaluators: …)`: an object is made, and nothing is asked yet.
+    fn only_makes(&self, module: u32, path: &str) -> bool {
+        let language = self.flow.modules.get(module as usize).map(|m| m.language);
+        language == Some(Language::Swift)
+            && path
+                .rsplit('.')
+                .next()
+                .is_some_and(|last| last.starts_with(char::is_uppercase))
+    }
+
     /// Rust's clients only build a request until it is sent.
     fn only_builds(&self, module: u32, path: &str, last: &str) -> bool {
         let rust = self
@@ -510,13 +521,15 @@ impl<'m> Project<'m> {
     /// The vendor's address in a term: a text, or text put together, or among named values.
     pub(crate) fn address_in(&self, term: TermId, method: Option<&str>) -> Option<Called> {
         let flow = &self.flow;
-        let mut best = None;
+        let mut best: Option<Called> = None;
+        let mut path: Option<Called> = None;
         let mut open = vec![(term, 0)];
         while let Some((one, depth)) = open.pop() {
             let inner = flow.terms.of(one);
             if let Some(text) = self.flow.terms.folded(one) {
                 match self.address(&text, method) {
-                    Some(called) if called.route.is_some() => return Some(called),
+                    Some(called) if called.route.is_some() && called.direct => return Some(called),
+                    Some(called) if called.route.is_some() => path = path.or(Some(called)),
                     found => best = best.or(found),
                 }
             }
@@ -553,6 +566,9 @@ impl<'m> Project<'m> {
                             "session",
                             "defaults",
                             "connection",
+                            "append",
+                            "resolve",
+                            "combine",
                         ]
                         .iter()
                         .any(|w| path.rsplit(['.', ':']).next().unwrap_or("").contains(w));
@@ -569,7 +585,14 @@ impl<'m> Project<'m> {
                 }
             }
         }
-        best
+        // A path that is put behind a host elsewhere in it.
+        match (best, path) {
+            (Some(host), Some(path)) if host.vendor == path.vendor => Some(Called {
+                direct: host.direct,
+                ..path
+            }),
+            (best, path) => path.or(best),
+        }
     }
 
     /// The vendor and route that an address means; holes in it stand for anything.
@@ -794,6 +817,20 @@ fn is_plain(path: &str) -> bool {
             | "attach"
             | "on"
             | "uuid"
+            | "appendingpathcomponent"
+            | "appendpathcomponent"
+            | "appending"
+            | "parse_with_params"
+            | "query_pairs_mut"
+            | "append_pair"
+            | "extend_pairs"
+            | "set_query"
+            | "set_path"
+            | "path_segments_mut"
+            | "addquerystring"
+            | "urlqueryitem"
+            | "http_build_query"
+            | "encode_www_form"
             | "curl_init"
             | "curl_setopt"
             | "curl_setopt_array"

@@ -1,10 +1,11 @@
 //! A webhook's signature is computed over a body that was parsed and written again.
 
 use super::Found;
-use super::look::{from_request, has_text, last, made, makes_mac};
+use super::look::{call_of, from_request, has_text, is_mac, last, made, makes_mac, receiver};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::EventKind;
+use crate::ir::Span;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::rules::{Check, Rule};
 
@@ -18,17 +19,25 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for call in made(project) {
+        let (event, given) = (&call.event, call.given());
+        if writes_into_mac(project, call.term) && receives(project, event.function) {
+            out.push(found_at(event.function.module, event.span));
+            continue;
+        }
         if !makes_mac(&call.path) {
             continue;
         }
-        let (event, given) = (&call.event, call.given());
-        let contexts = project
-            .flow
-            .seen_by_callers(event.function, &given, event.facts, 3);
         let own = receives(project, event.function);
-        let found = contexts.iter().find(|c| {
-            let receives = own || receives(project, c.function);
-            c.terms.iter().any(|t| written_again(project, *t, receives))
+        // The nearest caller that writes it again.
+        let found = (0..=3).find_map(|depth| {
+            let contexts =
+                project
+                    .flow
+                    .seen_by_callers(event.function, &given, event.facts, depth);
+            contexts.into_iter().find(|c| {
+                let receives = own || receives(project, c.function);
+                c.terms.iter().any(|t| written_again(project, *t, receives))
+            })
         });
         if let Some(context) = found {
             // Where the body is written, if a helper only computes over what it is given.
@@ -37,18 +46,32 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 Some(call) if !here => call,
                 _ => (event.function.module, event.span),
             };
-            out.push(Found {
-                rule: &RULE,
-                severity: RULE.severity,
-                module,
-                span,
-                label: "not the bytes that came",
-                message: "the signature is computed over a body that was parsed and written again".to_owned(),
-                help: "keep the raw bytes of the request and compute the MAC over them, before parsing",
-                also: Vec::new(),
-            });
+            out.push(found_at(module, span));
         }
     }
+}
+
+fn found_at(module: u32, span: Span) -> Found {
+    Found {
+        rule: &RULE,
+        severity: RULE.severity,
+        module,
+        span,
+        label: "not the bytes that came",
+        message: "the signature is computed over a body that was parsed and written again".to_owned(),
+        help: "keep the raw bytes of the request and compute the MAC over them, before parsing",
+        also: Vec::new(),
+    }
+}
+
+/// `json.NewEncoder(mac).Encode(event)`: what is written goes straight into the MAC.
+fn writes_into_mac(project: &Project<'_>, term: TermId) -> bool {
+    let encoder = receiver(project, term).and_then(|r| call_of(project, r));
+    let encodes = call_of(project, term).is_some_and(|(path, _)| last(&path) == "encode");
+    encodes
+        && encoder.is_some_and(|(path, args)| {
+            last(&path) == "newencoder" && args.iter().any(|(_, a)| is_mac(project, *a))
+        })
 }
 
 /// Whether this is about something that was received: a signature is read or compared beside it.
@@ -91,6 +114,8 @@ fn is_tree(project: &Project<'_>, term: TermId) -> bool {
                 "JSONObject",
                 "JObject",
                 "JsonElement",
+                "Json<",
+                "serde_json::Value",
             ]
             .iter()
             .any(|t| p.ty.contains(t))
@@ -136,6 +161,9 @@ fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
                     | "jsonencode_"
                     | "to_value"
             ) || path.ends_with("JSONEncoder().encode")
+                || path == "json.encode"
+                || path.ends_with("convert.json.encode")
+                || path.ends_with("Json.encodeToString")
                 || path.ends_with("JSONSerialization.data");
             if writes {
                 found |= receives || args.iter().any(|(_, a)| from_request(project, *a));

@@ -115,6 +115,9 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                 }
                 || verifies_nothing(project, value) && normal(name).contains("hostnameverifier")
         }
+        EventKind::Return(answer) => {
+            is_challenged(project, event.function) && trusts_server(project, event, answer)
+        }
         EventKind::Bind(name, value) => {
             matches!(terms.of(value), Term::Dict(_)) && dict_disables(project, value, 0)
                 || normal(terms.name(name)) == "badcertificatecallback"
@@ -182,25 +185,45 @@ fn trusts_any(project: &Project<'_>, event: &Event, term: TermId, name: &str) ->
             let Term::Call(_, _, args) = terms.of(term) else {
                 return false;
             };
-            let takes = args.iter().any(|(_, a)| {
-                terms.any(*a, &mut |_, t| match t {
-                    Term::Call(_, callee, given) => {
-                        terms.last_name(*callee) == "URLCredential"
-                            && given
-                                .iter()
-                                .any(|(n, _)| n.is_some_and(|n| terms.name(n) == "trust"))
-                    }
-                    _ => false,
-                })
-            });
-            let evaluates = project.events_of(event.function).iter().any(|e| {
-                matches!(e.kind, EventKind::Call { term, .. } if super::look::call_of(project, term)
-                    .is_some_and(|(p, _)| p.contains("SecTrustEvaluate") || p.to_ascii_lowercase().contains("pin") || p.contains("SecTrustCopy")))
-            });
-            takes && !evaluates
+            args.iter().any(|(_, a)| trusts_server(project, event, *a))
         }
+        // Alamofire's evaluator that evaluates nothing.
+        "disabledtrustevaluator" | "disabledevaluator" => true,
         _ => false,
     }
+}
+
+/// Swift: `URLCredential(trust: …)` of what the server shows, in a function that evaluates nothing.
+fn trusts_server(project: &Project<'_>, event: &Event, answer: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let takes = terms.any(answer, &mut |_, t| match t {
+        Term::Call(_, callee, given) => {
+            terms.last_name(*callee) == "URLCredential"
+                && given
+                    .iter()
+                    .any(|(n, _)| n.is_some_and(|n| terms.name(n) == "trust"))
+        }
+        _ => false,
+    });
+    let evaluates = |e: &Event| {
+        matches!(e.kind, EventKind::Call { term, .. } if super::look::call_of(project, term)
+            .is_some_and(|(p, _)| {
+                p.contains("SecTrustEvaluate")
+                    || p.contains("SecTrustCopy")
+                    || p.to_ascii_lowercase().contains("pin")
+            }))
+    };
+    takes && !project.events_of(event.function).iter().any(evaluates)
+}
+
+/// Whether a function is asked about the server's certificate.
+fn is_challenged(project: &Project<'_>, function: FunctionKey) -> bool {
+    let own = project.flow.function(function);
+    own.is_some_and(|f| {
+        f.params
+            .iter()
+            .any(|p| p.ty.contains("URLAuthenticationChallenge"))
+    })
 }
 
 /// A function that does nothing at all.

@@ -3,7 +3,7 @@
 use super::Found;
 use super::project::{Called, Project};
 use crate::finding::Severity;
-use crate::flow::term::TermId;
+use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::rules::{Check, Rule};
 
@@ -34,7 +34,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             match by_callers(project, &event, term) {
                 Some(known) => called = known,
                 // Which route it is, nobody says.
-                None if project.flow.has_params(term, event.function) => continue,
+                None if leaves_route_open(project, term, event.function) => continue,
                 None => {}
             }
         }
@@ -60,6 +60,27 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             also: Vec::new(),
         });
     }
+}
+
+/// Whether the address hangs on what the function is given: not its query, form or headers.
+fn leaves_route_open(project: &Project<'_>, term: TermId, function: FunctionKey) -> bool {
+    let flow = &project.flow;
+    let Term::Call(_, callee, args) = flow.terms.of(term) else {
+        return flow.has_params(term, function);
+    };
+    flow.has_params(*callee, function)
+        || args.iter().any(|(name, value)| {
+            let said = name.map(|n| flow.terms.name(n));
+            let aside = said.is_some_and(|n| {
+                matches!(
+                    n,
+                    "params" | "headers" | "json" | "data" | "files" | "body" | "query" | "form"
+                        | "timeout" | "content" | "queryParameters" | "auth" | "cookies"
+                )
+            });
+            let options = said.is_none() && matches!(flow.terms.of(*value), Term::Dict(_));
+            !aside && !options && flow.has_params(*value, function)
+        })
 }
 
 /// Whether it takes the callers to know which route is meant: each of them is asked instead.

@@ -221,6 +221,11 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
                 matches!(t, Term::Member(..)) && from_request(project, id)
             });
             let prepares = [
+                "parse_str",
+                "preg_",
+                "sscanf",
+                "header",
+                "http_response",
                 "copyto",
                 "read",
                 "init",

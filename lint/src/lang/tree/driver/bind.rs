@@ -57,7 +57,10 @@ impl Walk<'_> {
         }
         if let Pattern::Items(items) = &mut target
             && items.len() == 1
-            && !matches!(left.kind(), "multi_variable_declaration" | "list_pattern")
+            && !matches!(
+                left.kind(),
+                "multi_variable_declaration" | "list_pattern" | "list_literal"
+            )
         {
             target = items.pop().unwrap_or(Pattern::Ignore);
         }
@@ -82,6 +85,7 @@ impl Walk<'_> {
 
     pub(super) fn pattern(&mut self, node: Node<'_>) -> Pattern {
         match self.role(node) {
+            _ if node.kind() == "list_literal" => self.list_of_places(node),
             Some(Role::Name) if !self.text(node).starts_with('@') => {
                 let own = clean(self.text(node));
                 if own == "_" {
@@ -115,6 +119,37 @@ impl Walk<'_> {
                     all => Pattern::Items(all.iter().map(|c| self.pattern(*c)).collect()),
                 }
             }
+        }
+    }
+
+    /// PHP: `[$a, , $b] = …`, `['faces' => $faces] = …`.
+    fn list_of_places(&mut self, node: Node<'_>) -> Pattern {
+        let mut items = Vec::new();
+        let mut fields = Vec::new();
+        let mut one: Vec<Node<'_>> = Vec::new();
+        let mut cursor = node.walk();
+        for child in node.children(&mut cursor) {
+            match child.kind() {
+                "," | "]" | ")" => {
+                    match one.as_slice() {
+                        [] if child.kind() == "," => items.push(Pattern::Ignore),
+                        [only] => items.push(self.pattern(*only)),
+                        [key, value, ..] => {
+                            let key = unquoted(self.text(*key));
+                            fields.push((key, self.pattern(*value), None));
+                        }
+                        [] => {}
+                    }
+                    one.clear();
+                }
+                _ if child.is_named() => one.push(child),
+                _ => {}
+            }
+        }
+        if fields.is_empty() {
+            Pattern::Items(items)
+        } else {
+            Pattern::Fields(fields)
         }
     }
 

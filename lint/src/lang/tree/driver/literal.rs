@@ -35,6 +35,11 @@ impl Walk<'_> {
     pub(super) fn literal(&mut self, node: Node<'_>, at: Span) -> Expr {
         let mut inner = named(node);
         inner.retain(|c| !is_mark(c.kind()));
+        // The shell: `name="$value"` behind a command, a word beside a string.
+        if node.kind() == "concatenation" {
+            let parts = inner.into_iter().map(|c| self.expr(c)).collect();
+            return expr(at, ExprKind::Join(parts));
+        }
         let raw = self.text(node);
         if self.to.module.language == crate::ir::Language::Kotlin && raw.contains('$') {
             return self.dollars(&inner, at);

@@ -230,11 +230,12 @@ impl<'s> Walk<'s> {
         field(node, &["name"]).map_or("", |n| self.text(n))
     }
 
-    /// What a here string gives a command to read.
+    /// What a here string or a file gives a command to read.
     fn here(&mut self, node: Node<'_>) -> Option<Expr> {
-        let found = named(node)
-            .into_iter()
-            .find(|c| c.kind() == "herestring_redirect")?;
+        let found = named(node).into_iter().find(|c| {
+            c.kind() == "herestring_redirect"
+                || c.kind() == "file_redirect" && self.text(*c).starts_with('<')
+        })?;
         let value = named(found).into_iter().last()?;
         Some(self.expr(value))
     }
@@ -287,6 +288,14 @@ impl<'s> Walk<'s> {
             return self.jq(&nodes, input, at);
         }
         let last = word.rsplit('/').next().unwrap_or(&word);
+        if let ("bc", Some(input)) = (last, &input) {
+            return reckoned(input.clone(), at);
+        }
+        if matches!(last, "awk" | "gawk" | "mawk")
+            && let Some(compared) = self.awk(&nodes, input.as_ref(), at)
+        {
+            return compared;
+        }
         if let (Some(input), true) = (&input, FILTERS.contains(&last)) {
             return input.clone();
         }
@@ -327,6 +336,57 @@ impl<'s> Walk<'s> {
         let place = field(node, &["name"]).map_or(at, |n| self.span(n));
         let callee = Box::new(name(&word, place));
         expr(at, ExprKind::Call { callee, args })
+    }
+
+    /// `awk -v s="$score" 'BEGIN { exit !(s > 0.9) }'`: what the program compares.
+    fn awk(&mut self, nodes: &[Node<'_>], input: Option<&Expr>, at: Span) -> Option<Expr> {
+        let mut given: Vec<(String, Expr)> = Vec::new();
+        let mut program = None;
+        let mut named_next = false;
+        for one in nodes {
+            let raw = self.text(*one).to_owned();
+            if named_next || raw.starts_with("-v") && raw.len() > 2 {
+                named_next = false;
+                let own = raw.strip_prefix("-v").unwrap_or(&raw);
+                if let Some((own, _)) = own.split_once('=') {
+                    let value = self.expr(*one);
+                    given.push((own.to_owned(), behind_sign(value)));
+                }
+            } else if raw == "-v" {
+                named_next = true;
+            } else if !raw.starts_with('-') {
+                program = Some(raw);
+                break;
+            }
+        }
+        let program = program?;
+        let value = |word: &str| -> Option<Expr> {
+            if let Ok(number) = word.parse::<f64>() {
+                return Some(expr(at, ExprKind::Number(number)));
+            }
+            if matches!(word, "$0" | "$1") {
+                return input.cloned();
+            }
+            given
+                .iter()
+                .find(|(own, _)| own == word)
+                .map(|(_, value)| value.clone())
+        };
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '$');
+        [">=", "<=", "==", "!=", ">", "<"].iter().find_map(|op| {
+            let (left, right) = program.split_once(op)?;
+            let left = left.trim_end();
+            let start = left.rfind(|c| !is_word(c)).map_or(0, |i| i + 1);
+            let (before, word) = left.split_at_checked(start)?;
+            let right = right.trim_start();
+            let end = right.find(|c| !is_word(c)).unwrap_or(right.len());
+            let limit = right.get(..end)?;
+            // What is reckoned first is no longer what was given.
+            if before.trim_end().ends_with(['*', '/', '+', '-']) {
+                return None;
+            }
+            Some(chain(comparison(op), value(word)?, value(limit)?, at))
+        })
     }
 
     /// A word of a comparison: numbers and truth are what they say.
@@ -459,10 +519,62 @@ fn comparison(word: &str) -> Op {
         "=" | "==" | "-eq" => Op::Equal,
         "!=" | "-ne" => Op::Unequal,
         "-gt" | ">" => Op::More,
-        "-ge" => Op::AtLeast,
+        "-ge" | ">=" => Op::AtLeast,
         "-lt" | "<" => Op::Less,
-        "-le" => Op::AtMost,
+        "-le" | "<=" => Op::AtMost,
         _ => Op::Other,
+    }
+}
+
+/// `name=value`: the value.
+fn behind_sign(value: Expr) -> Expr {
+    let ExprKind::Join(parts) = &value.kind else {
+        return value;
+    };
+    match parts.as_slice() {
+        [_, only] => only.clone(),
+        _ => value,
+    }
+}
+
+/// What `bc` is asked: a comparison, where it is one.
+fn reckoned(input: Expr, at: Span) -> Expr {
+    let parts = match &input.kind {
+        ExprKind::Group(all) => match all.as_slice() {
+            [Expr {
+                kind: ExprKind::Join(parts),
+                ..
+            }] => parts.clone(),
+            _ => return input,
+        },
+        ExprKind::Join(parts) => parts.clone(),
+        _ => return input,
+    };
+    let compared = parts.iter().enumerate().find_map(|(place, part)| {
+        let ExprKind::Text(text) = &part.kind else {
+            return None;
+        };
+        let found = [">=", "<=", "==", "!=", ">", "<"]
+            .iter()
+            .find_map(|op| text.split_once(op).map(|(l, r)| (comparison(op), l, r)));
+        found.map(|(op, left, right)| (place, op, left.trim(), right.trim()))
+    });
+    let Some((place, op, before, after)) = compared else {
+        return input;
+    };
+    let side = |aside: &[Expr], written: &str| -> Option<Expr> {
+        match (aside, written) {
+            ([], written) => Some(literal(written, at)),
+            ([only], "") => Some(only.clone()),
+            // Scaled, or reckoned otherwise.
+            _ => None,
+        }
+    };
+    let left = parts.get(..place).and_then(|all| side(all, before));
+    let right = parts.get(place + 1..).and_then(|all| side(all, after));
+    match (left, right) {
+        (Some(left), Some(right)) => chain(op, left, right, at),
+        _ => input,
     }
 }
 

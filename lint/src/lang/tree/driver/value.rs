@@ -225,6 +225,10 @@ impl Walk<'_> {
                 {
                     return self.expr(value);
                 }
+                // `(disposition, credential)`: values by place.
+                if matches!(node.kind(), "tuple_expression" | "record_literal") && parts.len() > 1 {
+                    return expr(at, ExprKind::List(parts));
+                }
                 // `value!!`, `value as T`, `try value`: the value.
                 if self.is(node, Role::Inner) && node.kind() != "expression_list" {
                     return parts
