@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Edit, Fix};
 use crate::rules::{self, UNUSED_SUPPRESSION};
-use crate::text::{Kind, SegmentKind, Unit};
+use crate::text::{Kind, Segment, SegmentKind, Unit};
 use std::ops::Range;
 use visor_policy::read::did_you_mean;
 
@@ -72,28 +72,40 @@ fn read(unit: &Unit<'_>, at: usize) -> Option<Suppression> {
     let segment = unit.segments().at(at);
     let commented = segment.is_some_and(|s| s.kind == SegmentKind::Comment);
     // A literal that speaks of suppressions is none; where a syntax has no comments, any text is.
-    if !commented
-        && (segment.is_some() || !matches!(unit.kind, Kind::Prose | Kind::Other | Kind::Markup))
-    {
+    // A cell's line is a literal of the notebook, and has comments of its own.
+    let in_cell = match segment {
+        Some(literal) if unit.kind == Kind::Notebook => comment_in_cell(unit, literal, at),
+        _ => None,
+    };
+    let free = match unit.kind {
+        Kind::Prose | Kind::Other => true,
+        // Scripts in a page have comments of their own; data has not.
+        Kind::Markup => !is_data(unit.path),
+        _ => false,
+    };
+    if !commented && in_cell.is_none() && (segment.is_some() || !free) {
         return None;
     }
     let line = unit.lines.line(at);
     let whole = unit.lines.range(line);
-    let rest = unit.slice(at + MARK.len()..whole.end);
+    let end = match segment {
+        Some(literal) if in_cell.is_some() => literal.inner.end,
+        _ => whole.end,
+    };
+    let rest = unit.slice(at + MARK.len()..end);
     let (names, reason) = rest.split_once(']')?;
     let reason = reason
         .trim()
         .trim_end_matches("*/")
         .trim_end_matches("-->")
+        .trim_end_matches("\\n")
         .trim();
     let rules: Vec<String> = names.split(',').map(|n| n.trim().to_owned()).collect();
     // A comment alone in its line speaks of the next line that holds more than comments.
-    let begins = segment.map_or(at, |s| s.outer.start);
-    let alone = unit
-        .slice(whole.start..begins.max(whole.start))
-        .trim()
-        .trim_matches(['{', '<', '!', '-'])
-        .is_empty();
+    let begins = in_cell.or(segment.map(|s| s.outer.start)).unwrap_or(at);
+    let before = unit.slice(whole.start..begins.max(whole.start)).trim();
+    let alone =
+        before.trim_matches(['{', '<', '!', '-']).is_empty() || in_cell.is_some() && before == "\"";
     let lines = if alone {
         line..next(unit, line) + 1
     } else {
@@ -106,6 +118,35 @@ fn read(unit: &Unit<'_>, at: usize) -> Option<Suppression> {
         lines,
         used: false,
     })
+}
+
+/// Where the comment begins that a place in a notebook's cell stands in.
+fn comment_in_cell(unit: &Unit<'_>, literal: &Segment, at: usize) -> Option<usize> {
+    let start = literal.inner.start;
+    let before = unit.text.get(start..at)?;
+    let mut quote = None;
+    let mut comment = None;
+    for (place, c) in before.char_indices() {
+        match (c, quote) {
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('#', None) => {
+                comment = Some(start + place);
+                break;
+            }
+            _ => {}
+        }
+    }
+    comment
+}
+
+/// Markup that is data: resources, settings, projects.
+fn is_data(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    matches!(
+        ending.as_str(),
+        "xml" | "plist" | "resx" | "csproj" | "props" | "xib" | "storyboard" | "entitlements"
+    )
 }
 
 /// The line that a comment above it speaks of.

@@ -14,7 +14,7 @@ use visor::finding::Severity;
 use visor::ir::{ExprKind, Module, Pattern, Stmt, StmtKind};
 use visor::lang::{Places, language_of, lower};
 use visor::rules::code::Options;
-use visor::rules::{RULES, Rule};
+use visor::rules::{EXEMPT, RULES, Rule, exempt};
 use visor::run::{Base, Run};
 
 /// A line of a file, and a rule.
@@ -421,7 +421,7 @@ fn format_of(path: &str) -> Option<&'static str> {
         "Dockerfile" => "Dockerfile",
         "Info.plist" => "plist",
         "strings.xml" => "Android resources",
-        _ if name.starts_with(".env") => ".env",
+        _ if name.starts_with(".env") || name.ends_with(".env") => ".env",
         _ => match ending {
             "yaml" | "yml" => "YAML",
             "json" => "JSON",
@@ -462,6 +462,26 @@ fn cells_of_text() -> Cells {
             cell.2 = true;
         }
     }
+    for case in cases() {
+        for (path, text) in &case.files {
+            let Some(format) = format_of(path) else {
+                continue;
+            };
+            for mark in text.lines().filter_map(|l| Some(l.split_once(" ~ ")?.1)) {
+                for word in mark.split([' ', ',']) {
+                    if RULES.iter().any(|r| r.id == word && is_on_text(r)) {
+                        let cell = cells
+                            .entry((word.to_owned(), format.to_owned()))
+                            .or_default();
+                        let near = mark.starts_with("ok");
+                        cell.0 += usize::from(!near);
+                        cell.1 += usize::from(near);
+                        cell.2 = true;
+                    }
+                }
+            }
+        }
+    }
     cells
 }
 
@@ -477,26 +497,73 @@ fn table(cells: &Cells, rules: &[&Rule], first: &str, out: &mut String) {
         *out += &format!("\n| `{}` |", rule.id);
         for column in &columns {
             let cell = cells.get(&(rule.id.to_owned(), (*column).clone()));
-            *out += &match cell.filter(|c| is_enough(c)) {
-                Some((bad, ok, _)) => format!(" {bad} + {ok} |"),
-                None => " not analysed |".to_owned(),
+            *out += &match (cell, exempt(rule.id, column)) {
+                (Some((bad, ..)), Some(_)) if *bad > 0 => panic!(
+                    "`{}` is said not to apply to {column}, and a fixture shows that it does",
+                    rule.id
+                ),
+                (_, Some(_)) => " – |".to_owned(),
+                (Some((bad, ok, across)), None) if is_enough(&(*bad, *ok, *across)) => {
+                    format!(" {bad} + {ok} |")
+                }
+                _ => " not analysed |".to_owned(),
             };
         }
     }
     out.push('\n');
 }
 
+/// Why the rules do not apply where they do not.
+fn reasons(columns: &BTreeSet<String>) -> String {
+    let mut out = String::from("\nWhere `–` stands, the rule does not apply:\n\n");
+    for (rule, places, why) in EXEMPT {
+        if places.iter().any(|p| columns.contains(*p)) {
+            out += &format!("- `{rule}` in {}: {why}.\n", places.join(", "));
+        }
+    }
+    out
+}
+
+fn columns(cells: &Cells) -> BTreeSet<String> {
+    cells.keys().map(|(_, column)| column.clone()).collect()
+}
+
+/// The manifests that a rule's fixtures are written in, by their names.
+fn manifests(rule: &str) -> String {
+    let path = root().join(format!("../../tests/lint/fixtures/{rule}.toml"));
+    let table: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+    let mut shown: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for case in table["case"].as_array().unwrap() {
+        let path = case["path"].as_str().unwrap();
+        let name = path.rsplit('/').next().unwrap();
+        let found = case["expect"].as_array().unwrap().len();
+        let one = shown.entry(name.to_owned()).or_default();
+        one.0 += found;
+        one.1 += usize::from(found == 0);
+    }
+    let all: Vec<String> = shown
+        .iter()
+        .map(|(name, (bad, ok))| format!("`{name}` {bad} + {ok}"))
+        .collect();
+    format!("\nBy the manifest's name, `{rule}`: {}.\n", all.join(", "))
+}
+
 #[test]
 fn the_matrix_says_what_the_fixtures_show() {
     let mut out = String::from(
         "# What is analysed\n\nFindings and near misses that the fixtures show, for each rule that looks at what code does. A cell \
-         without them is not analysed, never clean.\n",
+         without them is not analysed, never clean; `–` says that the rule does not apply.\n",
     );
-    table(&cells_of_code(), &on_code(), "rule", &mut out);
+    let code = cells_of_code();
+    table(&code, &on_code(), "rule", &mut out);
+    out += &reasons(&columns(&code));
     out += "\nRules that look at text look at every file. In these formats, of configuration and the like, fixtures show \
             what they find and what they do not:\n";
     let text: Vec<&Rule> = RULES.iter().copied().filter(|r| is_on_text(r)).collect();
-    table(&cells_of_text(), &text, "rule on text", &mut out);
+    let on_text = cells_of_text();
+    table(&on_text, &text, "rule on text", &mut out);
+    out += &reasons(&columns(&on_text));
+    out += &manifests("lookalike-package");
     let path = root().join("../MATRIX.md");
     if std::env::var("UPDATE").is_ok() {
         std::fs::write(&path, &out).unwrap();

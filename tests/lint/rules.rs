@@ -1,6 +1,6 @@
 //! The fixtures of every rule: what it finds and what it must not.
 
-use crate::kit::lint;
+use crate::kit::{Folder, lint};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -42,7 +42,7 @@ fn is_on_code_only(rule: &visor::rules::Rule) -> bool {
     rule.text().is_none() && rule.code().is_some()
 }
 
-/// Rules that need a repository around them have tests of their own instead.
+/// Rules that need a repository around them have a test of their own.
 const ELSEWHERE: &[&str] = &["exposed-env-file"];
 
 #[test]
@@ -78,6 +78,42 @@ fn every_rule_finds_what_its_fixtures_say_and_nothing_else() {
                     rule.id, case.name
                 ));
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_env_file_is_exposed_where_git_tracks_it_or_does_not_ignore_it() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/lint/fixtures/exposed-env-file.toml");
+    let table: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+    let mut wrong = Vec::new();
+    for case in table["case"].as_array().unwrap() {
+        let said = |key: &str| case[key].as_str().unwrap();
+        let folder = Folder::repository();
+        folder.write(".gitignore", said("ignore"));
+        folder.write(said("path"), said("text"));
+        if case["tracked"].as_bool().unwrap() {
+            folder.git(&["add", "-f", said("path")]);
+        }
+        let ran = folder.visor(&["lint", "--format", "json"]);
+        let out: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let found: BTreeSet<String> = out["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["rule"] == "exposed-env-file")
+            .map(|f| format!("{} {}", f["line"], f["severity"].as_str().unwrap()))
+            .collect();
+        let expected: BTreeSet<String> = case["expect"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e.as_str().unwrap().to_owned())
+            .collect();
+        if found != expected {
+            wrong.push(format!("{}: {expected:?}, got {found:?}", said("name")));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

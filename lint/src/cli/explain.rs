@@ -36,13 +36,30 @@ pub(super) fn explain(id: &str) -> u8 {
 fn languages(rule: &Rule) -> String {
     let known = rule.languages();
     if known.is_empty() {
-        "In no language yet: elsewhere is not analysed, which does not mean clean.".to_owned()
-    } else {
-        format!(
-            "Analysed in {}. Elsewhere is not analysed, which does not mean clean.",
-            known.join(", ")
-        )
+        return "In no language yet: elsewhere is not analysed, which does not mean clean."
+            .to_owned();
     }
+    let mut out = format!("Analysed in {}.", known.join(", "));
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (language, why) in rule.exempt() {
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, all)) => all.push(language),
+            None => reasons.push((why, vec![language])),
+        }
+    }
+    for (why, all) in reasons {
+        out += &format!(" Does not apply to {}: {why}.", all.join(", "));
+    }
+    let missing = rule.not_analysed();
+    if missing.is_empty() {
+        out += " Other languages are not analysed, which does not mean clean.";
+    } else {
+        out += &format!(
+            " Not analysed in {} and in other languages, which does not mean clean.",
+            missing.join(", ")
+        );
+    }
+    out
 }
 
 pub(super) fn list(as_json: bool) -> u8 {
@@ -51,7 +68,7 @@ pub(super) fn list(as_json: bool) -> u8 {
         Severity::Warning => "warning",
     };
     if as_json {
-        let code = RULES.iter().map(|r| json!({ "id": r.id, "about": "code", "severity": r.severity.word(), "summary": r.summary, "languages": r.code().map(|_| r.languages()) }));
+        let code = RULES.iter().map(|r| json!({ "id": r.id, "about": "code", "severity": r.severity.word(), "summary": r.summary, "languages": r.code().map(|_| r.languages()), "not_analysed": r.code().map(|_| r.not_analysed()), "does_not_apply": r.code().map(|_| r.exempt().into_iter().map(|(l, _)| l).collect::<Vec<_>>()) }));
         let policies = lint::RULES.iter().map(|r| json!({ "id": r.id, "about": "policies", "severity": word(r.severity), "summary": r.summary, "calendar": r.calendar }));
         let rules: Vec<Value> = code.chain(policies).collect();
         print(&(serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"));

@@ -459,7 +459,9 @@ impl<'m> Flow<'m> {
             Term::This(module, owner) | Term::Class(module, owner) => Some((module, owner)),
             Term::Call(_, callee, _) => match *self.terms.of(callee) {
                 Term::Class(module, owner) | Term::This(module, owner) => Some((module, owner)),
-                Term::Member(class, name) if self.terms.name(name) == "new" => self.class_within(class, depth + 1),
+                Term::Member(class, name) if self.terms.name(name) == "new" => {
+                    self.class_within(class, depth + 1)
+                }
                 _ => None,
             },
             Term::Param(key, place) => self.class_of_param(key, place),

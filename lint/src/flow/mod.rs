@@ -408,7 +408,13 @@ impl<'m> Flow<'m> {
         frame.returns = returns;
         frame.exits = exits;
         frame.facts = entry;
-        (frame.key, frame.alive, frame.caught, frame.tail, frame.valued) = outer;
+        (
+            frame.key,
+            frame.alive,
+            frame.caught,
+            frame.tail,
+            frame.valued,
+        ) = outer;
         frame.owner = owner;
         frame.home = home;
         self.running.remove(&key);

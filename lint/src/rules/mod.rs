@@ -1,5 +1,6 @@
 //! The rules: one file each, with its page beside it. Adding one is adding a file and a line here.
 
+mod applies;
 pub mod code;
 mod exposed_env_file;
 mod hardcoded_key;
@@ -11,6 +12,7 @@ pub(crate) mod third_party_proxy;
 pub(crate) mod tls_verification_off;
 mod unused_suppression;
 
+pub use applies::{EXEMPT, Exempt, exempt};
 pub use exposed_env_file::RULE as EXPOSED_ENV_FILE;
 pub use hardcoded_key::{Whose, whose};
 pub use lookalike_package::is_manifest;
@@ -71,6 +73,25 @@ impl Rule {
     /// What the fixtures show of the rule's look at code: languages in which it is analysed, those
     /// with three findings and three near misses at least.
     pub fn languages(&self) -> Vec<&'static str> {
+        self.cells("not analysed", false)
+    }
+
+    /// Languages in which the rule could find something, and nothing shows that it does.
+    pub fn not_analysed(&self) -> Vec<&'static str> {
+        self.cells("not analysed", true)
+    }
+
+    /// Languages that the rule does not apply to, each with the reason.
+    pub fn exempt(&self) -> Vec<(&'static str, &'static str)> {
+        let of_code = self.cells("–", true).into_iter();
+        of_code
+            .filter_map(|language| Some((language, exempt(self.id, language)?)))
+            .collect()
+    }
+
+    /// The languages whose cells in the rule's row read so, or read something that says that the
+    /// rule is analysed there.
+    fn cells(&self, word: &str, wanted: bool) -> Vec<&'static str> {
         let row = |line: &&'static str| line.starts_with(&format!("| `{}` |", self.id));
         let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).skip(1);
         let on_code = MATRIX.split("| rule on text |").next().unwrap_or(MATRIX);
@@ -82,7 +103,10 @@ impl Rule {
         };
         cells(head)
             .zip(cells(own))
-            .filter(|(_, cell)| !matches!(*cell, "" | "not analysed"))
+            .filter(|(_, cell)| match wanted {
+                true => *cell == word,
+                false => !matches!(*cell, "" | "not analysed" | "–"),
+            })
             .map(|(language, _)| language)
             .collect()
     }

@@ -158,9 +158,12 @@ fn outlives_page(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let owned = |words: &[&str]| words.iter().any(|w| lower.contains(w));
     match last(path).as_str() {
-        "setitem" | "mergeitem" | "multiset" => {
-            owned(&["localstorage", "localforage", "asyncstorage", "async-storage"])
-        }
+        "setitem" | "mergeitem" | "multiset" => owned(&[
+            "localstorage",
+            "localforage",
+            "asyncstorage",
+            "async-storage",
+        ]),
         "set" | "setmany" | "update" => owned(&[
             "idb-keyval",
             "storage.local",

@@ -36,7 +36,11 @@ pub(super) fn keeps_face(project: &mut Project<'_>, call: &Made) -> bool {
 }
 
 /// What a command moves, and where to.
-fn moved(project: &Project<'_>, name: &str, words: &[TermId]) -> Option<(Vec<TermId>, Option<TermId>)> {
+fn moved(
+    project: &Project<'_>,
+    name: &str,
+    words: &[TermId],
+) -> Option<(Vec<TermId>, Option<TermId>)> {
     let terms = &project.flow.terms;
     let text = |place: usize| words.get(place).and_then(|w| terms.as_text(*w));
     let plain = |skip: usize| -> Vec<TermId> {
@@ -98,7 +102,10 @@ fn names_face(text: &str) -> bool {
     let picture = [".jpg", ".jpeg", ".png", ".webp", ".heic"]
         .iter()
         .any(|e| lower.ends_with(e));
-    picture && ["face", "selfie", "portrait"].iter().any(|w| lower.contains(w))
+    picture
+        && ["face", "selfie", "portrait"]
+            .iter()
+            .any(|w| lower.contains(w))
         && !lower.contains("://")
 }
 
@@ -140,13 +147,18 @@ fn is_sealed(project: &Project<'_>, words: &[TermId]) -> bool {
     words.iter().any(|w| {
         terms.folded(*w).is_some_and(|text| {
             let lower = text.to_ascii_lowercase();
-            [".gpg", ".age", ".enc", ".asc"].iter().any(|e| lower.ends_with(e))
+            [".gpg", ".age", ".enc", ".asc"]
+                .iter()
+                .any(|e| lower.ends_with(e))
                 || lower.starts_with("--sse")
                 || lower.starts_with("--expires")
                 || matches!(lower.as_str(), "ex" | "px" | "setex")
         }) || terms.any(*w, &mut |_, t| match t {
             Term::Call(_, callee, _) => {
-                matches!(terms.last_name(*callee), "gpg" | "age" | "openssl" | "mktemp")
+                matches!(
+                    terms.last_name(*callee),
+                    "gpg" | "age" | "openssl" | "mktemp"
+                )
             }
             _ => false,
         })
@@ -172,7 +184,8 @@ fn is_cleared(project: &Project<'_>, module: u32, place: TermId) -> bool {
         call_of(project, term).is_some_and(|(path, args)| {
             matches!(last(&path).as_str(), "rm" | "shred" | "unlink" | "srm")
                 && args.iter().any(|(_, a)| {
-                    *a == place || terms.folded(*a).is_some() && terms.folded(*a) == terms.folded(place)
+                    *a == place
+                        || terms.folded(*a).is_some() && terms.folded(*a) == terms.folded(place)
                 })
         })
     })

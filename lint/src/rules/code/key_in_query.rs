@@ -65,8 +65,10 @@ pub(super) fn stores_key(project: &Project<'_>, event: &Event) -> bool {
                 Term::Member(_, name) => terms.name(*name),
                 _ => return false,
             };
-            matches!(named, "params" | "query" | "searchParams" | "queryParameters")
-                && !is_own_request(project, place)
+            matches!(
+                named,
+                "params" | "query" | "searchParams" | "queryParameters"
+            ) && !is_own_request(project, place)
                 && holds(project, value)
         }
         _ => false,
@@ -110,8 +112,10 @@ fn adds_to_query(path: &str) -> bool {
             | "urlqueryitem"
             | "query_pairs_mut"
             | "appendqueryitem"
-    ) || matches!(name.as_str(), "set" | "append" | "append_pair" | "extend_pairs" | "add")
-        && (lower.contains("searchparams.") || lower.contains("query_pairs_mut()"))
+    ) || matches!(
+        name.as_str(),
+        "set" | "append" | "append_pair" | "extend_pairs" | "add"
+    ) && (lower.contains("searchparams.") || lower.contains("query_pairs_mut()"))
         || name == "query" && lower.contains("().query")
         || matches!(name.as_str(), "parameter" | "setparameter" | "addparameter")
             && (lower == "parameter" || lower.contains("uribuilder"))
@@ -121,7 +125,10 @@ fn adds_to_query(path: &str) -> bool {
 /// `url.User(key)`, `url.set_username(key)`: what stands before the host.
 fn names_user(path: &str) -> bool {
     matches!(last(path).as_str(), "set_username" | "set_password")
-        || matches!(path, "net/url.User" | "net/url.UserPassword" | "url.User" | "url.UserPassword")
+        || matches!(
+            path,
+            "net/url.User" | "net/url.UserPassword" | "url.User" | "url.UserPassword"
+        )
 }
 
 /// Clients whose `get` takes a query as its second argument.
@@ -135,7 +142,10 @@ fn takes_query(project: &Project<'_>, event: &Event, path: &str) -> bool {
         }
         Some(Language::Dart) => matches!(path, "Uri.https" | "Uri.http"),
         Some(l) if l.is_script() => {
-            matches!(path, "$.get" | "$.getJSON" | "jQuery.get" | "jQuery.getJSON")
+            matches!(
+                path,
+                "$.get" | "$.getJSON" | "jQuery.get" | "jQuery.getJSON"
+            )
         }
         _ => false,
     }
@@ -143,7 +153,10 @@ fn takes_query(project: &Project<'_>, event: &Event, path: &str) -> bool {
 
 /// Names of arguments that are no part of a query.
 fn is_option(name: &str) -> bool {
-    matches!(name, "headers" | "timeout" | "body" | "json" | "auth" | "options" | "request")
+    matches!(
+        name,
+        "headers" | "timeout" | "body" | "json" | "auth" | "options" | "request"
+    )
 }
 
 fn is_shell(project: &Project<'_>, event: &Event) -> bool {
@@ -228,7 +241,13 @@ fn joins(project: &Project<'_>, term: TermId, stands: &dyn Fn(TermId) -> bool) -
 fn is_query(name: &str) -> bool {
     matches!(
         name,
-        "RawQuery" | "query" | "Query" | "search" | "queryItems" | "percentEncodedQuery" | "rawQuery"
+        "RawQuery"
+            | "query"
+            | "Query"
+            | "search"
+            | "queryItems"
+            | "percentEncodedQuery"
+            | "rawQuery"
     )
 }
 
@@ -277,9 +296,24 @@ fn holds_anywhere(project: &Project<'_>, term: TermId) -> bool {
 
 /// Calls that give what they are given in another dress.
 fn passes_on(name: &str) -> bool {
-    ["str", "string", "escape", "quote", "encode", "clone", "some", "trim", "unwrap", "borrow", "env", "var", "fetch", "url_encode"]
-        .iter()
-        .any(|w| name.contains(w))
+    [
+        "str",
+        "string",
+        "escape",
+        "quote",
+        "encode",
+        "clone",
+        "some",
+        "trim",
+        "unwrap",
+        "borrow",
+        "env",
+        "var",
+        "fetch",
+        "url_encode",
+    ]
+    .iter()
+    .any(|w| name.contains(w))
 }
 
 /// Whether it is about a provider: the key is one of its own, or its host stands there.

@@ -3,8 +3,8 @@
 use super::Found;
 use super::key_in_log::is_key;
 use super::project::{Project, has_host};
-use crate::flow::{Event, EventKind};
 use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::flow::{Event, EventKind};
 use crate::rules::key_in_url::RULE;
 use std::collections::HashSet;
 

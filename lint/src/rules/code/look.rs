@@ -131,9 +131,10 @@ fn answers_shell(project: &Project<'_>, call: &Made) -> bool {
         return false;
     }
     let taken = |caller: &crate::flow::Caller| {
-        project.events_of(caller.function).iter().any(|e| {
-            e.span == caller.span && matches!(e.kind, EventKind::Call { used: true, .. })
-        })
+        project
+            .events_of(caller.function)
+            .iter()
+            .any(|e| e.span == caller.span && matches!(e.kind, EventKind::Call { used: true, .. }))
     };
     (project.flow.callers.get(&key)).is_some_and(|all| !all.is_empty() && all.iter().all(taken))
 }
@@ -443,32 +444,33 @@ pub(crate) fn exposes(
                 let path = terms.path(*callee);
                 let name = last(&path);
                 // `urlencode` holds `len` and hides nothing.
-                let hides = name == "len" || [
-                    "bool",
-                    "mask",
-                    "redact",
-                    "hash",
-                    "sha",
-                    "digest",
-                    "exists",
-                    "isset",
-                    "empty",
-                    "typeof",
-                    "length",
-                    "count",
-                    "keys",
-                    "strlen",
-                    "type",
-                    "hmac",
-                    "encrypt",
-                    "size",
-                    "scrub",
-                    "sanitize",
-                    "isnullor",
-                    "fingerprint",
-                ]
-                .iter()
-                .any(|w| name.contains(w));
+                let hides = name == "len"
+                    || [
+                        "bool",
+                        "mask",
+                        "redact",
+                        "hash",
+                        "sha",
+                        "digest",
+                        "exists",
+                        "isset",
+                        "empty",
+                        "typeof",
+                        "length",
+                        "count",
+                        "keys",
+                        "strlen",
+                        "type",
+                        "hmac",
+                        "encrypt",
+                        "size",
+                        "scrub",
+                        "sanitize",
+                        "isnullor",
+                        "fingerprint",
+                    ]
+                    .iter()
+                    .any(|w| name.contains(w));
                 // `image.read()`, `buffer.toString('base64')`: the same in another form.
                 if let Term::Member(object, _) = terms.of(*callee)
                     && rewrites(&name)

@@ -151,7 +151,8 @@ fn switched_off(project: &Project<'_>, term: TermId) -> bool {
         // URLSession waits a minute, unless a request is told otherwise.
         Term::Call(_, _, args)
             if args.iter().any(|(name, value)| {
-                name.is_some_and(|n| terms.name(n) == "timeoutInterval") && is_endless(project, *value)
+                name.is_some_and(|n| terms.name(n) == "timeoutInterval")
+                    && is_endless(project, *value)
             }) =>
         {
             true

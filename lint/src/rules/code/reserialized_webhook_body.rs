@@ -5,8 +5,8 @@ use super::look::{call_of, from_request, has_text, is_mac, last, made, makes_mac
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::EventKind;
-use crate::ir::Span;
 use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::ir::Span;
 use crate::rules::{Check, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -30,10 +30,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let own = receives(project, event.function);
         // The nearest caller that writes it again.
         let found = (0..=3).find_map(|depth| {
-            let contexts =
-                project
-                    .flow
-                    .seen_by_callers(event.function, &given, event.facts, depth);
+            let contexts = project
+                .flow
+                .seen_by_callers(event.function, &given, event.facts, depth);
             contexts.into_iter().find(|c| {
                 let receives = own || receives(project, c.function);
                 c.terms.iter().any(|t| written_again(project, *t, receives))
@@ -58,7 +57,8 @@ fn found_at(module: u32, span: Span) -> Found {
         module,
         span,
         label: "not the bytes that came",
-        message: "the signature is computed over a body that was parsed and written again".to_owned(),
+        message: "the signature is computed over a body that was parsed and written again"
+            .to_owned(),
         help: "keep the raw bytes of the request and compute the MAC over them, before parsing",
         also: Vec::new(),
     }

@@ -207,11 +207,11 @@ fn trusts_server(project: &Project<'_>, event: &Event, answer: TermId) -> bool {
     });
     let evaluates = |e: &Event| {
         matches!(e.kind, EventKind::Call { term, .. } if super::look::call_of(project, term)
-            .is_some_and(|(p, _)| {
-                p.contains("SecTrustEvaluate")
-                    || p.contains("SecTrustCopy")
-                    || p.to_ascii_lowercase().contains("pin")
-            }))
+        .is_some_and(|(p, _)| {
+            p.contains("SecTrustEvaluate")
+                || p.contains("SecTrustCopy")
+                || p.to_ascii_lowercase().contains("pin")
+        }))
     };
     takes && !project.events_of(event.function).iter().any(evaluates)
 }

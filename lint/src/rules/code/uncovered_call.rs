@@ -74,8 +74,19 @@ fn leaves_route_open(project: &Project<'_>, term: TermId, function: FunctionKey)
             let aside = said.is_some_and(|n| {
                 matches!(
                     n,
-                    "params" | "headers" | "json" | "data" | "files" | "body" | "query" | "form"
-                        | "timeout" | "content" | "queryParameters" | "auth" | "cookies"
+                    "params"
+                        | "headers"
+                        | "json"
+                        | "data"
+                        | "files"
+                        | "body"
+                        | "query"
+                        | "form"
+                        | "timeout"
+                        | "content"
+                        | "queryParameters"
+                        | "auth"
+                        | "cookies"
                 )
             });
             let options = said.is_none() && matches!(flow.terms.of(*value), Term::Dict(_));

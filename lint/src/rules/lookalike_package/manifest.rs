@@ -18,6 +18,7 @@ pub(super) fn ecosystem(path: &str) -> Option<&'static str> {
         "build.gradle" | "build.gradle.kts" | "libs.versions.toml" | "pom.xml" => "maven",
         "packages.config" | "Directory.Packages.props" => "nuget",
         "Package.swift" => "swift",
+        _ if name == "Dockerfile" || name.starts_with("Dockerfile.") => COMMANDS,
         _ if name.ends_with(".csproj") || name.ends_with(".fsproj") => "nuget",
         _ if name.ends_with(".gemspec") => "gem",
         _ if name.ends_with(".podspec") => "cocoapods",
@@ -30,6 +31,9 @@ pub(super) fn ecosystem(path: &str) -> Option<&'static str> {
     })
 }
 
+/// In what is installed by commands, each says of which ecosystem it is.
+pub(super) const COMMANDS: &str = "";
+
 /// Whether a file lists dependencies. A name that is misspelled passes no gate, so these are
 /// looked at whatever they hold.
 pub fn is_manifest(path: &str) -> bool {
@@ -41,6 +45,7 @@ pub fn is_manifest(path: &str) -> bool {
 pub(super) fn dependencies(unit: &Unit<'_>, ecosystem: &str) -> Vec<(Range<usize>, String)> {
     match ecosystem {
         "npm" | "composer" => of_json(unit),
+        "maven" if unit.path.ends_with("pom.xml") => of_elements(unit),
         "gem" | "cocoapods" | "maven" | "swift" => of_calls(unit, ecosystem),
         "nuget" => of_attributes(unit),
         _ => of_lines(unit),
@@ -117,6 +122,25 @@ fn of_calls(unit: &Unit<'_>, ecosystem: &str) -> Vec<(Range<usize>, String)> {
         .collect()
 }
 
+/// `<dependency>…<artifactId>name</artifactId>`: what a build uses, not what it makes.
+fn of_elements(unit: &Unit<'_>) -> Vec<(Range<usize>, String)> {
+    let mut out = Vec::new();
+    for block in ["dependency", "plugin"] {
+        let (open, close) = (format!("<{block}>"), format!("</{block}>"));
+        for at in memchr::memmem::find_iter(unit.text.as_bytes(), open.as_bytes()) {
+            let rest = unit.text.get(at..).unwrap_or_default();
+            let inner = rest.split(close.as_str()).next().unwrap_or_default();
+            let tag = "<artifactId>";
+            if let Some(start) = inner.find(tag).map(|p| p + tag.len())
+                && let Some(name) = inner.get(start..).and_then(|n| n.split('<').next())
+            {
+                out.push((at + start..at + start + name.len(), name.trim().to_owned()));
+            }
+        }
+    }
+    out
+}
+
 /// `<PackageReference Include="Name" />`.
 fn of_attributes(unit: &Unit<'_>) -> Vec<(Range<usize>, String)> {
     unit.segments()
@@ -143,9 +167,13 @@ fn of_attributes(unit: &Unit<'_>) -> Vec<(Range<usize>, String)> {
 /// lists of `pyproject.toml`.
 fn of_lines(unit: &Unit<'_>) -> Vec<(Range<usize>, String)> {
     let mut out = Vec::new();
+    let mut grouped = false;
     for line in 0..unit.lines.count() {
         let range = unit.lines.range(line);
         let text = unit.slice(range.clone());
+        if text.starts_with('[') {
+            grouped = text.contains("optional-dependencies") || text.contains("dependency-groups");
+        }
         if text.contains("path =")
             || text.contains("path:")
             || text.trim_start().starts_with(['#', '[', '-'])
@@ -185,7 +213,7 @@ fn of_lines(unit: &Unit<'_>) -> Vec<(Range<usize>, String)> {
             .trim_end_matches(['.', '-']);
         let inline = rest
             .find('[')
-            .filter(|_| name.ends_with("dependencies") || name == "install_requires");
+            .filter(|_| name.ends_with("dependencies") || name == "install_requires" || grouped);
         if let Some(open) = inline {
             let at = range.start + start + open;
             out.extend(

@@ -1,5 +1,6 @@
 //! `lookalike-package`: a dependency whose name imitates a vendor's SDK.
 
+mod commands;
 mod manifest;
 
 pub use manifest::is_manifest;
@@ -7,8 +8,9 @@ pub use manifest::is_manifest;
 use super::{Check, Rule};
 use crate::facts::Vendor;
 use crate::finding::{Confidence, Draft, Severity};
-use crate::text::Unit;
-use manifest::{dependencies, ecosystem};
+use crate::text::{Kind, Unit};
+use manifest::{COMMANDS, dependencies, ecosystem};
+use std::ops::Range;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,10 +22,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
-    let Some(ecosystem) = ecosystem(unit.path) else {
-        return;
+    let listed: Vec<(Range<usize>, String, &str)> = match ecosystem(unit.path) {
+        Some(COMMANDS) => commands::installed(unit),
+        Some(ecosystem) => dependencies(unit, ecosystem)
+            .into_iter()
+            .map(|(range, name)| (range, name, ecosystem))
+            .collect(),
+        None if matches!(unit.kind, Kind::Notebook | Kind::Shell) => commands::installed(unit),
+        None => return,
     };
-    for (range, name) in dependencies(unit, ecosystem) {
+    for (range, name, ecosystem) in listed {
         for vendor in &unit.facts.vendors {
             let Some((confidence, real)) = imitates(vendor, ecosystem, &name) else {
                 continue;

@@ -541,10 +541,12 @@ fn behind_sign(value: Expr) -> Expr {
 fn reckoned(input: Expr, at: Span) -> Expr {
     let parts = match &input.kind {
         ExprKind::Group(all) => match all.as_slice() {
-            [Expr {
-                kind: ExprKind::Join(parts),
-                ..
-            }] => parts.clone(),
+            [
+                Expr {
+                    kind: ExprKind::Join(parts),
+                    ..
+                },
+            ] => parts.clone(),
             _ => return input,
         },
         ExprKind::Join(parts) => parts.clone(),
