@@ -57,10 +57,11 @@ fn elsewhere() -> Option<PathBuf> {
 fn projects() -> &'static [Project] {
     static PROJECTS: OnceLock<Vec<Project>> = OnceLock::new();
     PROJECTS.get_or_init(|| {
-        let mut folders: Vec<PathBuf> = std::fs::read_dir(elsewhere().unwrap_or_else(|| home().join("projects")))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
+        let mut folders: Vec<PathBuf> =
+            std::fs::read_dir(elsewhere().unwrap_or_else(|| home().join("projects")))
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .collect();
         folders.sort();
         folders.iter().map(|folder| Project::read(folder)).collect()
     })

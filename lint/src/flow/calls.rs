@@ -115,6 +115,9 @@ impl<'m> Flow<'m> {
                 continue;
             }
             let name = arg.name.as_ref().map(|n| self.terms.sym(n));
+            if let ExprKind::Lambda(id) = &arg.value.kind {
+                self.typed_by(frame, &given, *id);
+            }
             let value = self.eval(frame, &arg.value);
             if let Some(name) = &arg.name {
                 let key = self.terms.text(name);
@@ -150,13 +153,19 @@ impl<'m> Flow<'m> {
         };
         self.declare(frame.key.module, result, types);
         if target.is_none() {
+            self.grow(frame, callee, &given);
+            self.constant(frame, function, &given);
             let name = self.terms.last_name(function).to_owned();
             // A logger is made for a class, and is none.
             if !name.to_ascii_lowercase().contains("log") {
                 self.declare_by_class(frame.key.module, result, &given);
             }
-            if let Some(declared) = self.declared_only(&name).and_then(|k| self.function(k)) {
-                self.declare(frame.key.module, result, &declared.returns);
+            let key = self
+                .declared_method(function, &name)
+                .or_else(|| self.declared_only(&name));
+            if let Some((key, declared)) = key.and_then(|k| Some((k, self.function(k)?))) {
+                self.declare(key.module, result, &declared.returns);
+                self.declared_calls.insert(function, key);
             }
         }
         if result != term
@@ -201,6 +210,115 @@ impl<'m> Flow<'m> {
             frame.alive = false;
         }
         result
+    }
+
+    /// `names.push(x)`: a list of this function holds one value more, with what is known of it.
+    fn grow(&mut self, frame: &mut Frame, callee: &Expr, given: &Args) {
+        let ExprKind::Member { object, name } = &callee.kind else {
+            return;
+        };
+        let grows = matches!(
+            name.as_str(),
+            "push" | "append" | "add" | "Add" | "push_back" | "addLast" | "offer" | "<<"
+        );
+        let (true, ExprKind::Name(own), [(None, value)]) = (grows, &object.kind, given.as_slice())
+        else {
+            return;
+        };
+        let own = self.terms.sym(own);
+        let Some(list) = frame.env.get(&own).copied() else {
+            return;
+        };
+        if let Some(grown) = self.with_one_more(list, *value, frame.facts) {
+            frame.bind(own, grown);
+        }
+    }
+
+    /// A list with one value more; none where it is not known to be one of this project's making.
+    pub(crate) fn with_one_more(
+        &mut self,
+        list: TermId,
+        value: TermId,
+        facts: Facts,
+    ) -> Option<TermId> {
+        let mut items = match self.terms.of(list).clone() {
+            Term::List(items) => items,
+            // `new ArrayList<>()`, `mutableListOf()`
+            Term::Call(_, callee, args) if args.is_empty() => {
+                let name = self.terms.last_name(callee);
+                let makes = name.ends_with("List")
+                    || name.ends_with("Set")
+                    || matches!(
+                        name,
+                        "mutableListOf" | "arrayListOf" | "Vec" | "list" | "Array"
+                    )
+                    || self.terms.path(callee) == "Vec.new";
+                if !makes {
+                    return None;
+                }
+                Vec::new()
+            }
+            _ => return None,
+        };
+        if items.len() >= 8 {
+            return None;
+        }
+        let known = match facts {
+            Facts::NONE => value,
+            _ => self.terms.add(Term::Either(vec![(value, facts)])),
+        };
+        items.push(known);
+        Some(self.terms.add(Term::List(items)))
+    }
+
+    /// PHP's `define("NAME", value)`.
+    fn constant(&mut self, frame: &mut Frame, function: TermId, given: &Args) {
+        let php = self
+            .module(frame.key)
+            .is_some_and(|m| m.language == crate::ir::Language::Php);
+        if let (true, [(None, name), (None, value), ..]) = (php, given.as_slice())
+            && self.terms.path(function) == "define"
+            && let Term::Text(name) = *self.terms.of(*name)
+        {
+            frame.bind(name, *value);
+            if let Some(globals) = self.globals.get_mut(frame.key.module as usize) {
+                globals.insert(name, *value);
+            }
+        }
+    }
+
+    /// `decode(of: Answer.self) { response in … }`: what the function is given holds an answer.
+    fn typed_by(&mut self, frame: &Frame, given: &Args, id: crate::ir::FunctionId) {
+        let swift = self
+            .module(frame.key)
+            .is_some_and(|m| m.language == crate::ir::Language::Swift);
+        let Some(class) = given
+            .iter()
+            .rev()
+            .find_map(|(_, v)| match *self.terms.of(*v) {
+                Term::Member(inner, name) if self.terms.name(name) == "self" => {
+                    match *self.terms.of(inner) {
+                        Term::Class(_, class) => Some(class),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            })
+        else {
+            return;
+        };
+        let key = FunctionKey {
+            module: frame.key.module,
+            function: id.0,
+        };
+        let untyped = self
+            .function(key)
+            .is_some_and(|f| f.params.len() == 1 && f.params.iter().all(|p| p.ty.is_empty()));
+        if swift && untyped {
+            let class = self.terms.name(class).to_owned();
+            let param = self.terms.add(Term::Param(key, 0));
+            self.declare(frame.key.module, param, &class);
+        }
     }
 
     /// Kotlin's `x.run { … }`, `x.apply { … }`, `with(x) { … }`: bare names in the block are `x`'s.
@@ -640,11 +758,12 @@ impl<'m> Flow<'m> {
         if !summary.comes_back {
             frame.alive = false;
         }
+        let result = self.or_call(Some(result), term);
         let declared = self.function(key).map(|f| f.returns.clone());
         if let Some(ty) = declared {
             self.declare(key.module, result, &ty);
         }
-        self.or_call(Some(result), term)
+        result
     }
 
     /// A function that gives nothing that can be followed is its own call.
@@ -654,6 +773,24 @@ impl<'m> Flow<'m> {
             Some((_, Term::Group(parts))) if parts.is_empty() => term,
             Some((result, _)) => result,
         }
+    }
+
+    /// The method that the class of a call's object declares and writes nowhere.
+    fn declared_method(&mut self, callee: TermId, name: &str) -> Option<FunctionKey> {
+        let Term::Member(object, _) = *self.terms.of(callee) else {
+            return None;
+        };
+        if self.names.functions(name).is_empty() {
+            return None;
+        }
+        let (_, class) = self.class_of(object)?;
+        let class = self.terms.name(class);
+        let mut same = self.names.functions(name).iter().copied().take(SAME);
+        same.find(|k| {
+            self.function(*k).is_some_and(|f| {
+                f.owner.as_deref() == Some(class) && f.body.is_empty() && !f.attributes.is_empty()
+            })
+        })
     }
 
     /// The one method of a name that is declared and written nowhere: an interface's.
@@ -752,14 +889,28 @@ impl<'m> Flow<'m> {
     ) -> Option<TermId> {
         let key = match *self.terms.of(function) {
             Term::Function(key) => key,
-            Term::Member(..) => self.target(function)?,
+            Term::Member(class, name) => match (self.target(function), args.as_slice()) {
+                (Some(key), _) => key,
+                // `Face::uid` reads a field of what it is given.
+                (None, [only]) if matches!(self.terms.of(class), Term::Class(..)) => {
+                    return Some(self.member_sym(*only, name));
+                }
+                _ => return None,
+            },
             _ => return None,
         };
-        let args: Vec<Option<TermId>> = args.into_iter().map(Some).collect();
-        let object = match *self.terms.of(function) {
+        let mut args: Vec<Option<TermId>> = args.into_iter().map(Some).collect();
+        let mut object = match *self.terms.of(function) {
             Term::Member(object, _) => Some(object),
             _ => None,
         };
+        // `Face::isAlive` is asked of what it is given.
+        if object.is_some_and(|o| matches!(self.terms.of(o), Term::Class(..)))
+            && args.len() == 1
+            && self.function(key).is_some_and(|f| f.params.is_empty())
+        {
+            object = args.pop().flatten();
+        }
         self.called(frame, key, args.clone(), object, span);
         let summary = self.summary(key)?;
         let mut by = Substitution::new(key, args, summary.entry, frame.facts);

@@ -106,6 +106,42 @@ impl<'m> Flow<'m> {
                 return Some(*only);
             }
         }
+        if let (true, "append", None, [list, value]) = (
+            language == Language::Go,
+            name.as_str(),
+            receiver,
+            args.as_slice(),
+        ) {
+            return self.with_one_more(*list, *value, frame.facts);
+        }
+        // Python's `dict(a=1)`.
+        if language == Language::Python
+            && name == "dict"
+            && receiver.is_none()
+            && !given.is_empty()
+            && given.iter().all(|(n, _)| n.is_some())
+        {
+            let mut entries = Vec::with_capacity(given.len());
+            for (name, value) in given {
+                let key = name.map(|n| self.terms.add(Term::Text(n)));
+                entries.push((key, *value));
+            }
+            return Some(self.terms.add(Term::Dict(entries)));
+        }
+        // PHP hands the function over first, or last.
+        if language == Language::Php && receiver.is_none() {
+            let (verb, list, function) = match (name.as_str(), args.as_slice()) {
+                ("array_map", [function, list]) => (Verb::Map, *list, *function),
+                ("array_filter", [list, function]) => (Verb::Filter, *list, *function),
+                ("array_find", [list, function]) => (Verb::Find, *list, *function),
+                ("array_any", [list, function]) => (Verb::Some, *list, *function),
+                ("array_all", [list, function]) => (Verb::Every, *list, *function),
+                _ => (Verb::Same, args.first().copied()?, callee),
+            };
+            if verb != Verb::Same && self.is_function(function) {
+                return self.method_verb(frame, verb, list, &[function], span);
+            }
+        }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
         match receiver {
             Some(receiver) => self.method_verb(frame, verb, receiver, &args, span),
@@ -703,6 +739,7 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         | "getBytes"
         | "jsonBody"
         | "retrieve_"
+        | "throw"
             if args == 0
                 || matches!(
                     name,

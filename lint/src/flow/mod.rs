@@ -133,6 +133,8 @@ pub struct Flow<'m> {
     pub(crate) has_wires: bool,
     pub(crate) interesting: HashSet<String>,
     pub(crate) wrappers: HashMap<FunctionKey, Option<wrapped::Wrapped>>,
+    /// Callees that only a declaration says something of, and the declaration.
+    pub(crate) declared_calls: HashMap<TermId, FunctionKey>,
     pub(crate) applying: u32,
     /// How much was followed, and how much may be: time is bounded by the size of what is read.
     pub(crate) steps: u64,
@@ -255,6 +257,7 @@ impl<'m> Flow<'m> {
                 .any(|m| m.classes.iter().any(|c| !c.wires.is_empty())),
             interesting,
             wrappers: HashMap::new(),
+            declared_calls: HashMap::new(),
             applying: 0,
             steps: 0,
             most_steps: STEPS + STEPS_PER_BYTE * size,

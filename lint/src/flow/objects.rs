@@ -36,6 +36,9 @@ impl Flow<'_> {
 
     /// A member of an object that was made where it can be seen.
     pub(crate) fn member_of_made(&mut self, object: TermId, name: Sym) -> Option<TermId> {
+        if let Some(value) = self.of_record(object, name) {
+            return Some(value);
+        }
         let (module, owner, args) = self.made(object)?;
         if let Some(value) = self.property(module, owner, name, object) {
             return Some(value);
@@ -124,6 +127,46 @@ impl Flow<'_> {
     fn on_object(&mut self, mut by: Substitution, object: TermId, value: TermId) -> TermId {
         self.bind_object(&mut by, object);
         self.substitute(&mut by, value)
+    }
+
+    /// What a record has in a field, whose class only a call made: `Struct.new(:uid, :alive)`,
+    /// `Data.define(:uid)`, `namedtuple("Face", "uid alive")`.
+    fn of_record(&self, object: TermId, name: Sym) -> Option<TermId> {
+        let Term::Call(_, callee, args) = self.terms.of(object) else {
+            return None;
+        };
+        let class = match self.terms.of(*callee) {
+            Term::Member(class, new) if matches!(self.terms.name(*new), "new" | "[]") => *class,
+            Term::Call(..) => *callee,
+            _ => return None,
+        };
+        let Term::Call(_, maker, fields) = self.terms.of(class) else {
+            return None;
+        };
+        let path = self.terms.path(*maker);
+        if !matches!(path.as_str(), "Struct.new" | "Data.define") && !path.ends_with("namedtuple") {
+            return None;
+        }
+        if let Some((_, value)) = args.iter().find(|(n, _)| *n == Some(name)) {
+            return Some(*value);
+        }
+        let skip = usize::from(path.ends_with("namedtuple"));
+        let mut names: Vec<&str> = Vec::new();
+        for (_, field) in fields.iter().filter(|(n, _)| n.is_none()).skip(skip) {
+            match self.terms.of(*field) {
+                Term::Text(text) => {
+                    let text = self.terms.name(*text);
+                    names.extend(text.split([' ', ',']).filter(|w| !w.is_empty()));
+                }
+                Term::List(all) => names.extend(all.iter().filter_map(|f| self.terms.as_text(*f))),
+                _ => {}
+            }
+        }
+        let place = names.iter().position(|n| *n == self.terms.name(name))?;
+        args.iter()
+            .filter(|(n, _)| n.is_none())
+            .nth(place)
+            .map(|(_, value)| *value)
     }
 
     /// Puts an object, and what it was made of, in the place of `this`.

@@ -62,8 +62,15 @@ impl Flow<'_> {
             Term::Member(object, name) => {
                 let shape = self.shape_to(object, depth + 1)?;
                 let field = self.terms.name(name).to_owned();
-                let ty = self.field_type(shape, &field)?;
-                self.class_in(shape.0, &ty)
+                match self.field_type(shape, &field) {
+                    Some(ty) => self.class_in(shape.0, &ty),
+                    // What a library wraps an answer in has its shape.
+                    None => matches!(
+                        normal(&field).as_str(),
+                        "value" | "data" | "result" | "success" | "body" | "content" | "entity"
+                    )
+                    .then_some(shape),
+                }
             }
             Term::Index(object, _) | Term::Element(object) | Term::Filtered(object, _) => {
                 self.shape_to(object, depth + 1)

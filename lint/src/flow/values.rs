@@ -476,6 +476,14 @@ impl<'m> Flow<'m> {
                 if let Some(value) = self.field_value(module, owner, name) {
                     return value;
                 }
+                // A class within a class.
+                let inner = self.terms.name(name);
+                let known = self.modules.get(module as usize);
+                if inner.starts_with(char::is_uppercase)
+                    && known.is_some_and(|m| m.classes.iter().any(|c| c.name == inner))
+                {
+                    return self.terms.add(Term::Class(module, name));
+                }
             }
             Term::Call(..) => {
                 if let Some(value) = self.member_of_made(object, name) {
@@ -491,8 +499,16 @@ impl<'m> Flow<'m> {
             }
             Term::Either(all) if all.len() <= 8 => {
                 let mut out = Vec::with_capacity(all.len());
+                let some_has = all
+                    .iter()
+                    .any(|(one, _)| self.lacks(*one, name) == Some(false));
                 for (one, facts) in all {
                     if *self.terms.of(one) == Term::Null {
+                        continue;
+                    }
+                    // `{ ok: false, error }` has no `value` where `{ ok: true, value }` has one.
+                    if some_has && self.lacks(one, name) == Some(true) {
+                        out.push((self.terms.add(Term::Null), facts));
                         continue;
                     }
                     out.push((self.member_sym(one, name), facts));
@@ -515,6 +531,21 @@ impl<'m> Flow<'m> {
             _ => {}
         }
         self.terms.add(Term::Member(object, name))
+    }
+
+    /// Whether named values have nothing of a name; none where not all of them are known.
+    fn lacks(&self, term: TermId, name: Sym) -> Option<bool> {
+        let Term::Dict(entries) = self.terms.of(term) else {
+            return None;
+        };
+        let mut lacks = !entries.is_empty();
+        for (key, _) in entries {
+            match key.map(|k| self.terms.of(k)) {
+                Some(Term::Text(own)) => lacks &= *own != name,
+                _ => return None,
+            }
+        }
+        Some(lacks)
     }
 
     /// What a class's own code or its constructor puts into a field; else what it extends does.
@@ -812,7 +843,15 @@ impl<'m> Flow<'m> {
     }
 
     fn import(&mut self, from: u32, written: &str, item: &str, depth: u32) -> TermId {
-        let targets = self.names.imported(self.modules, from, written);
+        let mut targets = self.names.imported(self.modules, from, written);
+        if written == "django.conf" && item == "settings" {
+            // The project's own settings, wherever they are.
+            targets = self.names.imported(self.modules, from, "settings");
+            if let [only] = targets.as_slice() {
+                let all = self.terms.sym("");
+                return self.terms.add(Term::Class(*only, all));
+            }
+        }
         for target in &targets {
             if item.is_empty() {
                 let all = self.terms.sym("");

@@ -73,8 +73,18 @@ pub fn language_of(path: &str, text: &str) -> Option<Language> {
         "rb" | "rake" | "ru" => Language::Ruby,
         "cs" => Language::CSharp,
         "sh" | "bash" | "zsh" | "ksh" => Language::Shell,
-        _ => return by_first_line(text),
+        _ => return by_name(path).or_else(|| by_first_line(text)),
     })
+}
+
+/// Files whose whole name says what they are written in.
+fn by_name(path: &str) -> Option<Language> {
+    match path.rsplit('/').next()? {
+        "Rakefile" | "Gemfile" | "Capfile" | "Guardfile" | "Fastfile" | "Podfile"
+        | "Vagrantfile" => Some(Language::Ruby),
+        ".bashrc" | ".profile" | ".zshrc" => Some(Language::Shell),
+        _ => None,
+    }
 }
 
 fn by_first_line(text: &str) -> Option<Language> {

@@ -91,7 +91,7 @@ pub(super) fn bind(to: &mut Lowering<'_>, one: &ast::BindingPattern<'_>) -> Patt
         ast::BindingPattern::ObjectPattern(fields) => {
             let mut out = Vec::new();
             for field in &fields.properties {
-                let Some(key) = field.key.static_name() else {
+                let Some(key) = own_name(&field.key) else {
                     continue;
                 };
                 let (inner, default) = match &field.value {
@@ -261,7 +261,7 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
     for element in &one.body.body {
         match element {
             ast::ClassElement::MethodDefinition(method) => {
-                let Some(key) = method.key.static_name() else {
+                let Some(key) = own_name(&method.key) else {
                     continue;
                 };
                 for param in &method.value.params.items {
@@ -291,7 +291,7 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
                 }
             }
             ast::ClassElement::PropertyDefinition(field) => {
-                let Some(key) = field.key.static_name() else {
+                let Some(key) = own_name(&field.key) else {
                     continue;
                 };
                 let ty = annotation(to, field.type_annotation.as_deref());
@@ -331,6 +331,16 @@ pub(super) fn class(to: &mut Lowering<'_>, one: &ast::Class<'_>, fallback: &str)
         ..Class::default()
     });
     name
+}
+
+/// The name of a member; a private one is read and called without its sign too.
+fn own_name<'a>(key: &ast::PropertyKey<'a>) -> Option<std::borrow::Cow<'a, str>> {
+    match key {
+        ast::PropertyKey::PrivateIdentifier(own) => {
+            Some(std::borrow::Cow::Owned(own.name.to_string()))
+        }
+        other => other.static_name(),
+    }
 }
 
 pub(super) fn imported(to: &mut Lowering<'_>, one: &ast::ImportDeclaration<'_>) {

@@ -192,7 +192,7 @@ fn self_evident(project: &mut Project<'_>, of: &Match) -> bool {
 }
 
 /// Whether a liveness is that of a match's person.
-fn covers(project: &Project<'_>, alive: Alive, of: &Match) -> bool {
+pub(crate) fn covers(project: &Project<'_>, alive: Alive, of: &Match) -> bool {
     match alive {
         Alive::Anyone => true,
         Alive::One(pair, object) => of.of.iter().any(|(p, o)| *p == pair && *o == object),
@@ -464,7 +464,7 @@ pub(crate) fn looked_at(project: &mut Project<'_>, condition: TermId) -> Vec<Mat
             Term::Call(_, callee, _)
                 if matches!(
                     normal(project.flow.terms.last_name(callee)).as_str(),
-                    "len" | "count" | "size" | "sizeof" | "length" | "isempty"
+                    "len" | "count" | "size" | "sizeof" | "length" | "isempty" | "one" | "empty"
                 ) => {}
             _ => out.extend(matches_in(project, one)),
         }
@@ -475,7 +475,7 @@ pub(crate) fn looked_at(project: &mut Project<'_>, condition: TermId) -> Vec<Mat
 fn is_count(project: &Project<'_>, name: crate::flow::term::Sym) -> bool {
     matches!(
         normal(project.flow.terms.name(name)).as_str(),
-        "length" | "size" | "count" | "len" | "facecount"
+        "length" | "size" | "count" | "len" | "facecount" | "one" | "empty" | "isempty"
     )
 }
 

@@ -222,6 +222,7 @@ impl<'m> Project<'m> {
         let path = flow.terms.path(*callee);
         if super::words::is_log(&path).is_some()
             || is_plain(&path)
+            || configures(&path)
             || path.ends_with("HTTP.start")
             || self.only_makes(site.module, &path)
             || of_headers(&path)
@@ -438,8 +439,8 @@ impl<'m> Project<'m> {
         let Term::Member(_, name) = flow.terms.of(callee) else {
             return None;
         };
-        let key = flow
-            .declared_only(flow.terms.name(*name))
+        let key = (flow.declared_calls.get(&callee).copied())
+            .or_else(|| flow.declared_only(flow.terms.name(*name)))
             .filter(|key| self.speaks_of_any_or_unknown(key.module))?;
         let function = flow.function(key)?;
         let mut found = None;
@@ -705,16 +706,29 @@ fn of_builder(path: &str) -> bool {
     let builds = lower.contains("request.builder()")
         || lower.contains("requestbuilder")
         || lower.contains("httprequest.newbuilder()");
-    builds
-        && !["send", "exec", "newcall"]
+    lower.contains("restrequest()")
+        && !["exec", "get", "post", "put", "delete"]
             .iter()
             .any(|w| last.starts_with(w))
+        || builds
+            && !["send", "exec", "newcall"]
+                .iter()
+                .any(|w| last.starts_with(w))
         || lower.contains("builder()") && !sends.iter().any(|w| last.starts_with(w))
         || last == "builder"
         || last == "newbuilder"
         || path.ends_with(".Request")
         || path == "Request"
         || path.ends_with("\\Request")
+}
+
+/// What only tells a client or a request something: `client.SetBaseURL(…)`, `withHeaders(…)`.
+fn configures(path: &str) -> bool {
+    let last = path.rsplit(['.', ':']).next().unwrap_or(path);
+    ["Set", "with", "With"].iter().any(|word| {
+        last.strip_prefix(word)
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase))
+    })
 }
 
 /// Methods of a request's or an answer's headers, query or form.
@@ -850,6 +864,12 @@ fn is_plain(path: &str) -> bool {
             | "baseoptions"
             | "webclient"
             | "pendingrequest"
+            | "restrequest"
+            | "appendingpathcomponent"
+            | "appending"
+            | "appendpathcomponent"
+            | "dict"
+            | "a"
     )
 }
 
@@ -967,6 +987,7 @@ fn speaks(vendor: &Vendor, text: &str) -> bool {
 }
 
 pub(crate) fn is_package(vendor: &Vendor, module: &str) -> bool {
+    let module = from_network(module);
     vendor.packages.iter().any(|package| {
         let name = package.split_once(':').map_or(package.as_str(), |(_, n)| n);
         let python = name.replace('-', "_");
@@ -976,6 +997,22 @@ pub(crate) fn is_package(vendor: &Vendor, module: &str) -> bool {
             || module.starts_with(&format!("{name}/"))
             || package.starts_with("pypi:") && (root == python || root == short)
     })
+}
+
+/// The package that a script takes from a network instead of a registry:
+/// `https://esm.sh/@acme/api@1.0.2`.
+fn from_network(module: &str) -> &str {
+    let package = ["https://", "npm:"]
+        .iter()
+        .find_map(|p| module.strip_prefix(p))
+        .map_or(module, |rest| match rest.split_once('/') {
+            Some((host, path)) if host.contains('.') => path.trim_start_matches("npm/"),
+            _ => rest,
+        });
+    match package.get(1..).and_then(|p| p.find('@')) {
+        Some(at) if package.len() < module.len() => package.get(..=at).unwrap_or(package),
+        _ => package,
+    }
 }
 
 fn class_is(class: visor_policy::model::pack::Class, name: &str) -> bool {

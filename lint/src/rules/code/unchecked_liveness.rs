@@ -1,7 +1,7 @@
 //! A match decides something, and nothing on the way says that the person was alive.
 
 use super::Found;
-use super::judge::{Judge, Match};
+use super::judge::{Alive, Judge, Match};
 use super::look::last;
 use super::project::Project;
 use super::words::{grants, refuses};
@@ -10,7 +10,7 @@ use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Context, Event, EventKind};
 use crate::ir::{Op, Span};
 use crate::rules::{Check, Rule};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) static RULE: Rule = Rule {
     id: "unchecked-liveness",
@@ -122,18 +122,22 @@ fn takes_from(
     })
 }
 
-/// The functions in which somebody looks at liveness at all.
-fn watched(project: &mut Project<'_>, events: &[Event]) -> HashSet<FunctionKey> {
-    let mut out = HashSet::new();
+/// The functions in which somebody looks at liveness at all, and of whom.
+type Watched = HashMap<FunctionKey, Vec<Alive>>;
+
+fn watched(project: &mut Project<'_>, events: &[Event]) -> Watched {
+    let mut out = Watched::new();
     for event in events {
         if let EventKind::Test(term) = event.kind {
             let facts = [true, false].map(|h| project.flow.assume(Facts::NONE, term, h));
             let mut judge = Judge::default();
-            if facts.iter().any(|f| {
-                !judge.known(project, *f, true).is_empty()
-                    || !judge.known(project, *f, false).is_empty()
-            }) {
-                out.insert(event.function);
+            for (facts, alive) in facts.iter().flat_map(|f| [(*f, true), (*f, false)]) {
+                let known = judge.known(project, facts, alive);
+                if !known.is_empty() {
+                    out.entry(event.function)
+                        .or_default()
+                        .extend(known.iter().copied());
+                }
             }
         }
     }
@@ -334,12 +338,9 @@ fn undecided(
     project: &mut Project<'_>,
     judge: &mut Judge,
     decision: &Decision,
-    watched: &HashSet<FunctionKey>,
+    watched: &Watched,
 ) -> Option<Undecided> {
     let event = &decision.event;
-    if decision.says && watched.contains(&event.function) {
-        return None;
-    }
     if decision.within && !gives_away(project, judge, decision, watched) {
         return None;
     }
@@ -350,6 +351,16 @@ fn undecided(
         return None;
     }
     let outermost = seen_from(project, judge, decision, 5)?;
+    // What is said of a face whose liveness is looked at elsewhere in the function is only said.
+    if decision.says
+        && watched.get(&event.function).is_some_and(|all| {
+            let of = &outermost.0;
+            all.iter()
+                .any(|alive| super::judge::covers(project, *alive, of))
+        })
+    {
+        return None;
+    }
     // The finding belongs to the innermost function that knows of the match.
     let (of, raw, nearest) = (0..5)
         .find_map(|depth| seen_from(project, judge, decision, depth))
@@ -458,7 +469,7 @@ fn gives_away(
     project: &mut Project<'_>,
     judge: &mut Judge,
     decision: &Decision,
-    watched: &HashSet<FunctionKey>,
+    watched: &Watched,
 ) -> bool {
     let event = &decision.event;
     let Some(term) = decision.terms.first().copied() else {
@@ -491,7 +502,7 @@ fn gives_away(
             .flow
             .callers
             .get(&event.function)
-            .is_none_or(|callers| callers.iter().all(|c| !watched.contains(&c.function)))
+            .is_none_or(|callers| callers.iter().all(|c| !watched.contains_key(&c.function)))
 }
 
 /// Whether an object comes from a call that can be seen.
@@ -789,7 +800,27 @@ fn place(project: &mut Project<'_>, judge: &mut Judge, found: &Undecided) -> Spa
     let spans = tested.get(&found.of.read).map_or(&[][..], Vec::as_slice);
     let before = spans.partition_point(|span| span.start <= found.span.end);
     let last = before.checked_sub(1).and_then(|i| spans.get(i));
-    last.copied().unwrap_or(found.span)
+    if let Some(last) = last {
+        return *last;
+    }
+    // Where it is put among what is given back.
+    let collected = project
+        .events_of(found.function)
+        .iter()
+        .find(|e| match e.kind {
+            EventKind::Call { term, .. } => {
+                super::look::call_of(project, term).is_some_and(|(p, args)| {
+                    matches!(super::look::last(&p).as_str(), "push" | "append" | "add")
+                        && args.iter().any(|(_, a)| {
+                            project.flow.terms.any(*a, &mut |id, _| id == found.of.read)
+                        })
+                })
+            }
+            _ => false,
+        });
+    collected
+        .filter(|e| e.span.start < found.span.start)
+        .map_or(found.span, |e| e.span)
 }
 
 fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {

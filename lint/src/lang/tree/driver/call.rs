@@ -84,6 +84,14 @@ impl Walk<'_> {
                 None => return expr(at, ExprKind::Group(Vec::new())),
             },
         };
+        // PHP: `Face::of(...)` is the function, not a call of it.
+        let as_value = named(node)
+            .into_iter()
+            .filter(|c| self.is(*c, Role::Args))
+            .any(|c| named(c).iter().any(|a| a.kind() == "variadic_placeholder"));
+        if as_value {
+            return callee;
+        }
         let mut args = Vec::new();
         let mut index = false;
         args.extend(self.types_of_call(node));

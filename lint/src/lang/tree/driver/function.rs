@@ -95,7 +95,7 @@ impl Walk<'_> {
     }
 
     /// Goes into a function, whose parameters hide fields of their names; gives back what was there.
-    fn enter(&mut self, params: &[Param]) -> Vec<String> {
+    pub(super) fn enter(&mut self, params: &[Param]) -> Vec<String> {
         let around = std::mem::take(&mut self.bare);
         self.bare = match self.functions {
             0 => self.fields.clone(),
@@ -106,7 +106,7 @@ impl Walk<'_> {
         around
     }
 
-    fn leave(&mut self, around: Vec<String>) {
+    pub(super) fn leave(&mut self, around: Vec<String>) {
         self.functions -= 1;
         self.bare = around;
     }

@@ -1,12 +1,45 @@
 //! Loops.
 
 use super::{Walk, field, named};
-use crate::ir::{ExprKind, Op, Pattern, Stmt, StmtKind};
+use crate::ir::{
+    Expr, ExprKind, Function, FunctionKind, Op, Param, Pattern, Stmt, StmtKind, call, member,
+};
 use crate::lang::lowering::{expr, stmt};
 use crate::lang::tree::Role;
 use tree_sitter::Node;
 
 impl Walk<'_> {
+    /// Dart: `[for (final f in faces) if (f.real) f.uid]` is `faces.where(…).map(…)`.
+    pub(super) fn comprehension(&mut self, node: Node<'_>) -> Option<Expr> {
+        if node.kind() != "for_element" {
+            return None;
+        }
+        let at = self.span(node);
+        let own = self.text(field(node, &["name"])?).to_owned();
+        let mut over = self.expr(field(node, &["value"])?);
+        let mut body = field(node, &["body"])?;
+        while body.kind() == "if_element" && field(body, &["alternative"]).is_none() {
+            let test = self.element(&own, field(body, &["condition"])?);
+            over = call(member(over, "where", at), vec![test], at);
+            body = field(body, &["consequence"])?;
+        }
+        let value = self.element(&own, body);
+        Some(call(member(over, "map", at), vec![value], at))
+    }
+
+    /// A function of one element.
+    fn element(&mut self, own: &str, body: Node<'_>) -> Expr {
+        let at = self.span(body);
+        let mut function = Function::new("", FunctionKind::Lambda, at);
+        function.params = vec![Param::named(own)];
+        function.yields_last = true;
+        let around = self.enter(&function.params);
+        let value = self.expr(body);
+        self.leave(around);
+        function.body = vec![stmt(at, StmtKind::Expr(value))];
+        expr(at, ExprKind::Lambda(self.to.define(function)))
+    }
+
     pub(super) fn repeat(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
         let at = self.span(node);
         let body_node = self.body_of(node);

@@ -163,6 +163,10 @@ impl Walk<'_> {
                     .any(|c| self.is(*c, Role::Pair) && named(*c).len() > 1)
                 {
                     self.dict(node)
+                } else if let [only] = parts.as_slice()
+                    && let Some(made) = self.comprehension(*only)
+                {
+                    return made;
                 } else {
                     ExprKind::List(parts.into_iter().map(|c| self.expr(c)).collect())
                 }
