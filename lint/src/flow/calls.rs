@@ -183,8 +183,27 @@ impl<'m> Flow<'m> {
                 Some((_, place)) => *place,
                 None => self.terms.add(Term::Number(0_f64.to_bits())),
             };
-            if matches!(self.terms.of(place), Term::Number(_)) && self.index(list, place) == result
-            {
+            // Not by what it gives: what is known of that may have been found out anew.
+            let takes = matches!(
+                self.terms.last_name(function),
+                "at" | "first"
+                    | "First"
+                    | "get"
+                    | "elementAt"
+                    | "ElementAt"
+                    | "nth"
+                    | "item"
+                    | "firstOrNull"
+                    | "FirstOrDefault"
+                    | "findFirst"
+                    | "getFirst"
+                    | "peek"
+                    | "next"
+                    | "front"
+                    | "getOrNull"
+                    | "findAny"
+            );
+            if takes && result != term && matches!(self.terms.of(place), Term::Number(_)) {
                 self.read_element(frame, list, place, result, span);
             }
         }

@@ -71,7 +71,9 @@ impl<'m> Flow<'m> {
                 return Some(field);
             }
             let plain = normal(&name);
-            if self.interesting.contains(&plain) {
+            // What a library makes is no field of it: `requests.Session()`.
+            let library = matches!(self.terms.of(receiver), Term::Import(..));
+            if !library && self.interesting.contains(&plain) {
                 return Some(self.member(receiver, &name));
             }
             if let Some(rest) = plain
@@ -222,6 +224,18 @@ impl<'m> Flow<'m> {
             ("URL", [path, base]) if script && self.terms.folded(*base).is_some() => {
                 let between = self.terms.text("/");
                 Some(self.join(vec![*base, between, *path]))
+            }
+            // Dart's `Uri.https(host, path)`.
+            ("https" | "http", [host, path, ..])
+                if language == Language::Dart && owner == "Uri" =>
+            {
+                let scheme = self.terms.text(&format!("{name}://"));
+                let slash = match self.terms.folded(*path) {
+                    Some(text) if text.starts_with('/') => "",
+                    _ => "/",
+                };
+                let between = self.terms.text(slash);
+                Some(self.join(vec![scheme, *host, between, *path]))
             }
             ("urljoin", [base, path]) => {
                 let between = self.terms.text("/");

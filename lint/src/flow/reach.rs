@@ -303,6 +303,12 @@ fn side(module: &Module) -> Side {
             if server {
                 return Side::Server;
             }
+            if matches!(
+                name,
+                "sw.js" | "sw.ts" | "service-worker.js" | "service-worker.ts" | "serviceworker.js"
+            ) {
+                return Side::Client;
+            }
             let framework = imports(&[
                 "react-dom",
                 "react-native",

@@ -72,7 +72,10 @@ impl<'m> Flow<'m> {
             ExprKind::Member { object, name } => {
                 let object = self.eval(frame, object);
                 let term = self.member(object, name);
-                if name == "first" || self.interesting.contains(&normal(name)) {
+                if name == "first" {
+                    let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+                    self.read_element(frame, object, zero, term, one.span);
+                } else if self.interesting.contains(&normal(name)) {
                     self.emit(frame, EventKind::Read(term), one.span);
                 }
                 term
@@ -377,6 +380,15 @@ impl<'m> Flow<'m> {
         if name == "first" {
             let zero = self.terms.add(Term::Number(0_f64.to_bits()));
             return self.index(object, zero);
+        }
+        // Dart's `single` fails unless there is exactly one.
+        if matches!(name, "single" | "singleOrNull")
+            && matches!(
+                self.terms.of(object),
+                Term::Mapped(..) | Term::Filtered(..) | Term::Member(..)
+            )
+        {
+            return self.element_of(object, Facts::NONE).0;
         }
         // Libraries that wrap values: what is read is the value.
         if matches!(

@@ -132,7 +132,10 @@ fn merge<'a>(mut by_root: Roots<'a>, listing: &Listing, sources: &dyn Sources) -
                     .count()
                     .saturating_sub(root.matches('/').count() + 1);
                 let head = import.module.split(['.', '/']).next().unwrap_or("");
+                // Django's settings lie in a folder of their own.
+                let settings = import.module == "django.conf" && import.item == "settings";
                 up > depth
+                    || settings && family == Family::Own(Language::Python)
                     || family == Family::Own(Language::Python)
                         && !head.is_empty()
                         && listing.below(family, &join(&parent, head)).next().is_some()

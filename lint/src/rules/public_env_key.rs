@@ -42,6 +42,9 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         let Some((rest, who)) = shipped(unit, &name, text) else {
             continue;
         };
+        if is_imported(unit, &name, text) {
+            continue;
+        }
         let line = unit.lines.line(name.start);
         if !is_about_a_secret(&words_of(rest))
             || lines.contains(&line)
@@ -82,7 +85,7 @@ fn draft(range: Range<usize>, name: &str, who: &str) -> Draft {
 
 /// The rest of a name that is shipped, and by whom.
 fn shipped<'a>(
-    unit: &Unit<'_>,
+    unit: &Unit<'a>,
     range: &Range<usize>,
     name: &'a str,
 ) -> Option<(&'a str, &'static str)> {
@@ -107,11 +110,43 @@ fn shipped<'a>(
     {
         return Some((name, "the app's Info.plist"));
     }
+    if let Some(chain) = in_public_config(unit, range) {
+        return Some((chain, "Nuxt's public configuration"));
+    }
     let angular = is_angular(unit.path) && unit.slice(range.end..range.end + 1) == ":";
     if angular || before.ends_with("environment.") && unit.kind == Kind::CLike {
-        return Some((name, "Angular's environment"));
+        // `environment.acme.apiKey`: what is read is what stands last.
+        let rest = unit.text.get(range.start..).unwrap_or_default();
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+            .unwrap_or(rest.len());
+        let whole = rest.get(..end).unwrap_or(name);
+        return Some((if angular { name } else { whole }, "Angular's environment"));
     }
     None
+}
+
+/// A name in Nuxt's `runtimeConfig.public`, where it is defined or read.
+fn in_public_config<'a>(unit: &Unit<'a>, range: &Range<usize>) -> Option<&'a str> {
+    let name = unit.slice(range.clone());
+    let before = unit.text.get(..range.start)?;
+    if before.ends_with("public.") && unit.text.contains("useRuntimeConfig") {
+        return Some(name);
+    }
+    let config = unit.path.rsplit('/').next()?.starts_with("nuxt.config.");
+    let block = before.get(before.rfind("public:")?..)?;
+    let open = block.matches('{').count() > block.matches('}').count();
+    let defines = unit.text.get(range.end..)?.trim_start().starts_with(':');
+    (config && open && defines).then_some(name)
+}
+
+/// A name that was imported from where it is shipped: the import is the read.
+fn is_imported(unit: &Unit<'_>, name: &Range<usize>, text: &str) -> bool {
+    let before = unit.text.get(..name.start).unwrap_or_default();
+    text.starts_with("PUBLIC_")
+        && unit.text.contains("$env/")
+        && !before.ends_with("env.")
+        && !unit.line_around(name.start).contains("$env/")
 }
 
 fn is_android_resource(path: &str) -> bool {

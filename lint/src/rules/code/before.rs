@@ -24,6 +24,10 @@ const LAYERS: &[&str] = &[
     "onrequest",
     "pre",
     "scope",
+    "grouped",
+    "addendpointfilter",
+    "add_middleware",
+    "usemiddleware",
 ];
 
 /// How many groups within groups are looked through.
@@ -114,7 +118,11 @@ impl Look<'_, '_> {
                                 .iter()
                                 .any(|(_, a)| terms.any(*a, &mut |id, _| routes.contains(&id)))
                     }
-                    None => event.function.module == module && event.function.function == 0,
+                    None => {
+                        event.function.module == module
+                            && event.function.function == 0
+                            && self.on_path(args, routes)
+                    }
                 };
                 if ours && args.iter().any(|(_, a)| self.guards(*a)) {
                     return true;
@@ -130,12 +138,34 @@ impl Look<'_, '_> {
         self.around(&outer, module, depth + 1)
     }
 
+    /// Whether a filter that stands alone is for the path of one of these routes: Sinatra's
+    /// `before '/hooks/strict/*'`.
+    fn on_path(
+        &self,
+        args: &[(Option<crate::flow::term::Sym>, TermId)],
+        routes: &HashSet<TermId>,
+    ) -> bool {
+        let terms = &self.project.flow.terms;
+        let pattern = args
+            .iter()
+            .find_map(|(_, a)| terms.as_text(*a).filter(|t| t.starts_with('/')));
+        let Some(pattern) = pattern else { return true };
+        let fixed = pattern.split(['*', ':', '?']).next().unwrap_or(pattern);
+        routes.iter().any(|route| match terms.of(*route) {
+            Term::Call(_, _, args) => args
+                .iter()
+                .any(|(_, a)| terms.as_text(*a).is_some_and(|t| t.starts_with(fixed))),
+            _ => false,
+        })
+    }
+
     fn guards(&self, term: TermId) -> bool {
         let terms = &self.project.flow.terms;
         let mut found = false;
         terms.any(term, &mut |_, t| {
             found |= match t {
                 Term::Function(key) => (self.checks)(*key) || self.is_named(*key),
+                // `grouped(Signature(secret: …))`: an object of a class that checks.
                 Term::Class(module, class) => {
                     let class = terms.name(*class);
                     (self.word)(class)
@@ -187,6 +217,10 @@ fn methods(project: &Project<'_>, module: u32, class: &str) -> Vec<FunctionKey> 
                 | "invoke"
                 | "on_request"
                 | "ServeHTTP"
+                | "dispatch"
+                | "respond"
+                | "InvokeAsync"
+                | "Invoke"
         )
     };
     functions

@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    by_clients(project, out);
     let mut taking: HashMap<u32, bool> = HashMap::new();
     for call in logged(project) {
         let (event, terms) = (&call.event, call.given());
@@ -51,6 +52,58 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// What makes a client's own logger write whole bodies.
+fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {
+    let terms = &project.flow.terms;
+    let level = |t: TermId| {
+        let path = terms.path(t);
+        [
+            "Level.BODY",
+            "LogLevel.BODY",
+            "LogLevel.ALL",
+            "Logger.Level.FULL",
+        ]
+        .iter()
+        .any(|w| path.ends_with(w))
+    };
+    for event in &project.flow.events {
+        let module = event.function.module;
+        if project.is_test(module) || !project.speaks_of_any(module) {
+            continue;
+        }
+        let (writes, at) = match event.kind {
+            EventKind::Store(_, value) => (level(value), event.span.start),
+            EventKind::Bind(_, value) => (level(value), event.span.start),
+            EventKind::Call { term, at, .. } => {
+                let Some((path, args)) = super::look::call_of(project, term) else {
+                    continue;
+                };
+                let told = args.iter().any(|(_, a)| level(*a));
+                let spelt = path.ends_with("LogInterceptor")
+                    && args.iter().any(|(name, value)| {
+                        matches!(name.as_deref(), Some("requestBody" | "responseBody"))
+                            && matches!(terms.of(*value), Term::Bool(true))
+                    });
+                (told || spelt, at)
+            }
+            _ => continue,
+        };
+        if writes {
+            out.push(Found {
+                rule: &RULE,
+                severity: RULE.severity,
+                module,
+                span: crate::ir::Span::new(at, event.span.end),
+                label: "bodies are written to the log",
+                message: "the client's logger writes whole requests and answers, faces among them"
+                    .to_owned(),
+                help: "log ids and status only",
+                also: Vec::new(),
+            });
+        }
+    }
+}
+
 /// A whole request, as it came.
 fn is_whole_request(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
@@ -60,6 +113,7 @@ fn is_whole_request(project: &Project<'_>, term: TermId) -> bool {
                 terms.name(*name),
                 "body" | "json" | "payload" | "rawBody" | "data"
             ) && from_request(project, id)
+                || matches!(terms.name(*name), "file" | "files") && from_request(project, id)
         }
         Term::Param(function, place) => {
             let name = project
@@ -187,6 +241,7 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
                         | "d"
                 );
                 is_face_name(project, &name)
+                    || project.is_answer(id)
                     || answered
                         && project.flow.handed.get(function).is_some_and(|calls| {
                             calls.iter().any(|call| holds_faces(project, *call))
@@ -321,22 +376,23 @@ fn reads_json(project: &Project<'_>, callee: TermId) -> bool {
 }
 
 fn holds_faces(project: &Project<'_>, term: TermId) -> bool {
-    project
-        .response_of(term)
-        .and_then(|called| project.route(called))
-        .is_some_and(|r| {
-            matches!(
-                r.class,
-                Class::Search
-                    | Class::Verify
-                    | Class::Report
-                    | Class::Detect
-                    | Class::Liveness
-                    | Class::Enroll
-                    | Class::Session
-                    | Class::List
-            )
-        })
+    project.is_answer(term)
+        || project
+            .response_of(term)
+            .and_then(|called| project.route(called))
+            .is_some_and(|r| {
+                matches!(
+                    r.class,
+                    Class::Search
+                        | Class::Verify
+                        | Class::Report
+                        | Class::Detect
+                        | Class::Liveness
+                        | Class::Enroll
+                        | Class::Session
+                        | Class::List
+                )
+            })
 }
 
 pub(super) fn is_face_name(project: &Project<'_>, plain: &str) -> bool {

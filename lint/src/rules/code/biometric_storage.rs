@@ -126,8 +126,22 @@ fn found_at(module: u32, span: crate::ir::Span) -> Found {
 fn carriers_of(project: &Project<'_>, function: FunctionKey, near: bool) -> HashSet<TermId> {
     let mut out = HashSet::new();
     for event in project.events_of(function) {
-        let EventKind::Call { term, .. } = event.kind else {
-            continue;
+        let term = match event.kind {
+            EventKind::Call { term, .. } => term,
+            // What code calls a picture is one.
+            EventKind::Bind(name, value)
+                if near && names_picture_of_somebody(&normal(project.flow.terms.name(name))) =>
+            {
+                let made = matches!(
+                    project.flow.terms.of(value),
+                    Term::Call(..) | Term::Member(..) | Term::Index(..)
+                );
+                if made && project.response_of(value).is_none() && !project.is_answer(value) {
+                    out.insert(value);
+                }
+                continue;
+            }
+            _ => continue,
         };
         let Some((path, args)) = call_of(project, term) else {
             continue;
@@ -143,6 +157,26 @@ fn carriers_of(project: &Project<'_>, function: FunctionKey, near: bool) -> Hash
         }
     }
     out
+}
+
+/// A local value's name that says that it is the picture itself.
+fn names_picture_of_somebody(plain: &str) -> bool {
+    [
+        "photo",
+        "selfie",
+        "portrait",
+        "snapshot",
+        "picture",
+        "headshot",
+        "mugshot",
+        "faceimage",
+    ]
+    .iter()
+    .any(|w| {
+        plain == *w
+            || plain.strip_suffix("bytes") == Some(w)
+            || plain.strip_suffix("data") == Some(w)
+    }) || matches!(plain, "jpeg" | "faceimage" | "facebytes" | "imagebytes")
 }
 
 /// Members that are what an upload holds.
@@ -211,8 +245,9 @@ fn is_face(project: &Project<'_>, term: TermId, near: bool) -> bool {
         Term::Call(_, callee, args) => {
             let asked = matches!(
                 last(&terms.path(*callee)).as_str(),
-                "get" | "field" | "input" | "formvalue"
-            ) && from_request(project, id);
+                "get" | "field" | "input" | "formvalue" | "require" | "fetch"
+            ) && (from_request(project, id)
+                || terms.path(*callee).starts_with("params."));
             near && (is_capture(terms.last_name(*callee))
                 || asked
                     && args
@@ -368,7 +403,12 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "insertoneasync"
             | "replaceoneasync"
             | "createfile"
-    );
+    ) || name == "dump"
+        && ["pickle", "joblib", "json", "marshal"]
+            .iter()
+            .any(|w| lower.starts_with(w))
+        || name == "save" && (lower.starts_with("numpy") || lower.starts_with("torch"))
+        || name == "write" && lower.contains("cache");
     let upload = matches!(
         name.as_str(),
         "store" | "storepublicly" | "storepubliclyas" | "move" | "mv" | "saveas" | "move_to"
@@ -600,7 +640,7 @@ fn cared_for(
     project: &Project<'_>,
     event: &Event,
     term: TermId,
-    deleted: &mut HashMap<FunctionKey, bool>,
+    deleted: &mut HashMap<FunctionKey, Vec<Option<TermId>>>,
 ) -> bool {
     let terms = &project.flow.terms;
     let careful = |name: &str| {
@@ -652,13 +692,74 @@ fn cared_for(
         Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX" | "EXAT" | "PXAT"),
         _ => false,
     });
-    said || *deleted.entry(event.function).or_insert_with(|| {
-        let events = project.events_of(event.function);
-        events.iter().any(|e| match e.kind {
-            EventKind::Call { term, .. } => deletes(project, term),
-            _ => false,
-        })
+    // A cache's third argument says how long.
+    let lasts = call_of(project, term).is_some_and(|(path, args)| {
+        let lower = path.to_ascii_lowercase();
+        ["cache", "redis", "opsforvalue"]
+            .iter()
+            .any(|w| lower.contains(w))
+            && matches!(last(&path).as_str(), "put" | "set" | "add")
+            && args.iter().filter(|(n, _)| n.is_none()).count() >= 3
+    });
+    if said || lasts {
+        return true;
+    }
+    let targets = deleted
+        .entry(event.function)
+        .or_insert_with(|| deleted_in(project, event.function));
+    targets.iter().any(|t| match t {
+        // What is deleted is what was written, or where.
+        Some(target) => terms.any(term, &mut |id, _| same_thing(project, id, *target)),
+        None => true,
     })
+}
+
+/// `file.Name()` here and `file.Name()` there.
+fn same_thing(project: &Project<'_>, a: TermId, b: TermId) -> bool {
+    let terms = &project.flow.terms;
+    a == b
+        || matches!((terms.of(a), terms.of(b)), (Term::Call(_, one, given), Term::Call(_, two, other))
+            if one == two && given == other)
+}
+
+/// What a function deletes; none where it does not say.
+fn deleted_in(project: &Project<'_>, function: FunctionKey) -> Vec<Option<TermId>> {
+    let terms = &project.flow.terms;
+    let mut out = Vec::new();
+    for event in project.events_of(function) {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        if !deletes(project, term) {
+            continue;
+        }
+        let mut named: Vec<TermId> = receiver(project, term)
+            .into_iter()
+            .filter(|r| {
+                !matches!(
+                    terms.of(*r),
+                    Term::Import(..) | Term::Free(_) | Term::Class(..)
+                )
+            })
+            .collect();
+        named.extend(
+            call_of(project, term)
+                .into_iter()
+                .flat_map(|(_, args)| args)
+                .map(|(_, a)| a),
+        );
+        if named.is_empty() {
+            out.push(None);
+        }
+        for one in named {
+            out.push(Some(one));
+            // `File(path).delete()`: the path is what counts.
+            if let Term::Call(_, _, args) = terms.of(one) {
+                out.extend(args.iter().map(|(_, a)| Some(*a)));
+            }
+        }
+    }
+    out
 }
 
 fn deletes(project: &Project<'_>, term: TermId) -> bool {

@@ -4,10 +4,11 @@ use super::Found;
 use super::look::{exposes, logged};
 use super::project::Project;
 use crate::finding::Severity;
-use crate::flow::normal;
 use crate::flow::term::{Term, TermId};
+use crate::flow::{EventKind, normal};
 use crate::rules::{Check, Rule};
 use crate::secrets::{Strictness, looks_random};
+use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
     id: "key-in-log",
@@ -18,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    let sent = Sent::of(project);
     for call in logged(project) {
         let (event, given) = (&call.event, call.given());
         let contexts = project
@@ -27,7 +29,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .iter()
             .flat_map(|c| c.terms.iter())
             .chain(&given)
-            .any(|arg| exposes(project, *arg, &mut |id, t| is_key(project, id, t)));
+            .any(|arg| {
+                exposes(project, *arg, &mut |id, t| {
+                    sent.keys.contains(&id) || is_key(project, id, t)
+                }) || sent.dressed_in(project, *arg, 0)
+            });
         if found {
             out.push(Found {
                 rule: &RULE,
@@ -41,6 +47,158 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// What code sends as a credential, and the headers that it puts it into.
+#[derive(Default)]
+struct Sent {
+    keys: HashSet<TermId>,
+    dressed: HashSet<TermId>,
+}
+
+impl Sent {
+    fn of(project: &Project<'_>) -> Self {
+        let mut out = Self::default();
+        let terms = &project.flow.terms;
+        let credential = |text: &str| {
+            let mut all = project.known.vendors.iter();
+            all.any(|v| v.credential.eq_ignore_ascii_case(text))
+        };
+        for event in &project.flow.events {
+            if !project.speaks_of_any(event.function.module) {
+                continue;
+            }
+            match event.kind {
+                EventKind::Entry(key, value) if terms.as_text(key).is_some_and(credential) => {
+                    out.key(project, value);
+                }
+                EventKind::Store(place, value) => {
+                    if let Term::Member(object, name) = terms.of(place)
+                        && credential(terms.name(*name))
+                    {
+                        out.key(project, value);
+                        out.dressed.insert(*object);
+                    }
+                }
+                // A value under the name of a vendor's key, wherever it comes from.
+                EventKind::Bind(name, value) if is_key_name(&normal(terms.name(name))) => {
+                    if matches!(terms.of(value), Term::Call(..)) {
+                        out.keys.insert(value);
+                    }
+                }
+                EventKind::Call { term, .. } => {
+                    let Some((_, args)) = super::look::call_of(project, term) else {
+                        continue;
+                    };
+                    let place = args
+                        .iter()
+                        .position(|(_, a)| terms.as_text(*a).is_some_and(credential));
+                    let Some(place) = place else { continue };
+                    // The value may come before its header, as in Swift.
+                    for (_, value) in args.iter().skip(place.saturating_sub(1)).take(3) {
+                        out.key(project, *value);
+                    }
+                    if let Some(object) = super::look::receiver(project, term)
+                        && project.response_of(term).is_none()
+                    {
+                        out.dressed.insert(object);
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// The key in what a header is given: `Bearer …` is no part of it.
+    fn key(&mut self, project: &Project<'_>, value: TermId) {
+        let terms = &project.flow.terms;
+        match terms.of(value) {
+            Term::Join(parts) => {
+                for part in parts.clone() {
+                    self.key(project, part);
+                }
+            }
+            Term::Param(..) | Term::Member(..) | Term::Index(..) | Term::Free(_) => {
+                self.keys.insert(value);
+            }
+            Term::Call(_, callee, _) if super::words::is_log(&terms.path(*callee)).is_none() => {
+                self.keys.insert(value);
+            }
+            Term::Text(text) if looks_random(terms.name(*text), Strictness::Hinted) => {
+                self.keys.insert(value);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a value is the headers that the credential was put into, as they are or listed.
+    fn dressed_in(&self, project: &Project<'_>, term: TermId, depth: u32) -> bool {
+        if depth > 6 {
+            return false;
+        }
+        let headers = |t: TermId| {
+            let name = normal(project.flow.terms.last_name(t));
+            name.contains("header") || name.contains("hdr")
+        };
+        match project.flow.terms.of(term) {
+            Term::Join(all) | Term::List(all) | Term::Group(all) => {
+                all.iter().any(|t| self.dressed_in(project, *t, depth + 1))
+            }
+            Term::Dict(all) => all
+                .iter()
+                .any(|(_, t)| self.dressed_in(project, *t, depth + 1)),
+            Term::Member(object, _) => {
+                headers(term) && (self.dressed.contains(&term) || self.dressed.contains(object))
+            }
+            Term::Call(_, callee, args) => {
+                let path = project.flow.terms.path(*callee);
+                let made = path.ends_with("Headers") && self.dressed.contains(&term);
+                let lists = super::look::receiver(project, term).is_some_and(|object| {
+                    matches!(
+                        super::look::last(&path).as_str(),
+                        "to_hash"
+                            | "to_h"
+                            | "entries"
+                            | "tostring"
+                            | "inspect"
+                            | "each_header"
+                            | "all"
+                            | "allheaders"
+                            | "asmap"
+                            | "tomap"
+                    ) && (self.dressed.contains(&object)
+                        || self.dressed_in(project, object, depth + 1))
+                });
+                let passes = matches!(
+                    super::look::last(&path).as_str(),
+                    "fromentries"
+                        | "stringify"
+                        | "dumps"
+                        | "dict"
+                        | "str"
+                        | "string"
+                        | "pformat"
+                        | "json_encode"
+                        | "print_r"
+                        | "serialize"
+                        | "sprintf"
+                );
+                made || lists
+                    || passes
+                        && args
+                            .iter()
+                            .any(|(_, a)| self.dressed_in(project, *a, depth + 1))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn is_key_name(plain: &str) -> bool {
+    ["apikey", "keysecret", "secretkey", "webhooksecret"]
+        .iter()
+        .any(|end| plain.ends_with(end))
 }
 
 /// `config.acme.key`: the key among a vendor's settings.

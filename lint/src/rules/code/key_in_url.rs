@@ -126,7 +126,7 @@ fn start_of(project: &Project<'_>, term: TermId) -> Option<Start> {
 fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Option<TermId> {
     let terms = &project.flow.terms;
     match terms.of(term) {
-        Term::Join(_) => with_key(project, literals, term).then_some(term),
+        Term::Join(_) | Term::Text(_) => with_key(project, literals, term).then_some(term),
         Term::Call(_, _, args) => {
             let url = args
                 .iter()
@@ -162,8 +162,15 @@ fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Opt
 /// Whether code puts a key into an address of a provider.
 fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> bool {
     let terms = &project.flow.terms;
-    let Term::Join(parts) = terms.of(term) else {
-        return false;
+    let whole;
+    let parts = match terms.of(term) {
+        Term::Join(parts) => parts,
+        // Put together of constants: a literal of its own is found as text.
+        Term::Text(_) => {
+            whole = [term];
+            &whole.to_vec()
+        }
+        _ => return false,
     };
     let hosts = |text: &str| {
         let lower = text.to_ascii_lowercase();
@@ -180,9 +187,27 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
     {
         return false;
     }
+    if let [only] = parts.as_slice()
+        && let Some(text) = terms.as_text(*only)
+    {
+        let mut keys = project.known.vendors.iter().flat_map(|v| &v.keys);
+        return keys.any(|k| text.contains(&format!("={k}"))) && !written(project, text);
+    }
     parts.iter().enumerate().any(|(place, part)| {
+        let name = place
+            .checked_sub(1)
+            .and_then(|p| parts.get(p))
+            .and_then(|p| terms.as_text(*p))
+            .and_then(|t| t.strip_suffix('=')?.rsplit(['?', '&']).next())
+            .map(crate::flow::normal)
+            .unwrap_or_default();
+        // A parameter of this name is the key, whatever the value is called.
+        let named = matches!(
+            name.as_str(),
+            "key" | "apikey" | "keysecret" | "xkeysecret" | "secret" | "secretkey" | "accesskey"
+        );
         let key = !matches!(terms.of(*part), Term::Text(_))
-            && terms.any(*part, &mut |id, t| is_key(project, id, t))
+            && (named || terms.any(*part, &mut |id, t| is_key(project, id, t)))
             && !matches!(terms.of(*part), Term::Op(..) | Term::Call(..) if hides(project, *part));
         // What one literal says of a query is found there, as text.
         let before = place
@@ -192,6 +217,15 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
             .unwrap_or("");
         key && !(hosts(before) && before.ends_with('=') && literals.contains(before))
     })
+}
+
+/// Whether a text stands in the project as one literal.
+fn written(project: &Project<'_>, text: &str) -> bool {
+    let mut found = false;
+    for module in project.flow.modules {
+        crate::flow::reach::texts(module, &mut |t| found |= t == text);
+    }
+    found
 }
 
 /// The literals that end where a key is expected.

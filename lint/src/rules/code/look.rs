@@ -168,6 +168,15 @@ pub(crate) fn is_header(text: &str, header: &str) -> bool {
 /// The client that a call is made on, where the function was given it and nobody in the project
 /// says what it is.
 pub(crate) fn is_given_client(project: &mut Project<'_>, event: &Event, term: TermId) -> bool {
+    // A field whose value nobody in the project hands in.
+    let made = given_to_maker(project, term);
+    if !made.is_empty()
+        && made
+            .iter()
+            .all(|t| matches!(project.flow.terms.of(*t), Term::Param(..)))
+    {
+        return true;
+    }
     let Some(root) = root_of(project, term) else {
         return false;
     };
@@ -186,6 +195,53 @@ pub(crate) fn is_given_client(project: &mut Project<'_>, event: &Event, term: Te
         .iter()
         .flat_map(|c| &c.terms)
         .all(|t| matches!(project.flow.terms.of(*t), Term::Param(..)))
+}
+
+/// The calls that made what a chain of calls and members begins with.
+pub(crate) fn roots_of(
+    project: &Project<'_>,
+    term: TermId,
+    out: &mut std::collections::HashSet<TermId>,
+) {
+    let mut at = term;
+    for _ in 0..32 {
+        at = match project.flow.terms.of(at) {
+            Term::Member(object, _) => *object,
+            Term::Call(_, callee, _) => {
+                out.insert(at);
+                *callee
+            }
+            _ => return,
+        };
+    }
+}
+
+/// What the constructor of the object that a client is a field of was given for it, by whoever
+/// calls it.
+pub(crate) fn given_to_maker(project: &mut Project<'_>, term: TermId) -> Vec<TermId> {
+    let mut at = term;
+    for _ in 0..32 {
+        let next = match *project.flow.terms.of(at) {
+            Term::Member(object, name) => {
+                if let Term::This(module, owner) = *project.flow.terms.of(object) {
+                    let Some(value) = project.flow.field_value(module, owner, name) else {
+                        return Vec::new();
+                    };
+                    let Term::Param(maker, _) = *project.flow.terms.of(value) else {
+                        return Vec::new();
+                    };
+                    let facts = crate::flow::term::Facts::NONE;
+                    let contexts = project.flow.seen_by_callers(maker, &[value], facts, 3);
+                    return contexts.into_iter().flat_map(|c| c.terms).collect();
+                }
+                object
+            }
+            Term::Call(_, callee, _) => callee,
+            _ => return Vec::new(),
+        };
+        at = next;
+    }
+    Vec::new()
 }
 
 /// The parameter at the start of a chain of calls and members.

@@ -5,7 +5,7 @@ use super::look::{has_text, last};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
-use crate::flow::{Event, EventKind};
+use crate::flow::{Event, EventKind, normal};
 use crate::ir::Language;
 use crate::rules::{Check, Rule};
 use std::collections::HashMap;
@@ -68,7 +68,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         {
             continue;
         }
-        if within_chain(project, event) {
+        if within_chain(project, event) || has_own_default(project, event, term) {
             continue;
         }
         // Whoever made the client that the function was given may have set one.
@@ -76,7 +76,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         }
         let endless = switched_off(project, term) || told_to_wait(project, event, term);
-        let own = !endless && (limited(project, term) || limited_by_callers(project, event, term));
+        let own = !endless
+            && (limited(project, term)
+                || limited_by_callers(project, event, term)
+                || limited_where_made(project, event, term));
         let near = *near.entry(event.function).or_insert_with(|| {
             project
                 .events_of(event.function)
@@ -113,6 +116,158 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// A client whose library, or whose own transport, sets a limit where the call says nothing.
+fn has_own_default(project: &Project<'_>, event: &Event, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let language = project.flow.module(event.function).map(|m| m.language);
+    match language {
+        // The blocking client waits half a minute.
+        Some(Language::Rust) => {
+            let named = super::look::call_of(project, term)
+                .is_some_and(|(p, _)| p.starts_with("reqwest."))
+                || declared_type(project, term).contains("reqwest");
+            !named
+                && project.flow.module(event.function).is_some_and(|m| {
+                    m.imports
+                        .iter()
+                        .any(|i| i.module.starts_with("reqwest::blocking"))
+                })
+        }
+        // Symfony's waits as long as PHP's sockets do.
+        Some(Language::Php) => declared_type(project, term).contains("HttpClientInterface"),
+        // `session.mount("https://", Adapter())`, with an adapter that knows of timeouts.
+        Some(Language::Python) => {
+            let Some(session) = super::look::receiver(project, term) else {
+                return false;
+            };
+            project.flow.events.iter().any(|e| {
+                let EventKind::Call { term, .. } = e.kind else {
+                    return false;
+                };
+                super::look::call_of(project, term).is_some_and(|(path, args)| {
+                    last(&path) == "mount"
+                        && super::look::receiver(project, term) == Some(session)
+                        && args.iter().any(|(_, a)| match terms.of(*a) {
+                            Term::Call(_, callee, _) => match *terms.of(*callee) {
+                                Term::Class(module, class) => {
+                                    speaks_of_timeouts(project, module, terms.name(class))
+                                }
+                                _ => normal(terms.last_name(*callee)).contains("timeout"),
+                            },
+                            _ => false,
+                        })
+                })
+            })
+        }
+        _ => false,
+    }
+}
+
+/// Whether a class of the project says anything of timeouts.
+fn speaks_of_timeouts(project: &Project<'_>, module: u32, class: &str) -> bool {
+    let Some(module) = project.flow.modules.get(module as usize) else {
+        return false;
+    };
+    let mut found = normal(class).contains("timeout");
+    for function in &module.functions {
+        if function.owner.as_deref() == Some(class) {
+            crate::flow::reach::walk_function(function, &mut |e| {
+                found |= match &e.kind {
+                    crate::ir::ExprKind::Text(text) => text == "timeout",
+                    crate::ir::ExprKind::Name(name) | crate::ir::ExprKind::Member { name, .. } => {
+                        name.contains("timeout")
+                    }
+                    _ => false,
+                };
+            });
+        }
+    }
+    found
+}
+
+/// The type that what a call is made on is declared with.
+fn declared_type(project: &Project<'_>, term: TermId) -> String {
+    let terms = &project.flow.terms;
+    let Some(mut object) = super::look::receiver(project, term) else {
+        return String::new();
+    };
+    for _ in 0..16 {
+        object = match *terms.of(object) {
+            Term::Member(inner, _) if !matches!(terms.of(inner), Term::This(..)) => inner,
+            Term::Call(_, callee, _) => callee,
+            _ => break,
+        };
+    }
+    let found = match *terms.of(object) {
+        Term::Param(key, place) => project
+            .flow
+            .function(key)
+            .and_then(|f| f.params.get(place as usize))
+            .map(|p| p.ty.clone()),
+        Term::Member(this, name) => match *terms.of(this) {
+            Term::This(module, owner) => {
+                let (name, owner) = (terms.name(name), terms.name(owner));
+                let module = project.flow.modules.get(module as usize);
+                let fields = module
+                    .into_iter()
+                    .flat_map(|m| &m.classes)
+                    .filter(|c| c.name == owner)
+                    .flat_map(|c| &c.fields)
+                    .find(|(field, _)| field == name)
+                    .map(|(_, ty)| ty.clone());
+                // A constructor's parameter that is a field at the same time.
+                fields.or_else(|| {
+                    module
+                        .into_iter()
+                        .flat_map(|m| &m.functions)
+                        .filter(|f| {
+                            f.owner.as_deref() == Some(owner)
+                                && crate::flow::is_constructor(&f.name, owner)
+                        })
+                        .flat_map(|f| &f.params)
+                        .find(|p| p.name() == name)
+                        .map(|p| p.ty.clone())
+                })
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    found.unwrap_or_default()
+}
+
+/// Whether whoever made the object that a client is a field of handed in one with a limit, or
+/// whoever made the client told it one afterwards.
+fn limited_where_made(project: &mut Project<'_>, event: &Event, term: TermId) -> bool {
+    let given = super::look::given_to_maker(project, term);
+    if !given.is_empty() && given.iter().all(|t| limited(project, *t)) {
+        return true;
+    }
+    let contexts = project
+        .flow
+        .seen_by_callers(event.function, &[term], event.facts, 3);
+    let mut made = std::collections::HashSet::new();
+    for seen in contexts.iter().flat_map(|c| &c.terms).chain([&term]) {
+        super::look::roots_of(project, *seen, &mut made);
+    }
+    let terms = &project.flow.terms;
+    project.flow.events.iter().any(|e| match e.kind {
+        EventKind::Call { term, .. } => {
+            super::look::call_of(project, term).is_some_and(|(p, _)| {
+                last(&p).contains("timeout")
+                    && super::look::receiver(project, term).is_some_and(|r| made.contains(&r))
+            })
+        }
+        EventKind::Store(place, _) => match terms.of(place) {
+            Term::Member(object, name) => {
+                normal(terms.name(*name)).contains("timeout") && made.contains(object)
+            }
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// Whether all callers hand in what has a limit.
@@ -318,6 +473,8 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                 && matches!(name.as_str(), "get" | "post" | "postform" | "do")
                 || path.contains("http.DefaultClient.")
                 || name == "do"
+                || verb && path.starts_with("resty.")
+                || verb && path.contains("resty/v")
         }
         Some(Language::Php) => {
             name == "curl_exec"
@@ -330,7 +487,13 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
         Some(Language::Ruby) => {
             verb && (path.starts_with("HTTP.") || path.starts_with("Typhoeus."))
         }
-        Some(Language::Rust) => path.contains("reqwest") || name == "send",
+        Some(Language::Rust) => {
+            path.contains("reqwest")
+                && !path.contains("reqwest.blocking")
+                && !path.contains("reqwest::blocking")
+                || name == "send"
+                || path.starts_with("ureq.") && (name == "call" || name.starts_with("send"))
+        }
         Some(Language::Shell) => name == "curl",
         Some(Language::Dart) => path.contains("http/http.dart") && verb || path.contains("Dio"),
         // OkHttp, Retrofit and Feign have defaults; the JDK's clients, Spring's and Apache's have none.
@@ -343,8 +506,10 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                         || matches!(name.as_str(), "put" | "delete"))
                 || path.contains("HttpClients") && name == "execute"
                 || path.contains("HttpClientBuilder") && name == "execute"
-                || path.contains("WebClient.create") && name == "retrieve"
-                || path.contains("WebClient.builder") && name == "retrieve"
+                || (path.contains("WebClient.create") || path.contains("WebClient.builder"))
+                    && (name == "retrieve"
+                        || path.contains("retrieve()")
+                        || path.contains("exchange"))
                 || path.contains("openConnection")
                     && matches!(
                         name.as_str(),
@@ -396,6 +561,15 @@ fn limited(project: &Project<'_>, term: TermId) -> bool {
             k.is_some_and(|k| {
                 terms.as_text(k).is_some_and(named) || terms.last_name(k).contains("TIMEOUT")
             }) && !is_nothing(terms.of(*v))
+        }),
+        // A block that fills the request.
+        Term::Function(key) => project.events_of(*key).iter().any(|e| match e.kind {
+            EventKind::Store(place, value) => {
+                normal(terms.last_name(place)).contains("timeout") && !is_nothing(terms.of(value))
+            }
+            EventKind::Call { term, .. } => super::look::call_of(project, term)
+                .is_some_and(|(p, _)| last(&p).contains("timeout")),
+            _ => false,
         }),
         Term::Text(sym) => {
             matches!(terms.name(*sym), "--max-time" | "-m")

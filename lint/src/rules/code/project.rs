@@ -41,6 +41,8 @@ pub struct Project<'m> {
     pub(crate) client: Vec<bool>,
     pub(crate) handlers: HashSet<FunctionKey>,
     responses: HashMap<TermId, Option<Called>>,
+    /// Values that a vendor's own fields are read of, however they were got.
+    answers: HashSet<TermId>,
 }
 
 /// A call to a vendor.
@@ -65,7 +67,9 @@ impl<'m> Project<'m> {
             client: Vec::new(),
             handlers: HashSet::new(),
             responses: HashMap::new(),
+            answers: HashSet::new(),
         };
+        out.answers = out.shaped();
         out.vendors = out.signs();
         out.client =
             crate::flow::reach::client(&out.flow, &out.options.sides, out.options.frontend);
@@ -126,6 +130,46 @@ impl<'m> Project<'m> {
             || name.ends_with("test.java")
             || name.ends_with("tests.cs")
             || name.ends_with("tests.swift")
+    }
+
+    /// Whether a vendor's own fields are read of a value: it is an answer, whoever gave it.
+    pub(crate) fn is_answer(&self, term: TermId) -> bool {
+        self.answers.contains(&term)
+    }
+
+    fn shaped(&self) -> HashSet<TermId> {
+        let terms = &self.flow.terms;
+        let mut out = HashSet::new();
+        for event in &self.flow.events {
+            let EventKind::Read(term) = event.kind else {
+                continue;
+            };
+            let name = terms.last_name(term);
+            if !Known::is_distinctive(name)
+                || !self.known.fields.contains(&crate::flow::normal(name))
+            {
+                continue;
+            }
+            let mut at = term;
+            let mut listed = false;
+            for _ in 0..12 {
+                at = match terms.of(at) {
+                    Term::Member(object, name) => {
+                        let name = crate::flow::normal(terms.name(*name));
+                        listed |= self.known.lists.contains(&name);
+                        *object
+                    }
+                    Term::Index(object, _) | Term::Element(object) | Term::Filtered(object, _) => {
+                        *object
+                    }
+                    _ => break,
+                };
+            }
+            if listed && matches!(terms.of(at), Term::Call(..) | Term::Param(..)) {
+                out.insert(at);
+            }
+        }
+        out
     }
 
     /// Which vendors each module speaks of, by itself or through its imports.
@@ -698,6 +742,11 @@ fn asks_at_once(path: &str) -> bool {
 /// What is told to a builder of requests: nothing goes out before it is built and sent.
 fn of_builder(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
+    // What was built is no builder any more.
+    let lower = match lower.rsplit_once("build().") {
+        Some((_, rest)) if !rest.is_empty() && !rest.starts_with("newbuilder") => rest.to_owned(),
+        _ => lower,
+    };
     let last = super::look::last(path);
     let sends = [
         "send", "exec", "call", "do", "retrieve", "exchange", "enqueue", "get", "post", "delete",
@@ -865,6 +914,8 @@ fn is_plain(path: &str) -> bool {
             | "webclient"
             | "pendingrequest"
             | "restrequest"
+            | "servertrustmanager"
+            | "for"
             | "appendingpathcomponent"
             | "appending"
             | "appendpathcomponent"

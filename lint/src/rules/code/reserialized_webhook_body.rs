@@ -43,7 +43,14 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             let here = given.iter().any(|a| written_again(project, *a, true));
             let (module, span) = match context.span {
                 Some(call) if !here => call,
-                _ => (event.function.module, event.span),
+                // Of a chain, the method that takes the body up.
+                _ => match event.kind {
+                    EventKind::Call { at, .. } if here => (
+                        event.function.module,
+                        crate::ir::Span::new(at.max(event.span.start), event.span.end),
+                    ),
+                    _ => (event.function.module, event.span),
+                },
             };
             out.push(found_at(module, span));
         }

@@ -55,11 +55,36 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 Term::Call(site, ..) => dressed.contains(site),
                 // A block that is handed in to fill the request.
                 Term::Function(key) => fills(project, *key, &is),
+                // An object that does: httpx's `auth=Auth()`.
+                Term::Class(module, class) => {
+                    let class = project.flow.terms.name(*class);
+                    let functions = project.flow.modules.get(*module as usize);
+                    functions.is_some_and(|m| {
+                        m.functions.iter().enumerate().any(|(id, f)| {
+                            f.owner.as_deref() == Some(class)
+                                && matches!(
+                                    f.name.as_str(),
+                                    "auth_flow"
+                                        | "__call__"
+                                        | "async_auth_flow"
+                                        | "sync_auth_flow"
+                                        | "intercept"
+                                )
+                                && u32::try_from(id).is_ok_and(|function| {
+                                    let module = *module;
+                                    fills(project, FunctionKey { module, function }, &is)
+                                })
+                        })
+                    })
+                }
                 _ => false,
             };
             on
         });
-        if on || super::look::is_given_client(project, event, term) {
+        if on
+            || declared_with(project, term, &is)
+            || super::look::is_given_client(project, event, term)
+        {
             continue;
         }
         let contexts = project
@@ -84,6 +109,30 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Whether the declaration that a call only has, or its interface, says the header.
+fn declared_with(project: &Project<'_>, term: TermId, is: &dyn Fn(&str) -> bool) -> bool {
+    let Term::Call(_, callee, _) = project.flow.terms.of(term) else {
+        return false;
+    };
+    let Some(key) = project.flow.declared_calls.get(callee) else {
+        return false;
+    };
+    let (Some(function), Some(module)) = (project.flow.function(*key), project.flow.module(*key))
+    else {
+        return false;
+    };
+    let own = module
+        .classes
+        .iter()
+        .filter(|c| function.owner.as_deref() == Some(c.name.as_str()))
+        .flat_map(|c| &c.attributes);
+    let mut found = false;
+    for one in function.attributes.iter().chain(own) {
+        crate::flow::reach::text_in(one, &mut |t| found |= is(t));
+    }
+    found
 }
 
 /// Whether a function sets the header on what it is given.
@@ -123,6 +172,19 @@ fn sites_with(
                 if has_text(project, place, is) || has_text(project, value, is) =>
             {
                 Some(place)
+            }
+            // `client.interceptors.request.use(dress)`: it dresses all that the client sends.
+            EventKind::Call { term, .. }
+                if super::look::call_of(project, term).is_some_and(|(path, args)| {
+                    let lower = path.to_ascii_lowercase();
+                    (lower.contains("interceptor") || lower.contains("hooks"))
+                        && args.iter().any(|(_, a)| match project.flow.terms.of(*a) {
+                            Term::Function(key) => fills(project, *key, is),
+                            _ => false,
+                        })
+                }) =>
+            {
+                super::look::receiver(project, term)
             }
             _ => None,
         };

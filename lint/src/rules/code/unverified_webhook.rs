@@ -29,6 +29,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .filter(|e| within(project, e.function, handler))
             .collect();
         if project.is_test(handler.module)
+            || goes_on(project, &own)
             || !is_webhook(project, handler, &own)
             || guarded_outside(project, handler)
         {
@@ -65,6 +66,30 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// A function that lets others answer, where the signature holds.
+fn goes_on(project: &Project<'_>, own: &[&Event]) -> bool {
+    own.iter().any(|e| match e.kind {
+        EventKind::Call { term, .. } => {
+            call_of(project, term).is_some_and(|(path, args)| {
+                let next = match project.flow.terms.of(term) {
+                    Term::Call(_, callee, _) => match project.flow.terms.of(*callee) {
+                        Term::Param(key, place) => project
+                            .flow
+                            .function(*key)
+                            .and_then(|f| f.params.get(*place as usize))
+                            .is_some_and(|p| matches!(p.name(), "next" | "call_next")),
+                        _ => false,
+                    },
+                    _ => false,
+                };
+                let _ = args;
+                next || path.ends_with("next.ServeHTTP")
+            }) && verified(project, e.facts)
+        }
+        _ => false,
+    })
+}
+
 /// A function, or one that stands within it.
 fn within(project: &Project<'_>, function: FunctionKey, handler: FunctionKey) -> bool {
     function == handler
@@ -88,22 +113,43 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
     for attribute in &function.attributes {
         crate::flow::reach::text_in(attribute, &mut |t| topic.push_str(&t.to_ascii_lowercase()));
     }
+    let mut routed = String::new();
     for call in project.flow.handed.get(&handler).into_iter().flatten() {
         project.flow.terms.any(*call, &mut |_, t| {
             if let Term::Text(sym) = t {
-                topic.push_str(&project.flow.terms.name(*sym).to_ascii_lowercase());
+                routed.push_str(&project.flow.terms.name(*sym).to_ascii_lowercase());
             }
             false
         });
     }
+    topic.push_str(&routed);
     let words: Vec<String> = project
         .known
         .vendors
         .iter()
         .filter_map(|v| v.name.split(' ').next().map(str::to_ascii_lowercase))
         .collect();
-    let hook = topic.contains("webhook") || topic.contains("hook") || topic.contains("callback");
     let named = words.iter().any(|w| topic.contains(w.as_str()));
+    // A vendor's event by the type that it is declared with.
+    let event = named
+        && function.params.iter().any(|p| {
+            let ty = p.ty.trim_end_matches(['?', '>']).to_ascii_lowercase();
+            ty.ends_with("event") && words.iter().any(|w| ty.contains(w.as_str()))
+        });
+    let hook = event || topic.contains("hook") || topic.contains("callback");
+    // Of several hooks in a file, one that goes by another's name is another's.
+    let of_others = !routed.is_empty()
+        && !words.iter().any(|w| routed.contains(w.as_str()))
+        && project.flow.handed.iter().any(|(other, calls)| {
+            other.module == handler.module
+                && *other != handler
+                && calls.iter().any(|call| {
+                    has_text(project, *call, &|t| {
+                        let lower = t.to_ascii_lowercase();
+                        t.starts_with('/') && words.iter().any(|w| lower.contains(w.as_str()))
+                    })
+                })
+        });
     let signed = own.iter().any(|e| match e.kind {
         EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
             has_text(project, t, &|text| {
@@ -129,6 +175,7 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
     });
     signed
         || hook
+            && !of_others
             && (named
                 || reads && project.speaks_of_any(handler.module)
                 || project.speaks_of_any(handler.module))
@@ -386,6 +433,7 @@ pub(super) fn compares(path: &str) -> bool {
 fn verifies(path: &str) -> bool {
     let plain = normal(path);
     compares(path)
+        || plain.ends_with("subtleverify")
         || [
             "verif",
             "valid",
