@@ -916,9 +916,6 @@ fn is_plain(path: &str) -> bool {
             | "restrequest"
             | "servertrustmanager"
             | "for"
-            | "appendingpathcomponent"
-            | "appending"
-            | "appendpathcomponent"
             | "dict"
             | "a"
     )
