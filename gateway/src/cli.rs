@@ -47,6 +47,10 @@ enum Command {
     Receipt(commands::receipt::ReceiptArgs),
     /// List the faces that were enrolled, and those that are due to be erased
     Subjects(commands::subjects::SubjectsArgs),
+    /// Copy the store of a gateway that may run
+    Backup(commands::backup::BackupArgs),
+    /// Put a copy back: who was erased since is erased again
+    Restore(commands::backup::RestoreArgs),
     /// Suspend erasures by a legal hold, and end that
     Hold(commands::hold::HoldArgs),
 }
@@ -78,6 +82,8 @@ pub fn run() -> ExitCode {
         Command::Ledger(args) => commands::ledger::run(args, &mut out, &mut err),
         Command::Receipt(args) => commands::receipt::run(&args, &mut out, &mut err),
         Command::Subjects(args) => commands::subjects::run(args, &mut out, &mut err),
+        Command::Backup(args) => commands::backup::backup_to(&args, &mut out, &mut err),
+        Command::Restore(args) => commands::backup::restore(&args, &mut out, &mut err),
         Command::Hold(args) => commands::hold::run(args, &mut out, &mut err),
     }
 }

@@ -1,5 +1,6 @@
 //! The gateway's subcommands, one file or folder each.
 
+pub mod backup;
 pub mod demo;
 pub mod health;
 pub mod hold;

@@ -1,5 +1,7 @@
 //! `visor-gateway subjects`: which faces were enrolled, and until when they may be kept.
 
+mod import;
+
 use super::life::{Gateway, SubjectArgs, gateway, run as with_store, unwritten};
 use crate::store::query::calendar;
 use crate::store::registry::{Face, face, page};
@@ -28,6 +30,8 @@ enum Command {
     Due(ListArgs),
     /// What is known of one subject's face
     Show(ShowArgs),
+    /// Take in faces that were stored before this gateway: all of a file or nothing
+    Import(import::ImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -74,6 +78,7 @@ pub fn run(args: SubjectsArgs, out: &mut dyn Write, err: &mut dyn Write) -> Exit
         Command::List(args) => list(&args, false, out),
         Command::Due(args) => list(&args, true, out),
         Command::Show(args) => show(&args, out),
+        Command::Import(args) => import::run(&args, out),
     };
     done.unwrap_or_else(|problem| {
         let _ = writeln!(err, "{problem}");

@@ -340,6 +340,24 @@ pub async fn owed(conn: &mut Conn) -> Result<Vec<Owed>, Error> {
         .collect())
 }
 
+/// Whose are owed under this key, and since when.
+pub(super) async fn all(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+) -> Result<Vec<([u8; 32], Named, u64)>, Error> {
+    let rows: Vec<(Vec<u8>, i64)> = on!(conn, c => sqlx::query_as(
+        "SELECT sealed, since FROM erasure_obligations",
+    )
+    .fetch_all(&mut *c)
+    .await)?;
+    let open = |(sealed, since): (Vec<u8>, i64)| {
+        let subject = subjects::opened_id(&wrapping.open(&sealed).ok()?)?;
+        let lookup = subjects::lookup(wrapping, &subject);
+        Some((lookup, subject, unsigned(since)))
+    };
+    Ok(rows.into_iter().filter_map(open).collect())
+}
+
 /// How many are owed, and of them how many since `near` and since `late` or longer.
 pub(super) async fn tally(conn: &mut Conn, near: u64, late: u64) -> Result<Tally, Error> {
     let sql = format!(

@@ -3,8 +3,6 @@
 //! that no database has; without the wrapping key it tells nothing, and with it only whether an id that
 //! somebody knows was erased.
 
-#![allow(dead_code, reason = "read back by a restore")]
-
 use super::subjects::Named;
 use super::wrapping::Wrapping;
 use std::collections::HashMap;
@@ -84,7 +82,7 @@ pub fn append(folder: &Path, lines: &str) -> io::Result<()> {
 pub fn read(text: &str, wrapping: &Wrapping) -> (Journal, u64) {
     let ours = hex::encode(wrapping.id);
     let (mut journal, mut unreadable) = (Journal::new(), 0);
-    for line in text.lines() {
+    for line in text.lines().filter(|line| !line.is_empty()) {
         let Some((step, by, subject, time)) = parse(line) else {
             unreadable += 1;
             continue;
@@ -99,6 +97,22 @@ pub fn read(text: &str, wrapping: &Wrapping) -> (Journal, u64) {
         }
     }
     (journal, unreadable)
+}
+
+/// All that these files say; one that is not there says nothing.
+pub fn of_files(files: &[std::path::PathBuf], wrapping: &Wrapping) -> io::Result<(Journal, u64)> {
+    let mut text = String::new();
+    for file in files {
+        match std::fs::read_to_string(file) {
+            Ok(more) => {
+                text.push_str(&more);
+                text.push('\n');
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(read(&text, wrapping))
 }
 
 fn parse(line: &str) -> Option<(Step, &str, [u8; 32], u64)> {

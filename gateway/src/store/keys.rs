@@ -130,6 +130,11 @@ pub fn wrapping_of(folder: &Path) -> Result<Wrapping, Error> {
     wrapping(&folder.join(WRAPPING))
 }
 
+/// Reads the last checkpoint's line.
+pub fn last_of(folder: &Path) -> Option<String> {
+    fs::read_to_string(folder.join(LAST)).ok()
+}
+
 /// Reads which chain it is.
 pub fn chain_of(folder: &Path) -> Result<Chain, Error> {
     chain(&folder.join(CHAIN))

@@ -8,17 +8,20 @@
 //! - `registry`: faces that are stored, until when
 //! - `erasures`, `receipt`: what is owed, and that it is done
 //! - `holds`, `everyone`, `journal`: what suspends an erasure, what takes two, what outlives a backup
+//! - `backup`, `import`: copies, and faces from before
 //! - `ledger`, `writer`: records handed over, and written many at a time
 //! - `verify`, `query`, `prune`: what people do with it afterwards
 //!
 //! Whoever keeps something of their own adds a file to `migrations` and opens a [`Place`].
 
 pub mod anchor;
+pub mod backup;
 mod chains;
 mod db;
 pub mod erasures;
 mod everyone;
 pub mod holds;
+pub mod import;
 pub mod journal;
 pub mod keys;
 mod ledger;

@@ -262,6 +262,8 @@ pub struct Known {
     pub named: Named,
     /// How many rows of the index.
     pub entries: u64,
+    /// When it became known, in milliseconds since 1970.
+    pub since: u64,
     key: SubjectKey,
 }
 
@@ -272,9 +274,9 @@ pub async fn page(
     after: &[u8],
     most: u64,
 ) -> Result<(Vec<Known>, Option<Vec<u8>>), Error> {
-    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i64);
+    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i64, i64);
     let rows: Vec<Found> = on!(conn, c => sqlx::query_as(
-        "SELECT lookup, wrapping, wrapped, sealed, entries FROM subjects
+        "SELECT lookup, wrapping, wrapped, sealed, entries, since FROM subjects
          WHERE lookup > $1 ORDER BY lookup LIMIT $2",
     )
     .bind(after)
@@ -283,7 +285,7 @@ pub async fn page(
     .await)?;
     let last = rows.last().map(|row| row.0.clone());
     let mut known = Vec::with_capacity(rows.len());
-    for (_, by, wrapped, sealed, entries) in rows {
+    for (_, by, wrapped, sealed, entries, since) in rows {
         is_ours(wrapping, &by)?;
         let key = wrapping.unwrap(&wrapped)?;
         let named = opened_id(&key.open(&sealed)?)
@@ -291,6 +293,7 @@ pub async fn page(
         known.push(Known {
             named,
             entries: unsigned(entries),
+            since: unsigned(since),
             key,
         });
     }

@@ -14,7 +14,7 @@ use super::record::{Hash, Record, genesis};
 use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
-use super::{chains, erasures, holds, now};
+use super::{backup, chains, erasures, holds, journal, now};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -84,6 +84,18 @@ impl Writer {
         let keys = Keys::open(&settings.keys)?;
         let mut conn = settings.place.open().await?;
         let head = resume(&mut conn, &keys).await?;
+        if head.seq == 0 && head.number == 0 {
+            // A chain begins where a database is new, or was put back: nobody comes back with it.
+            let files = [settings.keys.join(journal::FILE)];
+            let (known, _) = journal::of_files(&files, &keys.wrapping)?;
+            let replayed = backup::replay(&mut conn, &keys.wrapping, &known).await?;
+            if replayed.erased + replayed.owed > 0 {
+                voice(Event::Done(format!(
+                    "the database was put back: {} subjects are erased again, and {} erasures are owed again",
+                    replayed.erased, replayed.owed
+                )));
+            }
+        }
         let mut writer = Self {
             settings,
             keys,

@@ -81,7 +81,7 @@ fn unusable(place: &Place, error: &crate::store::Error) -> String {
 }
 
 /// A moment of a filter: a day or an RFC 3339 time, in milliseconds since 1970.
-fn moment(text: &str) -> Result<u64, String> {
+pub(super) fn moment(text: &str) -> Result<u64, String> {
     let day = || {
         text.parse::<jiff::civil::Date>()
             .ok()?

@@ -1,0 +1,236 @@
+//! `visor-gateway backup` and `restore`.
+
+use super::life::{Gateway, gateway, run as with_store, unwritten};
+use crate::store::backup::{Replayed, backup, check, end_of, replay};
+use crate::store::{Conn, Error, Place, PublicKey, anchor, journal, keys, verify};
+use clap::Args;
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// `visor-gateway backup`
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The gateway's own file. The gateway may run
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// The copy, which must not be there yet
+    #[arg(value_name = "COPY")]
+    to: PathBuf,
+}
+
+/// `visor-gateway restore`
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// The gateway's own file: the copy becomes its database, which must not be there. The gateway
+    /// must not run
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Another gateway's journal of erasures, where several shared the database
+    #[arg(long, value_name = "FILE")]
+    journal: Vec<PathBuf>,
+    /// A public key that signed when the copy was made, where it was rotated since
+    #[arg(long, value_name = "KEY", value_parser = key)]
+    key: Vec<PublicKeyArg>,
+    /// The copy; left out, the database was put back already, as PostgreSQL's own tools do
+    #[arg(value_name = "COPY")]
+    from: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone)]
+struct PublicKeyArg(PublicKey);
+
+/// Makes a copy.
+pub fn backup_to(args: &BackupArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    ended(make(args, out), err)
+}
+
+/// Puts one back.
+pub fn restore(args: &RestoreArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    ended(put_back(args, out), err)
+}
+
+fn ended(done: Result<(), String>, err: &mut dyn Write) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            let _ = writeln!(err, "{problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn make(args: &BackupArgs, out: &mut dyn Write) -> Result<(), String> {
+    let Gateway { place, keys, .. } = gateway(&args.config)?;
+    let Place::File(from) = &place else {
+        return Err(format!(
+            "error: `{place}` is a server\n  help: copy it by `pg_dump`, and put it back by its own tools and `visor-gateway restore` without a file; keep `{}` and the anchors elsewhere",
+            keys.display()
+        ));
+    };
+    if args.to.exists() {
+        return Err(format!(
+            "error: `{}` is there already\n  help: a copy is made under a name of its own",
+            args.to.display()
+        ));
+    }
+    with_store(&place, backup(from, &args.to))?;
+    writeln!(
+        out,
+        "copied; it opens with the keys in `{}` alone: keep those elsewhere, and with them `{}`",
+        keys.display(),
+        journal::FILE
+    )
+    .map_err(unwritten)
+}
+
+fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
+    let Gateway {
+        place,
+        keys: folder,
+        ..
+    } = gateway(&args.config)?;
+    let locked = |error: Error| {
+        format!(
+            "error: the keys in `{}` cannot be used: {error}\n  help: stop the gateway first",
+            folder.display()
+        )
+    };
+    let _lock = keys::take(&folder).map_err(locked)?;
+    let mut files = vec![folder.join(journal::FILE)];
+    files.extend(args.journal.iter().cloned());
+    if let Some(missing) = args.journal.iter().find(|file| !file.exists()) {
+        return Err(format!(
+            "error: there is no `{}`\n  help: it lies beside the other gateway's keys as `{}`",
+            missing.display(),
+            journal::FILE
+        ));
+    }
+    let (replayed, unreadable, begun) = match (&args.from, &place) {
+        (Some(_), Place::Server(_)) => {
+            return Err(format!(
+                "error: `{place}` is a server\n  help: put it back by its own tools, then run this without a file"
+            ));
+        }
+        (Some(from), Place::File(to)) => file(from, to, &folder, &files, &args.key)?,
+        (None, _) => with_store(&place, async {
+            let mut conn = place.open().await?;
+            apply(&mut conn, &folder, &files).await
+        })?,
+    };
+    let mut said = format!(
+        "put back: {} subjects were erased since and are gone again; {} erasures are owed again",
+        replayed.erased, replayed.owed
+    );
+    if replayed.unknown > 0 {
+        said.push_str(&format!(
+            "\nwarning: {} erasures are owed of subjects that the copy does not know: who asked for them has to ask again",
+            replayed.unknown
+        ));
+    }
+    if unreadable > 0 {
+        said.push_str(&format!(
+            "\nwarning: {unreadable} lines of the journal of erasures cannot be read: a crash cut them off before anything was done"
+        ));
+    }
+    if begun {
+        said.push_str("\na new chain begins at the gateway's next start: the old one went on after the copy was made, and its anchors still say how far");
+    }
+    writeln!(out, "{said}").map_err(unwritten)
+}
+
+type Done = (Replayed, u64, bool);
+
+/// A copy becomes the database: looked at, erased from, and only then under its name.
+fn file(
+    from: &Path,
+    to: &Path,
+    folder: &Path,
+    files: &[PathBuf],
+    trusted: &[PublicKeyArg],
+) -> Result<Done, String> {
+    let occupied = ["", "-wal", "-shm"].iter().map(|end| beside(to, end));
+    if let Some(there) = occupied.into_iter().find(|path| path.exists()) {
+        return Err(format!(
+            "error: `{}` is there already\n  help: move it away; a copy is put back in a new place only",
+            there.display()
+        ));
+    }
+    let unfit = |why: &str| {
+        format!(
+            "error: `{}` is not put back: {why}\n  help: `visor-gateway backup` makes such copies; nothing was changed",
+            from.display()
+        )
+    };
+    with_store(&Place::File(from.to_owned()), check(from))
+        .map_err(|_| unfit("it is no database, or damaged"))?;
+    let next = beside(to, ".restoring");
+    let done = fresh(from, &next)
+        .map_err(|error| unfit(&error.to_string()))
+        .and_then(|()| {
+            let place = Place::File(next.clone());
+            with_store(&place, async {
+                let mut conn = place.open().await?;
+                let mut known: Vec<PublicKey> = trusted.iter().map(|key| key.0).collect();
+                known.push(keys::public(folder)?.0);
+                let found = verify(&mut conn, &known, &[]).await?;
+                if let Some(problem) = found.problems.first() {
+                    return Err(Error::unsound(format!(
+                        "its ledger is not what was signed: {problem}"
+                    )));
+                }
+                let done = apply(&mut conn, folder, files).await?;
+                conn.truncate_log().await?;
+                conn.close().await?;
+                Ok(done)
+            })
+        })
+        .and_then(|done| {
+            fs::rename(&next, to).map_err(|error| unfit(&error.to_string()))?;
+            Ok(done)
+        });
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(&next, end));
+    }
+    done
+}
+
+/// Erases who was erased since; begins a new chain, where the old one went on.
+async fn apply(conn: &mut Conn, folder: &Path, files: &[PathBuf]) -> Result<Done, Error> {
+    let wrapping = keys::wrapping_of(folder)?;
+    let (journal, unreadable) = journal::of_files(files, &wrapping)?;
+    let replayed = replay(conn, &wrapping, &journal).await?;
+    let chain = keys::chain_of(folder)?;
+    let last = keys::last_of(folder).and_then(|line| anchor::read(line.trim()));
+    let ends = end_of(conn, &chain).await?;
+    let went_on = last.is_some_and(|(point, _)| ends.is_none_or(|end| end < point.seq));
+    if went_on {
+        keys::begin(folder)?;
+    }
+    Ok((replayed, unreadable, went_on))
+}
+
+/// A copy of a file, its owner's alone.
+fn fresh(from: &Path, to: &Path) -> io::Result<()> {
+    let _ = fs::remove_file(to);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let mut copy = options.open(to)?;
+    io::copy(&mut fs::File::open(from)?, &mut copy)?;
+    copy.sync_all()
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+fn key(text: &str) -> Result<PublicKeyArg, String> {
+    let mut key = PublicKey::default();
+    hex::decode_to_slice(text.trim(), &mut key)
+        .map(|()| PublicKeyArg(key))
+        .map_err(|_| "64 hexadecimal digits, as `ledger key` prints them".to_owned())
+}

@@ -1,0 +1,194 @@
+//! Copies of the database, and what has to happen before one is used again: nobody who was erased
+//! since comes back, and what was owed since is owed again.
+
+use super::db::{Conn, Error, Place, on};
+use super::erasures::{self, Want};
+use super::journal::{self, Journal, Known};
+use super::subjects::{self, Named};
+use super::wrapping::Wrapping;
+use super::{now, rows};
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+/// What a replay came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// Subjects that were erased since, and are gone again.
+    pub erased: u64,
+    /// Erasures that were owed since, and are owed again.
+    pub owed: u64,
+    /// Erasures that are owed of subjects that the copy does not know.
+    pub unknown: u64,
+}
+
+/// Copies a file's tables beside a gateway that runs: what was deleted is not in the copy.
+pub async fn backup(from: &Path, to: &Path) -> Result<(), Error> {
+    let text = to
+        .to_str()
+        .ok_or_else(|| Error::unsound("the path is not UTF-8"))?;
+    // Its owner's alone, from before anything is in it.
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    drop(options.open(to)?);
+    let copied = copy(from, to, text).await;
+    if copied.is_err() {
+        // Half a copy is none.
+        let _ = std::fs::remove_file(to);
+    }
+    copied
+}
+
+async fn copy(from: &Path, to: &Path, name: &str) -> Result<(), Error> {
+    let mut conn = Place::File(from.to_owned()).read().await?;
+    on!(&mut conn, c => sqlx::query("VACUUM INTO $1")
+        .bind(name)
+        .execute(c)
+        .await
+        .map(drop))?;
+    conn.close().await?;
+    check(to).await?;
+    File::open(to)?.sync_all()?;
+    Ok(sync_folder(to)?)
+}
+
+/// Whether a file is a database, and whole.
+pub async fn check(file: &Path) -> Result<(), Error> {
+    let mut conn = Place::File(file.to_owned()).read().await?;
+    let (said,): (String,) = on!(&mut conn, c => sqlx::query_as("PRAGMA integrity_check")
+        .fetch_one(c)
+        .await)?;
+    conn.close().await?;
+    match said.as_str() {
+        "ok" => Ok(()),
+        _ => Err(Error::unsound("the database is damaged")),
+    }
+}
+
+/// How far a chain goes in these tables.
+pub async fn end_of(conn: &mut Conn, chain: &[u8; 16]) -> Result<Option<u64>, Error> {
+    let tip = rows::tip(conn, chain).await?;
+    Ok(tip.and_then(|tip| tip.tip()).map(|tip| tip.seq))
+}
+
+/// Erases again who was erased since these tables were copied, and owes again what was owed since.
+/// Done whole or not at all.
+pub async fn replay(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    journal: &Journal,
+) -> Result<Replayed, Error> {
+    let mut replayed = Replayed::default();
+    conn.begin().await?;
+    let mut met = HashSet::new();
+    let mut after = Vec::new();
+    loop {
+        let (known, last) = subjects::page(conn, wrapping, &after, 500).await?;
+        let Some(last) = last else { break };
+        for subject in known {
+            let hash = journal::of(wrapping, &subject.named);
+            let Some(since) = journal.get(&hash) else {
+                continue;
+            };
+            met.insert(hash);
+            match what(since, subject.since) {
+                What::Nothing => {}
+                What::Erase => {
+                    let lookup = subjects::lookup(wrapping, &subject.named);
+                    erasures::purge(conn, wrapping, &lookup).await?;
+                    replayed.erased += 1;
+                }
+                What::Owe => replayed.owed += owe(conn, wrapping, subject.named).await?,
+            }
+        }
+        after = last;
+    }
+    // What was owed of a subject that nothing else is known of.
+    for (lookup, subject, since) in erasures::all(conn, wrapping).await? {
+        let hash = journal::of(wrapping, &subject);
+        met.insert(hash);
+        if journal
+            .get(&hash)
+            .is_some_and(|known| what(known, since) == What::Erase)
+        {
+            erasures::purge(conn, wrapping, &lookup).await?;
+            replayed.erased += 1;
+        }
+    }
+    let open = journal
+        .iter()
+        .filter(|(hash, known)| known.owed > known.done && !met.contains(*hash));
+    replayed.unknown = open.count() as u64;
+    conn.commit().await?;
+    Ok(replayed)
+}
+
+/// What has to happen with a subject whose row began then.
+#[derive(Debug, PartialEq, Eq)]
+enum What {
+    Nothing,
+    Erase,
+    Owe,
+}
+
+/// A row that is younger than the erasure is of a face that was stored again.
+fn what(known: &Known, since: u64) -> What {
+    if known.done >= since && known.done >= known.owed {
+        What::Erase
+    } else if known.owed >= since && known.owed > known.done {
+        What::Owe
+    } else {
+        What::Nothing
+    }
+}
+
+async fn owe(conn: &mut Conn, wrapping: &Wrapping, subject: Named) -> Result<u64, Error> {
+    let lookup = subjects::lookup(wrapping, &subject);
+    if erasures::is_owed(conn, &lookup).await? {
+        return Ok(0);
+    }
+    let want = Want {
+        subject,
+        asked: None,
+        origin: "caller",
+        until: now(),
+        asks: false,
+    };
+    erasures::owe(conn, wrapping, &want, now()).await?;
+    Ok(1)
+}
+
+/// So that the file's name is on the disk too.
+fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|f| !f.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_last_counts_and_a_later_row_is_another_face() {
+        for (owed, done, since, want) in [
+            (0, 0, 5, What::Nothing),
+            (7, 0, 5, What::Owe),
+            (7, 8, 5, What::Erase),
+            (0, 8, 5, What::Erase),
+            // Erased, stored again, and copied after that.
+            (7, 8, 9, What::Nothing),
+            // Erased, stored again, and owed again.
+            (12, 8, 9, What::Owe),
+            (12, 13, 9, What::Erase),
+            (8, 8, 8, What::Erase),
+        ] {
+            assert_eq!(
+                what(&Known { owed, done }, since),
+                want,
+                "{owed} {done} {since}"
+            );
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Copies of the store: nobody who was erased comes back with one, and nothing that was owed is lost.
+
+use super::*;
+use std::path::{Path, PathBuf};
+
+fn store(bed: &Bed, verb: &str, more: &[&str]) -> Ended {
+    let all = [&[verb, "--config", "gateway.toml"], more].concat();
+    command(bed.folder(), &all, &[])
+}
+
+#[track_caller]
+fn put_back(bed: &Bed, copy: &str) -> String {
+    for end in ["", "-wal", "-shm"] {
+        let name = format!("visor.db{end}");
+        let _ = std::fs::rename(bed.path(&name), bed.path(&format!("lost.db{end}")));
+    }
+    let said = store(bed, "restore", &[copy]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    said.out
+}
+
+#[test]
+fn nobody_who_was_erased_comes_back_with_a_copy() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let mut bed = setup.start();
+    for id in ["p-1", "p-2", "p-3", "p-4"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    // Erased and stored again, before the copy is made.
+    assert_eq!(remove(&bed, "p-4").status, 204);
+    assert_eq!(enrol(&bed, "p-4").send().status, 200);
+    let copied = store(&bed, "backup", &["copy.db"]);
+    assert_eq!(copied.code, Some(0), "{}", copied.err);
+    assert_eq!(
+        store(&bed, "backup", &["copy.db"]).code,
+        Some(2),
+        "it is there already"
+    );
+    assert_eq!(remove(&bed, "p-1").status, 204);
+    assert_eq!(enrol(&bed, "p-5").send().status, 200);
+    says.now(500);
+    for id in ["p-2", "p-5"] {
+        assert_eq!(remove(&bed, id).status, 500);
+    }
+    let running = store(&bed, "restore", &["copy.db"]);
+    assert_eq!(running.code, Some(2));
+    assert!(
+        running.err.contains("stop the gateway first"),
+        "{}",
+        running.err
+    );
+    bed.gateway.end();
+    let there = store(&bed, "restore", &["copy.db"]);
+    assert!(there.err.contains("is there already"), "{}", there.err);
+    let said = put_back(&bed, "copy.db");
+    assert!(said.contains("1 subjects were erased since"), "{said}");
+    assert!(said.contains("1 erasures are owed again"), "{said}");
+    assert!(
+        said.contains("1 erasures are owed of subjects that the copy does not know"),
+        "{said}"
+    );
+    assert!(said.contains("a new chain begins"), "{said}");
+    says.now(204);
+    bed.restart();
+    eventually("the erasure that was owed", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+    for (id, known) in [
+        ("p-1", false),
+        ("p-2", false),
+        ("p-3", true),
+        ("p-4", true),
+        ("p-5", false),
+    ] {
+        assert_eq!(shown(&bed, id).is_some(), known, "{id}");
+    }
+    assert!(
+        says.done()
+            .keys()
+            .any(|key| key.starts_with("/v1/faces/p-2"))
+    );
+    assert_eq!(bed.search().send().status, 200);
+}
+
+/// Who puts a file back by hand, and begins a new chain, brings nobody back either.
+#[test]
+fn a_database_put_back_by_hand_brings_nobody_back() {
+    let (setup, _) = setup("visor.db", QUICK);
+    let mut bed = setup.start();
+    for id in ["p-1", "p-2"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    bed.gateway.end();
+    let early = std::fs::read(bed.path("visor.db")).unwrap();
+    bed.restart();
+    assert_eq!(remove(&bed, "p-1").status, 204);
+    bed.gateway.end();
+    bed.write("visor.db", &early);
+    let begun = command(
+        bed.folder(),
+        &["ledger", "begin", "--config", "gateway.toml"],
+        &[],
+    );
+    assert_eq!(begun.code, Some(0), "{}", begun.err);
+    bed.restart();
+    bed.gateway
+        .says("the database was put back: 1 subjects are erased again");
+    assert_eq!(shown(&bed, "p-1"), None);
+    assert!(shown(&bed, "p-2").is_some());
+}
+
+#[test]
+fn what_is_no_sound_copy_is_not_put_back() {
+    let (setup, _) = setup("visor.db", "");
+    let mut bed = setup.start();
+    assert_eq!(bed.search().send().status, 200);
+    assert_eq!(enrol(&bed, "p-1").send().status, 200);
+    bed.gateway.end();
+    assert_eq!(store(&bed, "backup", &["copy.db"]).code, Some(0));
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(bed.path("copy.db"))
+            .unwrap()
+            .permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600);
+    let whole = std::fs::read(bed.path("copy.db")).unwrap();
+    bed.write("cut.db", &whole[..whole.len() - 5000]);
+    bed.write("words.db", "words");
+    std::fs::copy(bed.path("copy.db"), bed.path("changed.db")).unwrap();
+    change(
+        &bed.path("changed.db"),
+        "UPDATE ledger_records SET caller = 'batch'",
+    );
+    std::fs::rename(bed.path("visor.db"), bed.path("lost.db")).unwrap();
+    for copy in ["cut.db", "words.db", "changed.db", "nothing.db"] {
+        let said = store(&bed, "restore", &[copy]);
+        assert_eq!(said.code, Some(2), "{copy}: {}", said.out);
+        assert!(said.err.contains("help: "), "{copy}: {}", said.err);
+        assert!(!bed.path("visor.db").exists(), "{copy}");
+        assert!(!bed.path("visor.db.restoring").exists(), "{copy}");
+    }
+    // The same that was never changed is taken.
+    let said = put_back(&bed, "copy.db");
+    assert!(said.contains("0 subjects were erased since"), "{said}");
+    assert!(
+        !said.contains("a new chain begins"),
+        "nothing was lost: {said}"
+    );
+    bed.restart();
+    assert_eq!(bed.search().send().status, 200);
+}
+
+fn change(file: &Path, sql: &'static str) {
+    crate::kit::runtime().block_on(async {
+        use sqlx::Connection as _;
+        let url = format!("sqlite:{}", file.display());
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    });
+}
+
+/// After an erasure: no byte of the id, and none of what stood for it anywhere, in anything that the
+/// gateway has or says; not in a copy made afterwards, and not in the journal.
+#[test]
+fn nothing_that_is_left_anywhere_leads_to_who_was_erased() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let mut bed = setup.start();
+    let id = bed.canaries.subject.as_str().to_owned();
+    assert_eq!(enrol(&bed, &id).send().status, 200);
+    assert_eq!(bed.search().send().status, 200);
+    // Owed for a while, held for a while: what stood for that goes too.
+    says.now(500);
+    assert_eq!(remove(&bed, &id).status, 500);
+    let whom = ["--on", "acme.live", "--subject", &id];
+    let args = |verb: &'static str, more: &[&'static str]| -> Vec<String> {
+        let all = [&["hold", verb, "--config", "gateway.toml"], &whom[..], more].concat();
+        all.into_iter().map(str::to_owned).collect()
+    };
+    let hold = |args: Vec<String>| {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        assert_eq!(command(bed.folder(), &args, &[]).code, Some(0));
+    };
+    hold(args("set", &["--reference", "matter-1"]));
+    eventually("the hold", || {
+        (bed.metric("visor_erasures_held") > 0.5).then_some(())
+    });
+    let stood = blobs(&bed.path("visor.db"));
+    assert!(stood.len() >= 10, "{}", stood.len());
+    hold(args("lift", &[]));
+    says.now(204);
+    eventually("the erasure", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+    eventually("the end of the hold", || {
+        (rows(&bed, "SELECT COUNT(*) FROM legal_holds") == 0).then_some(())
+    });
+    assert_eq!(store(&bed, "backup", &["after.db"]).code, Some(0));
+    let export = command(bed.folder(), &["ledger", "export", "visor.db"], &[]).out;
+    bed.write("export.jsonl", &export);
+    bed.write("faces.jsonl", run(&bed, &["subjects", "list"]).out);
+    let holds = command(
+        bed.folder(),
+        &["hold", "list", "--config", "gateway.toml"],
+        &[],
+    );
+    bed.write("holds.jsonl", holds.out);
+    bed.gateway.end();
+    let mut searched = 0;
+    let everything = ["site.toml", "gateway.toml", "acme.toml"];
+    for file in files(bed.folder()) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if everything.contains(&name.as_str()) {
+            continue;
+        }
+        let bytes = std::fs::read(&file).unwrap();
+        searched += 1;
+        for blob in stood.iter().chain([&id.clone().into_bytes()]) {
+            let text = hex::encode(blob);
+            for needle in [
+                blob.as_slice(),
+                text.as_bytes(),
+                &text.as_bytes()[..16.min(text.len())],
+            ] {
+                assert!(
+                    memchr::memmem::find(&bytes, needle).is_none(),
+                    "{name} has {} of who was erased",
+                    hex::encode(needle)
+                );
+            }
+        }
+    }
+    assert!(searched > 10, "{searched}");
+    let journal = bed.read("keys/erasures.journal");
+    assert!(
+        journal.contains("owed ") && journal.contains("done "),
+        "{journal}"
+    );
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        match entry.file_type().unwrap().is_dir() {
+            true => found.extend(files(&entry.path())),
+            false => found.push(entry.path()),
+        }
+    }
+    found
+}
+
+/// All that stands for a subject in the tables.
+fn blobs(file: &Path) -> Vec<Vec<u8>> {
+    crate::kit::runtime().block_on(async {
+        use sqlx::Connection as _;
+        let url = format!("sqlite:{}", file.display());
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        let all: Vec<(Vec<u8>,)> = sqlx::query_as(
+            "SELECT lookup FROM subjects UNION ALL SELECT wrapped FROM subjects
+             UNION ALL SELECT sealed FROM subjects UNION ALL SELECT consent FROM subjects
+             UNION ALL SELECT entry FROM subject_records
+             UNION ALL SELECT lookup FROM erasure_obligations
+             UNION ALL SELECT sealed FROM erasure_obligations
+             UNION ALL SELECT request FROM erasure_obligations
+             UNION ALL SELECT lookup FROM legal_holds UNION ALL SELECT sealed FROM legal_holds",
+        )
+        .fetch_all(&mut conn)
+        .await
+        .unwrap();
+        conn.close().await.unwrap();
+        all.into_iter().map(|(blob,)| blob).collect()
+    })
+}

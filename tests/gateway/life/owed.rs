@@ -1,0 +1,175 @@
+//! Erasures that are owed: asked for again by the gateway itself.
+
+use super::*;
+
+/// Wherever the route has the id: the erasure is owed under it, repeated as it was asked, and the
+/// receipt that was promised with the first answer is about it.
+#[test]
+fn what_is_owed_is_asked_for_again_as_it_was() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let bed = setup.start();
+    let asks: [(&str, Ask<'_>); 4] = [
+        ("p-1", bed.ask("DELETE", "/v1/faces/p-1")),
+        ("p 2+/=", bed.ask("DELETE", "/v1/faces?person=p%202")),
+        (
+            "p-3",
+            bed.ask("POST", "/v1/forget").body(
+                "application/json",
+                r#"{"person": {"id": "p-3"}, "why": "asked"}"#,
+            ),
+        ),
+        (
+            "p-4",
+            bed.ask("DELETE", "/v1/people/x")
+                .header("acme-person", "p-4"),
+        ),
+    ];
+    for (id, ask) in asks {
+        if id.contains(' ') {
+            ask.send().refused("subject-malformed");
+            continue;
+        }
+        says.now(500);
+        let before = bed.origin.requests().len();
+        let answer = ask.send();
+        assert_eq!(answer.status, 500, "{id}");
+        assert_eq!(answer.header("visor-erasure"), None);
+        let (receipt, salt) = promise(&answer);
+        eventually("further attempts", || {
+            (bed.origin.requests().len() > before + 3).then_some(())
+        });
+        says.now(204);
+        eventually("the erasure", || {
+            owed(&bed, "visor.db").is_empty().then_some(())
+        });
+        assert_receipt(&bed, "visor.db", (&receipt, &salt), id);
+        let requests = bed.origin.requests();
+        let (first, rest) = requests[before..].split_first().unwrap();
+        for again in rest {
+            assert_eq!(again.method, first.method);
+            assert_eq!(again.path, first.path);
+            assert_eq!(again.body, first.body);
+            assert_eq!(again.header("acme-person"), first.header("acme-person"));
+            assert_eq!(again.header("content-type"), first.header("content-type"));
+        }
+    }
+    assert!(
+        says.done().values().all(|times| *times == 1),
+        "{:?}",
+        says.done()
+    );
+    let by_itself = bed
+        .decisions()
+        .into_iter()
+        .filter(|d| d["caller"] == "visor-gateway");
+    assert!(by_itself.count() >= 9);
+}
+
+#[test]
+fn what_is_owed_survives_a_kill_and_is_carried_out() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let setup = setup.site("[allow.erase]\n", "[allow.erase]\ntimeout = \"500 ms\"\n");
+    let mut bed = setup.start();
+    says.now(0);
+    assert_eq!(enrol(&bed, "p-1").send().status, 200);
+    let answer = remove(&bed, "p-1");
+    assert_eq!(answer.status, 502);
+    let (receipt, salt) = promise(&answer);
+    bed.gateway.signal(Signal::KILL);
+    bed.gateway.end();
+    says.now(204);
+    bed.restart();
+    eventually("the erasure", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+    assert_receipt(&bed, "visor.db", (&receipt, &salt), "p-1");
+    assert_eq!(listed(&bed).len(), 0);
+    bed.gateway.end();
+    assert_verifies(&bed, "visor.db");
+}
+
+/// Two gateways, one server: each erasure is done once.
+#[test]
+fn of_several_gateways_one_asks() {
+    let server = Postgres::start();
+    let (first, says) = setup(&server.url(), QUICK);
+    let one = first.start();
+    let (second, _) = setup(&server.url(), QUICK);
+    let wrapping = std::fs::read(one.path("keys/wrapping.key")).unwrap();
+    let second = second.vendor_port(one.origin.port);
+    let keys = tempfile::tempdir().unwrap();
+    std::fs::write(keys.path().join("wrapping.key"), wrapping).unwrap();
+    let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
+    std::fs::set_permissions(keys.path().join("wrapping.key"), mode).unwrap();
+    let ca = one.read("ca.pem");
+    let second = second
+        .config(
+            "keys = \"keys\"",
+            &format!("keys = \"{}\"", keys.path().display()),
+        )
+        .file("ca.pem", ca);
+    let two = second.start();
+    says.now(503);
+    let many: Vec<String> = (0..12).map(|n| format!("p-{n}")).collect();
+    for id in &many {
+        assert_eq!(remove(&one, id).status, 503);
+    }
+    says.now(204);
+    eventually("all erasures", || {
+        owed(&one, &server.url()).is_empty().then_some(())
+    });
+    let done = says.done();
+    assert_eq!(done.len(), many.len());
+    assert!(done.values().all(|times| *times == 1), "{done:?}");
+    drop(two);
+}
+
+#[test]
+fn an_alarm_comes_before_the_deadline() {
+    let quick = format!("{QUICK}\ndeadline = \"300 s\"\nalarm = \"299 s\"");
+    let (setup, says) = setup("visor.db", &quick);
+    let bed = setup.start();
+    says.now(500);
+    assert_eq!(remove(&bed, "p-1").status, 500);
+    bed.gateway
+        .says("1 erasures are owed whose deadline is near, and 0 of them are late");
+    assert!(bed.metric("visor_alarms_total{alarm=\"erasure-deadline\"}") > 0.5);
+    assert!(bed.metric("visor_erasures_near_deadline") > 0.5);
+    let ready = bed.admin("/readyz");
+    assert_eq!(ready.status, 200);
+    assert!(
+        ready.text().contains("deadline is near"),
+        "{}",
+        ready.text()
+    );
+}
+
+/// The first "not found" may be about an id that was never right. Said again it is the vendor's word,
+/// where the pack says so.
+#[test]
+fn a_repeated_not_found_settles_where_the_pack_says_so() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let bed = setup.start();
+    assert_eq!(enrol(&bed, "p-1").send().status, 200);
+    says.now(404);
+    let answer = remove(&bed, "p-1");
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.header("visor-erasure"), None);
+    let (receipt, salt) = promise(&answer);
+    eventually("the erasure", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+    assert_receipt(&bed, "visor.db", (&receipt, &salt), "p-1");
+    assert_eq!(listed(&bed).len(), 0);
+    // This route's 404 may mean anything.
+    let answer = bed
+        .ask("DELETE", "/v1/people/x")
+        .header("acme-person", "p-1")
+        .send();
+    assert_eq!(answer.status, 404);
+    let heard = bed.origin.requests().len();
+    eventually("further attempts", || {
+        (bed.origin.requests().len() > heard + 3).then_some(())
+    });
+    assert_eq!(owed(&bed, "visor.db").lines().count(), 1);
+}
