@@ -1,10 +1,11 @@
 //! `visor-gateway receipt`: that a subject was erased, and what is owed still.
 
+use super::life::{Gateway, SubjectArgs, gateway, run as with_store};
 use super::run::plan::block_on;
 use crate::store::query::calendar;
 use crate::store::receipt::{Salt, SignedReceipt};
 use crate::store::subjects::Named;
-use crate::store::{Error, Place, PublicKey, erasures};
+use crate::store::{Error, Place, PublicKey, erasures, keys};
 use clap::{Args, Subcommand};
 use std::fs;
 use std::io::Write;
@@ -27,6 +28,9 @@ enum Command {
     Verify(VerifyArgs),
     /// Erasures that were asked for and are not known to be done
     Owed(OwedArgs),
+    /// Say of one that is owed that the vendor has nobody, where it told so by other means: the gateway
+    /// purges its own records then, and the ledger says that it was by hand
+    Settle(SettleArgs),
 }
 
 #[derive(Debug, Args)]
@@ -53,6 +57,15 @@ struct VerifyArgs {
     /// The receipt, as `receipt show` printed it
     #[arg(value_name = "FILE")]
     file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct SettleArgs {
+    /// The gateway's own file. The gateway may run
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    #[command(flatten)]
+    whom: SubjectArgs,
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +103,7 @@ pub fn run(args: &ReceiptArgs, out: &mut dyn Write, err: &mut dyn Write) -> Exit
         Command::Show(args) => show(args, out),
         Command::Verify(args) => verify(args, out),
         Command::Owed(args) => owed(args, out),
+        Command::Settle(args) => settle(args, out),
     };
     done.unwrap_or_else(|problem| {
         let _ = writeln!(err, "{problem}");
@@ -190,6 +204,27 @@ fn owed(args: &OwedArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         .map_err(unwritten)?;
     }
     Ok(ExitCode::from(u8::from(!found.is_empty())))
+}
+
+fn settle(args: &SettleArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
+    let Gateway {
+        place,
+        keys: folder,
+        ..
+    } = gateway(&args.config)?;
+    let was = with_store(&place, async {
+        let wrapping = keys::wrapping_of(&folder)?;
+        let mut conn = place.open().await?;
+        erasures::settle(&mut conn, &wrapping, &args.whom.named()).await
+    })?;
+    let said = match was {
+        true => {
+            "settled: the gateway purges what it has of the subject, once no legal hold is in force"
+        }
+        false => "no erasure of this subject is owed",
+    };
+    writeln!(out, "{said}").map_err(unwritten)?;
+    Ok(ExitCode::from(u8::from(!was)))
 }
 
 fn place(text: &str) -> Result<Place, String> {

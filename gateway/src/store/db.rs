@@ -209,6 +209,26 @@ impl Conn {
         Ok(())
     }
 
+    /// Whether there is room for more than one small step: a disk that is all but full takes that, and
+    /// nothing after it.
+    pub async fn has_room(&mut self) -> Result<(), Error> {
+        if matches!(self, Self::Postgres(_)) {
+            return Ok(());
+        }
+        self.begin().await?;
+        if let Self::Sqlite(conn) = self {
+            // Taken away again in the same step, and written all the same: what is deleted is
+            // overwritten.
+            for sql in [
+                "INSERT INTO ledger_chains (chain, began) VALUES (zeroblob(65536), 0)",
+                "DELETE FROM ledger_chains WHERE chain = zeroblob(65536)",
+            ] {
+                sqlx::query(sql).execute(&mut *conn).await?;
+            }
+        }
+        self.commit().await
+    }
+
     /// Empties the write-ahead log, which remembers what was deleted.
     pub async fn truncate_log(&mut self) -> Result<(), Error> {
         if let Self::Sqlite(conn) = self {

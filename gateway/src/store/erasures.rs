@@ -340,6 +340,33 @@ pub async fn owed(conn: &mut Conn) -> Result<Vec<Owed>, Error> {
         .collect())
 }
 
+/// A person knows by other means that the vendor has nobody: the gateway settles it. False where
+/// nothing is owed.
+pub async fn settle(conn: &mut Conn, wrapping: &Wrapping, subject: &Named) -> Result<bool, Error> {
+    let lookup = subjects::lookup(wrapping, subject);
+    let done = on!(conn, c => sqlx::query(
+        "UPDATE erasure_obligations SET origin = 'settled' WHERE lookup = $1",
+    )
+    .bind(lookup.as_slice())
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(done == 1)
+}
+
+/// Whose a person settled. A hold outlasts that.
+pub(super) async fn settled(conn: &mut Conn, wrapping: &Wrapping) -> Result<Vec<Named>, Error> {
+    let sql = format!(
+        "SELECT o.sealed FROM erasure_obligations o WHERE o.origin = 'settled' AND NOT {HELD}"
+    );
+    let rows: Vec<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(EVERYONE.as_slice())
+        .fetch_all(&mut *c)
+        .await)?;
+    let open = |(sealed,): (Vec<u8>,)| subjects::opened_id(&wrapping.open(&sealed).ok()?);
+    Ok(rows.into_iter().filter_map(open).collect())
+}
+
 /// Whose are owed under this key, and since when.
 pub(super) async fn all(
     conn: &mut Conn,

@@ -254,6 +254,10 @@ impl Writer {
         }
         let mut conn = self.settings.place.open().await?;
         let landed = self.agree(&mut conn).await?;
+        if self.health.is_down.load(Ordering::Relaxed) {
+            // Or it would be back and gone again for as long as the disk is full.
+            conn.has_room().await?;
+        }
         self.conn = Some(conn);
         Ok(landed)
     }

@@ -87,3 +87,113 @@ fn escaped(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effective::Effective;
+    use crate::life::{Outcome, outcome};
+    use crate::resolve::load_text;
+    use std::path::Path;
+
+    /// A vendor with a route of each kind.
+    fn policy() -> Effective {
+        let site =
+            "schema = 1\npacks = [\"./acme.toml\"]\n[providers.acme]\nversion = \"2025-06-01\"\n";
+        let pack = include_str!("../../../tests/gateway/kit/acme.toml");
+        let loaded = load_text(Path::new("site.toml"), site, &|_| Ok(pack.to_owned()));
+        loaded
+            .effective
+            .unwrap_or_else(|| panic!("{}", loaded.report))
+    }
+
+    #[test]
+    fn a_request_is_made_where_the_id_is_all_that_it_needs() {
+        let policy = policy();
+        let provider = policy.provider("acme").unwrap();
+        let made = |route: &str, id: &str| {
+            let route = provider.routes.iter().find(|r| r.name == route).unwrap();
+            let made = request(provider, route, id)?;
+            Some((made.target.path, made.target.query, made.body))
+        };
+        let path = |path: &str| Some((path.to_owned(), None, None));
+        assert_eq!(made("remove", "p-1"), path("/v1/faces/p-1"));
+        assert_eq!(
+            made("drop", "a+b/c&d"),
+            Some((
+                "/v1/faces".into(),
+                Some("person=a%2Bb%2Fc%26d".into()),
+                None
+            ))
+        );
+        assert_eq!(
+            made("forget", "say \"x\""),
+            Some((
+                "/v1/forget".into(),
+                None,
+                Some(r#"{"person":{"id":"say \"x\""}}"#.into())
+            ))
+        );
+        // Another id at the vendor than was meant, or another route.
+        for id in [
+            "a/b", "..", ".", "a%2Fb", "a?b", "a#b", "", "a b", "a%20b", "\u{e4}",
+        ] {
+            assert_eq!(made("remove", id), None, "{id}");
+        }
+        // Nobody knows this one's parameter; and these erase nobody, or everybody.
+        for route in ["erase", "wipe", "search", "item"] {
+            assert_eq!(made(route, "p-1"), None, "{route}");
+        }
+    }
+
+    #[test]
+    fn only_a_repeated_not_found_settles_and_only_where_the_pack_says_so() {
+        let policy = policy();
+        let provider = policy.provider("acme").unwrap();
+        let of = |name: &str, done, status, attempts| {
+            let route = provider.routes.iter().find(|r| r.name == name).unwrap();
+            outcome(route, done, status, attempts)
+        };
+        for (route, done, status, attempts, want) in [
+            ("remove", true, 204, 1, Outcome::Done),
+            ("remove", false, 404, 1, Outcome::Open),
+            ("remove", false, 404, 2, Outcome::Gone),
+            ("remove", false, 410, 2, Outcome::Open),
+            ("remove", false, 500, 9, Outcome::Open),
+            ("erase", false, 404, 9, Outcome::Open),
+            ("erase", true, 200, 9, Outcome::Done),
+        ] {
+            assert_eq!(
+                of(route, done, status, attempts),
+                want,
+                "{route} {status} {attempts}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_pack_cannot_put_a_subject_where_the_route_has_nothing() {
+        let pack = include_str!("../../../tests/gateway/kit/acme.toml");
+        for (from, to) in [
+            ("subject = \"path:id\"", "subject = \"path:uid\""),
+            ("subject = \"query:person\"", "subject = \"query:limit\""),
+            ("subject = \"query:person\"", "subject = \"json:person\""),
+            (
+                "subject = \"json:person.id\"",
+                "subject = \"json:people[].id\"",
+            ),
+            ("subject = \"json:person.id\"", "subject = \"form:person\""),
+            ("gone    = [404]", "gone    = [204]"),
+            (
+                "class  = \"erase-all\"",
+                "class  = \"erase-all\"\ngone = [404]",
+            ),
+        ] {
+            assert_eq!(pack.matches(from).count(), 1, "{from}");
+            let changed = pack.replace(from, to);
+            let site = "schema = 1\npacks = [\"./acme.toml\"]\n[providers.acme]\nversion = \"2025-06-01\"\n";
+            let loaded = load_text(Path::new("site.toml"), site, &|_| Ok(changed.clone()));
+            assert!(loaded.report.has_errors(), "{to}");
+        }
+    }
+}

@@ -3,8 +3,8 @@
 use crate::controls::consent;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::identify::{VISOR_SUBJECT, VISOR_TOKEN};
-use crate::model::pack::{BodyKind, Check, Pack, Route, Test, When};
-use crate::model::{HeaderField, JsonPath, Segment};
+use crate::model::pack::{BodyKind, Check, Class, Pack, Route, SubjectAt, Test, When};
+use crate::model::{HeaderField, JsonPath, PathSegment, Segment};
 use crate::source::{At, Span};
 use http::HeaderName;
 use http::header::{
@@ -22,6 +22,47 @@ pub(super) fn check(pack: &Pack, report: &mut Report) {
         }
         pending(name, &route.value, report);
         images(&route.value, report);
+        subject(&route.value, report);
+    }
+}
+
+/// A subject stands in what the route has, and only an erasure can find that somebody is gone.
+fn subject(route: &Route, report: &mut Report) {
+    if let Some(at) = &route.subject {
+        let bad = match &at.value {
+            SubjectAt::Path(name) => {
+                let mut segments = route.matches.segments.iter();
+                let is_its =
+                    |s: &PathSegment| matches!(s, PathSegment::Parameter(one) if one == name);
+                (!segments.any(is_its)).then_some("the path has no such parameter")
+            }
+            SubjectAt::Query(name) => {
+                let known = route.query.iter().any(|one| one.value == *name);
+                (!known).then_some("`query` does not name this parameter")
+            }
+            SubjectAt::Json(_) => {
+                (route.body.value != BodyKind::Json).then_some("the route has no JSON body")
+            }
+        };
+        if let Some(why) = bad {
+            let what = format!("no subject can stand at `{}`: {why}", at.value);
+            report.push(
+                Diagnostic::error("bad-value", &at.span, what).help(
+                    "name a place that the route has: `path:id`, `query:uid`, `json:person.id`",
+                ),
+            );
+        }
+    }
+    for status in route.gone.iter() {
+        if route.class.value != Class::Erase || !(400..500).contains(&status.value) {
+            let what = format!(
+                "`{}` does not say of an erasure that nobody is left",
+                status.value
+            );
+            report.push(Diagnostic::error("bad-value", &status.span, what).help(
+                "`gone` belongs to a route of class `erase`, and holds statuses such as 404",
+            ));
+        }
     }
 }
 

@@ -173,3 +173,94 @@ fn a_repeated_not_found_settles_where_the_pack_says_so() {
     });
     assert_eq!(owed(&bed, "visor.db").lines().count(), 1);
 }
+
+/// A vendor that says the same of whoever it never knew would be asked for ever: a person can say that
+/// it is over, and the ledger says who did not.
+#[test]
+fn a_person_settles_what_no_answer_can() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let mut bed = setup.start();
+    assert_eq!(enrol(&bed, "p-1").send().status, 200);
+    says.now(500);
+    let answer = remove(&bed, "p-1");
+    let (receipt, salt) = promise(&answer);
+    let settle = |id: &str| {
+        let args = [
+            "receipt",
+            "settle",
+            "--config",
+            "gateway.toml",
+            "--on",
+            "acme.live",
+            "--subject",
+            id,
+        ];
+        command(bed.folder(), &args, &[]).code
+    };
+    assert_eq!(settle("p-2"), Some(1));
+    assert_eq!(settle("p-1"), Some(0));
+    eventually("the end", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+    assert_receipt(&bed, "visor.db", (&receipt, &salt), "p-1");
+    assert_eq!(shown(&bed, "p-1"), None);
+    let said = command(
+        bed.folder(),
+        &["ledger", "query", "--kind", "erasure", "visor.db"],
+        &[],
+    );
+    assert!(said.out.contains("settled-by-hand"), "{}", said.out);
+    bed.gateway.end();
+    assert_verifies(&bed, "visor.db");
+}
+
+/// Under another wrapping key everybody is still known, what is owed still owed, and what is held held.
+#[test]
+fn a_wrapping_key_is_rotated_under_what_is_owed() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let mut bed = setup.start();
+    for id in ["p-1", "p-2", "p-3"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    says.now(500);
+    let answer = remove(&bed, "p-1");
+    let (receipt, salt) = promise(&answer);
+    let hold = |verb: &str, more: &[&str]| {
+        let whom = [
+            "hold",
+            verb,
+            "--config",
+            "gateway.toml",
+            "--on",
+            "acme.live",
+            "--subject",
+            "p-2",
+        ];
+        command(bed.folder(), &[&whom[..], more].concat(), &[]).code
+    };
+    assert_eq!(hold("set", &["--reference", "matter-1"]), Some(0));
+    let rotate = [
+        "ledger",
+        "key",
+        "--config",
+        "gateway.toml",
+        "--rotate-wrapping",
+    ];
+    assert_eq!(command(bed.folder(), &rotate, &[]).code, Some(0));
+    bed.restart();
+    remove(&bed, "p-2").refused("erasure-held");
+    says.now(204);
+    eventually("the erasure", || {
+        let owed = owed(&bed, "visor.db");
+        (owed.lines().count() == 1 && owed.contains("legal hold")).then_some(())
+    });
+    assert_receipt(&bed, "visor.db", (&receipt, &salt), "p-1");
+    for (id, known) in [("p-1", false), ("p-2", true), ("p-3", true)] {
+        assert_eq!(shown(&bed, id).is_some(), known, "{id}");
+    }
+    assert!(
+        says.done()
+            .keys()
+            .all(|key| key.starts_with("/v1/faces/p-1"))
+    );
+}

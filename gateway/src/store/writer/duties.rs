@@ -7,6 +7,7 @@ use crate::store::journal::{self, Step};
 use crate::store::ledger::{By, Entry, Event, Ledger};
 use crate::store::query::calendar;
 use crate::store::receipt::{Receipt, commitment};
+use crate::store::record::Record;
 use crate::store::registry::{self, Enrolled, Enrolment, Kept};
 use crate::store::subjects::{self, Named, Touch};
 use crate::store::{everyone, holds, now};
@@ -407,6 +408,26 @@ impl Writer {
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         if holds::are_unnoted(conn).await? {
             self.commit(&[], false, With::Notes).await?;
+        }
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        for subject in erasures::settled(conn, &self.keys.wrapping).await? {
+            let entry = Entry {
+                record: Record {
+                    time: now(),
+                    kind: "erasure".into(),
+                    decision: rand::random(),
+                    environment: Some(subject.environment.clone()),
+                    provider: Some(subject.provider.clone()),
+                    verdict: "allow".into(),
+                    code: "settled-by-hand".into(),
+                    ..Record::default()
+                },
+                subject: Some(subject),
+                makes: false,
+                touch: Touch::Nothing,
+                binding: false,
+            };
+            self.erase(&entry, &By::Own).await?;
         }
         let tally = self.tally().await?;
         if tally.near > self.said.near || tally.late > self.said.late {

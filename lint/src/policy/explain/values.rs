@@ -8,6 +8,7 @@ use visor_policy::mask;
 use visor_policy::model::pack::{Class, Pack};
 use visor_policy::model::site::{Environment, Mode};
 use visor_policy::source::{At, Place, Span};
+use visor_policy::units::Period;
 
 /// One value.
 struct Said {
@@ -291,7 +292,17 @@ fn allows(policy: &Policy, values: &mut Values) {
                 &allow.attributes.span,
             );
         }
-        values.maybe(path("retain"), allow.retain.as_ref(), "not said");
+        match own().find_map(|grant| grant.retain.as_ref()) {
+            // A law's number, where the allow says none.
+            Some((retain, place)) if allow.retain.is_none() => {
+                let packs = &policy.written.packs;
+                values.derived(path("retain"), Period(*retain), place, packs);
+            }
+            _ => values.maybe(path("retain"), allow.retain.as_ref(), "not said"),
+        }
+        if own().any(|grant| grant.second_within.is_some()) {
+            values.site(path("second-within"), &allow.second_within);
+        }
         let mode = match allow.mode.value {
             Mode::Enforce => "enforce".to_owned(),
             Mode::ShadowUntil(day) => format!("shadow until {day}"),
