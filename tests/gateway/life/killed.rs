@@ -96,7 +96,7 @@ fn killed_at_random_points_no_erasure_is_forgotten() {
                         if sent(store).is_none() {
                             return;
                         }
-                        if number % 3 == 0 {
+                        if number.is_multiple_of(3) {
                             continue;
                         }
                         let Some(answer) = sent(erase) else { return };
@@ -123,7 +123,7 @@ fn killed_at_random_points_no_erasure_is_forgotten() {
             stop.store(true, Ordering::Relaxed);
         });
         bed.gateway.end();
-        if round % 5 == 0 {
+        if round.is_multiple_of(5) {
             assert_verifies(&bed, "visor.db");
         }
         bed.restart();

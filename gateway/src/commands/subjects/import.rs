@@ -199,7 +199,7 @@ fn face(row: Row, policy: &Effective) -> Result<Imported, String> {
         subject: named(&on.0, &row.subject),
         enrolment: Enrolment {
             time: enrolled,
-            consent: (given == 3).then(|| Consent {
+            consent: (given == 3).then_some(Consent {
                 id: row.consent_id,
                 time: row.consent_time,
                 text: row.consent_text,
