@@ -400,6 +400,29 @@ fn side(module: &Module) -> Side {
                 Side::Unknown
             }
         }
+        // What a page or a phone runs by itself.
+        Language::Python
+            if imports(&[
+                "kivy", "kivymd", "toga", "flet", "pyscript", "pyodide", "js", "browser",
+            ]) && !imports(&["flask", "django", "fastapi"]) =>
+        {
+            Side::Client
+        }
+        Language::Rust
+            if imports(&[
+                "yew",
+                "leptos",
+                "dioxus",
+                "sycamore",
+                "gloo",
+                "gloo_net",
+                "web_sys",
+                "wasm_bindgen",
+                "tauri",
+            ]) && !imports(&["axum", "actix_web", "rocket", "warp", "leptos_axum"]) =>
+        {
+            Side::Client
+        }
         Language::CSharp
             if imports(&[
                 "Xamarin",

@@ -717,7 +717,8 @@ impl<'m> Flow<'m> {
             }
             // In some languages a bare name is never a field.
             let bare = self.modules.get(module as usize).is_some_and(|m| {
-                !m.language.is_script() && m.language != crate::ir::Language::Python
+                use crate::ir::Language::{Go, Python, Rust};
+                !m.language.is_script() && !matches!(m.language, Python | Go | Rust)
             });
             if bare && let Some(value) = self.field_value(module, owner, sym) {
                 return value;

@@ -65,10 +65,15 @@ fn on_server(project: &Project<'_>, function: crate::flow::term::FunctionKey) ->
             && (matches!(
                 f.name.as_str(),
                 "getServerSideProps" | "getStaticProps" | "getInitialProps_" | "loader" | "action"
-            ) || f
-                .attributes
-                .iter()
-                .any(|a| matches!(&a.kind, crate::ir::ExprKind::Text(t) if t == "use server")))
+            ) || f.attributes.iter().any(|a| match &a.kind {
+                crate::ir::ExprKind::Text(t) => t == "use server",
+                // Leptos and Dioxus leave these on the server.
+                crate::ir::ExprKind::Name(n) => n == "server",
+                crate::ir::ExprKind::Call { callee, .. } => {
+                    matches!(&callee.kind, crate::ir::ExprKind::Name(n) if n == "server")
+                }
+                _ => false,
+            }))
     })
 }
 

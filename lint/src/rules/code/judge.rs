@@ -111,6 +111,9 @@ impl Judge {
     /// Whether the facts say that a match's person is alive.
     pub fn is_alive(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
         let facts = with_own(project, facts, of);
+        if of.known.is_some() && contradict(project, facts) {
+            return true;
+        }
         let known = self.known(project, facts, true);
         known.iter().any(|a| covers(project, *a, of)) || self_evident(project, of)
     }
@@ -160,6 +163,17 @@ fn with_own(project: &mut Project<'_>, facts: Facts, of: &Match) -> Facts {
         Some(known) => project.flow.also(facts, known),
         None => facts,
     }
+}
+
+/// Whether nothing can be as these facts say: the value is another one here.
+fn contradict(project: &Project<'_>, facts: Facts) -> bool {
+    let mut seen: HashMap<TermId, bool> = HashMap::new();
+    project
+        .flow
+        .tree
+        .literals(facts)
+        .take(256)
+        .any(|(term, holds)| *seen.entry(term).or_insert(holds) != holds)
 }
 
 /// An element that a filter left is what the filter asks for.
@@ -406,6 +420,9 @@ fn is_named(name: &str, wanted: &str) -> bool {
 
 /// The match that a term reads.
 pub(crate) fn match_of(project: &Project<'_>, term: TermId) -> Option<Match> {
+    if is_zero_value(project, term) {
+        return None;
+    }
     let mut of = Vec::new();
     for (number, pair) in project.known.pairs.iter().enumerate() {
         if !pair.matched.is_empty()
@@ -420,6 +437,26 @@ pub(crate) fn match_of(project: &Project<'_>, term: TermId) -> Option<Match> {
         of,
         known: None,
     })
+}
+
+/// Go: a field of `Face{}`, which nobody answered.
+fn is_zero_value(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Member(object, _) = terms.of(term) else {
+        return false;
+    };
+    let Term::Call(site, callee, args) = terms.of(*object) else {
+        return false;
+    };
+    let go = project
+        .flow
+        .modules
+        .get(site.module as usize)
+        .is_some_and(|m| m.language == crate::ir::Language::Go);
+    go && matches!(terms.of(*callee), Term::Class(..))
+        && args
+            .iter()
+            .all(|(_, a)| matches!(terms.of(*a), Term::Dict(_)))
 }
 
 /// The matches that a term is made of; what a filter asks for is not among them.

@@ -487,6 +487,8 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
         Some(Language::Ruby) => {
             verb && (path.starts_with("HTTP.") || path.starts_with("Typhoeus."))
         }
+        // In a page, the browser's own `fetch` asks.
+        Some(Language::Rust) if path.contains("gloo") => false,
         Some(Language::Rust) => {
             path.contains("reqwest")
                 && !path.contains("reqwest.blocking")

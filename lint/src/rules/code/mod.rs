@@ -6,6 +6,7 @@ mod biometric_storage;
 mod bypasses_gateway;
 mod client_asserted_liveness;
 mod client_side_call;
+mod handed_key;
 mod judge;
 mod kept_by_shell;
 mod key_in_log;
@@ -78,6 +79,8 @@ pub fn check(project: &mut Project<'_>) -> Vec<Found> {
     for check in RULES.iter().filter_map(|rule| rule.code()) {
         check(project, &mut out);
     }
+    // The rule looks at text; what text cannot see is what a literal becomes elsewhere.
+    handed_key::check(project, &mut out);
     // Of a chain of calls that mean one request, one finding is enough.
     out.sort_by_key(|f| (f.module, f.span.start, f.rule.id));
     out.dedup_by(|a, b| a.rule == b.rule && a.module == b.module && a.span.start == b.span.start);

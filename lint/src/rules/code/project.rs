@@ -265,7 +265,8 @@ impl<'m> Project<'m> {
         };
         let path = flow.terms.path(*callee);
         if super::words::is_log(&path).is_some()
-            || is_plain(&path)
+            // Kivy asks as soon as it is made.
+            || is_plain(&path) && !path.starts_with("kivy.")
             || configures(&path)
             || path.ends_with("HTTP.start")
             || self.only_makes(site.module, &path)
