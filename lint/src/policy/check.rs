@@ -209,7 +209,7 @@ fn text(report: &Report, color: bool) -> String {
     }
 }
 
-/// `1 site, 2 packs, 21 rules: 1 error, 2 warnings`, and what else there is to know.
+/// `1 site, 2 packs, 22 rules: 1 error, 2 warnings`, and what else there is to know.
 fn summary(checked: &Checked, deny_dates: bool) -> String {
     let of = |kind, what: &str| {
         let n = checked.looked.iter().filter(|l| l.kind == kind).count();

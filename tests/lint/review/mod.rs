@@ -11,7 +11,7 @@ use crate::kit::Folder;
 /// A policy that is right, with one caller for each task.
 pub const SITE: &str = r#"schema = 1
 packs  = ["arsa"]
-
+purposes = ["access-control"]
 [callers.kyc]
 live = [{ spiffe = "spiffe://corp/kyc" }]
 
