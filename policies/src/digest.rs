@@ -452,6 +452,9 @@ fn receive(receive: &Receive, canon: &mut Canon) {
         window,
         remember,
         body_limit,
+        sign,
+        attempts,
+        within,
         place: _,
     } = receive;
     canon.word("name", name);
@@ -464,6 +467,9 @@ fn receive(receive: &Receive, canon: &mut Canon) {
     canon.put("window", window.as_millis());
     canon.put("remember", remember.as_millis());
     canon.put("body", body_limit);
+    canon.set("sign", sign.iter().map(source_line));
+    canon.put("attempts", attempts);
+    canon.put("within", within.as_millis());
 }
 
 fn identity_lines(identities: &Identities, policy: &Effective) -> Vec<String> {

@@ -441,6 +441,12 @@ pub struct Receive {
     pub remember: Duration,
     /// The largest event.
     pub body_limit: u64,
+    /// What signs what is handed on; nothing where the site says so.
+    pub sign: Option<KeySource>,
+    /// After so many answers that refuse it, an event is set aside.
+    pub attempts: u32,
+    /// An event that could not be handed on for so long is set aside.
+    pub within: Duration,
     /// Where it stands.
     pub place: Place,
 }

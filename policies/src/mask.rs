@@ -56,7 +56,9 @@ pub fn source(text: &str, prefixes: &[String]) -> String {
             _ if start.starts_with('[') && Section::of(start).is_some() => false,
             Section::Credentials => true,
             Section::Receive => {
-                !start.starts_with(char::is_alphabetic) || start.starts_with("secret")
+                !start.starts_with(char::is_alphabetic)
+                    || start.starts_with("secret")
+                    || start.starts_with("sign")
             }
             Section::Other => start.starts_with("credentials") || start.starts_with("secrets"),
         };
@@ -190,6 +192,7 @@ mod tests {
             "credentials.acme.live = \"SECRET==\"",
             "credentials = { acme = { live = \"SECRET\" } }",
             "[receive.events]\nsecrets = [\n  { env = \"SECRET\" }]",
+            "[receive.events]\nsign = { env = \"SECRET\" }",
             "[callers.kyc]\nlive = \"ak_live_SECRETSECRET\"",
             "[allow.x]\nsk_test_SECRETSECRET = 1",
             "note = \"zz-SECRETSECRET\"",

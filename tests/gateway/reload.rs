@@ -59,7 +59,7 @@ fn what_can_be_built_in_part_is_not_swapped_in() {
     let bed = Setup::new().start();
     let before = bed.get("/v1/items");
     let site = bed.read("site.toml");
-    let receive = "\n[receive.events]\non = \"acme.live\"\nscheme = \"plain\"\nto = \"http://127.0.0.1:9/in\"\nsecrets = [{ file = \"missing.secret\" }]\n";
+    let receive = "\n[receive.events]\non = \"acme.live\"\nscheme = \"plain\"\nto = \"http://127.0.0.1:9/in\"\nsign = \"none\"\nsecrets = [{ file = \"missing.secret\" }]\n";
     bed.write("site.toml", format!("{site}{receive}"));
     let said = bed.reload();
     assert!(said.starts_with("reload refused, nothing"), "{said}");

@@ -42,7 +42,7 @@ pub(crate) fn vendor_site() -> String {
         + "[allow.pair]\non = \"vendor.live\"\nroutes = [\"compare\"]\ncallers = [\"app\"]\n\
            liveness = { require = [\"right\"], minimum-score = 0.5 }\n\
            [receive.events]\non = \"vendor.live\"\nscheme = \"signed\"\n\
-           secrets = [{ env = \"HOOK\" }]\nto = \"https://hooks.corp.example/\"\n\
+           secrets = [{ env = \"HOOK\" }]\nto = \"https://hooks.corp.example/\"\nsign = \"none\"\n\
            [providers.vendor.upstream]\nbase = \"https://vendor.corp.example/v2\"\n\
            addresses = [\"10.0.0.1\", \"10.0.0.2\"]\nca = \"ca.pem\"\n"
 }

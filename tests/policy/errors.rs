@@ -23,7 +23,7 @@ fn pack_report(old: &str, new: &str) -> Report {
     };
     let site = site
         + "[receive.events]\non = \"vendor.live\"\nscheme = \"signed\"\n\
-           secrets = [{ env = \"HOOK\" }]\nto = \"https://hooks.corp.example/\"\n";
+           secrets = [{ env = \"HOOK\" }]\nto = \"https://hooks.corp.example/\"\nsign = \"none\"\n";
     let files = Files::from([("./vendor.toml", edit(VENDOR, old, new))]);
     kit::load(&site, &files).report
 }

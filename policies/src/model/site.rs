@@ -408,6 +408,43 @@ section! {
         "window" window: default Period = Period(Duration::from_secs(300)), AtMost;
         /// The largest event.
         "body" body: default ByteSize = ByteSize(1 << 20), AtMost;
+        /// The secret that what is handed on is signed with, by Standard Webhooks; `"none"` hands
+        /// events on that the receiver cannot tell from anybody's.
+        "sign" sign: required Sign, Identity;
+        /// For how long an event's id is remembered; never shorter than the vendor retries.
+        "remember" remember: optional Period, AtLeast;
+        /// After so many answers that refuse it, an event is set aside and its session goes on.
+        "attempts" attempts: default u32 = 12, Neutral;
+        /// An event that could not be handed on for so long is set aside.
+        "within" within: default Period = Period(Duration::from_secs(3 * 86_400)), Neutral;
+    }
+}
+
+/// How what is handed on is signed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sign {
+    /// Not at all.
+    Nowise,
+    /// By Standard Webhooks, with a secret from there.
+    With(KeySource),
+}
+
+impl Value for Sign {
+    fn shape() -> Shape {
+        Shape::AnyOf(vec![Shape::Choice(vec!["none"]), KeySource::shape()])
+    }
+    fn read(node: &Node<'_>, report: &mut Report) -> Option<Self> {
+        match node.value {
+            DeValue::String(word) if word == "none" => Some(Self::Nowise),
+            DeValue::Table(_) => KeySource::read(node, report).map(Self::With),
+            _ => {
+                node.expected(
+                    "`{ file = \"/run/secrets/receiver\" }` or `\"none\"`",
+                    report,
+                );
+                None
+            }
+        }
     }
 }
 

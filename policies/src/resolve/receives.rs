@@ -5,12 +5,14 @@ use super::credentials::check_source;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::effective::Receive;
 use crate::model::pack::Webhook;
-use crate::model::site::Site;
+use crate::model::site::{Receive as Written, Sign, Site};
 use crate::read::Names;
 use crate::source::At;
+use crate::units::Period;
 use crate::webhook::Scheme;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(super) fn resolve(
     site: &Site,
@@ -79,6 +81,19 @@ pub(super) fn resolve(
         if sources == 0 {
             continue;
         }
+        let sign = match &receive.sign.value {
+            Sign::Nowise => None,
+            Sign::With(source) => {
+                let source = At::new(source.clone(), receive.sign.span.clone());
+                if !check_source(&source, report) {
+                    continue;
+                }
+                Some(source.value)
+            }
+        };
+        // A copy may come as late as the vendor retries, and at the edge of the window.
+        let least = raw.retry_span.value.0 + receive.window.value.0 * 2;
+        bounds(name, receive, least, report);
         receives.push(Arc::new(Receive {
             name: name.to_owned(),
             provider: resolved.name.clone(),
@@ -104,13 +119,50 @@ pub(super) fn resolve(
             .collect(),
             to: receive.to.0.clone(),
             window: receive.window.value.0,
-            // A copy may come as late as the vendor retries, and at the edge of the window.
-            remember: raw.retry_span.value.0 + receive.window.value.0 * 2,
+            remember: receive.remember.as_ref().map_or(least, |r| r.value.0),
             body_limit: receive.body.value.0,
+            sign,
+            attempts: receive.attempts.value,
+            within: receive.within.value.0,
             place: entry.name.place(),
         }));
     }
     receives
+}
+
+/// What cannot be meant of how events are handed on.
+fn bounds(name: &str, receive: &Written, least: Duration, report: &mut Report) {
+    if let Some(remember) = receive.remember.as_ref().filter(|r| r.value.0 < least) {
+        let message = format!(
+            "`{name}` forgets events after {}, and the vendor may repeat one for {}",
+            remember.value,
+            Period(least)
+        );
+        report.push(
+            Diagnostic::error("webhook-remember", &remember.span, message)
+                .help("leave it out, or name a longer time"),
+        );
+    }
+    for (key, span, nothing) in [
+        (
+            "attempts",
+            &receive.attempts.span,
+            receive.attempts.value == 0,
+        ),
+        (
+            "within",
+            &receive.within.span,
+            receive.within.value.0.is_zero(),
+        ),
+    ] {
+        if nothing {
+            let message = format!("`{key}` is zero: every event would be set aside");
+            report.push(
+                Diagnostic::error("bad-value", span, message)
+                    .help("a larger number, or leave it out for the default"),
+            );
+        }
+    }
 }
 
 /// The scheme as the pack states it, for the digest.

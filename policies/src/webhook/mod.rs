@@ -2,9 +2,10 @@
 //!
 //! A pack states the scheme ([`crate::model::pack::Webhook`]), [`Scheme::compile`] proves that it
 //! can be carried out, and [`Scheme::verify`] holds one request against it: raw bytes first, the
-//! body's meaning only once the MAC holds. The clock is handed in.
+//! body's meaning only once the MAC holds. [`onward`] says how it is handed on. The clock is handed in.
 
 mod header;
+pub mod onward;
 mod refusal;
 mod scheme;
 mod secret;

@@ -89,6 +89,17 @@ pub(crate) const SITE_MEANS: &[(&str, &str)] = &[
         "[{ file = \"/run/secrets/facesign-webhook\" }, { env = \"NEW\" }]",
     ),
     ("/hooks/facesign", "/hooks/facesign/"),
+    ("\"/run/secrets/receiver\"", "\"/run/secrets/other\""),
+    ("{ file = \"/run/secrets/receiver\" }", "\"none\""),
+    (
+        "window  = \"5 min\"",
+        "window  = \"5 min\"\nremember = \"1 d\"",
+    ),
+    ("window  = \"5 min\"", "window  = \"5 min\"\nattempts = 3"),
+    (
+        "window  = \"5 min\"",
+        "window  = \"5 min\"\nwithin = \"1 h\"",
+    ),
     ("window  = \"5 min\"", "window  = \"4 min\""),
     (
         "window  = \"5 min\"",

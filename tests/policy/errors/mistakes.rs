@@ -320,6 +320,31 @@ pub(super) const SITE_MISTAKES: &[Mistake] = &[
         "[{ file = \"/run/secrets/facesign-webhook\" }]",
         "[{ env = \"A\" }, { env = \"B\" }, { env = \"C\" }]",
     ),
+    (
+        "webhook-signed-by-nobody",
+        "sign    = { file = \"/run/secrets/receiver\" }\n",
+        "",
+    ),
+    (
+        "webhook-signed-somehow",
+        "{ file = \"/run/secrets/receiver\" }",
+        "\"yes\"",
+    ),
+    (
+        "webhook-signed-from-nowhere",
+        "{ file = \"/run/secrets/receiver\" }",
+        "{}",
+    ),
+    (
+        "webhook-forgotten-too-soon",
+        "window  = \"5 min\"",
+        "window  = \"5 min\"\nremember = \"1 h\"",
+    ),
+    (
+        "webhook-never-tried",
+        "window  = \"5 min\"",
+        "window  = \"5 min\"\nattempts = 0\nwithin = \"0 s\"",
+    ),
 ];
 
 pub(super) const PACK_MISTAKES: &[Mistake] = &[

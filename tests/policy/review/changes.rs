@@ -155,6 +155,21 @@ fn changes_are_called_what_they_are() {
         ),
         ("/hooks/facesign", "/hooks/other", "mixed receive.events.to"),
         (
+            "window  = \"5 min\"",
+            "window  = \"5 min\"\nremember = \"1 d\"",
+            "tightened receive.events.remember",
+        ),
+        (
+            "window  = \"5 min\"",
+            "window  = \"5 min\"\nattempts = 3",
+            "changed receive.events.attempts",
+        ),
+        (
+            "\"/run/secrets/receiver\"",
+            "\"/run/secrets/other\"",
+            "changed receive.events.sign.secret",
+        ),
+        (
             "/run/secrets/arsa-live",
             "/run/secrets/arsa",
             "changed credentials.arsa.live.file",

@@ -449,8 +449,13 @@ fn receive(name: &str, entry: &Entry<Receive>, steps: &mut Steps<'_>) {
         // Another secret is another one's.
         secrets: _,
         to: _,
+        sign: _,
         window,
         body,
+        // When an event is handed on says nothing about which are.
+        remember: _,
+        attempts: _,
+        within: _,
     } = &entry.value.value;
     let key = name.to_owned();
     let next = Period(window.value.0 + Duration::from_secs(1));

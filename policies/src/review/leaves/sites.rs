@@ -239,9 +239,12 @@ pub(super) fn receive(receive: &Receive, spans: &Spans<'_>, objects: &mut Object
         headers: _,
         to,
         window,
-        // Follows from the spelling and the window.
+        // As it is written; otherwise it follows from the spelling and the window.
         remember: _,
         body_limit,
+        sign,
+        attempts,
+        within,
         place: _,
     } = receive;
     let entry = spans.receive(name);
@@ -290,6 +293,40 @@ pub(super) fn receive(receive: &Receive, spans: &Spans<'_>, objects: &mut Object
         Order::AtMost,
         Value::Size(*body_limit),
         written.map(|w| &w.body.span),
+    );
+    of.put(
+        "sign",
+        Order::Ranked,
+        match sign {
+            None => Value::Rank(0, "none"),
+            Some(_) => Value::Rank(1, "signed"),
+        },
+        written.map(|w| &w.sign.span),
+    );
+    of.put(
+        "sign.secret",
+        Order::Identity,
+        Value::word(sign.as_ref().map(source_text)),
+        written.map(|w| &w.sign.span),
+    );
+    let remember = written.and_then(|w| w.remember.as_ref());
+    of.put(
+        "remember",
+        Order::AtLeast,
+        remember.map_or(Value::Absent, |r| Value::Time(r.value.0)),
+        remember.map(|r| &r.span),
+    );
+    of.put(
+        "attempts",
+        Order::Identity,
+        Value::Word(attempts.to_string()),
+        written.map(|w| &w.attempts.span),
+    );
+    of.put(
+        "within",
+        Order::Identity,
+        Value::Time(*within),
+        written.map(|w| &w.within.span),
     );
 }
 

@@ -203,7 +203,7 @@ fn near_misses_stay_silent() {
         // No law that is named gives a number.
         ("retention-too-long", format!("{}{}", PRELUDE.replacen("packs", "laws = [\"gdpr\", \"ccpa\"]\npacks", 1), allow("[\"register\", \"remove\"]", "retain = \"3650 d\"\n"))),
         // Time cannot be signed, the id in the body is.
-        ("webhook-replay", "[receive.e]\non = \"sessions.live\"\nscheme = \"plain\"\nsecrets = [{ env = \"S\" }]\nto = \"http://127.0.0.1/h\"\nwindow = \"2 h\"\n".to_owned()),
+        ("webhook-replay", "[receive.e]\non = \"sessions.live\"\nscheme = \"plain\"\nsecrets = [{ env = \"S\" }]\nto = \"http://127.0.0.1/h\"\nsign = \"none\"\nwindow = \"2 h\"\n".to_owned()),
         ("long-token-life", "[callers.j]\nlive = [{ token-sha256 = \"087997a5afa96896e080e0991a93d9d688e3f98a7c9d546cc95efa99aede630e\", expires = 2027-11-22 }]\n".to_owned()),
         // The last day is a day.
         ("past-date", "[callers.j]\nlive = [{ token-sha256 = \"087997a5afa96896e080e0991a93d9d688e3f98a7c9d546cc95efa99aede630e\", expires = 2026-11-22 }]\n".to_owned()),
@@ -222,7 +222,7 @@ fn near_misses_stay_silent() {
 #[test]
 fn what_differs_by_degree_is_told_apart() {
     // An id outside the MAC does not stop a replay.
-    let acme = "schema = 1\npacks = [\"./acme.toml\"]\n[receive.e]\non = \"acme.live\"\nsecrets = [{ env = \"S\" }]\nto = \"http://127.0.0.1/h\"\nwindow = \"11 min\"\n";
+    let acme = "schema = 1\npacks = [\"./acme.toml\"]\n[receive.e]\non = \"acme.live\"\nsecrets = [{ env = \"S\" }]\nto = \"http://127.0.0.1/h\"\nsign = \"none\"\nwindow = \"11 min\"\n";
     assert!(finds(acme, "webhook-replay"));
     assert!(!finds(&acme.replace("11 min", "10 min"), "webhook-replay"));
     let one = |size| {
