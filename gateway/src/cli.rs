@@ -43,6 +43,8 @@ enum Command {
     Token(commands::token::TokenArgs),
     /// Verify, read, export and prune the ledger of decisions
     Ledger(commands::ledger::LedgerArgs),
+    /// List, show, replay and drop webhooks that are still to be handed on, or were set aside
+    Inbox(commands::inbox::InboxArgs),
     /// Show and verify receipts of erasures, and list what is owed
     Receipt(commands::receipt::ReceiptArgs),
     /// List the faces that were enrolled, and those that are due to be erased
@@ -80,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Health(args) => commands::health::health(&args, &mut out, &mut err),
         Command::Token(args) => commands::token::run(args, &mut out, &mut err),
         Command::Ledger(args) => commands::ledger::run(args, &mut out, &mut err),
+        Command::Inbox(args) => commands::inbox::run(&args, &mut out, &mut err),
         Command::Receipt(args) => commands::receipt::run(&args, &mut out, &mut err),
         Command::Subjects(args) => commands::subjects::run(args, &mut out, &mut err),
         Command::Backup(args) => commands::backup::backup_to(&args, &mut out, &mut err),

@@ -35,6 +35,8 @@ section! {
         "store" store: optional Store, Fields;
         /// Erasures that are owed, and faces that are due.
         "erasures" erasures: default Erasures = Erasures::default(), Fields;
+        /// How webhooks are kept and handed on, where there is a `store`.
+        "inbox" inbox: default Inbox = Inbox::default(), Fields;
         /// Where records go.
         "log" log: default Log = Log::default(), Fields;
     }
@@ -250,6 +252,43 @@ impl Default for Erasures {
             rate: At::default(PACE),
             retention: At::default(Retention::Erase),
             look: At::default(Period(Duration::from_secs(600))),
+        }
+    }
+}
+
+section! {
+    /// How webhooks are kept in the store, and handed on to the company's own endpoints. Without a
+    /// store each is handed on while the vendor waits, or not at all.
+    pub struct Inbox {
+        /// So many events lie in it at once, those that are set aside included; beyond, the vendor is
+        /// asked to come again.
+        "events" events: default u32 = 100_000, AtMost;
+        /// The same of bytes.
+        "bytes" bytes: default ByteSize = ByteSize(1 << 30), AtMost;
+        /// So many are handed on at once, to each endpoint.
+        "deliveries" deliveries: default u32 = 16, AtMost;
+        /// For an endpoint's answer.
+        "timeout" timeout: default Period = Period(Duration::from_secs(10)), AtMost;
+        /// The wait after the first try; each further one is twice as long.
+        "first-wait" first_wait: default Period = Period(Duration::from_secs(5)), Neutral;
+        /// The longest wait.
+        "longest-wait" longest_wait: default Period = Period(Duration::from_secs(600)), Neutral;
+        /// What was set aside is destroyed after so long.
+        "keep-dead" keep_dead: default Period = Period(Duration::from_secs(30 * 86_400)), AtMost;
+    }
+}
+
+impl Default for Inbox {
+    fn default() -> Self {
+        let seconds = |s| At::default(Period(Duration::from_secs(s)));
+        Self {
+            events: At::default(100_000),
+            bytes: At::default(ByteSize(1 << 30)),
+            deliveries: At::default(16),
+            timeout: seconds(10),
+            first_wait: seconds(5),
+            longest_wait: seconds(600),
+            keep_dead: seconds(30 * 86_400),
         }
     }
 }

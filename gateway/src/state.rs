@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 use visor_policy::decide::{Charge, Counted};
 use visor_policy::effective::{Credential, Effective, Grant, Limit, Receive};
 use visor_policy::model::CredentialRef;
+use visor_policy::model::pack::SecretForm;
+use visor_policy::model::site::KeySource;
 use visor_policy::webhook;
 
 /// A policy in force, ready to serve.
@@ -31,7 +33,7 @@ pub struct State {
     /// The vendors' keys.
     pub keyring: Arc<Keyring>,
     /// Which webhooks are taken in, with their secrets.
-    pub receives: Vec<Taken>,
+    pub receives: Vec<Arc<Taken>>,
     grants: Vec<GrantState>,
     credentials: Vec<CredentialState>,
     /// By the caller's index.
@@ -46,6 +48,8 @@ pub struct Taken {
     pub receive: Arc<Receive>,
     /// The secrets to accept.
     pub secrets: Vec<webhook::Secret>,
+    /// What signs what is handed on, where the site wants that.
+    pub sign: Option<webhook::Secret>,
     /// The company's own endpoint.
     pub deliver: Deliver,
 }
@@ -367,44 +371,38 @@ async fn receives(
     policy: &Effective,
     settings: &Settings,
     problems: &mut Vec<String>,
-) -> (Vec<Taken>, Vec<(CredentialRef, Secret)>) {
+) -> (Vec<Arc<Taken>>, Vec<(CredentialRef, Secret)>) {
     let mut taken = Vec::new();
     let mut all = Vec::new();
     for receive in &policy.receives {
         let mut secrets = Vec::new();
         for source in &receive.secrets {
-            let Some(source) = Source::new(source, &receive.folder) else {
-                continue;
-            };
-            match source.read().await {
-                Ok(reading) => {
-                    let text = String::from_utf8_lossy(reading.secret.expose()).into_owned();
-                    match webhook::Secret::parse(receive.secret_form, &text) {
-                        Ok(secret) => secrets.push(secret),
-                        Err(bad) => problems.push(format!(
-                            "webhook secret of `{}` from {source}: {}\n  help: {}",
-                            receive.name, bad.message, bad.help
-                        )),
-                    }
-                    let owner = CredentialRef {
-                        provider: receive.provider.clone(),
-                        environment: receive.environment,
-                    };
-                    all.push((owner, reading.secret));
-                }
-                Err(problem) => problems.push(format!(
-                    "no webhook secret of `{}` from {source}: {problem}\n  help: {}",
-                    receive.name,
-                    problem.help()
-                )),
-            }
+            let what = format!("webhook secret of `{}`", receive.name);
+            let form = receive.secret_form;
+            secrets.extend(secret(receive, source, &what, form, problems, &mut all).await);
         }
+        let sign = match &receive.sign {
+            None => None,
+            Some(source) => {
+                let what = format!("secret to sign what `{}` hands on", receive.name);
+                secret(
+                    receive,
+                    source,
+                    &what,
+                    SecretForm::Whsec,
+                    problems,
+                    &mut all,
+                )
+                .await
+            }
+        };
         match Deliver::new(&receive.to, settings) {
-            Ok(deliver) => taken.push(Taken {
+            Ok(deliver) => taken.push(Arc::new(Taken {
                 receive: Arc::clone(receive),
                 secrets,
+                sign,
                 deliver,
-            }),
+            })),
             Err(problem) => problems.push(format!(
                 "`{}`: {problem}\n  help: {}",
                 receive.name,
@@ -413,4 +411,42 @@ async fn receives(
         }
     }
     (taken, all)
+}
+
+/// Reads one secret; what is wrong with it is a problem.
+async fn secret(
+    receive: &Receive,
+    source: &KeySource,
+    what: &str,
+    form: SecretForm,
+    problems: &mut Vec<String>,
+    all: &mut Vec<(CredentialRef, Secret)>,
+) -> Option<webhook::Secret> {
+    let source = Source::new(source, &receive.folder)?;
+    let reading = match source.read().await {
+        Ok(reading) => reading,
+        Err(problem) => {
+            problems.push(format!(
+                "no {what} from {source}: {problem}\n  help: {}",
+                problem.help()
+            ));
+            return None;
+        }
+    };
+    let text = String::from_utf8_lossy(reading.secret.expose()).into_owned();
+    let owner = CredentialRef {
+        provider: receive.provider.clone(),
+        environment: receive.environment,
+    };
+    all.push((owner, reading.secret));
+    match webhook::Secret::parse(form, &text) {
+        Ok(secret) => Some(secret),
+        Err(bad) => {
+            problems.push(format!(
+                "{what} from {source}: {}\n  help: {}",
+                bad.message, bad.help
+            ));
+            None
+        }
+    }
 }

@@ -28,7 +28,7 @@ fn bed(scheme: &str, more: &str) -> (Bed, Origin) {
 fn with(setup: Setup, scheme: &str, more: &str) -> (Bed, Origin) {
     let endpoint = Origin::start(None, |_| Reply::json(200, "{}"));
     let receive = format!(
-        "\n[receive.events]\non = \"acme.live\"\nscheme = \"{scheme}\"\nto = \"http://127.0.0.1:{}/in\"\n{}\n",
+        "\n[receive.events]\non = \"acme.live\"\nscheme = \"{scheme}\"\nto = \"http://127.0.0.1:{}/in\"\nsign = \"none\"\n{}\n",
         endpoint.port,
         if more.is_empty() {
             "secrets = [{ file = \"hook.secret\" }]"

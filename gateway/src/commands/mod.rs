@@ -4,6 +4,7 @@ pub mod backup;
 pub mod demo;
 pub mod health;
 pub mod hold;
+pub mod inbox;
 pub mod ledger;
 mod life;
 pub mod receipt;

@@ -29,6 +29,9 @@ use visor_policy::diagnostic::Report;
 /// At the end, what waits for the ledger gets so long.
 const LAST_RECORDS: Duration = Duration::from_secs(5);
 
+/// The same of webhooks that are being handed on.
+const LAST_DELIVERIES: Duration = Duration::from_secs(5);
+
 /// `visor-gateway run`
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -95,6 +98,10 @@ pub fn run(args: &RunArgs, err: &mut dyn Write) -> ExitCode {
             if code == ExitCode::SUCCESS {
                 // A failure is an alarm of its own, and the end is one all the same.
                 let _ = shared.meter.close(Uptime::from(began.elapsed()));
+            }
+            // What is under way ends, or stays owed.
+            if let Some(inbox) = &shared.inbox {
+                inbox.close(LAST_DELIVERIES);
             }
             if let Some(ledger) = &shared.ledger
                 && !ledger.close(LAST_RECORDS)

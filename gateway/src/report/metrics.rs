@@ -23,6 +23,17 @@ pub struct Metrics {
     in_flight: IntGauge,
     buffered: IntGauge,
     ledger: LedgerGauges,
+    inbox: InboxGauges,
+    deliveries: IntCounterVec,
+}
+
+/// What is counted of the inbox.
+struct InboxGauges {
+    up: IntGauge,
+    waiting: IntGauge,
+    dead: IntGauge,
+    bytes: IntGauge,
+    oldest: IntGauge,
 }
 
 /// What is counted of the ledger.
@@ -177,6 +188,27 @@ impl Metrics {
                     "Records that the ledger could not take.",
                 ),
             },
+            inbox: InboxGauges {
+                up: gauge(
+                    "visor_inbox_up",
+                    "1 where there is an inbox and it can be written.",
+                ),
+                waiting: gauge(
+                    "visor_inbox_waiting",
+                    "Webhooks that are still to be handed on.",
+                ),
+                dead: gauge("visor_inbox_dead", "Webhooks that were set aside."),
+                bytes: gauge("visor_inbox_bytes", "Bytes of webhooks that are kept."),
+                oldest: gauge(
+                    "visor_inbox_oldest_seconds",
+                    "For how long the oldest of those waits that are to be handed on.",
+                ),
+            },
+            deliveries: counters(
+                "visor_inbox_deliveries_total",
+                "Tries to hand a webhook on, by outcome.",
+                &["receive", "outcome"],
+            ),
             seconds,
             policy,
             registry,
@@ -223,6 +255,24 @@ impl Metrics {
     /// How many faces are due.
     pub fn due(&self, faces: u64) {
         self.ledger.due.set(i64::try_from(faces).unwrap_or(0));
+    }
+
+    /// What the inbox says of itself.
+    pub fn inbox(&self, counts: &crate::inbox::Counts) {
+        for (gauge, value) in [
+            (&self.inbox.up, u64::from(counts.down.is_none())),
+            (&self.inbox.waiting, counts.waiting),
+            (&self.inbox.dead, counts.dead),
+            (&self.inbox.bytes, counts.bytes),
+            (&self.inbox.oldest, counts.oldest.as_secs()),
+        ] {
+            gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        }
+    }
+
+    /// A try to hand a webhook on.
+    pub fn delivery(&self, receive: &str, outcome: &str) {
+        self.deliveries.with_label_values(&[receive, outcome]).inc();
     }
 
     /// A refusal.

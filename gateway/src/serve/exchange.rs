@@ -5,6 +5,7 @@ use super::prepare;
 use super::upload::Upload;
 use crate::budget::Held;
 use crate::credentials::keyring::KeyGuard;
+use crate::retry_after::retry_after;
 use crate::scrub::{Spelling, StreamScrubber};
 use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
@@ -356,7 +357,7 @@ fn learn(turn: &Turn<'_>, grant: &Grant, key: &KeyGuard, status: u16, headers: &
         200..=299 => keyring.accept(grant.credential.index, key.id(), now),
         429 | 503 => {
             let asked = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok());
-            let wait = asked.and_then(|text| pause(text, SystemTime::now()));
+            let wait = asked.and_then(|text| retry_after(text, SystemTime::now()));
             // Without a time, a 503 is one failure among others.
             if let Some(wait) = wait.or((status == 429).then_some(Duration::from_secs(1))) {
                 turn.state.hold(grant, wait, now);
@@ -380,17 +381,6 @@ fn learn(turn: &Turn<'_>, grant: &Grant, key: &KeyGuard, status: u16, headers: &
             ));
         }
     }
-}
-
-/// A `Retry-After`: seconds, or a date. `None` where it is neither.
-fn pause(text: &str, now: SystemTime) -> Option<Duration> {
-    let text = text.trim();
-    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-        // Beyond all numbers is long.
-        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
 }
 
 /// An answer that carries the key: withheld, and the key perhaps out of use.
@@ -417,32 +407,5 @@ fn connect_code(error: &crate::upstream::ConnectError) -> Code {
     match error {
         crate::upstream::ConnectError::Timeout { .. } => Code::UpstreamTimeout,
         _ => Code::UpstreamUnreachable,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::UNIX_EPOCH;
-
-    #[test]
-    fn a_pause_is_seconds_or_a_date() {
-        let now = UNIX_EPOCH + Duration::from_secs(784_111_777 - 30);
-        for (text, seconds) in [
-            ("0", Some(0)),
-            (" 120 ", Some(120)),
-            ("18446744073709551615", Some(u64::MAX)),
-            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(30)),
-            ("Sun, 06 Nov 1994 08:48:37 GMT", Some(0)),
-            ("-1", None),
-            ("1.5", None),
-            ("soon", None),
-            ("", None),
-        ] {
-            let wait = pause(text, now).map(|wait| wait.as_secs());
-            assert_eq!(wait, seconds, "{text}");
-        }
-        let beyond = pause("99999999999999999999999", now);
-        assert_eq!(beyond, Some(Duration::MAX));
     }
 }

@@ -21,6 +21,7 @@ pub use webhooks::Seen;
 use crate::budget::Budget;
 use crate::config::Role;
 use crate::front::{Answer, Broken, Connection, Serve};
+use crate::inbox::Inbox;
 use crate::rates::Meter;
 use crate::rates::hold::Holds;
 use crate::report::{Reporter, Sparing, access, timestamp};
@@ -48,7 +49,7 @@ pub struct Shared {
     /// Bytes of bodies in memory.
     pub budget: Arc<Budget>,
     /// The same for webhooks: they come from the internet, and must not starve callers.
-    pub inbox: Arc<Budget>,
+    pub hooks: Arc<Budget>,
     /// How often exposed credentials are said.
     pub exposures: Sparing,
     /// Decisions, access lines, metrics.
@@ -59,8 +60,10 @@ pub struct Shared {
     pub requests: Arc<tokio::sync::Semaphore>,
     /// How many that is.
     pub most_requests: usize,
-    /// Events already taken in.
+    /// Events already taken in, where there is no inbox.
     pub seen: Seen,
+    /// Where webhooks are kept until they are handed on, if anywhere.
+    pub inbox: Option<Inbox>,
     /// Where decisions are kept, if anywhere.
     pub ledger: Option<Ledger>,
     /// How fast the gateway asks for erasures itself.

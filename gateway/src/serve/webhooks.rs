@@ -1,14 +1,17 @@
-//! Webhooks in: `POST /NAME` of `[receive.NAME]`, verified over the raw body, handed on once.
+//! Webhooks in: `POST /NAME` of `[receive.NAME]`, verified over the raw body, and kept until
+//! they are handed on; without a store handed on at once.
 
 use super::Server;
 use super::recorded::{bytes, millis};
 use crate::budget::Held;
 use crate::front::Connection;
+use crate::inbox::{self, Inbox, Put};
 use crate::report::timestamp;
 use crate::state::{State, Taken};
+use crate::store::inbox::{Arrival, Content, Head, Kept};
 use crate::store::{self, Ledger, Record};
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use pingora_http::ResponseHeader;
@@ -20,6 +23,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use visor_policy::model::site::Environment;
 use visor_policy::record::{SCHEMA, WebhookRecord};
 use visor_policy::refusal::Code;
+use visor_policy::webhook::Verified;
+use visor_policy::webhook::onward::{Tried, remembered, webhook_id};
 
 /// The company's endpoint gets so long; vendors wait about as long for us.
 const DELIVERY: Duration = Duration::from_secs(10);
@@ -114,9 +119,10 @@ pub async fn serve(
     let taken = state
         .receives
         .iter()
-        .find(|t| path.strip_prefix('/') == Some(&t.receive.name));
+        .find(|t| path.strip_prefix('/') == Some(&t.receive.name))
+        .map(|taken| &**taken);
     let is_post = request.method == Method::POST;
-    let mut held = server.shared.inbox.start();
+    let mut held = server.shared.hooks.start();
     let mut received = 0;
     let outcome = match taken {
         None => Outcome::refused(404, "webhook-unknown"),
@@ -178,6 +184,9 @@ async fn take(
         Ok(verified) => verified,
         Err(refusal) => return Outcome::refused(401, refusal.code()),
     };
+    if let Some(inbox) = &server.shared.inbox {
+        return keep(inbox, taken, headers, body, &verified, decision).await;
+    }
     let secret = Some(verified.secret);
     let seen = &server.shared.seen;
     let began = Instant::now();
@@ -209,15 +218,84 @@ async fn take(
     }
     // However this ends, the entry does not stay under way.
     let guard = Forget { seen, id };
+    let mut onward = onward(taken, headers, &verified, decision);
+    let webhook_id = webhook_id(&receive.name, &verified.replay_key);
+    inbox::sign(taken, &webhook_id, &body, &mut onward);
+    let tried = taken.deliver.post(&onward, &body, DELIVERY).await;
+    if tried.delivered() {
+        guard.delivered(began + receive.remember);
+        return Outcome {
+            status: 200,
+            code: "delivered",
+            secret,
+        };
+    }
+    Outcome {
+        status: 502,
+        code: match tried {
+            Tried::Answered { .. } => "endpoint-refused",
+            Tried::Unreachable | Tried::NoAnswer => "endpoint-unreachable",
+        },
+        secret,
+    }
+}
+
+/// Keeps an event that is verified. The vendor hears that it arrived only once it is durable.
+async fn keep(
+    inbox: &Inbox,
+    taken: &Taken,
+    headers: &HeaderMap,
+    body: Bytes,
+    verified: &Verified,
+    decision: &str,
+) -> Outcome {
+    let receive = &taken.receive;
+    let onward = onward(taken, headers, verified, decision);
+    let texts = onward.iter().filter_map(|(name, value)| {
+        let value = value.to_str().ok()?;
+        Some((name.as_str().to_owned(), value.to_owned()))
+    });
+    let arrival = Arrival {
+        content: Content {
+            head: Head {
+                receive: receive.name.clone(),
+                id: webhook_id(&receive.name, &verified.replay_key),
+                decision: decision.to_owned(),
+                headers: texts.collect(),
+            },
+            body: body.into(),
+        },
+        replay_key: verified.replay_key.clone(),
+        session: verified.session.clone(),
+        remember: remembered(receive.remember),
+    };
+    let (status, code) = match inbox.put(Box::new(arrival)).await {
+        Put::Kept(Kept::New) => (200, "accepted"),
+        Put::Kept(Kept::Repeated) => (200, "repeated"),
+        Put::Kept(Kept::Full) => (503, "inbox-full"),
+        Put::Down => (503, "inbox-unavailable"),
+    };
+    Outcome {
+        status,
+        code,
+        secret: Some(verified.secret),
+    }
+}
+
+/// The headers that go with an event.
+fn onward(taken: &Taken, headers: &HeaderMap, verified: &Verified, decision: &str) -> HeaderMap {
+    let receive = &taken.receive;
     let mut onward = HeaderMap::new();
     for name in receive.headers.iter().chain([&CONTENT_TYPE]) {
         if let Some(value) = headers.get(name) {
             onward.insert(name.clone(), value.clone());
         }
     }
+    let id = webhook_id(&receive.name, &verified.replay_key);
     for (name, value) in [
         ("visor-receive", Some(receive.name.as_str())),
         ("visor-decision", Some(decision)),
+        ("visor-id", Some(&id)),
         ("visor-event", verified.event_id.as_deref()),
         ("visor-session", verified.session.as_deref()),
     ] {
@@ -225,26 +303,7 @@ async fn take(
             onward.insert(HeaderName::from_static(name), value);
         }
     }
-    match taken.deliver.post(&onward, &body, DELIVERY).await {
-        Some(200..=299) => {
-            guard.delivered(began + receive.remember);
-            Outcome {
-                status: 200,
-                code: "delivered",
-                secret,
-            }
-        }
-        Some(_) => Outcome {
-            status: 502,
-            code: "endpoint-refused",
-            secret,
-        },
-        None => Outcome {
-            status: 502,
-            code: "endpoint-unreachable",
-            secret,
-        },
-    }
+    onward
 }
 
 struct Forget<'s> {
@@ -398,7 +457,7 @@ async fn answer(
     if !done {
         session.set_keepalive(None);
     }
-    let mut head = ResponseHeader::build_no_case(outcome.status, Some(6)).ok()?;
+    let mut head = ResponseHeader::build_no_case(outcome.status, Some(7)).ok()?;
     head.insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
         .ok()?;
     head.insert_header(CONTENT_LENGTH, HeaderValue::from(body.len()))
@@ -413,6 +472,10 @@ async fn answer(
         state.digest_header.clone(),
     )
     .ok()?;
+    if outcome.status == 503 {
+        head.insert_header(RETRY_AFTER, HeaderValue::from_static("10"))
+            .ok()?;
+    }
     if outcome.status != 200 {
         let code = HeaderValue::from_static(outcome.code);
         head.insert_header(HeaderName::from_static("visor-refusal"), code)

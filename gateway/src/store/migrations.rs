@@ -10,6 +10,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "subjects", include_str!("migrations/0002_subjects.sql")),
     (3, "erasures", include_str!("migrations/0003_erasures.sql")),
+    (4, "inbox", include_str!("migrations/0004_inbox.sql")),
     (5, "life", include_str!("migrations/0005_life.sql")),
 ];
 

@@ -9,6 +9,7 @@
 //! - `erasures`, `receipt`: what is owed, and that it is done
 //! - `holds`, `everyone`, `journal`: what suspends an erasure, what takes two, what outlives a backup
 //! - `backup`, `import`: copies, and faces from before
+//! - `inbox`: webhooks that are owed to the company's endpoint
 //! - `ledger`, `writer`: records handed over, and written many at a time
 //! - `verify`, `query`, `prune`: what people do with it afterwards
 //!
@@ -22,6 +23,7 @@ pub mod erasures;
 mod everyone;
 pub mod holds;
 pub mod import;
+pub mod inbox;
 pub mod journal;
 pub mod keys;
 mod ledger;

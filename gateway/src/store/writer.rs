@@ -14,7 +14,7 @@ use super::record::{Hash, Record, genesis};
 use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
-use super::{backup, chains, erasures, holds, journal, now};
+use super::{backup, chains, erasures, holds, inbox, journal, now};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -458,6 +458,7 @@ impl Writer {
             let count = wrap_anew(conn, &self.keys.wrapping, next).await?;
             erasures::seal_anew(conn, &self.keys.wrapping, next).await?;
             holds::seal_anew(conn, &self.keys.wrapping, next).await?;
+            inbox::seal_anew(conn, &self.keys.wrapping, next).await?;
             conn.commit().await?;
             self.keys.promote_wrapping()?;
             conn.truncate_log().await?;

@@ -57,11 +57,11 @@ pub fn run(args: LedgerArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
 }
 
 /// The tables and the keys of the gateway that a file describes.
-fn configured(config: &Path) -> Result<(Place, PathBuf), String> {
+pub(super) fn configured(config: &Path) -> Result<(Place, PathBuf), String> {
     let (files, _) = read_files(config).map_err(|report| report.render(false))?;
     let store = files.config.store.as_ref().ok_or_else(|| {
         format!(
-            "error: `{}` has no `[store]`\n  help: without one there is no ledger",
+            "error: `{}` has no `[store]`\n  help: without one there is no ledger, and no inbox",
             config.display()
         )
     })?;

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use visor_policy::diagnostic::{Diagnostic, Report};
 use visor_policy::effective::Effective;
+use visor_policy::model::site::Environment;
 use visor_policy::read::read_document;
 use visor_policy::resolve;
 use visor_policy::source::{At, Source, Span};
@@ -95,6 +96,20 @@ pub(super) fn check_listeners(config: &Config, policy: &Effective, report: &mut 
         .listeners
         .iter()
         .any(|(_, l)| l.value.role.value == Role::Webhooks);
+    let live = policy.receives.iter();
+    let live = live.filter(|r| r.environment == Environment::Live);
+    if let Some(receive) = live.clone().next()
+        && config.store.is_none()
+    {
+        let message = format!(
+            "webhooks of `{}` are handed on while the vendor waits: there is no store to keep them in",
+            receive.name
+        );
+        report.push(
+            Diagnostic::warning("webhooks-without-store", &config.listeners.span, message)
+                .help("add `[store]`: then a webhook is durable before the vendor hears that it arrived, each session keeps its order, and what the endpoint does not take is tried again"),
+        );
+    }
     if !policy.receives.is_empty() && !takes_webhooks {
         report.push(
             Diagnostic::warning("no-webhook-listener", &config.listeners.span, "the policy takes webhooks, and no listener does")

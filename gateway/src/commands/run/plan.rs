@@ -30,7 +30,7 @@ use visor_policy::read::Entry;
 use visor_policy::source::{At, Span};
 
 /// Webhooks have this part of `limits.buffered` to themselves, callers the rest.
-const INBOX: usize = 8;
+const HOOKS: usize = 8;
 
 /// Reads keys and secrets, and makes the plan. Errors are for the operator, as text.
 pub(super) fn prepare(
@@ -82,14 +82,16 @@ pub(super) fn prepare(
     reporter.metrics.policy(&state.policy.digest);
     reporter.notice(&format!("policy {}", state.policy.digest));
     let ledger = store::open(&config, &folder, &reporter)?;
+    // After the ledger, which takes new keys into use.
+    let inbox = store::open_inbox(&config, &folder, &reporter)?;
     let limits = &config.limits.value;
     let buffered = usize::try_from(limits.buffered.0).unwrap_or(usize::MAX);
     let shared = Arc::new(Shared {
         state: ArcSwap::from_pointee(state),
         meter,
         holds,
-        budget: Budget::new(buffered - buffered / INBOX),
-        inbox: Budget::new(buffered / INBOX),
+        budget: Budget::new(buffered - buffered / HOOKS),
+        hooks: Budget::new(buffered / HOOKS),
         exposures: Sparing::default(),
         reporter: Arc::clone(&reporter),
         answer_limit: usize::try_from(limits.answer.0).unwrap_or(usize::MAX),
@@ -100,8 +102,13 @@ pub(super) fn prepare(
         seen: Seen::new(),
         ledger,
         pace: pace(&config.erasures.value),
+        inbox,
         lines: limit_lines(&config, &start),
     });
+    if let Some(inbox) = &shared.inbox {
+        let shared = Arc::downgrade(&shared);
+        inbox.begin(Box::new(move || Some(shared.upgrade()?.state.load_full())));
+    }
     let swapped = Arc::new(Notify::new());
     let reload = {
         let (shared, swapped) = (Arc::clone(&shared), Arc::clone(&swapped));
@@ -336,6 +343,9 @@ fn answers(shared: &Arc<Shared>) -> Admin {
             if let Some(ledger) = &metrics.ledger {
                 reporter.metrics.ledger(&ledger.counts());
             }
+            if let Some(inbox) = &metrics.inbox {
+                reporter.metrics.inbox(&inbox.counts());
+            }
             reporter
                 .metrics
                 .text(in_flight, metrics.budget.held(), lost)
@@ -348,6 +358,14 @@ fn answers(shared: &Arc<Shared>) -> Admin {
                 return Err(format!("the ledger cannot be written: {why}"));
             }
             let state = ready.state.load();
+            // Calls go on without it where the site lets them go on without the ledger.
+            if let (Some(inbox), Some(ledger)) = (&ready.inbox, &ready.ledger)
+                && ledger.is_binding()
+                && !state.receives.is_empty()
+                && let Some(why) = inbox.counts().down
+            {
+                return Err(format!("the inbox cannot be written: {why}"));
+            }
             match state
                 .policy
                 .credentials

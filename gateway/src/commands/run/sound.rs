@@ -44,6 +44,7 @@ fn threads(config: &Config, report: &mut Report) {
 /// A limit of nothing lets nothing pass.
 fn limits(config: &Config, report: &mut Report) {
     let limits = &config.limits.value;
+    let inbox = &config.inbox.value;
     let mut zero = |name: &str, zero: bool, span: &Span| {
         if zero {
             let message = format!("`{name}` is zero: nothing would pass");
@@ -54,6 +55,8 @@ fn limits(config: &Config, report: &mut Report) {
     for (name, limit) in [
         ("connections", &limits.connections),
         ("requests", &limits.requests),
+        ("events", &inbox.events),
+        ("deliveries", &inbox.deliveries),
     ] {
         zero(name, limit.value == 0, &limit.span);
     }
@@ -61,6 +64,7 @@ fn limits(config: &Config, report: &mut Report) {
         ("buffered", &limits.buffered),
         ("answer", &limits.answer),
         ("head", &limits.head),
+        ("bytes", &inbox.bytes),
     ] {
         zero(name, limit.value == ByteSize(0), &limit.span);
     }
@@ -70,6 +74,10 @@ fn limits(config: &Config, report: &mut Report) {
         ("body-timeout", &limits.body_timeout),
         ("idle-timeout", &limits.idle_timeout),
         ("connect-timeout", &limits.connect_timeout),
+        ("timeout", &inbox.timeout),
+        ("first-wait", &inbox.first_wait),
+        ("longest-wait", &inbox.longest_wait),
+        ("keep-dead", &inbox.keep_dead),
     ] {
         let Period(time) = limit.value;
         zero(name, time.is_zero(), &limit.span);

@@ -2,7 +2,9 @@
 
 use super::sound::unusable;
 use crate::config::{Config, Durability, Store, WhenDown};
+use crate::inbox::{self, Inbox};
 use crate::report::Reporter;
+use crate::store::inbox::Limits;
 use crate::store::{Deadlines, Event, Ledger, Place, Settings};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::fs;
@@ -203,6 +205,38 @@ pub(super) fn open(
             "`visor-gateway ledger --help` says what can be done with one; a chain that cannot go on is ended by `visor-gateway ledger begin`"
         )),
     }
+}
+
+/// Opens the inbox, where there is a store.
+pub(super) fn open_inbox(
+    config: &Config,
+    folder: &Path,
+    reporter: &Arc<Reporter>,
+) -> Result<Option<Inbox>, String> {
+    let Some(table) = &config.store else {
+        return Ok(None);
+    };
+    let (place, keys) = places(&table.value, folder)?;
+    let (shown, inbox) = (place.to_string(), &config.inbox.value);
+    let settings = inbox::Settings {
+        place,
+        keys,
+        limits: Limits {
+            events: u64::from(inbox.events.value),
+            bytes: inbox.bytes.value.0,
+        },
+        deliveries: inbox.deliveries.value,
+        timeout: inbox.timeout.value.0,
+        first_wait: inbox.first_wait.value.0,
+        longest_wait: inbox.longest_wait.value.0,
+        keep_dead: inbox.keep_dead.value.0,
+    };
+    Inbox::open(settings, Arc::clone(reporter)).map(Some).map_err(|error| {
+        format!(
+            "error: the inbox in `{shown}` cannot be used: {error}\n  --> {}\n  help: gateways that share a database share `wrapping.key` of their folders of keys",
+            table.span.place()
+        )
+    })
 }
 
 fn say(reporter: &Reporter, refuse: bool, event: &Event) {
