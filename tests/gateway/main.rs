@@ -32,6 +32,7 @@ mod errors;
 mod health;
 mod http2;
 mod images;
+mod inbox;
 mod keys;
 mod ledger;
 mod life;

@@ -93,6 +93,7 @@ impl Worker {
         let seals = turn.open(keys::wrapping_of(&settings.keys)?).await?;
         // Nobody else leases in this name: what was under way when the last process ended is owed.
         turn.release(&owner, &[]).await?;
+        let gone = turn.tidy().await?;
         let totals = turn.end().await?;
         let mut worker = Self {
             settings,
@@ -113,6 +114,7 @@ impl Worker {
             due: Instant::now(),
         };
         worker.count(&totals);
+        worker.gone(gone, true);
         Ok(worker)
     }
 
@@ -461,8 +463,12 @@ impl Worker {
         if gone > 0 {
             self.remembers = true;
             self.reporter.metrics.alarm("webhook-lost");
+            let what = match gone {
+                1 => "1 event that was set aside has".to_owned(),
+                gone => format!("{gone} events that were set aside have"),
+            };
             self.reporter.notice(&format!(
-                "alarm: {gone} events that were set aside have been destroyed: their time, `keep-dead`, was over"
+                "alarm: {what} been destroyed: the time of `keep-dead` was over"
             ));
         }
     }

@@ -1,0 +1,158 @@
+//! What is not durable is not acknowledged: a disk that is full, a server that is away.
+
+use super::kit::*;
+use crate::kit::postgres::Postgres;
+use crate::kit::*;
+use std::path::Path;
+
+fn ok() -> Origin {
+    Origin::start(None, |_| Reply::json(200, "{}"))
+}
+
+/// An inbox that cannot be written: no event is acknowledged, and that is said.
+fn is_down(bed: &Bed, first: usize) -> usize {
+    let mut number = first;
+    // A full disk may take a little still.
+    let refused = eventually("a refusal", || {
+        number += 1;
+        let said = post(bed, &event(bed, "down", number));
+        (said.0 == 503).then_some(said.1)
+    });
+    assert!(
+        refused == "inbox-unavailable" || refused == "ledger-unavailable",
+        "{refused}"
+    );
+    eventually("a metric", || {
+        (bed.metric("visor_inbox_up") < 0.5).then_some(())
+    });
+    assert!(bed.metric("visor_alarms_total{alarm=\"inbox-down\"}") > 0.5);
+    assert_eq!(bed.admin("/readyz").status, 503);
+    number
+}
+
+/// And back: what was refused is taken when it comes again, and only once.
+fn is_up_again(bed: &Bed, endpoint: &Origin, refused: usize) {
+    let body = event(bed, "down", refused);
+    eventually("an event to be taken", || {
+        let (status, code) = post(bed, &body);
+        (status == 200).then_some(code)
+    });
+    wait_empty(bed);
+    eventually("readiness", || {
+        (bed.admin("/readyz").status == 200).then_some(())
+    });
+    let same = arrived(endpoint)
+        .into_iter()
+        .filter(|(s, n)| s == "down" && *n == refused);
+    assert_eq!(same.count(), 1);
+}
+
+#[test]
+fn on_postgres_and_while_it_is_away() {
+    let server = Postgres::start();
+    let endpoint = ok();
+    let bed = tuned(endpoint.port, &server.url(), "", "").start();
+    accepted(&bed, "a", 1);
+    wait_arrived(&endpoint, 1);
+    let mut number = 0;
+    for (round, how) in ["fast", "immediate"].into_iter().enumerate() {
+        // Events wait while the server goes, and are handed on when it is back.
+        endpoint.answers(|_| Reply::json(503, "{}"));
+        accepted(&bed, "waits", round);
+        server.stop(how);
+        number = is_down(&bed, number);
+        endpoint.answers(|_| Reply::json(200, "{}"));
+        server.start_again();
+        is_up_again(&bed, &endpoint, number);
+        let waited = arrived(&endpoint)
+            .into_iter()
+            .filter(|(s, n)| s == "waits" && *n == round);
+        assert!(waited.count() >= 1);
+    }
+    assert!(listed(&bed, &[]).is_empty());
+    let said = inbox(bed.folder(), &["replay", "--all"]);
+    assert_eq!(
+        (said.code, said.out.as_str()),
+        (Some(0), "0 events are handed on again\n")
+    );
+}
+
+/// A delivery that ends while the server is away is written down later, and not made again.
+#[test]
+fn what_arrived_while_the_server_was_away_arrived() {
+    let server = Postgres::start();
+    let gate = Gate::new();
+    let held = gate.clone();
+    let endpoint = Origin::start(None, move |_| Reply::json(200, "{}").after(&held));
+    let bed = tuned(endpoint.port, &server.url(), "", "").start();
+    accepted(&bed, "a", 1);
+    endpoint.wait_begun(1);
+    server.stop("immediate");
+    gate.open();
+    let delivered = r#"visor_inbox_deliveries_total{outcome="delivered",receive="events"}"#;
+    eventually("the delivery", || {
+        (bed.metric(delivered) > 0.5).then_some(())
+    });
+    server.start_again();
+    wait_empty(&bed);
+    assert_eq!(arrived(&endpoint).len(), 1);
+}
+
+#[test]
+fn on_a_disk_that_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = folder.path();
+    let shell = |line: String| {
+        let done = std::process::Command::new("sh")
+            .arg("-c")
+            .arg(&line)
+            .output()
+            .unwrap();
+        done.status.success()
+    };
+    if !shell(format!(
+        "mount -t tmpfs -o size=2m,mode=0700 visor-test {}",
+        disk.display()
+    )) {
+        // Only root may mount, and not in every container.
+        eprintln!("skipped: no file system can be mounted here");
+        return;
+    }
+    struct Unmount<'p>(&'p Path);
+    impl Drop for Unmount<'_> {
+        fn drop(&mut self) {
+            let _ = std::process::Command::new("umount")
+                .arg("-l")
+                .arg(self.0)
+                .status();
+        }
+    }
+    let _unmount = Unmount(disk);
+    let endpoint = ok();
+    let database = format!("{}/visor.db", disk.display());
+    let mut bed = tuned(endpoint.port, &database, "", "").start();
+    accepted(&bed, "a", 1);
+    wait_arrived(&endpoint, 1);
+    assert!(!shell(format!(
+        "cat /dev/zero > {}/ballast",
+        disk.display()
+    )));
+    let number = is_down(&bed, 0);
+    // Killed in that state, and started again: what was acknowledged arrives.
+    std::fs::remove_file(disk.join("ballast")).unwrap();
+    is_up_again(&bed, &endpoint, number);
+    for counted in 1..=number {
+        let body = event(&bed, "down", counted);
+        let (status, code) = post(&bed, &body);
+        assert!(status == 200, "{code}");
+    }
+    wait_empty(&bed);
+    let mut of: Vec<usize> = arrived(&endpoint)
+        .into_iter()
+        .filter(|(session, _)| session == "down")
+        .map(|(_, number)| number)
+        .collect();
+    of.sort_unstable();
+    assert_eq!(of, (1..=number).collect::<Vec<_>>(), "each once");
+    bed.gateway.end();
+}
