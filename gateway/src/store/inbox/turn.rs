@@ -99,6 +99,9 @@ pub enum Outcome {
 /// Who takes the turn.
 type Owner = [u8; 16];
 
+/// Number, hash, tries, faults, since when it is owed, content.
+type Due = (i64, Vec<u8>, i64, i64, i64, Vec<u8>);
+
 /// The turn.
 pub struct Turn<'c> {
     conn: &'c mut Conn,
@@ -273,7 +276,7 @@ impl<'c> Turn<'c> {
         most: u32,
         time: Duration,
     ) -> Result<Vec<Leased>, Error> {
-        let rows: Vec<(i64, Vec<u8>, i64, i64, i64, Vec<u8>)> = on!(self.conn, c => sqlx::query_as(
+        let rows: Vec<Due> = on!(self.conn, c => sqlx::query_as(
             "SELECT seq, event, tries, faults, owed, sealed FROM inbox_events
              WHERE receive = $1 AND head = 1 AND due <= $2 AND leased <= $2 AND wrapping = $3
              ORDER BY due, seq LIMIT $4",
