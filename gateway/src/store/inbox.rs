@@ -7,6 +7,8 @@
 
 mod desk;
 mod seal;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 pub use desk::{Dropped, Shown, State, drop_event, list, replay, replay_dead, show};
