@@ -408,8 +408,7 @@ impl Worker {
         let mut is_back = false;
         if let Some(tried) = &tried {
             let pause = self.pauses.entry(receive.name.clone()).or_default();
-            let fault = (!tried.delivered()).then(|| tried.fault());
-            is_back = pause.saw(fault, Instant::now(), asked(tried), &patience, chance);
+            is_back = pause.saw(tried, Instant::now(), &patience, chance);
         }
         self.reporter.metrics.delivery(&receive.name, word);
         let time = timestamp(SystemTime::now());
@@ -569,12 +568,5 @@ const fn word(tried: &Tried) -> &'static str {
         Tried::Answered { .. } => "refused",
         Tried::Unreachable => "unreachable",
         Tried::NoAnswer => "no-answer",
-    }
-}
-
-fn asked(tried: &Tried) -> Duration {
-    match tried {
-        Tried::Answered { retry_after, .. } => retry_after.unwrap_or_default(),
-        Tried::Unreachable | Tried::NoAnswer => Duration::ZERO,
     }
 }

@@ -97,6 +97,16 @@ impl Tried {
         )
     }
 
+    /// For how long the receiver asked to be left alone, as far as it is believed.
+    pub fn asked(&self) -> Duration {
+        match self {
+            Self::Answered { retry_after, .. } => {
+                retry_after.unwrap_or_default().min(LONGEST_ASKED)
+            }
+            Self::Unreachable | Self::NoAnswer => Duration::ZERO,
+        }
+    }
+
     /// Whose doing it is that it was not. What stands before a receiver that is away answers in its
     /// place with 502 to 504, and one that is at its limit with 429 or 503.
     pub const fn fault(&self) -> Fault {
@@ -129,14 +139,10 @@ impl Patience {
         else {
             return Next::SetAside(Why::TooLong);
         };
-        let asked = match tried {
-            Tried::Answered { retry_after, .. } => retry_after.unwrap_or_default(),
-            Tried::Unreachable | Tried::NoAnswer => Duration::ZERO,
-        };
         let wait = self.wait(past.tries, chance);
         Next::Again {
             // The last try is made at the end of the time there is, not after it.
-            after: wait.max(asked.min(LONGEST_ASKED)).min(left),
+            after: wait.max(tried.asked()).min(left),
             fault,
         }
     }
