@@ -181,7 +181,19 @@ fn all(args: &ListArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
             }
             first = false;
         }
-        Ok::<_, Error>(Ok(()))
+        let more = left == 0
+            && !args.json
+            && !list(&mut conn, after, 1, args.dead, args.receive.as_deref())
+                .await?
+                .is_empty();
+        Ok::<_, Error>(match more {
+            true => writeln!(
+                out,
+                "and more: the first {}; `--limit` shows others",
+                args.limit
+            ),
+            false => Ok(()),
+        })
     })?;
     written
         .map_err(|error| unusable(&place, &error))?

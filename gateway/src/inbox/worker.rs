@@ -7,7 +7,7 @@ use super::{Command, Health, Policies, Put, Settings};
 use crate::report::{Reporter, timestamp};
 use crate::state::{State, Taken};
 use crate::store::inbox::{
-    Arrival, Kept, Leased, Outcome, Seals, Step, Totals, Turn, is_due, oldest,
+    Arrival, Kept, Leased, Outcome, Seals, Step, Totals, Turn, is_due, kinds, oldest,
 };
 use crate::store::{Conn, Error, keys};
 use std::collections::HashMap;
@@ -77,6 +77,8 @@ pub(super) struct Worker {
     /// When a store that is down is tried again, and how long the next wait is.
     again: Option<(Instant, Duration)>,
     is_full: bool,
+    /// The policy under which it was looked whether all that waits can be handed on.
+    looked: String,
     /// When something is due next.
     due: Instant,
 }
@@ -111,6 +113,7 @@ impl Worker {
             tidied: Instant::now(),
             again: None,
             is_full: false,
+            looked: String::new(),
             due: Instant::now(),
         };
         worker.count(&totals);
@@ -218,6 +221,12 @@ impl Worker {
                     || (self.room(&taken.receive.name) > 0
                         && is_due(&mut conn, &taken.receive.name).await?);
             }
+        }
+        if let Some(state) = state
+            && self.looked != state.policy.digest
+        {
+            self.strangers(&mut conn, state).await?;
+            self.looked.clone_from(&state.policy.digest);
         }
         if works {
             self.turn(&mut conn, puts, state, tidies).await?;
@@ -481,6 +490,28 @@ impl Worker {
             );
         }
         self.is_full |= is_full;
+    }
+
+    /// Says what waits that nobody can hand on: it stays until somebody can, or drops it.
+    async fn strangers(&self, conn: &mut Conn, state: &State) -> Result<(), Error> {
+        for (receive, wrapping, count) in kinds(conn).await? {
+            let is_known = state
+                .receives
+                .iter()
+                .any(|taken| taken.receive.name == receive);
+            let why = match (is_known, wrapping == self.seals.id()) {
+                (true, true) => continue,
+                (false, _) => "the policy has no such `[receive.…]`",
+                (true, false) => {
+                    "another `wrapping.key` sealed them, which another gateway may have"
+                }
+            };
+            self.reporter.metrics.alarm("inbox-stranded");
+            self.reporter.notice(&format!(
+                "alarm: {count} events of `{receive}` in the inbox cannot be handed on: {why}"
+            ));
+        }
+        Ok(())
     }
 
     fn count(&mut self, totals: &Totals) {

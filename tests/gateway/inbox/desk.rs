@@ -186,6 +186,32 @@ fn what_was_set_aside_long_enough_is_destroyed() {
         .says("alarm: 1 event that was set aside has been destroyed");
 }
 
+#[test]
+fn what_no_policy_takes_any_more_stays_and_is_said() {
+    let endpoint = Origin::start(None, |_| Reply::json(503, "{}"));
+    let bed = tuned(endpoint.port, "visor.db", "", "").start();
+    for number in 1..=3 {
+        accepted(&bed, "a", number);
+    }
+    let few = inbox(bed.folder(), &["list", "--limit", "2"]);
+    assert!(few.out.contains("and more: the first 2"), "{}", few.out);
+    let before = bed.gateway.err.text().len();
+    bed.edit("[receive.events]", "[receive.others]");
+    bed.reload();
+    bed.gateway.says_after(
+        before,
+        "alarm: 3 events of `events` in the inbox cannot be handed on",
+    );
+    let at = arrived(&endpoint).len();
+    endpoint.answers(|_| Reply::json(200, "{}"));
+    bed.edit("[receive.others]", "[receive.events]");
+    bed.reload();
+    wait_empty(&bed);
+    let mut numbers: Vec<usize> = arrived(&endpoint)[at..].iter().map(|(_, n)| *n).collect();
+    numbers.dedup();
+    assert_eq!(numbers, [1, 2, 3]);
+}
+
 /// Once it arrived, nothing of an event is left in the files but that it was there.
 #[test]
 fn content_is_destroyed_with_its_arrival() {

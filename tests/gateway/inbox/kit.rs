@@ -46,9 +46,14 @@ pub fn tuned(port: u16, database: &str, receive: &str, inbox: &str) -> Setup {
 
 /// An event of a session; its text is as personal as can be.
 pub fn event(bed: &Bed, session: &str, number: usize) -> String {
-    let person = bed.canaries.subject.as_str();
+    padded(bed, session, number, 0)
+}
+
+/// The same, of a size.
+pub fn padded(bed: &Bed, session: &str, number: usize, bytes: usize) -> String {
+    let (person, pad) = (bed.canaries.subject.as_str(), ".".repeat(bytes));
     format!(
-        r#"{{"id":"{person}-{session}-{number}","session":"{person}-{session}","number":{number}}}"#
+        r#"{{"id":"{person}-{session}-{number}","session":"{person}-{session}","number":{number},"pad":"{pad}"}}"#
     )
 }
 

@@ -512,6 +512,20 @@ pub async fn is_due(conn: &mut Conn, receive: &str) -> Result<bool, Error> {
     Ok(due.is_some())
 }
 
+/// What waits: of which receives, sealed by which keys.
+pub async fn kinds(conn: &mut Conn) -> Result<Vec<(String, Vec<u8>, u64)>, Error> {
+    let rows: Vec<(String, Vec<u8>, i64)> = on!(conn, c => sqlx::query_as(
+        "SELECT receive, wrapping, COUNT(*) FROM inbox_events WHERE dead = 0
+         GROUP BY receive, wrapping ORDER BY receive",
+    )
+    .fetch_all(&mut *c)
+    .await)?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(receive, wrapping, count)| (receive, wrapping, unsigned(count)))
+        .collect())
+}
+
 /// What there is, and since when the oldest of it waits.
 pub async fn oldest(conn: &mut Conn) -> Result<(Totals, Option<u64>), Error> {
     let (last, events, dead, bytes): (i64, i64, i64, i64) = on!(conn, c => sqlx::query_as(

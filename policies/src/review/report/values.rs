@@ -380,8 +380,12 @@ pub(super) fn webhooks(facts: &Facts<'_>) -> Vec<Row> {
                 true => format!("each id once within {}", Period(receive.remember)),
                 false => "no signed id".to_owned(),
             };
+            let onward = match receive.sign {
+                Some(_) => "handed on signed",
+                None => "handed on unsigned",
+            };
             let value = format!(
-                "{}.{}: {time}; {id}; at most {}",
+                "{}.{}: {time}; {id}; at most {}; {onward}",
                 receive.provider,
                 receive.environment,
                 ByteSize(receive.body_limit)
