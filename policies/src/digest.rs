@@ -467,7 +467,7 @@ fn receive(receive: &Receive, canon: &mut Canon) {
     canon.put("window", window.as_millis());
     canon.put("remember", remember.as_millis());
     canon.put("body", body_limit);
-    canon.set("sign", sign.iter().map(source_line));
+    canon.blocks("sign", sign, source_lines);
     canon.put("attempts", attempts);
     canon.put("within", within.as_millis());
 }

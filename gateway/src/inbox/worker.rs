@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use visor_policy::webhook::onward::{Next, Past, Patience, Tried, Why};
 
 /// Events of one commit at most.
@@ -30,6 +30,8 @@ const GRACE: Duration = Duration::from_secs(30);
 /// Between two attempts at a store that is down.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// A step that takes longer will not end.
+const STALL: Duration = Duration::from_secs(20);
 
 /// A try that ended.
 struct Landed {
@@ -141,7 +143,7 @@ impl Worker {
                 },
                 Some(landed) = self.landed.1.recv() => self.judge(landed),
                 _ = look.tick() => looks = true,
-                () = sleep_until(self.due), if self.due > Instant::now() => {}
+                () = sleep_until(self.due) => self.due = Instant::now() + LOOK,
                 () = sleep_until(until.unwrap_or(self.due)), if until.is_some() => {}
             }
             while puts.len() < MOST
@@ -191,7 +193,12 @@ impl Worker {
         if is_idle && self.again.is_some_and(|(again, _)| again > now) {
             return;
         }
-        let result = self.attempt(&mut puts, state.as_deref(), looks).await;
+        let attempt = self.attempt(&mut puts, state.as_deref(), looks);
+        let result = match timeout(STALL, attempt).await {
+            Ok(result) => result,
+            // A server behind a broken network never says that it is gone.
+            Err(_) => Err(Error::unsound("the database does not answer")),
+        };
         match result {
             Ok(()) => {
                 self.again = None;

@@ -273,6 +273,31 @@ fn what_is_under_way_at_the_end_ends_or_stays_owed() {
     assert_eq!(arrived(&endpoint).last(), Some(&("a".into(), 3)));
 }
 
+/// Over TLS, to whom the machine's authorities vouch for, and to nobody else.
+#[test]
+fn an_endpoint_elsewhere_proves_who_it_is() {
+    let (trusted, stranger) = (pki::Authority::new("corp"), pki::Authority::new("stranger"));
+    for (authority, arrives) in [(&trusted, true), (&stranger, false)] {
+        let tls = authority.server(&["localhost"]).serve(&["http/1.1"]);
+        let endpoint = Origin::start(Some(tls), |_| Reply::json(200, "{}"));
+        let mut setup = setup(endpoint.port, "visor.db")
+            .file("corp.pem", trusted.pem.as_bytes())
+            .env("SSL_CERT_FILE", "corp.pem");
+        setup.site = setup.site.replace("http://127.0.0.1", "https://localhost");
+        let bed = setup.start();
+        accepted(&bed, "a", 1);
+        if arrives {
+            wait_empty(&bed);
+            assert_signed(&endpoint.only());
+        } else {
+            let unreachable =
+                r#"visor_inbox_deliveries_total{outcome="unreachable",receive="events"}"#;
+            eventually("tries", || (bed.metric(unreachable) > 1.5).then_some(()));
+            assert!(endpoint.requests().is_empty());
+        }
+    }
+}
+
 /// What a policy or a file says that cannot be meant, and what it should say.
 #[test]
 fn what_is_not_sound_is_said() {
