@@ -155,6 +155,7 @@ impl<'m> Flow<'m> {
         if target.is_none() {
             self.grow(frame, callee, &given);
             self.constant(frame, function, &given);
+            self.addressed(frame, function, args, &given, site);
             let name = self.terms.last_name(function).to_owned();
             // A logger is made for a class, and is none.
             if !name.to_ascii_lowercase().contains("log") {
@@ -288,6 +289,54 @@ impl<'m> Flow<'m> {
         };
         items.push(known);
         Some(self.terms.add(Term::List(items)))
+    }
+
+    /// PHP's `curl_setopt($ch, CURLOPT_URL, $url)`: from then on the handle asks that address.
+    fn addressed(
+        &mut self,
+        frame: &mut Frame,
+        function: TermId,
+        args: &[Arg],
+        given: &Args,
+        site: Site,
+    ) {
+        let url = match (self.terms.path(function).as_str(), given.as_slice()) {
+            ("curl_setopt", [_, (None, option), (None, url)])
+                if self.terms.last_name(*option) == "CURLOPT_URL" =>
+            {
+                *url
+            }
+            ("curl_setopt_array", [_, (None, options)]) => {
+                let Term::Dict(entries) = self.terms.of(*options) else {
+                    return;
+                };
+                let named = |k: TermId| {
+                    self.terms
+                        .as_text(k)
+                        .unwrap_or_else(|| self.terms.last_name(k))
+                        == "CURLOPT_URL"
+                };
+                match entries.iter().find(|(k, _)| k.is_some_and(named)) {
+                    Some((_, url)) => *url,
+                    None => return,
+                }
+            }
+            _ => return,
+        };
+        let Some(ExprKind::Name(own)) = args.first().map(|a| &a.value.kind) else {
+            return;
+        };
+        let own = self.terms.sym(own);
+        let Some(handle) = frame.env.get(&own).copied() else {
+            return;
+        };
+        if let Term::Call(_, callee, before) = self.terms.of(handle).clone()
+            && before.is_empty()
+            && self.terms.path(callee) == "curl_init"
+        {
+            let asked = self.terms.add(Term::Call(site, callee, vec![(None, url)]));
+            frame.bind(own, asked);
+        }
     }
 
     /// PHP's `define("NAME", value)`.
@@ -955,9 +1004,14 @@ impl<'m> Flow<'m> {
         let first = given.first().map(|(_, v)| *v);
         match name.as_str() {
             "assert" | "require" | "check" | "precondition" | "invariant" | "asserttrue"
-            | "ensure" | "istrue" => {
+            | "ensure" | "istrue" | "throw_unless" | "abort_unless" => {
                 if let Some(first) = first {
                     frame.facts = self.assume(frame.facts, first, true);
+                }
+            }
+            "throw_if" | "abort_if" => {
+                if let Some(first) = first {
+                    frame.facts = self.assume(frame.facts, first, false);
                 }
             }
             _ => {}

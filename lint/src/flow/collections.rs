@@ -89,7 +89,7 @@ impl<'m> Flow<'m> {
                 return Some(self.member(receiver, &field));
             }
         }
-        if let Some(gathered) = self.gathered(&name, receiver, &args, language) {
+        if let Some(gathered) = self.gathered(frame, span, &name, receiver, &args, language) {
             return Some(gathered);
         }
         // What only wraps a value.
@@ -144,7 +144,25 @@ impl<'m> Flow<'m> {
                 return self.method_verb(frame, verb, list, &[function], span);
             }
         }
+        // Laravel's `data_get($face, 'passive_liveness.is_real_face')`.
+        if let ("data_get", [value, path, ..]) = (name.as_str(), args.as_slice())
+            && let Some(path) = self.terms.as_text(*path).map(str::to_owned)
+        {
+            let mut out = *value;
+            for part in path.split('.') {
+                out = self.member(out, part);
+            }
+            return Some(out);
+        }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
+        // Ruby's `map(&:uid)`, Laravel's `pluck('uid')`: a field by its name.
+        if let (Some(receiver), [only]) = (receiver, args.as_slice())
+            && (language == Language::Ruby || name == "pluck")
+            && let Term::Text(field) = *self.terms.of(*only)
+            && let Some(result) = self.by_field(verb, receiver, field, frame.facts)
+        {
+            return Some(result);
+        }
         match receiver {
             Some(receiver) => self.method_verb(frame, verb, receiver, &args, span),
             None => self.function_verb(verb, &args),
@@ -154,6 +172,8 @@ impl<'m> Flow<'m> {
     /// Several values that become one: awaited together, zipped, joined.
     fn gathered(
         &mut self,
+        frame: &mut Frame,
+        span: Span,
         name: &str,
         receiver: Option<TermId>,
         args: &[TermId],
@@ -218,6 +238,9 @@ impl<'m> Flow<'m> {
                 matches!(self.terms.of(*list), Term::Member(..) | Term::Filtered(..))
                     .then(|| self.terms.add(Term::Index(*list, some)))
             }
+            ("pipe", steps) if script && receiver.is_some() && !steps.is_empty() => {
+                self.piped(frame, receiver?, steps, span)
+            }
             ("join", [separator]) if script => self.joined(receiver?, *separator),
             ("join", [list]) if python => self.joined(*list, receiver?),
             ("URL", [one]) if script && self.terms.folded(*one).is_some() => Some(*one),
@@ -243,6 +266,69 @@ impl<'m> Flow<'m> {
             }
             _ => None,
         }
+    }
+
+    /// What a verb does with a field of each element.
+    fn by_field(
+        &mut self,
+        verb: Verb,
+        receiver: TermId,
+        field: super::term::Sym,
+        facts: super::term::Facts,
+    ) -> Option<TermId> {
+        let (element, _) = self.element_of(receiver, facts);
+        let value = self.member_sym(element, field);
+        Some(match verb {
+            Verb::Map => self.terms.add(Term::Mapped(receiver, value)),
+            Verb::Filter => self.terms.add(Term::Filtered(receiver, value)),
+            Verb::Reject => {
+                let not = self.operate(Op::Not, vec![value]);
+                self.terms.add(Term::Filtered(receiver, not))
+            }
+            Verb::Find => {
+                let left = self.terms.add(Term::Filtered(receiver, value));
+                let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+                self.index(left, zero)
+            }
+            Verb::Some => self.terms.add(Term::Some(receiver, value)),
+            Verb::Every => self.terms.add(Term::Every(receiver, value)),
+            Verb::NoneOf => {
+                let not = self.operate(Op::Not, vec![value]);
+                self.terms.add(Term::Every(receiver, not))
+            }
+            _ => return None,
+        })
+    }
+
+    /// RxJS: `answers.pipe(tap(look), map(take))`.
+    fn piped(
+        &mut self,
+        frame: &mut Frame,
+        receiver: TermId,
+        steps: &[TermId],
+        span: Span,
+    ) -> Option<TermId> {
+        let mut value = receiver;
+        for step in steps {
+            let Term::Call(_, callee, args) = self.terms.of(*step).clone() else {
+                return None;
+            };
+            let name = self.terms.last_name(callee).to_owned();
+            let function = args
+                .first()
+                .map(|(_, f)| *f)
+                .filter(|f| self.is_function(*f));
+            match (name.as_str(), function) {
+                ("tap", Some(function)) => {
+                    self.run_on(frame, function, vec![value], span);
+                }
+                ("map" | "switchMap" | "mergeMap" | "concatMap" | "exhaustMap", Some(function)) => {
+                    value = self.run_on(frame, function, vec![value], span)?;
+                }
+                _ => {}
+            }
+        }
+        Some(value)
     }
 
     fn is_pairs(&self, over: TermId) -> bool {

@@ -59,7 +59,12 @@ impl Flow<'_> {
                         .params
                         .iter()
                         .position(|p| p.name() == field)?;
-                    let declared = self.declares(module, owner, &field);
+                    // PHP's constructors declare fields by their parameters.
+                    let php = self
+                        .modules
+                        .get(module as usize)
+                        .is_some_and(|m| m.language == crate::ir::Language::Php);
+                    let declared = php || self.declares(module, owner, &field);
                     given.get(place).copied().flatten().filter(|_| declared)
                 }
             };

@@ -187,9 +187,15 @@ impl<'m> Flow<'m> {
         let right = self.path(frame, mark);
         frame.undo(mark);
         let mut values = Vec::new();
+        let some = first.is_some() || second.is_some();
         for (path, value) in [(&left, first), (&right, second)] {
-            if let (Some(path), Some(value)) = (path, value) {
-                values.push((value, path.facts));
+            match (path, value) {
+                (Some(path), Some(value)) => values.push((value, path.facts)),
+                // `guest.name if guest.alive`: nothing otherwise.
+                (Some(path), None) if some => {
+                    values.push((self.terms.add(Term::Null), path.facts));
+                }
+                _ => {}
             }
         }
         self.meet(frame, before, vec![left, right]);

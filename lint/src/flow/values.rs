@@ -70,6 +70,9 @@ impl<'m> Flow<'m> {
                 self.join(parts)
             }
             ExprKind::Member { object, name } => {
+                if let Some(own) = self.given_away(frame, object, name) {
+                    return own;
+                }
                 let object = self.eval(frame, object);
                 let term = self.member(object, name);
                 if name == "first" {
@@ -163,6 +166,19 @@ impl<'m> Flow<'m> {
                 let parts = self.eval_all(frame, parts);
                 self.terms.group(parts)
             }
+        }
+    }
+
+    /// `exports.client`, read in the script that gives it away.
+    fn given_away(&mut self, frame: &Frame, object: &Expr, name: &str) -> Option<TermId> {
+        let script = self.module(frame.key)?.language.is_script();
+        match &object.kind {
+            ExprKind::Name(own) if script && own == "exports" => {
+                let sym = self.terms.sym(name);
+                let globals = self.globals.get(frame.key.module as usize)?;
+                globals.get(&sym).copied()
+            }
+            _ => None,
         }
     }
 
@@ -856,13 +872,18 @@ impl<'m> Flow<'m> {
     }
 
     fn import(&mut self, from: u32, written: &str, item: &str, depth: u32) -> TermId {
-        let mut targets = self.names.imported(self.modules, from, written);
+        let targets = self.names.imported(self.modules, from, written);
         if written == "django.conf" && item == "settings" {
             // The project's own settings, wherever they are.
-            targets = self.names.imported(self.modules, from, "settings");
-            if let [only] = targets.as_slice() {
-                let all = self.terms.sym("");
-                return self.terms.add(Term::Class(*only, all));
+            let mut own = self
+                .modules
+                .iter()
+                .enumerate()
+                .filter(|(_, m)| m.path.ends_with("/settings.py") || m.path == "settings.py")
+                .filter_map(|(number, _)| u32::try_from(number).ok());
+            if let (Some(only), None) = (own.next(), own.next()) {
+                let whole = self.terms.sym("");
+                return self.terms.add(Term::Class(only, whole));
             }
         }
         for target in &targets {

@@ -42,7 +42,13 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         let Some((rest, who)) = shipped(unit, &name, text) else {
             continue;
         };
-        if is_imported(unit, &name, text) {
+        // The key's value, in the line below, is told of instead.
+        let below = unit.path.ends_with(".plist")
+            && unit
+                .secrets()
+                .iter()
+                .any(|s| unit.lines.line(s.range.start) == unit.lines.line(name.start) + 1);
+        if below || is_imported(unit, &name, text) {
             continue;
         }
         let line = unit.lines.line(name.start);

@@ -104,7 +104,7 @@ impl Look<'_, '_> {
                 continue;
             };
             let name = terms.last_name(*callee);
-            if is_layer(name) {
+            if is_layer(name) && name != "grouped" {
                 let object = match terms.of(*callee) {
                     Term::Member(object, _) => Some(*object),
                     _ => None,

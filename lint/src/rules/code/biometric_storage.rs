@@ -754,7 +754,12 @@ fn deleted_in(project: &Project<'_>, function: FunctionKey) -> Vec<Option<TermId
         for one in named {
             out.push(Some(one));
             // `File(path).delete()`: the path is what counts.
-            if let Term::Call(_, _, args) = terms.of(one) {
+            if let Term::Call(_, callee, args) = terms.of(one)
+                && matches!(
+                    terms.last_name(*callee),
+                    "File" | "Path" | "URL" | "of" | "get"
+                )
+            {
                 out.extend(args.iter().map(|(_, a)| Some(*a)));
             }
         }

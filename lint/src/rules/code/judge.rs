@@ -611,6 +611,8 @@ fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> 
             unguarded_in(project, facts)
         }
         Term::Every(..) | Term::Some(..) => Vec::new(),
+        // How many there are says nothing of whom.
+        Term::Member(_, name) if is_count(project, name) => Vec::new(),
         _ if holds => {
             let mut all = matches_in(project, term);
             all.extend(picked(project, term));

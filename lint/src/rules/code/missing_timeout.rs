@@ -101,6 +101,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     _ => false,
                 })
         });
+        // Each of a script's commands has options of its own.
+        let near = near && language != Some(Language::Shell);
         if !own && (endless || !near) {
             out.push(Found {
                 rule: &RULE,

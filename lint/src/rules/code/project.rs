@@ -401,6 +401,17 @@ impl<'m> Project<'m> {
                 .by_package(*callee, site.module)
                 .or_else(|| self.by_declaration(*callee));
         }
+        // A declaration knows the route where the address only names the host.
+        if let Some(called) = best
+            && called.route.is_none()
+            && let Some(declared) = self.by_declaration(*callee)
+            && declared.vendor == called.vendor
+        {
+            best = Some(Called {
+                direct: called.direct || declared.direct,
+                ..declared
+            });
+        }
         // A path on a client that knows the host.
         if let Some(called) = best
             && called.direct
@@ -488,6 +499,7 @@ impl<'m> Project<'m> {
             .or_else(|| flow.declared_only(flow.terms.name(*name)))
             .filter(|key| self.speaks_of_any_or_unknown(key.module))?;
         let function = flow.function(key)?;
+        let exact = flow.declared_calls.contains_key(&callee);
         let mut found = None;
         for attribute in &function.attributes {
             let crate::ir::ExprKind::Call { callee, .. } = &attribute.kind else {
@@ -503,7 +515,9 @@ impl<'m> Project<'m> {
             crate::flow::reach::text_in(attribute, &mut |text| {
                 let path = format!("/{}", text.trim_start_matches('/').to_ascii_lowercase());
                 for (vendor, known) in self.known.vendors.iter().enumerate() {
-                    let route = route_of(known, &path, method, false);
+                    // An interface of the project's own may have a path that others have too.
+                    let own = exact && self.names_host(known);
+                    let route = route_of(known, &path, method, own);
                     if route.is_some() && method.is_some() {
                         found = found.or(Some(Called {
                             vendor,
@@ -918,7 +932,11 @@ fn is_plain(path: &str) -> bool {
             | "servertrustmanager"
             | "for"
             | "dict"
-            | "a"
+            | "writefile"
+            | "writefilesync"
+            // A link asks nothing until somebody follows it.
+            | "<a>"
+            | "<link>"
     )
 }
 

@@ -212,12 +212,16 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 return None;
             }
             let lets_in = affirms(project, value) || grants(flow.terms.last_name(place));
+            // Koa answers with `ctx.body = …`.
+            let returns = flow.terms.last_name(place) == "body"
+                && matches!(flow.terms.of(place), Term::Member(object, _)
+                    if matches!(flow.terms.of(*object), Term::Param(key, _) if project.handlers.contains(key)));
             Some(Decision {
                 event: event.clone(),
                 terms: vec![value],
                 lets_in,
                 says: false,
-                returns: false,
+                returns,
                 within: false,
             })
         }
@@ -394,8 +398,11 @@ fn chosen(project: &mut Project<'_>, judge: &mut Judge, context: &Context) -> Op
         if no.iter().all(|n| *n) || !no.iter().any(|n| *n) {
             continue;
         }
-        for ((_, known), no) in all.into_iter().zip(no) {
-            if no {
+        for ((one, known), no) in all.into_iter().zip(no) {
+            // What a line in a log gives is no yes.
+            let logs = matches!(project.flow.terms.of(one), Term::Call(_, callee, _)
+                if super::look::log_of(project, *callee).is_some());
+            if no || logs {
                 continue;
             }
             let here = project.flow.also(context.facts, known);
@@ -561,7 +568,7 @@ fn leaves(project: &Project<'_>, event: &Event, term: TermId, of: &Match) -> boo
         })
     });
     let handler = project.handlers.contains(&event.function);
-    let both = project.flow.terms.any(term, &mut |id, t| {
+    let both = holds(project, term, &mut |id, t| {
         matches!(t, Term::Member(..)) && id != of.read && {
             let facts = &project.known.pairs;
             facts.iter().any(|p| {
@@ -576,6 +583,31 @@ fn leaves(project: &Project<'_>, event: &Event, term: TermId, of: &Match) -> boo
     });
     let _ = whole;
     handler || !both
+}
+
+/// Whether something is part of a value: what its elements were made of is not.
+fn holds(
+    project: &Project<'_>,
+    term: TermId,
+    found: &mut dyn FnMut(TermId, &Term) -> bool,
+) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![term];
+    while let Some(one) = open.pop() {
+        if !seen.insert(one) {
+            continue;
+        }
+        let inner = project.flow.terms.of(one);
+        if found(one, inner) {
+            return true;
+        }
+        match inner {
+            Term::Mapped(_, value) => open.push(*value),
+            Term::Filtered(over, _) => open.push(*over),
+            other => crate::flow::term::parts(other, |p| open.push(p)),
+        }
+    }
+    false
 }
 
 /// The match in a value that is used without a check; a value may hold its own.
@@ -703,7 +735,17 @@ fn raw(
             let plain = crate::flow::normal(project.flow.terms.name(name));
             let within = matches!(
                 plain.as_str(),
-                "data" | "body" | "json" | "text" | "content" | "result" | "response" | "value"
+                "data"
+                    | "body"
+                    | "json"
+                    | "text"
+                    | "content"
+                    | "result"
+                    | "response"
+                    | "value"
+                    | "stream"
+                    | "bodybytes"
+                    | "rawbody"
             ) || project
                 .known
                 .vendors
@@ -775,6 +817,12 @@ fn raw(
             ]
             .iter()
             .any(|w| last == *w || last.ends_with(w));
+            // Dart's `future.timeout(…)` is the future.
+            if last == "timeout"
+                && let Term::Member(object, _) = *project.flow.terms.of(callee)
+            {
+                return raw(project, judge, object, facts, depth + 1);
+            }
             if !passes {
                 return None;
             }

@@ -82,6 +82,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             on
         });
         if on
+            || is_injected(project, term)
             || declared_with(project, term, &is)
             || super::look::is_given_client(project, event, term)
         {
@@ -109,6 +110,38 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Whether a client is a field that nothing in the project fills: a framework hands it in.
+fn is_injected(project: &mut Project<'_>, term: TermId) -> bool {
+    let mut at = term;
+    for _ in 0..16 {
+        at = match *project.flow.terms.of(at) {
+            Term::Member(object, name) => match *project.flow.terms.of(object) {
+                Term::This(module, owner) => {
+                    let filled = project.flow.field_value(module, owner, name).is_some();
+                    let (name, owner) = (
+                        project.flow.terms.name(name).to_owned(),
+                        project.flow.terms.name(owner).to_owned(),
+                    );
+                    let fields = project.flow.modules.get(module as usize);
+                    return !filled
+                        && fields
+                            .into_iter()
+                            .flat_map(|m| &m.classes)
+                            .filter(|c| c.name == owner)
+                            .flat_map(|c| &c.fields)
+                            .any(|(field, ty)| {
+                                *field == name && ty.len() > 6 && ty.ends_with("Client")
+                            });
+                }
+                _ => object,
+            },
+            Term::Call(_, callee, _) => callee,
+            _ => return false,
+        };
+    }
+    false
 }
 
 /// Whether the declaration that a call only has, or its interface, says the header.
@@ -211,6 +244,13 @@ fn made_at(project: &Project<'_>, object: TermId, out: &mut HashSet<Site>) {
             Term::Member(inner, _) | Term::Index(inner, _) => *inner,
             Term::Call(site, callee, _) => {
                 out.insert(*site);
+                // What is told to one request is told to no other.
+                if matches!(
+                    project.flow.terms.last_name(*callee),
+                    "R" | "NewRequest" | "newRequest" | "createRequest"
+                ) {
+                    break;
+                }
                 *callee
             }
             _ => break,

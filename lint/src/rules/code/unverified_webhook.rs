@@ -505,6 +505,26 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
         let Term::Call(_, _, args) = project.flow.terms.of(*call) else {
             continue;
         };
+        // What only lists routes says nothing of one of them.
+        let direct = |t: TermId| match project.flow.terms.of(t) {
+            Term::List(all) => all
+                .iter()
+                .any(|one| *project.flow.terms.of(*one) == Term::Function(handler)),
+            Term::Call(_, _, inner) => {
+                let own = inner
+                    .iter()
+                    .any(|(_, a)| *project.flow.terms.of(*a) == Term::Function(handler));
+                own && args.len() < 4
+                    && !matches!(
+                        super::look::last(&project.flow.terms.path(t)).as_str(),
+                        "route" | "path" | "re_path" | "url"
+                    )
+            }
+            other => *other == Term::Function(handler) || matches!(other, Term::Member(..)),
+        };
+        if !args.iter().any(|(_, a)| direct(*a)) {
+            continue;
+        }
         for (_, arg) in args {
             project.flow.terms.any(*arg, &mut |_, t| {
                 named |= match t {

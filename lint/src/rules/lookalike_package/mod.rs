@@ -28,7 +28,13 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
             .into_iter()
             .map(|(range, name)| (range, name, ecosystem))
             .collect(),
-        None if matches!(unit.kind, Kind::Notebook | Kind::Shell) => commands::installed(unit),
+        None if matches!(
+            unit.kind,
+            Kind::Notebook | Kind::Shell | Kind::Yaml | Kind::Docker
+        ) =>
+        {
+            commands::installed(unit)
+        }
         None => return,
     };
     for (range, name, ecosystem) in listed {

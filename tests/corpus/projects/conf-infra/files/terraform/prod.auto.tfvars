@@ -1,0 +1,2 @@
+facesign_key = "%{live:infra-tfvars}"
+region       = "eu-central-1"
