@@ -36,3 +36,15 @@ fn paths() {
 fn webhooks() {
     replay("webhook_headers", targets::webhook_headers);
 }
+
+#[test]
+fn pictures() {
+    replay("image_jpeg", targets::image_jpeg);
+    replay("image_png", targets::image_png);
+    replay("image_webp", targets::image_webp);
+}
+
+#[test]
+fn forms() {
+    replay("form", targets::form);
+}

@@ -5,9 +5,11 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use std::path::Path;
 use std::time::Duration;
 use visor_policy::diagnostic::Report;
+use visor_policy::image::{self, Format, Piece};
 use visor_policy::json::{self, Json};
 use visor_policy::model::JsonPath;
 use visor_policy::model::pack::Webhook;
+use visor_policy::multipart;
 use visor_policy::read::read_document;
 use visor_policy::resolve::load_text;
 use visor_policy::source::Source;
@@ -89,6 +91,87 @@ pub fn path(input: &[u8]) {
             .split('/')
             .any(|segment| segment == "." || segment == "..")
     );
+}
+
+/// What a JPEG begins with; the input is the rest.
+pub fn image_jpeg(input: &[u8]) {
+    picture(&[b"\xFF\xD8", input].concat(), Format::Jpeg);
+}
+
+/// What a PNG begins with; the input is the rest. Its checksums are right, so that there is more to
+/// read than the first chunk.
+pub fn image_png(input: &[u8]) {
+    let mut bytes = [b"\x89PNG\r\n\x1a\n", input].concat();
+    let mut at = 8;
+    while let Some(head) = bytes.get(at..at + 8) {
+        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let end = at + 8 + length;
+        let Some(crc) = bytes.get(at + 4..end).map(crc32fast::hash) else {
+            break;
+        };
+        if let Some(place) = bytes.get_mut(end..end + 4) {
+            place.copy_from_slice(&crc.to_be_bytes());
+        }
+        at = end + 4;
+    }
+    picture(&bytes, Format::Png);
+}
+
+/// What a WebP begins with, its length in it; the input is the rest.
+pub fn image_webp(input: &[u8]) {
+    let length = u32::try_from(input.len() + 4).unwrap_or(u32::MAX);
+    picture(
+        &[b"RIFF", &length.to_le_bytes()[..], b"WEBP", input].concat(),
+        Format::Webp,
+    );
+}
+
+/// What passes is of its format, and what is left of it is again an image: of the same size, turned
+/// the same way, with nothing more to take away.
+fn picture(bytes: &[u8], format: Format) {
+    let Ok(looked) = image::look(bytes) else {
+        return;
+    };
+    assert_eq!(looked.format, format);
+    let mut cleaned = Vec::new();
+    for piece in &looked.pieces {
+        match piece {
+            Piece::Kept(range) => cleaned.extend(&bytes[range.clone()]),
+            Piece::New(new) => cleaned.extend(new),
+        }
+    }
+    assert_eq!(looked.is_clean(bytes), cleaned == bytes);
+    let again = image::look(&cleaned).expect("what is left of an image is one");
+    assert!(again.is_clean(&cleaned), "something was left");
+    let told = |one: &image::Image| (one.format, one.width, one.height, one.orientation);
+    assert_eq!(told(&again), told(&looked));
+}
+
+/// The first line is a `Content-Type`, the rest a form: its parts lie in it in order, apart from
+/// each other, and none holds the boundary.
+pub fn form(input: &[u8]) {
+    let mut halves = input.splitn(2, |byte| *byte == b'\n');
+    let head = std::str::from_utf8(halves.next().unwrap_or_default()).unwrap_or_default();
+    let body = halves.next().unwrap_or_default();
+    let Ok(boundary) = multipart::boundary(head) else {
+        return;
+    };
+    let Ok(parts) = multipart::parts(body, boundary) else {
+        return;
+    };
+    let delimiter = format!("\r\n--{boundary}");
+    let mut before = 0;
+    for part in parts {
+        assert!(part.content.start >= before && part.content.start <= part.content.end);
+        let content = &body[part.content.clone()];
+        let holds = |of: &[u8]| {
+            of.windows(delimiter.len())
+                .any(|w| w == delimiter.as_bytes())
+        };
+        assert!(!holds(content));
+        before = part.content.end + delimiter.len();
+        assert!(before <= body.len());
+    }
 }
 
 const SCHEMES: [&str; 6] = [
