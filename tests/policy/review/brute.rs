@@ -5,6 +5,8 @@ use super::TODAY;
 use super::specs::Spec;
 use crate::kit::{Ask, form};
 use http::Method;
+use image::{ImageFormat, RgbImage};
+use std::io::Cursor;
 use std::sync::OnceLock;
 use visor_policy::effective::Effective;
 
@@ -81,6 +83,118 @@ fn all() -> Vec<Ask> {
                     all.push(subject(ask.body(body, key)).answer(200, &answers[0]));
                 }
             }
+        }
+    }
+    all.extend(enrolments());
+    all
+}
+
+/// Every combination of what comes with an enrolment, and pictures either side of every line.
+fn enrolments() -> Vec<Ask> {
+    let answer = r#"{"id":"p","age":30,"mood":"dull","joy":0}"#;
+    let of = |evidence: &[(&str, &str)], content: Option<(&str, &[u8])>, caller: &str, now: u64| {
+        let ask = Ask::new("vendor", "POST", "/v2/people").dns(caller).at(now);
+        let shown = evidence.iter().filter(|(_, value)| !value.is_empty());
+        let ask = shown.fold(ask.header("visor-subject", "p-1"), |ask, (name, value)| {
+            ask.header(name, value)
+        });
+        let head = |name: &str| {
+            format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"one\"")
+        };
+        let body = match content {
+            None => form(&[]),
+            Some((name, picture)) => form(&[(&head(name), picture)]),
+        };
+        ask.form(&body).answer(200, answer)
+    };
+    let mut evidence = Vec::new();
+    // Of 2026-11-21: no consent, today's, and one either side of ten days, of twenty, and beyond.
+    for time in [
+        "",
+        "2026-11-21T00:00:00Z",
+        "2026-11-11T00:00:00Z",
+        "2026-11-10T00:00:00Z",
+        "2026-11-01T00:00:00Z",
+        "2026-10-01T00:00:00Z",
+    ] {
+        for text in ["v1", "v2", "v3"] {
+            for purpose in ["", "access", "time", "other"] {
+                for approval in ["", "A-1", "A-2", "A-3"] {
+                    let (id, text) = if time.is_empty() {
+                        ("", "")
+                    } else {
+                        ("c-1", text)
+                    };
+                    evidence.push([
+                        ("visor-consent-id", id),
+                        ("visor-consent-time", time),
+                        ("visor-consent-text", text),
+                        ("visor-purpose", purpose),
+                        ("visor-approval", approval),
+                    ]);
+                }
+            }
+        }
+    }
+    let mut all: Vec<Ask> = evidence
+        .iter()
+        .map(|evidence| of(evidence, None, "app.live.example", TODAY))
+        .collect();
+    let mut pictures: Vec<Vec<u8>> = Vec::new();
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        for (width, height) in [
+            (39, 40),
+            (40, 40),
+            (50, 60),
+            (60, 61),
+            (70, 70),
+            (80, 81),
+            (90, 70),
+            (90, 90),
+            (91, 70),
+        ] {
+            let mut out = Cursor::new(Vec::new());
+            let written = RgbImage::new(width, height).write_to(&mut out, format);
+            written.unwrap();
+            pictures.push(out.into_inner());
+        }
+    }
+    // Of one size and several lengths: a chunk that nothing reads fills it up.
+    let png = pictures[2].clone();
+    for length in [600_usize, 601, 800, 801, 1_000, 1_001] {
+        let mut longer = png.clone();
+        let fill = vec![0; length.saturating_sub(png.len() + 12)];
+        let end = longer.split_off(longer.len() - 12);
+        let chunk = [b"teXt".as_slice(), &fill].concat();
+        longer.extend(u32::try_from(fill.len()).unwrap().to_be_bytes());
+        longer.extend(&chunk);
+        longer.extend(crc32fast::hash(&chunk).to_be_bytes());
+        longer.extend(end);
+        pictures.push(longer);
+    }
+    pictures.push(b"a text".to_vec());
+    let good = |text, purpose, approval| {
+        [
+            ("visor-consent-id", "c-1"),
+            ("visor-consent-time", "2026-11-20T00:00:00Z"),
+            ("visor-consent-text", text),
+            ("visor-purpose", purpose),
+            ("visor-approval", approval),
+        ]
+    };
+    for evidence in [
+        good("v1", "access", "A-1"),
+        good("v2", "time", "A-2"),
+        good("v1", "time", "A-1"),
+        good("v2", "access", "A-2"),
+    ] {
+        for caller in ["app.live.example", "app.test.example", "ops.live.example"] {
+            for name in ["photo", "picture"] {
+                for picture in &pictures {
+                    all.push(of(&evidence, Some((name, picture)), caller, TODAY));
+                }
+            }
+            all.push(of(&evidence, None, caller, 1_798_761_600));
         }
     }
     all

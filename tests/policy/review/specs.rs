@@ -40,9 +40,30 @@ const PACK_EDITS: &[(&str, &str)] = &[
         "class  = \"detect\"\nbody   = \"multipart\"",
     ),
     ("[\"x-vendor-trace\"]", "[]"),
+    ("mood = [\"mood\"] }", "mood = [\"mood\", \"joy\"] }"),
+    ("images     = [\"photo\"]", "images     = [\"picture\"]"),
     ("quota        = \"50/min\"\n", ""),
     ("1000/min burst 100", "900/min burst 90"),
 ];
+
+/// What the vendor of these tests has beside the others': a route that stores a face.
+const ENROL: &str = "
+[routes.enrol]
+match      = \"POST /people\"
+class      = \"enroll\"
+body       = \"multipart\"
+images     = [\"photo\"]
+attributes = { age = [\"age\"], mood = [\"mood\"] }
+source     = \"page\"
+";
+
+/// What an allow asks for the sake of the people; of each as many ways as its field can choose.
+#[derive(Debug, Clone)]
+struct People([u8; WAYS.len()]);
+
+/// Of consent, texts, purposes, approvals, attributes; and of images: each, types, sides, pixels,
+/// metadata.
+const WAYS: [u8; 10] = [3, 4, 4, 4, 4, 3, 3, 4, 2, 2];
 
 /// One route's allow.
 #[derive(Debug, Clone)]
@@ -58,6 +79,7 @@ pub struct AllowSpec {
     client_safe: bool,
     mode: u8,
     name: bool,
+    people: People,
 }
 
 /// A policy.
@@ -72,21 +94,21 @@ pub struct Spec {
     pack: u32,
 }
 
-pub const ROUTES: [&str; 7] = [
-    "search", "compare", "report", "reports", "open", "count", "forget",
+pub const ROUTES: [&str; 8] = [
+    "search", "compare", "report", "reports", "open", "count", "forget", "enrol",
 ];
 
 fn allow() -> impl Strategy<Value = AllowSpec> {
     (
         (any::<bool>(), 1_u8..4, 0_u8..3, any::<bool>(), 0_u8..2),
         (any::<bool>(), 0_u8..4, 0_u8..3, any::<bool>()),
-        (0_u8..6, any::<bool>()),
+        (0_u8..6, any::<bool>(), any::<[u8; WAYS.len()]>()),
     )
         .prop_map(
             |(
                 (live, callers, caller_rate, subject_rate, body),
                 (faces, require, score, client_safe),
-                (mode, name),
+                (mode, name, people),
             )| AllowSpec {
                 live,
                 callers,
@@ -99,6 +121,7 @@ fn allow() -> impl Strategy<Value = AllowSpec> {
                 client_safe,
                 mode: mode.saturating_sub(3),
                 name,
+                people: People(std::array::from_fn(|i| people[i] % WAYS[i])),
             },
         )
 }
@@ -108,6 +131,7 @@ pub fn spec() -> impl Strategy<Value = Spec> {
     (
         (0_u8..10, any::<bool>(), any::<[bool; 2]>()),
         [
+            maybe(),
             maybe(),
             maybe(),
             maybe(),
@@ -140,6 +164,7 @@ pub enum Step {
     Pack(usize),
     Allow(usize, Option<AllowSpec>),
     Field(usize, u8, u8),
+    People(usize, u8),
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
@@ -151,6 +176,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => (0..2_usize, 0_u8..3).prop_map(|(who, when)| Step::Expires(who, when)),
         4 => (0..PACK_EDITS.len()).prop_map(Step::Pack),
         2 => (route.clone(), proptest::option::of(allow())).prop_map(|(r, a)| Step::Allow(r, a)),
+        4 => (0..WAYS.len(), any::<u8>()).prop_map(|(what, way)| Step::People(what, way % WAYS[what])),
         14 => (route, 0_u8..11, any::<u8>()).prop_map(|(r, f, v)| Step::Field(r, f, v)),
     ]
 }
@@ -165,6 +191,11 @@ impl Spec {
             Step::Expires(who, when) => spec.expires[*who] = *when,
             Step::Pack(edit) => spec.pack ^= 1 << edit,
             Step::Allow(route, allow) => spec.allows[*route] = allow.clone(),
+            Step::People(what, way) => {
+                if let Some(Some(allow)) = spec.allows.last_mut() {
+                    allow.people.0[*what] = *way;
+                }
+            }
             Step::Field(route, field, value) => {
                 if let Some(allow) = &mut spec.allows[*route] {
                     match field {
@@ -188,7 +219,7 @@ impl Spec {
 
     /// The vendor's pack, as this policy has it.
     pub fn pack(&self) -> String {
-        let mut pack = VENDOR.to_owned();
+        let mut pack = format!("{VENDOR}{ENROL}");
         for (i, (old, new)) in PACK_EDITS.iter().enumerate() {
             // Some edits exclude each other.
             if self.pack & (1 << i) != 0 && pack.contains(old) {
@@ -204,7 +235,9 @@ impl Spec {
             1 => ", expires = 2026-12-31".to_owned(),
             _ => ", expires = 2027-06-30".to_owned(),
         };
-        let mut out = String::from("schema = 1\npacks = [\"./vendor.toml\"]\n");
+        let mut out = String::from(
+            "schema = 1\npacks = [\"./vendor.toml\"]\npurposes = [\"access\", \"time\"]\n",
+        );
         if self.headroom {
             out += "headroom = 20\n";
         }
@@ -282,11 +315,55 @@ impl AllowSpec {
         if self.client_safe && route == "open" {
             out += "answer = \"client-safe\"\n";
         }
+        if route == "enrol" {
+            out += &self.people.text();
+        }
         match self.mode {
             1 => out += "mode = { shadow-until = 2026-12-31 }\n",
             2 => out += "mode = { shadow-until = 2027-06-30 }\n",
             _ => {}
         }
+        out
+    }
+}
+
+impl People {
+    fn text(&self) -> String {
+        let [consent, texts, purposes, approvals, attributes, images @ ..] = self.0;
+        let one_of = |way: u8, names: [&str; 2]| match way {
+            0 => None,
+            1 => Some(format!("[\"{}\"]", names[0])),
+            2 => Some(format!("[\"{}\"]", names[1])),
+            _ => Some(format!("[\"{}\", \"{}\"]", names[0], names[1])),
+        };
+        let mut out = String::new();
+        if consent == 0 {
+            out += "consent = { evidence = \"none\" }\n";
+        } else {
+            let age = 10 * u32::from(consent);
+            let texts = one_of(texts, ["v1", "v2"]);
+            let texts = texts.map_or_else(String::new, |texts| format!(", texts = {texts}"));
+            let _ = writeln!(out, "consent = {{ max-age = \"{age} d\"{texts} }}");
+        }
+        for (key, list) in [
+            ("purposes", one_of(purposes, ["access", "time"])),
+            ("approvals", one_of(approvals, ["A-1", "A-2"])),
+            ("attributes", one_of(attributes, ["age", "mood"])),
+        ] {
+            if let Some(list) = list {
+                let _ = writeln!(out, "{key} = {list}");
+            }
+        }
+        let [each, types, sides, pixels, metadata] = images;
+        let types = ["\"png\"", "\"jpeg\"", "\"png\", \"jpeg\""][usize::from(types)];
+        let (least, most) = [(40, 60), (40, 90), (70, 90), (50, 80)][usize::from(sides)];
+        let _ = writeln!(
+            out,
+            "images = {{ each = \"{} B\", types = [{types}], smallest-side = {least}, largest-side = {most}, pixels = \"{}\", metadata = \"{}\" }}",
+            600 + 200 * u32::from(each),
+            ["1 MP", "2 MP"][usize::from(pixels)],
+            ["strip", "keep"][usize::from(metadata)],
+        );
         out
     }
 }

@@ -26,7 +26,13 @@ pub(super) fn of(old: &Grant, new: &Grant) -> (Vec<Answer>, bool) {
         return (Vec::new(), true);
     }
     let mut space = Space::default();
-    for grant in [old, new] {
+    // Whichever side is looked at first, the same answers are made.
+    let mut both = [old, new];
+    both.sort_by_cached_key(|grant| {
+        let Grant { route, checks, .. } = grant;
+        format!("{checks:?} {:?} {:?}", route.pending, grant.provider.errors)
+    });
+    for grant in both {
         space.take(grant);
     }
     let (documents, all) = space.documents();

@@ -13,7 +13,9 @@ use std::sync::Arc;
 pub(super) type Headers = Vec<(HeaderName, String)>;
 type Listed = (Vec<String>, crate::source::Place);
 
-/// The plain one first: what as many of the two as possible let through.
+/// The plain one first: what as many of the two as possible let through. What only one of the two
+/// lets through differs somewhere from what the other does, so either's own plain one is gone around
+/// as well.
 pub(super) fn around(grants: [Option<&Arc<Grant>>; 2], now: u64) -> Vec<Headers> {
     let grants = || grants.iter().flatten();
     let consents: Vec<&ConsentRules> = grants().filter_map(|g| g.consent.as_ref()).collect();
@@ -29,45 +31,27 @@ pub(super) fn around(grants: [Option<&Arc<Grant>>; 2], now: u64) -> Vec<Headers>
         purpose: purposes.first().cloned(),
         approval: approvals.first().cloned(),
     };
-    let mut all = vec![plain.clone()];
-    if !consents.is_empty() {
-        all.push(Shown {
-            time: None,
-            ..plain.clone()
-        });
-        let ages: BTreeSet<u64> = consents.iter().map(|rules| rules.max_age.0).collect();
-        for age in ages.iter().flat_map(|age| [*age, age.saturating_add(1)]) {
-            all.push(Shown {
-                time: Some(now.saturating_sub(age)),
-                ..plain.clone()
-            });
-        }
-        for text in texts.iter().skip(1).cloned().chain(["another".to_owned()]) {
-            all.push(Shown {
-                text,
-                ..plain.clone()
-            });
-        }
-    }
-    if !purposes.is_empty() {
-        for purpose in others(&purposes) {
-            all.push(Shown {
-                purpose,
-                ..plain.clone()
-            });
-        }
-    }
-    if !approvals.is_empty() {
-        for approval in others(&approvals) {
-            all.push(Shown {
-                approval,
-                ..plain.clone()
-            });
+    let first = |list: Option<&Listed>| list.and_then(|(list, _)| list.first().cloned());
+    // Sorted: seen from the other side, the same requests are made.
+    let own: BTreeSet<Shown> = grants()
+        .map(|grant| Shown {
+            time: plain.time,
+            text: first(grant.consent.as_ref().and_then(|c| c.texts.as_ref()))
+                .unwrap_or_else(|| plain.text.clone()),
+            purpose: first(grant.purposes.as_ref()).or_else(|| plain.purpose.clone()),
+            approval: first(grant.approvals.as_ref()).or_else(|| plain.approval.clone()),
+        })
+        .collect();
+    let mut all: Vec<Shown> = Vec::new();
+    for base in std::iter::once(plain.clone()).chain(own) {
+        for one in base.varied(&consents, [&texts, &purposes, &approvals], now) {
+            if !all.contains(&one) {
+                all.push(one);
+            }
         }
     }
     all.iter().map(Shown::headers).collect()
 }
-
 /// Every name that one of the lists has; first one that all of them have, where there is one.
 fn choices(lists: Vec<Option<&Listed>>) -> Vec<String> {
     let known: Vec<&Vec<String>> = lists.iter().flatten().map(|(list, _)| list).collect();
@@ -77,12 +61,14 @@ fn choices(lists: Vec<Option<&Listed>>) -> Vec<String> {
     all
 }
 
-fn others(list: &[String]) -> Vec<Option<String>> {
-    let named = list.iter().skip(1).cloned().map(Some);
-    named.chain([Some("another".to_owned()), None]).collect()
+/// Each name, none that is known, and none at all; nothing where nobody asks.
+fn others(list: &[String]) -> impl Iterator<Item = Option<String>> {
+    let beyond = [Some("another".to_owned()), None];
+    let beyond = beyond.into_iter().filter(|_| !list.is_empty());
+    list.iter().cloned().map(Some).chain(beyond)
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Shown {
     time: Option<u64>,
     text: String,
@@ -91,6 +77,39 @@ struct Shown {
 }
 
 impl Shown {
+    /// Itself, and what differs from it in one thing.
+    fn varied(
+        &self,
+        consents: &[&ConsentRules],
+        [texts, purposes, approvals]: [&[String]; 3],
+        now: u64,
+    ) -> Vec<Self> {
+        let mut all = vec![self.clone()];
+        if !consents.is_empty() {
+            let ages: BTreeSet<u64> = consents.iter().map(|rules| rules.max_age.0).collect();
+            let ages = ages.iter().flat_map(|age| [*age, age.saturating_add(1)]);
+            let times = ages.map(|age| Some(now.saturating_sub(age)));
+            all.extend(std::iter::once(None).chain(times).map(|time| Self {
+                time,
+                ..self.clone()
+            }));
+            let texts = texts.iter().cloned().chain(["another".to_owned()]);
+            all.extend(texts.map(|text| Self {
+                text,
+                ..self.clone()
+            }));
+        }
+        all.extend(others(purposes).map(|purpose| Self {
+            purpose,
+            ..self.clone()
+        }));
+        all.extend(others(approvals).map(|approval| Self {
+            approval,
+            ..self.clone()
+        }));
+        all
+    }
+
     fn headers(&self) -> Headers {
         let mut headers = Vec::new();
         if let Some(time) = self.time {

@@ -75,6 +75,12 @@ pub(super) fn around(sides: [Option<(&Arc<Route>, &Arc<Grant>)>; 2]) -> Vec<Samp
     if differ || (unjudged && until[0] != until[1]) {
         let most = known().map(|(_, grant)| grant.body_limit.0).max();
         base.all_around(&rules, most.unwrap_or(0), &mut samples);
+        // What one lets through may have nothing in common with what the other does.
+        for rule in &rules {
+            if let Some(own) = Sample::base(&[*rule], known().map(|(route, _)| *route)) {
+                own.all_around(&rules, most.unwrap_or(0), &mut samples);
+            }
+        }
     }
     samples.into_iter().collect()
 }
@@ -99,10 +105,12 @@ impl Sample {
     /// One that as many rules as possible let through.
     fn base<'r>(
         rules: &[&ImageRules],
-        mut routes: impl Iterator<Item = &'r Arc<Route>>,
+        routes: impl Iterator<Item = &'r Arc<Route>>,
     ) -> Option<Self> {
-        let route = routes.find(|route| !route.images.is_empty())?;
-        let field = route.images.first()?.clone();
+        let named = routes.filter_map(|route| Some((route.images.first()?, route)));
+        // Whichever side is looked at first, it is the same.
+        let (field, route) = named.min_by_key(|(field, _)| *field)?;
+        let field = field.clone();
         let json = route.body == BodyKind::Json;
         let side = rules.iter().map(|r| r.smallest_side.0).max()?;
         let all = |format: &Format| rules.iter().all(|r| r.types.0.contains(format));
