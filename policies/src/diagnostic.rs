@@ -189,25 +189,31 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
     }
     // annotate-snippets wants one snippet per file, annotations of one file together.
     let mut places = vec![(AnnotationKind::Primary, &d.primary)];
-    places.extend(
-        d.secondary
-            .iter()
-            .map(|place| (AnnotationKind::Context, place)),
-    );
+    let others = d.secondary.iter().take(MOST_PLACES);
+    places.extend(others.map(|place| (AnnotationKind::Context, place)));
     while let Some((_, (first, _))) = places.first() {
         let Some(source) = first.source().cloned() else {
             places.remove(0);
             continue;
         };
-        let mut snippet = Snippet::source(mask::source(&source.text, &d.key_prefixes))
+        let here = |span: &Span| {
+            let source_of = span.source();
+            source_of.is_some_and(|known| std::sync::Arc::ptr_eq(known, &source))
+        };
+        let ranges = places.iter().filter(|(_, (span, _))| here(span));
+        let ranges = ranges.map(|(_, (span, _))| clamp(&source.text, span.range()));
+        let lines = lines(&source.text, ranges);
+        let text = source.text.get(lines.clone()).unwrap_or_default();
+        let (first_line, _) = source.line_column(lines.start);
+        let mut snippet = Snippet::source(mask::source(text, &d.key_prefixes))
+            .line_start(usize::try_from(first_line).unwrap_or(1))
             .path(source.path.display().to_string())
             .fold(true);
         places.retain(|(kind, (span, label))| {
-            let here = span
-                .source()
-                .is_some_and(|s| std::sync::Arc::ptr_eq(s, &source));
+            let here = here(span);
             if here {
                 let range = clamp(&source.text, span.range());
+                let range = range.start - lines.start..range.end - lines.start;
                 let label = (!label.is_empty()).then(|| masked(label));
                 snippet = std::mem::replace(&mut snippet, Snippet::source(""))
                     .annotation(kind.span(range).label(label));
@@ -216,10 +222,32 @@ fn render_one(renderer: &Renderer, d: &Diagnostic) -> String {
         });
         group = group.element(snippet);
     }
+    if let Some(more @ 1..) = d.secondary.len().checked_sub(MOST_PLACES) {
+        let places = if more == 1 { "place" } else { "places" };
+        let note = format!("and {more} more {places} like these");
+        group = group.element(Level::NOTE.message(note));
+    }
     if let Some(help) = help {
         group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group])
+}
+
+/// More places than these beside a diagnostic's own are counted, and listed for machines alone.
+const MOST_PLACES: usize = 8;
+
+/// The whole lines that these ranges stand on, what is between them, and what of their section is
+/// before them: of a large file, all that has to be looked at.
+fn lines(
+    text: &str,
+    ranges: impl Iterator<Item = std::ops::Range<usize>>,
+) -> std::ops::Range<usize> {
+    let joined = ranges.reduce(|all, one| all.start.min(one.start)..all.end.max(one.end));
+    let all = joined.unwrap_or(0..text.len());
+    let after = text.get(all.end..).unwrap_or_default();
+    let start = mask::section_start(text, all.start);
+    let end = after.find('\n').map_or(text.len(), |end| all.end + end + 1);
+    start..end
 }
 
 /// A range that annotate-snippets accepts whatever the parser said: inside the text, on characters.
@@ -242,3 +270,28 @@ impl fmt::Display for Report {
 }
 
 impl std::error::Error for Report {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    #[test]
+    fn of_many_places_some_are_shown_and_the_others_counted() {
+        let text: String = (0..2_000).map(|i| format!("line = {i}\n")).collect();
+        let source = Source::new("site.toml", text);
+        let span = |line: usize| {
+            let at = source.text.match_indices("line").nth(line).unwrap().0;
+            Span::new(&source, at..at + 4)
+        };
+        let mut diagnostic = Diagnostic::warning("unreachable-allow", &span(1_000), "many");
+        for line in 1_001..1_020 {
+            diagnostic = diagnostic.also(&span(line), "and here");
+        }
+        let shown = render_one(&Renderer::plain(), &diagnostic);
+        assert!(shown.contains("site.toml:1001:1"), "{shown}");
+        assert_eq!(shown.matches("and here").count(), MOST_PLACES);
+        assert!(shown.contains("and 11 more places like these"), "{shown}");
+        assert!(!shown.contains("line = 999\n"), "{shown}");
+    }
+}

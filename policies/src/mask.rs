@@ -72,6 +72,23 @@ pub fn source(text: &str, prefixes: &[String]) -> String {
     out
 }
 
+/// Where the section begins that stands at `at`: what is masked from there on is masked as it is in
+/// the whole text.
+pub fn section_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    let mut start = before.rfind('\n').map_or(0, |end| end + 1);
+    while start > 0 {
+        let line = text.get(start..).unwrap_or_default();
+        let line = line.lines().next().unwrap_or_default();
+        if Section::of(line.trim_start()).is_some() {
+            break;
+        }
+        let before = text.get(..start - 1).unwrap_or_default();
+        start = before.rfind('\n').map_or(0, |end| end + 1);
+    }
+    start
+}
+
 #[derive(Clone, Copy)]
 enum Section {
     Credentials,
@@ -214,5 +231,17 @@ mod tests {
         }
         let shown = source("[credentials.acme]\nlive = { envv = \"\u{e4}b\" }", &[]);
         assert!(shown.contains("live = { envv = \"\u{b7}*\" }"), "{shown}");
+    }
+
+    #[test]
+    fn a_part_is_masked_as_it_is_in_the_whole() {
+        let text = "schema = 1\n[credentials.acme]\nlive = { exec = [\n\"SECRET\",\n[\"SECRET\"] ] }\n\
+                    test = { env = \"X\" }\n[allow.y]\non = \"acme.test\"\n[receive.z]\nsecrets = [\n\"S\"]\n";
+        let whole = source(text, &[]);
+        for (at, _) in text.char_indices() {
+            let start = section_start(text, at);
+            assert!(start <= at);
+            assert_eq!(source(&text[start..], &[]), whole[start..], "from {start}");
+        }
     }
 }
