@@ -1,4 +1,4 @@
-//! Bodies far larger than the images that they should hold.
+//! Images, and bodies with them, far larger than a picture of a face.
 
 use super::{Found, Rule, Subject};
 use crate::diagnostic::{Report, Severity};
@@ -8,7 +8,7 @@ use crate::units::ByteSize;
 pub(super) static RULE: Rule = Rule {
     id: "image-size",
     severity: Severity::Warning,
-    summary: "an allow takes bodies far larger than the images of its routes need",
+    summary: "an allow takes images, or bodies with them, far larger than a picture of a face",
     page: include_str!("pages/image-size.md"),
     calendar: false,
     found: Found::Looking(look),
@@ -28,6 +28,18 @@ fn look(subject: &Subject<'_>, report: &mut Report) {
             .any(|(_, route)| !route.videos.value.is_empty())
         {
             continue;
+        }
+        let each = &allowed.allow().images.each;
+        let mut routes = allowed.routes();
+        if each.value.0 > EACH && routes.any(|(_, route)| !route.images.value.is_empty()) {
+            let what = format!(
+                "`{}` is far more than one image of a face needs",
+                each.value
+            );
+            report.push(RULE.finding(allowed.place(&each.span), what).help(format!(
+                "write `each = \"{}\"`, or leave it out",
+                ByteSize(EACH)
+            )));
         }
         let most = allowed.routes().map(|(_, route)| route.images.value.len());
         let images = most.max().unwrap_or(0) as u64;

@@ -232,6 +232,9 @@ fn what_differs_by_degree_is_told_apart() {
     };
     assert!(!finds(&one(6), "image-size"));
     assert!(finds(&one(7), "image-size"));
+    let each = |size| format!("{}images = {{ each = \"{size} MiB\" }}\n", one(6));
+    assert!(!finds(&each(5), "image-size"));
+    assert!(finds(&each(6), "image-size"));
     let two = |rate| {
         format!(
             "[allow.a]\non = \"sessions.live\"\nroutes = [\"get-session\"]\ncallers = [\"kyc\", \"batch\"]\nrate = {{ caller = \"{rate}/min\" }}\n"
