@@ -38,8 +38,9 @@ pub struct Pace {
     pub carries_out: bool,
 }
 
-/// Faces that become owed by one look at most.
-const AT_ONCE: u64 = 500;
+/// Faces that become owed by one look at most: records wait for that long, and no longer. Where there
+/// are more, the next look comes at once.
+const AT_ONCE: u64 = 100;
 /// A vendor's time is the allow's; this is for whoever looks first.
 const SPARE: Duration = Duration::from_secs(10);
 
@@ -65,8 +66,8 @@ pub async fn carry_out(shared: Arc<Shared>) {
             continue;
         }
         if looked.is_none_or(|then| then.elapsed() >= shared.pace.look) {
-            looked = Some(Instant::now());
-            look(&shared, &ledger).await;
+            let more = look(&shared, &ledger).await;
+            looked = (!more).then(Instant::now);
         }
         if let Some(claimed) = ledger.claim(lease(&shared)).await {
             carry_out_one(&server, &ledger, &claimed).await;
@@ -84,8 +85,8 @@ fn lease(shared: &Shared) -> Duration {
     erase.map(|grant| grant.timeout).max().unwrap_or_default() + SPARE
 }
 
-/// Looks for faces that are due.
-async fn look(shared: &Shared, ledger: &Ledger) {
+/// Looks for faces that are due. Whether there may be more.
+async fn look(shared: &Shared, ledger: &Ledger) -> bool {
     let policy = Arc::clone(&shared.state.load().policy);
     let kept = policy.credentials.iter().map(|credential| Kept {
         environment: credential.environment.word().to_owned(),
@@ -97,9 +98,9 @@ async fn look(shared: &Shared, ledger: &Ledger) {
         true => Carry::Out(AT_ONCE),
         false => Carry::Count,
     };
-    if let Some(due) = ledger.due(kept, carry).await {
-        shared.reporter.metrics.due(due);
-    }
+    let due = ledger.due(kept, carry).await.unwrap_or_default();
+    shared.reporter.metrics.due(due);
+    shared.pace.carries_out && due >= AT_ONCE
 }
 
 async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) {

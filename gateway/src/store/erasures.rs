@@ -385,6 +385,16 @@ pub(super) async fn all(
     Ok(rows.into_iter().filter_map(open).collect())
 }
 
+/// How many are owed.
+pub(super) async fn count(conn: &mut Conn) -> Result<u64, Error> {
+    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM erasure_obligations",
+    )
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(unsigned(count))
+}
+
 /// How many are owed, and of them how many since `near` and since `late` or longer.
 pub(super) async fn tally(conn: &mut Conn, near: u64, late: u64) -> Result<Tally, Error> {
     let sql = format!(

@@ -197,7 +197,7 @@ impl Writer {
             ..*want
         };
         let (promise, attempts) = erasures::owe(conn, &self.keys.wrapping, &want, time).await?;
-        self.tally().await?;
+        self.count().await?;
         Ok(Owing {
             promise,
             attempts,
@@ -230,6 +230,7 @@ impl Writer {
 
     async fn due(&mut self, kept: &[Kept], carry: Carry) -> Result<u64, Error> {
         let (time, mut count) = (now(), 0);
+        let mut wanted = Vec::new();
         let most = match carry {
             Carry::Count => MANY,
             Carry::Out(most) => most,
@@ -247,18 +248,35 @@ impl Writer {
                 }
                 let conn = self.conn.as_mut().ok_or_else(nothing)?;
                 let named = subjects::named(conn, &self.keys.wrapping, &face.lookup).await?;
-                let Some(subject) = named else { continue };
-                let want = Want {
+                wanted.extend(named.map(|subject| Want {
                     subject,
                     asked: None,
                     origin: "retention",
                     until: time,
                     asks: false,
-                };
-                self.owe(&want).await?;
+                }));
             }
         }
+        if !wanted.is_empty() {
+            self.owe_all(&wanted, time).await?;
+        }
         Ok(count)
+    }
+
+    /// Many at once, in one step: whoever waits for a record waits for all of it.
+    async fn owe_all(&mut self, wanted: &[Want], time: u64) -> Result<(), Error> {
+        let wrapping = &self.keys.wrapping;
+        let lines = wanted
+            .iter()
+            .map(|want| journal::line(wrapping, &want.subject, Step::Owed, time));
+        self.keys.journal(&lines.collect::<String>())?;
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        conn.begin().await?;
+        for want in wanted {
+            erasures::owe(conn, wrapping, want, time).await?;
+        }
+        conn.commit().await?;
+        self.tally().await.map(drop)
     }
 
     async fn second(&mut self, ask: &Everyone) -> Result<Seconded, Error> {
@@ -281,7 +299,7 @@ impl Writer {
         let given = self.commit(&[], false, With::Erasure(entry, by)).await?;
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         self.remembers = conn.truncate_log().await.is_err();
-        self.tally().await?;
+        self.count().await?;
         Ok(given)
     }
 
@@ -384,7 +402,16 @@ impl Writer {
         erasures::put(conn, &promise.receipt, time, &signed).await
     }
 
-    /// Counts what is owed.
+    /// Counts what is owed, at little cost; the rest is counted when there is nothing else to do.
+    async fn count(&mut self) -> Result<(), Error> {
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        let owed = erasures::count(conn).await?;
+        let tally = &self.health.tally;
+        tally.lock().unwrap_or_else(PoisonError::into_inner).owed = owed;
+        Ok(())
+    }
+
+    /// Counts what is owed, and how that stands.
     pub(super) async fn tally(&mut self) -> Result<Tally, Error> {
         let deadlines = self.settings.deadlines;
         let before = |age: Duration| {
