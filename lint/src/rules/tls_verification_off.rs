@@ -145,22 +145,37 @@ fn value<'t>(unit: &Unit<'t>, end: usize) -> Option<(&'t str, usize)> {
     Some((value, end + (rest.len() - behind.len()) + length))
 }
 
+/// A longer one is no command, but a file of one line.
+const LONGEST_COMMAND: usize = 8 << 10;
+
 /// A command that goes to a vendor's host with a switch that turns verification off.
 fn commands(unit: &Unit<'_>, out: &mut Vec<Draft>) {
+    let hosts = unit.hits.iter();
+    let hosts = hosts.filter(|hit| matches!(hit.kind, crate::facts::Kind::Host(_)));
+    let mut hosts: Vec<usize> = hosts.map(|hit| hit.range.start).collect();
+    hosts.sort_unstable();
+    // The first host at or behind a place, if a command there could reach it.
+    let ahead = |at: usize| {
+        let next = hosts.get(hosts.partition_point(|host| *host < at)).copied();
+        next.filter(|host| *host < at + LONGEST_COMMAND)
+    };
     for (command, switches) in COMMANDS {
         for at in memchr::memmem::find_iter(unit.text.as_bytes(), command.as_bytes()) {
+            let Some(host) = ahead(at) else {
+                continue;
+            };
             if unit.segments().is_comment(at) {
                 continue;
             }
             let line = command_line(unit, at);
-            let speaks = unit.hits.iter().any(|hit| {
-                matches!(hit.kind, crate::facts::Kind::Host(_)) && line.contains(&hit.range.start)
-            });
+            if !line.contains(&host) {
+                continue;
+            }
             let text = unit.slice(line.clone());
             let switched = text
                 .split(|c: char| c.is_whitespace() || "\"',[]".contains(c))
                 .any(|word| switches.contains(&word) || is_bundle(word, switches));
-            if speaks && switched {
+            if switched {
                 found(unit, at, line.end.min(at + 80), out);
             }
         }
@@ -186,13 +201,13 @@ fn command_line(unit: &Unit<'_>, at: usize) -> std::ops::Range<usize> {
     let mut line = unit.lines.line(at);
     let mut end = unit.lines.range(line).end;
     for _ in 0..20 {
-        let text = unit.slice(at..end).trim_end();
-        if !text.ends_with('\\') {
+        if end > at + LONGEST_COMMAND || !unit.slice(at..end).trim_end().ends_with('\\') {
             break;
         }
         line += 1;
         end = unit.lines.range(line).end;
     }
+    let end = unit.text.floor_char_boundary(end.min(at + LONGEST_COMMAND));
     let text = unit.slice(at..end);
     let stop = ["&&", "||", ";", "|"]
         .iter()
