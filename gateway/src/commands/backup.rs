@@ -2,7 +2,7 @@
 
 use super::life::{Gateway, gateway, run as with_store, unwritten};
 use crate::store::backup::{Replayed, backup, check, end_of, replay};
-use crate::store::{Conn, Error, Place, PublicKey, anchor, journal, keys, verify};
+use crate::store::{Conn, Error, Place, PublicKey, anchor, chains, journal, keys, verify};
 use clap::Args;
 use std::fs;
 use std::io::{self, Write};
@@ -115,6 +115,12 @@ fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
             ));
         }
         (Some(from), Place::File(to)) => file(from, to, &folder, &files, &args.key)?,
+        (None, Place::File(to)) if !to.exists() => {
+            return Err(format!(
+                "error: there is no `{}`\n  help: name the copy that becomes it; without one, what was put back already is looked at",
+                to.display()
+            ));
+        }
         (None, _) => with_store(&place, async {
             let mut conn = place.open().await?;
             apply(&mut conn, &folder, &files).await
@@ -200,11 +206,17 @@ fn file(
 /// Erases who was erased since; begins a new chain, where the old one went on.
 async fn apply(conn: &mut Conn, folder: &Path, files: &[PathBuf]) -> Result<Done, Error> {
     let wrapping = keys::wrapping_of(folder)?;
-    let (journal, unreadable) = journal::of_files(files, &wrapping)?;
-    let replayed = replay(conn, &wrapping, &journal).await?;
     let chain = keys::chain_of(folder)?;
     let last = keys::last_of(folder).and_then(|line| anchor::read(line.trim()));
     let ends = end_of(conn, &chain).await?;
+    if last.is_some() && chains(conn).await?.is_empty() {
+        // An empty database would pass for one that was put back, and all in it be forgotten.
+        return Err(Error::unsound(
+            "it holds no ledger, and the last anchor knows of one",
+        ));
+    }
+    let (journal, unreadable) = journal::of_files(files, &wrapping)?;
+    let replayed = replay(conn, &wrapping, &journal).await?;
     let went_on = last.is_some_and(|(point, _)| ends.is_none_or(|end| end < point.seq));
     if went_on {
         keys::begin(folder)?;

@@ -1,6 +1,8 @@
 //! `visor-gateway hold`: legal holds, which suspend erasures.
 
-use super::life::{CredentialName, Gateway, gateway, named, run as with_store, unwritten};
+use super::life::{
+    CredentialName, Gateway, gateway, is_served, named, opaque, run as with_store, unwritten,
+};
 use crate::store::query::calendar;
 use crate::store::subjects::Named;
 use crate::store::{holds, keys, now};
@@ -36,7 +38,7 @@ struct Whom {
     #[arg(long, value_name = "PROVIDER.ENV", requires = "subject")]
     on: Option<CredentialName>,
     /// The company's opaque id
-    #[arg(long, value_name = "ID", requires = "on")]
+    #[arg(long, value_name = "ID", requires = "on", value_parser = opaque)]
     subject: Option<String>,
     /// Everyone, at every provider
     #[arg(long, conflicts_with_all = ["on", "subject"], required_unless_present = "subject")]
@@ -100,8 +102,16 @@ fn set(args: &SetArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
     let Gateway {
         place,
         keys: folder,
-        ..
+        policy,
     } = gateway(&args.whom.config)?;
+    if let Some(CredentialName(on)) = &args.whom.on
+        && !is_served(&policy, on)
+    {
+        return Err(format!(
+            "error: the policy has no key for `{}.{}`\n  help: write provider and environment as they stand under `[credentials]`",
+            on.provider, on.environment
+        ));
+    }
     let is_new = with_store(&place, async {
         let wrapping = keys::wrapping_of(&folder)?;
         let mut conn = place.open().await?;

@@ -62,11 +62,19 @@ pub fn named(on: &CredentialRef, id: &str) -> Named {
     }
 }
 
-fn opaque(text: &str) -> Result<String, String> {
+/// An id that a caller could have named.
+pub fn opaque(text: &str) -> Result<String, String> {
     match SubjectId::listed(text) {
         Ok(_) => Ok(text.to_owned()),
         Err(why) => Err(why.to_owned()),
     }
+}
+
+/// Whether the policy has the provider in that environment: about another one nothing is ever asked,
+/// and what was meant would go unsaid.
+pub fn is_served(policy: &Effective, on: &CredentialRef) -> bool {
+    let mut credentials = policy.credentials.iter();
+    credentials.any(|one| one.provider == on.provider && one.environment == on.environment)
 }
 
 /// Reads what a gateway runs with.

@@ -52,6 +52,18 @@ fn nobody_who_was_erased_comes_back_with_a_copy() {
     bed.gateway.end();
     let there = store(&bed, "restore", &["copy.db"]);
     assert!(there.err.contains("is there already"), "{}", there.err);
+    // Without the copy's name there is nothing that was put back, and nothing is made in its place.
+    std::fs::rename(bed.path("visor.db"), bed.path("away.db")).unwrap();
+    let forgotten = store(&bed, "restore", &[]);
+    assert_eq!(forgotten.code, Some(2));
+    assert!(forgotten.err.contains("name the copy"), "{}", forgotten.err);
+    assert!(!bed.path("visor.db").exists());
+    // Nor is an empty database taken for one.
+    std::fs::File::create(bed.path("visor.db")).unwrap();
+    let empty = store(&bed, "restore", &[]);
+    assert_eq!(empty.code, Some(2));
+    assert!(empty.err.contains("holds no ledger"), "{}", empty.err);
+    std::fs::rename(bed.path("away.db"), bed.path("visor.db")).unwrap();
     let said = put_back(&bed, "copy.db");
     assert!(said.contains("1 subjects were erased since"), "{said}");
     assert!(said.contains("1 erasures are owed again"), "{said}");

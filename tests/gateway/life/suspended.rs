@@ -83,6 +83,15 @@ fn a_legal_hold_suspends_erasures_and_says_so() {
         &[&one[..], &["--reference", "matter-18"]].concat(),
     );
     assert_eq!(again.code, Some(1));
+    // A slip of the pen would hold nobody.
+    for (on, id) in [
+        ("acme.test", "p-1"),
+        ("acmee.live", "p-1"),
+        ("acme.live", "p 1"),
+    ] {
+        let whom = ["--on", on, "--subject", id, "--reference", "matter-19"];
+        assert_eq!(hold(&bed, "set", &whom).code, Some(2), "{on} {id}");
+    }
     let list = hold(&bed, "list", &[]);
     assert_eq!(list.out.lines().count(), 1);
     assert!(

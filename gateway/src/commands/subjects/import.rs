@@ -2,7 +2,7 @@
 
 use crate::commands::ledger::moment;
 use crate::commands::life::{
-    CredentialName, Gateway, gateway, named, run as with_store, unwritten,
+    CredentialName, Gateway, gateway, is_served, named, run as with_store, unwritten,
 };
 use crate::store::import::{Imported, import};
 use crate::store::registry::{Consent, Enrolment};
@@ -161,10 +161,7 @@ fn checked(file: &Path, rows: Rows, policy: &Effective) -> Result<Vec<Imported>,
 
 fn face(row: Row, policy: &Effective) -> Result<Imported, String> {
     let on: CredentialName = row.on.parse().map_err(|why| format!("`on` is not {why}"))?;
-    let here = policy.credentials.iter().any(|credential| {
-        credential.provider == on.0.provider && credential.environment == on.0.environment
-    });
-    if !here {
+    if !is_served(policy, &on.0) {
         return Err("`on` is no provider and environment that the policy has a key for".to_owned());
     }
     SubjectId::listed(&row.subject).map_err(|why| format!("`subject` is no opaque id: {why}"))?;
