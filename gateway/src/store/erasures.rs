@@ -120,7 +120,9 @@ pub(super) async fn owe(
         salt: rand::random(),
         asked: want.asked.clone(),
     };
-    let request = Zeroizing::new(serde_json::to_vec(&request).unwrap_or_default());
+    // A row that nobody can open would be owed for ever.
+    let unwritable = |_| Error::unsound("the request cannot be written down");
+    let request = Zeroizing::new(serde_json::to_vec(&request).map_err(unwritable)?);
     let request = wrapping.seal(&request)?;
     // The first one's promise stands: whoever has it was told so.
     let (request, attempts): (Vec<u8>, i64) = on!(conn, c => sqlx::query_as(
