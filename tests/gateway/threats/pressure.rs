@@ -393,7 +393,7 @@ fn t39_an_early_answer_of_a_vendor_that_stops_reading() {
     let bed = Setup::new()
         .site(
             "routes  = [\"search\"]\n",
-            "timeout = \"2 s\"\nbody = \"32 MiB\"\nroutes  = [\"search\"]\n",
+            "timeout = \"60 s\"\nbody = \"32 MiB\"\nroutes  = [\"search\"]\n",
         )
         .start();
     let gate = Gate::new();
