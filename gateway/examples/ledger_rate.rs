@@ -48,6 +48,7 @@ fn entry(number: u64, subject: bool) -> Box<Entry> {
         }),
         makes: true,
         touch: store::subjects::Touch::Nothing,
+        ended: None,
         binding: false,
     })
 }

@@ -97,22 +97,47 @@ pub fn standing(since: u64, now: u64, deadline: Duration, alarm: Duration) -> St
 pub enum Outcome {
     /// The vendor says that it is done.
     Done,
-    /// It was asked for before, and now the vendor says that there is nobody.
+    /// The vendor says again that there is nobody.
     Gone,
+    /// It says so for the first time: it is owed still.
+    Denied,
     /// Neither: it is owed still.
     Open,
 }
 
-/// What an answer of this status makes of an erasure that was asked for so many times, this one
-/// included. The first "not found" may be about an id that was never right; said again it is the
+/// What an answer of this status makes of an erasure, where the vendor said so many times before that
+/// there is nobody. The first "not found" may be about an id that was never right; said again it is the
 /// vendor's word, where the pack knows that the vendor means it so.
-pub fn outcome(route: &Route, is_done: bool, status: u16, attempts: u64) -> Outcome {
-    if is_done {
-        Outcome::Done
-    } else if attempts > 1 && route.gone.contains(&status) {
-        Outcome::Gone
-    } else {
-        Outcome::Open
+pub fn outcome(route: &Route, is_done: bool, status: u16, denied: u64) -> Outcome {
+    match (is_done, route.gone.contains(&status), denied) {
+        (true, _, _) => Outcome::Done,
+        (false, false, _) => Outcome::Open,
+        (false, true, 0) => Outcome::Denied,
+        (false, true, _) => Outcome::Gone,
+    }
+}
+
+/// Whether a vendor stores a face that it was asked to store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// It says so.
+    Yes,
+    /// It refused the only request.
+    No,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// What an answer of this status makes of an enrolment that was sent so many times. Only what refuses
+/// the request itself says that nothing is stored: a conflict is about a face that is there, and a
+/// vendor that failed may have failed after it stored.
+pub const fn stored(is_done: bool, status: u16, attempts: u64) -> Stored {
+    match (is_done, status, attempts) {
+        (true, _, _) => Stored::Yes,
+        (false, 400..=407 | 410 | 411 | 413..=418 | 421 | 422 | 426 | 428 | 429 | 431 | 451, 1) => {
+            Stored::No
+        }
+        _ => Stored::Unknown,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::life::{Gateway, gateway, run as with_store, unwritten};
 use crate::store::backup::{Replayed, backup, check, end_of, replay};
-use crate::store::{Conn, Error, Place, PublicKey, anchor, chains, journal, keys, verify};
+use crate::store::{
+    Conn, Error, Place, PublicKey, anchor, chains, journal, journal_mark, keys, verify,
+};
 use clap::Args;
 use std::fs;
 use std::io::{self, Write};
@@ -99,7 +101,14 @@ fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
         )
     };
     let _lock = keys::take(&folder).map_err(locked)?;
-    let mut files = vec![folder.join(journal::FILE)];
+    let own = folder.join(journal::FILE);
+    if !own.exists() {
+        return Err(format!(
+            "error: there is no `{}`: who was erased since would come back\n  help: put it back from where the keys are kept; where nobody was ever erased, make an empty one",
+            own.display()
+        ));
+    }
+    let mut files = vec![own];
     files.extend(args.journal.iter().cloned());
     if let Some(missing) = args.journal.iter().find(|file| !file.exists()) {
         return Err(format!(
@@ -108,7 +117,12 @@ fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
             journal::FILE
         ));
     }
-    let (replayed, unreadable, begun) = match (&args.from, &place) {
+    let Done {
+        replayed,
+        unreadable,
+        foreign,
+        begun,
+    } = match (&args.from, &place) {
         (Some(_), Place::Server(_)) => {
             return Err(format!(
                 "error: `{place}` is a server\n  help: put it back by its own tools, then run this without a file"
@@ -123,12 +137,14 @@ fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
         }
         (None, _) => with_store(&place, async {
             let mut conn = place.open().await?;
-            apply(&mut conn, &folder, &files).await
+            let done = apply(&mut conn, &folder, &files).await?;
+            begin_where(done.begun, &folder)?;
+            Ok(done)
         })?,
     };
     let mut said = format!(
-        "put back: {} subjects were erased since and are gone again; {} erasures are owed again",
-        replayed.erased, replayed.owed
+        "put back: {} subjects were erased since and are gone again; {} erasures are owed again; {} legal holds are in force again",
+        replayed.erased, replayed.owed, replayed.held
     );
     if replayed.unknown > 0 {
         said.push_str(&format!(
@@ -141,13 +157,24 @@ fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
             "\nwarning: {unreadable} lines of the journal of erasures cannot be read: a crash cut them off before anything was done"
         ));
     }
+    if foreign > 0 {
+        said.push_str(&format!(
+            "\nwarning: {foreign} lines of the journal are by a key that wraps no more: a copy from before its rotation does not open either, so only what another gateway's journal says of subjects can be missing"
+        ));
+    }
     if begun {
         said.push_str("\na new chain begins at the gateway's next start: the old one went on after the copy was made, and its anchors still say how far");
     }
     writeln!(out, "{said}").map_err(unwritten)
 }
 
-type Done = (Replayed, u64, bool);
+struct Done {
+    replayed: Replayed,
+    unreadable: u64,
+    foreign: u64,
+    /// Whether a new chain begins.
+    begun: bool,
+}
 
 /// A copy becomes the database: looked at, erased from, and only then under its name.
 fn file(
@@ -195,6 +222,8 @@ fn file(
         })
         .and_then(|done| {
             fs::rename(&next, to).map_err(|error| unfit(&error.to_string()))?;
+            // Not before: who finds the old name without a database, or the old database, is told so.
+            begin_where(done.begun, folder).map_err(|error| unfit(&error.to_string()))?;
             Ok(done)
         });
     for end in ["", "-wal", "-shm"] {
@@ -215,13 +244,31 @@ async fn apply(conn: &mut Conn, folder: &Path, files: &[PathBuf]) -> Result<Done
             "it holds no ledger, and the last anchor knows of one",
         ));
     }
-    let (journal, unreadable) = journal::of_files(files, &wrapping)?;
-    let replayed = replay(conn, &wrapping, &journal).await?;
-    let went_on = last.is_some_and(|(point, _)| ends.is_none_or(|end| end < point.seq));
-    if went_on {
-        keys::begin(folder)?;
+    let own = fs::metadata(folder.join(journal::FILE))?.len();
+    if journal_mark(conn, &chain)
+        .await?
+        .is_some_and(|mark| own < mark)
+    {
+        return Err(Error::unsound(
+            "the journal of erasures ends before the copy was made: it is not the one that was kept",
+        ));
     }
-    Ok((replayed, unreadable, went_on))
+    let read = journal::of_files(files, &wrapping)?;
+    let replayed = replay(conn, &wrapping, &read.journal).await?;
+    let went_on = last.is_some_and(|(point, _)| ends.is_none_or(|end| end < point.seq));
+    Ok(Done {
+        replayed,
+        unreadable: read.unreadable,
+        foreign: read.foreign,
+        begun: went_on,
+    })
+}
+
+fn begin_where(went_on: bool, folder: &Path) -> Result<(), Error> {
+    match went_on {
+        true => keys::begin(folder).map(drop),
+        false => Ok(()),
+    }
 }
 
 /// A copy of a file, its owner's alone.

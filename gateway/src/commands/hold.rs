@@ -4,8 +4,8 @@ use super::life::{
     CredentialName, Gateway, gateway, is_served, named, opaque, run as with_store, unwritten,
 };
 use crate::store::query::calendar;
-use crate::store::subjects::Named;
-use crate::store::{holds, keys, now};
+use crate::store::subjects::{self, Named};
+use crate::store::{holds, journal, keys, now};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io::Write;
@@ -112,17 +112,41 @@ fn set(args: &SetArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
             on.provider, on.environment
         ));
     }
-    let is_new = with_store(&place, async {
+    let (is_new, is_known) = with_store(&place, async {
         let wrapping = keys::wrapping_of(&folder)?;
         let mut conn = place.open().await?;
-        let whom = args.whom.named();
-        holds::set(&mut conn, &wrapping, whom.as_ref(), &args.reference, now()).await
+        // Under another key than the subjects' own it would hold nobody.
+        subjects::wrapped_by(&mut conn, &wrapping).await?;
+        let (whom, time) = (args.whom.named(), now());
+        let is_known = match &whom {
+            Some(subject) => subjects::is_known(&mut conn, &wrapping, subject).await?,
+            None => true,
+        };
+        if holds::is_set(&mut conn, &wrapping, whom.as_ref()).await? {
+            return Ok((false, is_known));
+        }
+        // First, so that a database that is put back has it from here.
+        let line = journal::held(&wrapping, whom.as_ref(), &args.reference, time);
+        journal::append(&folder, &line)?;
+        let set = holds::set(&mut conn, &wrapping, whom.as_ref(), &args.reference, time).await;
+        if set.is_err() {
+            // Said to have failed, it must not come about by the journal.
+            journal::append(
+                &folder,
+                &journal::lifted(&wrapping, whom.as_ref(), time + 1),
+            )?;
+        }
+        Ok((set?, is_known))
     })?;
     let said = match is_new {
         true => "held: erasures are suspended, and stay owed",
         false => "there is a hold already; lift it first to give it another reference",
     };
     writeln!(out, "{said}").map_err(unwritten)?;
+    if is_new && !is_known {
+        let said = "warning: nobody is known by this id there: the hold waits for one who is; look at how it is spelt, or `hold lift` it";
+        writeln!(out, "{said}").map_err(unwritten)?;
+    }
     Ok(ExitCode::from(u8::from(!is_new)))
 }
 
@@ -135,7 +159,13 @@ fn lift(args: &LiftArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
     let was = with_store(&place, async {
         let wrapping = keys::wrapping_of(&folder)?;
         let mut conn = place.open().await?;
-        holds::lift(&mut conn, &wrapping, args.whom.named().as_ref(), now()).await
+        let (whom, time) = (args.whom.named(), now());
+        let was = holds::lift(&mut conn, &wrapping, whom.as_ref(), time).await?;
+        // Last: what a crash keeps from the journal is a hold that stays.
+        if was {
+            journal::append(&folder, &journal::lifted(&wrapping, whom.as_ref(), time))?;
+        }
+        Ok(was)
     })?;
     let said = match was {
         true => "lifted: what is owed is carried out, unless another hold is in force",

@@ -5,6 +5,7 @@ use super::{Server, answer, exchange, prepare, upload};
 use crate::front::Connection;
 use crate::report::{access, timestamp};
 use crate::state::State;
+use crate::store::registry::Enrolment;
 use http::header::HOST;
 use http::{Method, response};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
@@ -15,6 +16,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::{Head, Known, Permit, decide};
 use visor_policy::judge::Release;
+use visor_policy::life::Stored;
 use visor_policy::model::pack::BodyKind;
 use visor_policy::record::{Facts, Record};
 use visor_policy::refusal::{Code, Refusal};
@@ -37,8 +39,10 @@ pub struct Turn<'s> {
     pub recorded: Option<&'static str>,
     /// The erasure that is owed by it, until that is done.
     pub owed: Option<Owed>,
-    /// Whether the vendor said that it stores a face.
-    pub stored: bool,
+    /// The enrolment that it is, once that is written down.
+    pub enrolment: Option<Enrolment>,
+    /// Whether the vendor stores the face by it.
+    pub stored: Stored,
 }
 
 impl Turn<'_> {
@@ -92,7 +96,8 @@ pub async fn serve(
         subject: None,
         recorded: None,
         owed: None,
-        stored: false,
+        enrolment: None,
+        stored: Stored::Unknown,
     };
     turn.facts.protocol = if session.is_http2() {
         "HTTP/2.0"

@@ -22,6 +22,8 @@ pub struct Owed {
     pub promise: Promise,
     /// How often the vendor was asked, this time included.
     pub attempts: u64,
+    /// How often it said that there is nobody.
+    pub denied: u64,
 }
 
 /// A request that erases is small; one that is not is made anew where it must be repeated.
@@ -66,18 +68,18 @@ impl Turn<'_> {
         let Some(ledger) = &self.server.shared.ledger else {
             return Ok(());
         };
-        let lease = grant.timeout + SPARE;
         let want = Want {
             subject: self.named().ok_or_else(|| nobody(grant))?,
             asked,
             origin: "caller",
-            until: now().saturating_add(u64::try_from(lease.as_millis()).unwrap_or(u64::MAX)),
+            until: until(grant),
             asks: true,
         };
         let owing = ledger.owe(want).await.ok_or_else(unavailable)?;
         self.owed = Some(Owed {
             promise: owing.promise,
             attempts: owing.attempts,
+            denied: owing.denied,
         });
         match owing.held {
             true => Err(held()),
@@ -85,7 +87,7 @@ impl Turn<'_> {
         }
     }
 
-    async fn enrol(&self, grant: &Grant) -> Result<(), Refusal> {
+    async fn enrol(&mut self, grant: &Grant) -> Result<(), Refusal> {
         let Some(ledger) = &self.server.shared.ledger else {
             return Ok(());
         };
@@ -102,8 +104,11 @@ impl Turn<'_> {
             retain: grant.retain.as_ref().map(|(longest, _)| *longest),
             stored: false,
         };
-        match ledger.enrol(subject, enrolment).await {
-            Some(Enrolled::Known) => Ok(()),
+        match ledger.enrol(subject, enrolment.clone()).await {
+            Some(Enrolled::Known) => {
+                self.enrolment = Some(enrolment);
+                Ok(())
+            }
             Some(Enrolled::Owed) => Err(Refusal::new(
                 Code::ErasureOwed,
                 "an erasure of the subject is owed",
@@ -126,14 +131,20 @@ impl Turn<'_> {
             ));
         };
         let mut hash = Sha256::new();
-        let body = asked.body.unwrap_or_default();
+        let (kind, body) = asked.body.unwrap_or_default();
         for part in [
             grant.environment.word().as_bytes(),
             grant.provider.name.as_bytes(),
             asked.route.as_bytes(),
             asked.path.as_bytes(),
             asked.query.unwrap_or_default().as_bytes(),
-            &body.1,
+            kind.as_bytes(),
+            &body,
+            if asked.header {
+                self.subject.as_ref().map_or(&b""[..], |id| id.as_bytes())
+            } else {
+                b""
+            },
         ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
@@ -144,6 +155,7 @@ impl Turn<'_> {
             window: *window,
             environment: grant.environment.word().to_owned(),
             provider: grant.provider.name.clone(),
+            until: until(grant),
         };
         match ledger.second(everyone).await {
             Some(Seconded::Do) => Ok(()),
@@ -166,7 +178,7 @@ impl Turn<'_> {
         };
         let by = match grant.route.class {
             Class::Enroll => {
-                self.stored = done;
+                self.stored = life::stored(done, status, u64::from(self.facts.attempts));
                 return Ok(None);
             }
             Class::EraseAll if done => By::Two,
@@ -174,8 +186,14 @@ impl Turn<'_> {
                 let Some(owed) = &self.owed else {
                     return Ok(None);
                 };
-                match life::outcome(&grant.route, done, status, owed.attempts) {
+                match life::outcome(&grant.route, done, status, owed.denied) {
                     Outcome::Done | Outcome::Gone => By::Caller(owed.promise.clone()),
+                    Outcome::Denied => {
+                        if let Some(subject) = self.named() {
+                            ledger.denied(subject);
+                        }
+                        return Ok(None);
+                    }
                     Outcome::Open => return Ok(None),
                 }
             }
@@ -199,6 +217,12 @@ impl Turn<'_> {
             ledger.again_for(subject, shared.pace.wait(owed.attempts));
         }
     }
+}
+
+/// Until when the vendor is not asked again, in milliseconds since 1970.
+fn until(grant: &Grant) -> u64 {
+    let lease = (grant.timeout + SPARE).as_millis();
+    now().saturating_add(u64::try_from(lease).unwrap_or(u64::MAX))
 }
 
 fn nobody(grant: &Grant) -> Refusal {

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::time::{MissedTickBehavior, interval};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::{Known, Own, own};
-use visor_policy::life::{self, Outcome};
+use visor_policy::life::{self, Outcome, Stored};
 use visor_policy::model::pack::{BodyKind, Class};
 use visor_policy::model::site::Environment;
 use visor_policy::record::Facts;
@@ -124,7 +124,8 @@ async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) {
         subject: subject(claimed),
         recorded: None,
         owed: None,
-        stored: false,
+        enrolment: None,
+        stored: Stored::Unknown,
     };
     let end = ask(&mut turn, ledger, claimed).await;
     let end = end.map_err(|refusal| refusal.cited(&state.policy, &turn.known));
@@ -236,8 +237,12 @@ async fn ask(
     let status = exchanged.head.status.as_u16();
     turn.facts.status = status;
     let kind = exchanged.release.kind();
-    match life::outcome(&grant.route, exchanged.done, status, claimed.attempts) {
+    match life::outcome(&grant.route, exchanged.done, status, claimed.denied) {
         Outcome::Open => Ok((kind, false)),
+        Outcome::Denied => {
+            ledger.denied(claimed.subject.clone());
+            Ok((kind, false))
+        }
         Outcome::Done | Outcome::Gone => {
             let erased = ledger.erase(turn.entry(Ok(kind), false), By::Own).await;
             erased.ok_or_else(unavailable)?;

@@ -1,13 +1,14 @@
 //! A decision's way into the ledger: before its answer where the site wants that, else after it.
 
 use super::callers::{Stop, Turn};
+use crate::store::registry::{Ended, Enrolment};
 use crate::store::subjects::{Named, Touch};
 use crate::store::{Entry, Record};
 use std::time::{SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::Known;
 use visor_policy::effective::{Effective, Grant};
-use visor_policy::life;
+use visor_policy::life::{self, Stored};
 use visor_policy::model::pack::Class;
 use visor_policy::model::site::Environment;
 use visor_policy::record::Facts;
@@ -68,6 +69,7 @@ impl Fields<'_> {
                 }
                 _ => Touch::Nothing,
             },
+            ended: None,
             binding,
         })
     }
@@ -154,9 +156,19 @@ impl Turn<'_> {
             micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
         };
         let mut entry = fields.entry(end, self.subject.as_ref(), binding);
-        if self.stored && end.is_ok() {
-            entry.touch = Touch::Stores;
-        }
+        // Whatever the caller is told: what the vendor stored is stored.
+        let stored = match self.facts.attempts {
+            0 => Stored::No,
+            _ => self.stored,
+        };
+        let ended = |enrolment: &Enrolment| match stored {
+            Stored::Unknown => None,
+            certain => Some(Box::new(Ended {
+                enrolment: enrolment.clone(),
+                stored: certain == Stored::Yes,
+            })),
+        };
+        entry.ended = self.enrolment.as_ref().and_then(ended);
         entry
     }
 

@@ -375,6 +375,7 @@ impl Line<'_> {
             subject: None,
             makes: false,
             touch: store::subjects::Touch::Nothing,
+            ended: None,
             binding: false,
         });
         match ledger.is_before_answer() && !ledger.is_down() {

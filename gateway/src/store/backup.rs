@@ -6,8 +6,8 @@ use super::erasures::{self, Want};
 use super::journal::{self, Journal, Known};
 use super::subjects::{self, Named};
 use super::wrapping::Wrapping;
-use super::{now, rows};
-use std::collections::HashSet;
+use super::{holds, now, rows};
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -22,6 +22,8 @@ pub struct Replayed {
     pub owed: u64,
     /// Erasures that are owed of subjects that the copy does not know.
     pub unknown: u64,
+    /// Legal holds that are in force again.
+    pub held: u64,
 }
 
 /// Copies a file's tables beside a gateway that runs: what was deleted is not in the copy.
@@ -73,8 +75,8 @@ pub async fn end_of(conn: &mut Conn, chain: &[u8; 16]) -> Result<Option<u64>, Er
     Ok(tip.and_then(|tip| tip.tip()).map(|tip| tip.seq))
 }
 
-/// Erases again who was erased since these tables were copied, and owes again what was owed since.
-/// Done whole or not at all.
+/// Erases again who was erased since these tables were copied, owes again what was owed since, and holds
+/// again who was held. Done whole or not at all; done again, it changes nothing.
 pub async fn replay(
     conn: &mut Conn,
     wrapping: &Wrapping,
@@ -82,17 +84,17 @@ pub async fn replay(
 ) -> Result<Replayed, Error> {
     let mut replayed = Replayed::default();
     conn.begin().await?;
-    let mut met = HashSet::new();
+    let mut met = HashMap::new();
+    let mut owed = Vec::new();
     let mut after = Vec::new();
     loop {
         let (known, last) = subjects::page(conn, wrapping, &after, 500).await?;
         let Some(last) = last else { break };
         for subject in known {
-            let hash = journal::of(wrapping, &subject.named);
+            let hash = journal::of(wrapping, Some(&subject.named));
             let Some(since) = journal.get(&hash) else {
                 continue;
             };
-            met.insert(hash);
             match what(since, subject.since) {
                 What::Nothing => {}
                 What::Erase => {
@@ -100,15 +102,16 @@ pub async fn replay(
                     erasures::purge(conn, wrapping, &lookup).await?;
                     replayed.erased += 1;
                 }
-                What::Owe => replayed.owed += owe(conn, wrapping, subject.named).await?,
+                What::Owe => owed.push(hash),
             }
+            met.insert(hash, subject.named);
         }
         after = last;
     }
     // What was owed of a subject that nothing else is known of.
     for (lookup, subject, since) in erasures::all(conn, wrapping).await? {
-        let hash = journal::of(wrapping, &subject);
-        met.insert(hash);
+        let hash = journal::of(wrapping, Some(&subject));
+        met.entry(hash).or_insert(subject);
         if journal
             .get(&hash)
             .is_some_and(|known| what(known, since) == What::Erase)
@@ -117,10 +120,14 @@ pub async fn replay(
             replayed.erased += 1;
         }
     }
+    replayed.held = holds::replay(conn, wrapping, journal, &met).await?;
     let open = journal
         .iter()
-        .filter(|(hash, known)| known.owed > known.done && !met.contains(*hash));
+        .filter(|(hash, known)| known.owed > known.done && !met.contains_key(*hash));
     replayed.unknown = open.count() as u64;
+    for subject in owed.iter().filter_map(|hash| met.remove(hash)) {
+        replayed.owed += owe(conn, wrapping, subject).await?;
+    }
     conn.commit().await?;
     Ok(replayed)
 }
@@ -185,7 +192,14 @@ mod tests {
             (8, 8, 8, What::Erase),
         ] {
             assert_eq!(
-                what(&Known { owed, done }, since),
+                what(
+                    &Known {
+                        owed,
+                        done,
+                        ..Known::default()
+                    },
+                    since
+                ),
                 want,
                 "{owed} {done} {since}"
             );

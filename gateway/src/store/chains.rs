@@ -2,7 +2,7 @@
 
 use super::db::{Conn, Error, on};
 use super::record::{Chain, Hash};
-use super::rows::signed;
+use super::rows::{signed, unsigned};
 use super::statement::{Prune, Rotation, Signed};
 
 /// A chain begins.
@@ -15,6 +15,28 @@ pub async fn put(conn: &mut Conn, chain: &Chain, time: u64) -> Result<(), Error>
     .execute(&mut *c)
     .await
     .map(drop))?;
+    Ok(())
+}
+
+/// How much of its journal is in these tables, in bytes; `None` where that was never written down.
+pub async fn journal_mark(conn: &mut Conn, chain: &Chain) -> Result<Option<u64>, Error> {
+    let found: Option<(Option<i64>,)> = on!(conn, c => sqlx::query_as(
+        "SELECT journal FROM ledger_chains WHERE chain = $1",
+    )
+    .bind(chain.as_slice())
+    .fetch_optional(&mut *c)
+    .await)?;
+    Ok(found.and_then(|(mark,)| mark).map(unsigned))
+}
+
+/// Writes that down, in the step that the journal's last lines are about.
+pub async fn mark_journal(conn: &mut Conn, chain: &Chain, length: u64) -> Result<(), Error> {
+    on!(conn, c => sqlx::query("UPDATE ledger_chains SET journal = $1 WHERE chain = $2")
+        .bind(signed(length))
+        .bind(chain.as_slice())
+        .execute(&mut *c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 

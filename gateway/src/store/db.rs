@@ -60,6 +60,9 @@ pub enum Error {
     /// It holds what cannot be.
     #[error("{0}")]
     Unsound(String),
+    /// One of its rows does not open: what it is about cannot be done, and all else can.
+    #[error("{0}")]
+    Damaged(&'static str),
 }
 
 impl Error {

@@ -1,7 +1,7 @@
 //! Erasures: owed from before the vendor is asked until our own records are purged.
 
 use super::db::{Conn, Error, on};
-use super::holds::EVERYONE;
+use super::holds::{self, EVERYONE};
 use super::receipt::{Salt, SignedReceipt};
 use super::rows::{pieces, signed, unsigned};
 use super::subjects::{self, Named};
@@ -54,6 +54,16 @@ pub struct Asked {
     pub body: Option<(String, Vec<u8>)>,
 }
 
+/// An erasure as it was written down.
+pub(super) struct Put {
+    /// What there will be for it.
+    pub promise: Promise,
+    /// How often the vendor was asked, the time to come included.
+    pub attempts: u64,
+    /// How often the vendor said that there is nobody.
+    pub denied: u64,
+}
+
 /// An erasure that somebody wants.
 pub struct Want {
     /// Whose.
@@ -86,6 +96,8 @@ pub struct Claimed {
     pub asked: Option<Asked>,
     /// How often the vendor was asked, this time included.
     pub attempts: u64,
+    /// How often it said that there is nobody.
+    pub denied: u64,
 }
 
 /// How many there are.
@@ -104,15 +116,15 @@ pub struct Tally {
 const HELD: &str = "EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted IS NULL
     AND (h.lookup = o.lookup OR h.lookup = $1))";
 
-/// Writes down that an erasure is owed, or that the vendor is asked again. What there will be for it,
-/// and how often the vendor was asked.
+/// Writes down that an erasure is owed, or that the vendor is asked again.
 pub(super) async fn owe(
     conn: &mut Conn,
     wrapping: &Wrapping,
     want: &Want,
     time: u64,
-) -> Result<(Promise, u64), Error> {
+) -> Result<Put, Error> {
     let subject = &want.subject;
+    holds::adopt(conn, wrapping, subject).await?;
     let lookup = subjects::lookup(wrapping, subject);
     let sealed = wrapping.seal(&subjects::sealed_id(subject))?;
     let request = Sealed {
@@ -120,12 +132,8 @@ pub(super) async fn owe(
         salt: rand::random(),
         asked: want.asked.clone(),
     };
-    // A row that nobody can open would be owed for ever.
-    let unwritable = |_| Error::unsound("the request cannot be written down");
-    let request = Zeroizing::new(serde_json::to_vec(&request).map_err(unwritable)?);
-    let request = wrapping.seal(&request)?;
     // The first one's promise stands: whoever has it was told so.
-    let (request, attempts): (Vec<u8>, i64) = on!(conn, c => sqlx::query_as(
+    let (before, attempts, denied): (Vec<u8>, i64, i64) = on!(conn, c => sqlx::query_as(
         "INSERT INTO erasure_obligations
          (lookup, sealed, environment, provider, since, asked, attempts, next, request, origin)
          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)
@@ -134,7 +142,7 @@ pub(super) async fn owe(
          attempts = erasure_obligations.attempts + $6,
          next = CASE WHEN $6 > 0 THEN excluded.next ELSE erasure_obligations.next END,
          request = COALESCE(erasure_obligations.request, excluded.request)
-         RETURNING request, attempts",
+         RETURNING request, attempts, denied",
     )
     .bind(lookup.as_slice())
     .bind(sealed.as_slice())
@@ -143,11 +151,28 @@ pub(super) async fn owe(
     .bind(signed(time))
     .bind(i64::from(want.asks))
     .bind(signed(want.until))
-    .bind(request.as_slice())
+    .bind(request.sealed(wrapping)?)
     .bind(want.origin)
     .fetch_one(&mut *c)
     .await)?;
-    Ok((opened(wrapping, &request)?.promise(), unsigned(attempts)))
+    let mut stands = opened(wrapping, &before)?;
+    // The request of the first one may have been a slip, or one that the vendor no longer takes.
+    if want.asks && want.asked.is_some() && stands.asked != want.asked {
+        stands.asked.clone_from(&want.asked);
+        on!(conn, c => sqlx::query(
+            "UPDATE erasure_obligations SET request = $1 WHERE lookup = $2",
+        )
+        .bind(stands.sealed(wrapping)?)
+        .bind(lookup.as_slice())
+        .execute(&mut *c)
+        .await
+        .map(drop))?;
+    }
+    Ok(Put {
+        promise: stands.promise(),
+        attempts: unsigned(attempts),
+        denied: unsigned(denied),
+    })
 }
 
 /// Whether one is owed.
@@ -191,7 +216,7 @@ pub(super) async fn claim(
     now: u64,
     until: u64,
 ) -> Result<Option<Claimed>, Error> {
-    type Found = (Vec<u8>, Option<Vec<u8>>, i64);
+    type Found = (Vec<u8>, Option<Vec<u8>>, i64, i64);
     let sql = format!(
         "SELECT o.lookup, o.next FROM erasure_obligations o
          WHERE o.next <= $2 AND NOT {HELD} ORDER BY o.next LIMIT 8"
@@ -205,7 +230,7 @@ pub(super) async fn claim(
         // Only one of several finds it as it was.
         let taken: Option<Found> = on!(conn, c => sqlx::query_as(
             "UPDATE erasure_obligations SET next = $1, asked = $2, attempts = attempts + 1
-             WHERE lookup = $3 AND next = $4 RETURNING sealed, request, attempts",
+             WHERE lookup = $3 AND next = $4 RETURNING sealed, request, attempts, denied",
         )
         .bind(signed(until))
         .bind(signed(now))
@@ -213,24 +238,23 @@ pub(super) async fn claim(
         .bind(next)
         .fetch_optional(&mut *c)
         .await)?;
-        let Some((sealed, request, attempts)) = taken else {
+        let Some((sealed, request, attempts, denied)) = taken else {
             continue;
         };
         // Under another gateway's key it is that one's to carry out.
-        let Ok(plain) = wrapping.open(&sealed) else {
+        let plain = wrapping.open(&sealed).ok();
+        let Some(subject) = plain.and_then(|plain| subjects::opened_id(&plain)) else {
             continue;
         };
-        let subject = subjects::opened_id(&plain)
-            .ok_or_else(|| Error::unsound("a subject's id is damaged"))?;
-        let asked = match request {
-            Some(request) => opened(wrapping, &request)?.asked,
-            None => None,
-        };
+        // A request that is damaged is made anew.
+        let request = request.and_then(|request| opened(wrapping, &request).ok());
+        let asked = request.and_then(|request| request.asked);
         return Ok(Some(Claimed {
             lookup,
             subject,
             asked,
             attempts: unsigned(attempts),
+            denied: unsigned(denied),
         }));
     }
     Ok(None)
@@ -244,6 +268,18 @@ pub(super) async fn later(conn: &mut Conn, lookup: &[u8], next: u64) -> Result<(
         .execute(&mut *c)
         .await
         .map(drop))?;
+    Ok(())
+}
+
+/// Counts that the vendor said of one that there is nobody.
+pub(super) async fn deny(conn: &mut Conn, lookup: &[u8]) -> Result<(), Error> {
+    on!(conn, c => sqlx::query(
+        "UPDATE erasure_obligations SET denied = denied + 1 WHERE lookup = $1",
+    )
+    .bind(lookup)
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
     Ok(())
 }
 
@@ -437,7 +473,7 @@ pub(super) async fn seal_anew(
             continue;
         };
         let subject = subjects::opened_id(&plain)
-            .ok_or_else(|| Error::unsound("a subject's id is damaged"))?;
+            .ok_or_else(|| Error::Damaged("a subject's id is damaged"))?;
         let (found, sealed) = (subjects::lookup(next, &subject), next.seal(&plain)?);
         let request = match request {
             Some(request) => Some(next.seal(&old.open(&request)?)?),
@@ -460,10 +496,17 @@ pub(super) async fn seal_anew(
 
 fn opened(wrapping: &Wrapping, request: &[u8]) -> Result<Sealed, Error> {
     serde_json::from_slice(&wrapping.open(request)?)
-        .map_err(|_| Error::unsound("a request that is owed is damaged"))
+        .map_err(|_| Error::Damaged("a request that is owed is damaged"))
 }
 
 impl Sealed {
+    /// For the table. A row that nobody can open would be owed for ever.
+    fn sealed(&self, wrapping: &Wrapping) -> Result<Vec<u8>, Error> {
+        let unwritable = |_| Error::unsound("the request cannot be written down");
+        let plain = Zeroizing::new(serde_json::to_vec(self).map_err(unwritable)?);
+        wrapping.seal(&plain)
+    }
+
     const fn promise(&self) -> Promise {
         Promise {
             receipt: self.receipt,

@@ -5,6 +5,10 @@ use super::rows::{signed, unsigned};
 use std::time::Duration;
 use visor_policy::life::{self, Second};
 
+/// Other allows may have longer windows: what is older than this and than one's own goes, in
+/// milliseconds.
+const TIDIED: u64 = 7 * 86_400_000;
+
 /// Somebody asks to erase everyone: whether that is the second of two. What counts is used up by it.
 pub(super) async fn second(
     conn: &mut Conn,
@@ -37,6 +41,14 @@ pub(super) async fn second(
             return Ok(Second::Do);
         }
     }
+    // Requests that nobody seconded are of no use to anybody.
+    let window = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+    on!(conn, c => sqlx::query("DELETE FROM erase_all_requests WHERE time < $1 AND request <> $2")
+        .bind(signed(now.saturating_sub(window.max(TIDIED))))
+        .bind(request.as_slice())
+        .execute(&mut *c)
+        .await
+        .map(drop))?;
     on!(conn, c => sqlx::query(
         "INSERT INTO erase_all_requests (request, caller, time) VALUES ($1, $2, $3)
          ON CONFLICT (request) DO UPDATE SET caller = excluded.caller, time = excluded.time",

@@ -1,13 +1,13 @@
 //! Legal holds: whoever is under one is not erased until it is lifted.
 
 use super::db::{Conn, Error, on};
+pub(super) use super::journal::EVERYONE;
+use super::journal::{self, Journal};
 use super::record::Record;
 use super::rows::{signed, unsigned};
 use super::subjects::{self, Named};
 use super::wrapping::Wrapping;
-
-/// Stands for everyone where a subject's hash stands.
-pub(super) const EVERYONE: [u8; 32] = [0; 32];
+use std::collections::{HashMap, HashSet};
 
 /// A hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +34,36 @@ pub async fn set(
     reference: &str,
     time: u64,
 ) -> Result<bool, Error> {
-    let lookup = whom.map_or(EVERYONE, |subject| subjects::lookup(wrapping, subject));
+    if let Some(subject) = whom {
+        adopt(conn, wrapping, subject).await?;
+    }
     let sealed = match whom {
         Some(subject) => Some(wrapping.seal(&subjects::sealed_id(subject))?),
         None => None,
     };
-    let done = on!(conn, c => sqlx::query(
+    let row = Row {
+        lookup: whom.map_or(EVERYONE, |subject| subjects::lookup(wrapping, subject)),
+        sealed,
+        on: whom.map(|subject| (subject.environment.as_str(), subject.provider.as_str())),
+        reference,
+        since: time,
+    };
+    row.put(conn).await
+}
+
+/// A hold that begins.
+struct Row<'a> {
+    lookup: [u8; 32],
+    sealed: Option<Vec<u8>>,
+    on: Option<(&'a str, &'a str)>,
+    reference: &'a str,
+    since: u64,
+}
+
+impl Row<'_> {
+    /// False where there is one already.
+    async fn put(&self, conn: &mut Conn) -> Result<bool, Error> {
+        let done = on!(conn, c => sqlx::query(
         "INSERT INTO legal_holds
          (lookup, sealed, environment, provider, reference, since, lifted, noted)
          VALUES ($1, $2, $3, $4, $5, $6, NULL, 0)
@@ -47,16 +71,138 @@ pub async fn set(
          since = excluded.since, lifted = NULL, noted = 0
          WHERE legal_holds.lifted IS NOT NULL",
     )
-    .bind(lookup.as_slice())
-    .bind(sealed.as_deref())
-    .bind(whom.map(|subject| subject.environment.as_str()))
-    .bind(whom.map(|subject| subject.provider.as_str()))
-    .bind(reference)
-    .bind(signed(time))
+    .bind(self.lookup.as_slice())
+    .bind(self.sealed.as_deref())
+    .bind(self.on.map(|(environment, _)| environment))
+    .bind(self.on.map(|(_, provider)| provider))
+    .bind(self.reference)
+    .bind(signed(self.since))
     .execute(&mut *c)
     .await
     .map(|done| done.rows_affected()))?;
-    Ok(done == 1)
+        Ok(done == 1)
+    }
+}
+
+/// A hold that came back by the journal stands under the journal's hash until its subject is named:
+/// from then on under the subject's own.
+pub(super) async fn adopt(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    subject: &Named,
+) -> Result<(), Error> {
+    let lookup = subjects::lookup(wrapping, subject);
+    let nameless = journal::of(wrapping, Some(subject));
+    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM legal_holds WHERE lookup = $1",
+    )
+    .bind(nameless.as_slice())
+    .fetch_one(&mut *c)
+    .await)?;
+    if count == 0 {
+        return Ok(());
+    }
+    let sealed = wrapping.seal(&subjects::sealed_id(subject))?;
+    on!(conn, c => sqlx::query(
+        "UPDATE legal_holds SET lookup = $1, sealed = $2 WHERE lookup = $3
+         AND NOT EXISTS (SELECT 1 FROM legal_holds WHERE lookup = $1)",
+    )
+    .bind(lookup.as_slice())
+    .bind(sealed.as_slice())
+    .bind(nameless.as_slice())
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Sets and lifts again what the journal knows and these tables do not. `met` are the subjects that
+/// they do know. How many holds are in force by it.
+pub(super) async fn replay(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    journal: &Journal,
+    met: &HashMap<[u8; 32], Named>,
+) -> Result<u64, Error> {
+    type Found = (Vec<u8>, Option<Vec<u8>>, i64);
+    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(
+        "SELECT lookup, sealed, since FROM legal_holds WHERE lifted IS NULL",
+    )
+    .fetch_all(&mut *c)
+    .await)?;
+    let mut there = HashSet::new();
+    for (lookup, sealed, since) in rows {
+        let hash = match sealed {
+            Some(sealed) => {
+                let subject = wrapping.open(&sealed).ok();
+                let subject = subject.and_then(|plain| subjects::opened_id(&plain));
+                subject.map(|subject| journal::of(wrapping, Some(&subject)))
+            }
+            None => lookup.as_slice().try_into().ok(),
+        };
+        let Some(hash) = hash else { continue };
+        let known = journal.get(&hash);
+        let over = known
+            .filter(|known| known.in_force().is_none() && known.lifted >= unsigned(since))
+            .map(|known| known.lifted);
+        match over {
+            Some(lifted) => end(conn, &lookup, lifted).await.map(drop)?,
+            None => drop(there.insert(hash)),
+        }
+    }
+    let mut again = 0;
+    for (hash, known) in journal {
+        let Some(hold) = known.in_force().filter(|_| !there.contains(hash)) else {
+            continue;
+        };
+        let reference = hold.reference.as_str();
+        if let Some(subject) = met.get(hash) {
+            set(conn, wrapping, Some(subject), reference, known.held).await?;
+        } else {
+            let on = hold.on.as_ref();
+            let row = Row {
+                lookup: *hash,
+                sealed: None,
+                on: on.map(|(environment, provider)| (environment.as_str(), provider.as_str())),
+                reference,
+                since: known.held,
+            };
+            row.put(conn).await?;
+        }
+        again += 1;
+    }
+    Ok(again)
+}
+
+/// Whether one of those in force is of a subject that only the journal's hash stands for.
+pub(super) async fn are_nameless(conn: &mut Conn) -> Result<bool, Error> {
+    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM legal_holds
+         WHERE lifted IS NULL AND sealed IS NULL AND lookup <> $1",
+    )
+    .bind(EVERYONE.as_slice())
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(count > 0)
+}
+
+/// Whether somebody, or everyone, is under one of its own.
+pub async fn is_set(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    whom: Option<&Named>,
+) -> Result<bool, Error> {
+    if let Some(subject) = whom {
+        adopt(conn, wrapping, subject).await?;
+    }
+    let lookup = whom.map_or(EVERYONE, |subject| subjects::lookup(wrapping, subject));
+    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM legal_holds WHERE lifted IS NULL AND lookup = $1",
+    )
+    .bind(lookup.as_slice())
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(count > 0)
 }
 
 /// Lifts one. False where there is none.
@@ -66,12 +212,19 @@ pub async fn lift(
     whom: Option<&Named>,
     time: u64,
 ) -> Result<bool, Error> {
+    if let Some(subject) = whom {
+        adopt(conn, wrapping, subject).await?;
+    }
     let lookup = whom.map_or(EVERYONE, |subject| subjects::lookup(wrapping, subject));
+    end(conn, &lookup, time).await
+}
+
+async fn end(conn: &mut Conn, lookup: &[u8], time: u64) -> Result<bool, Error> {
     let done = on!(conn, c => sqlx::query(
         "UPDATE legal_holds SET lifted = $1 WHERE lookup = $2 AND lifted IS NULL",
     )
     .bind(signed(time))
-    .bind(lookup.as_slice())
+    .bind(lookup)
     .execute(&mut *c)
     .await
     .map(|done| done.rows_affected()))?;
@@ -180,7 +333,11 @@ async fn named(
     .fetch_optional(&mut *c)
     .await)?;
     match found {
-        Some((Some(sealed),)) => Ok(subjects::opened_id(&wrapping.open(&sealed)?)),
+        // One that does not open is recorded all the same, and says nothing of whom.
+        Some((Some(sealed),)) => {
+            let plain = wrapping.open(&sealed).ok();
+            Ok(plain.and_then(|plain| subjects::opened_id(&plain)))
+        }
         _ => Ok(None),
     }
 }

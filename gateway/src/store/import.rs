@@ -39,7 +39,7 @@ pub async fn import(
     conn.begin().await?;
     for face in faces {
         let lookup = subjects::lookup(wrapping, &face.subject);
-        let hash = journal::of(wrapping, &face.subject);
+        let hash = journal::of(wrapping, Some(&face.subject));
         let erased = journal.get(&hash);
         if erased.is_some_and(|known| known.done >= face.enrolment.time) {
             count.erased += 1;

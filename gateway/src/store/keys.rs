@@ -61,6 +61,8 @@ impl Keys {
         }
         if !at(CHAIN).exists() {
             begin(folder)?;
+            // From now on its absence says that it was lost.
+            journal::append(folder, "")?;
         }
         let next = |name: &str| Some(at(name)).filter(|path| path.exists());
         Ok(Self {
@@ -97,9 +99,15 @@ impl Keys {
         fs::read_to_string(self.folder.join(LAST)).ok()
     }
 
-    /// Writes down what happened to erasures, where no database is put back.
-    pub fn journal(&self, lines: &str) -> io::Result<()> {
+    /// Writes down what happened to erasures, where no database is put back. How long the journal is
+    /// with that.
+    pub fn journal(&self, lines: &str) -> io::Result<u64> {
         journal::append(&self.folder, lines)
+    }
+
+    /// How long it is; 0 where there is none.
+    pub fn journal_length(&self) -> u64 {
+        fs::metadata(self.folder.join(journal::FILE)).map_or(0, |file| file.len())
     }
 
     /// Keeps it.

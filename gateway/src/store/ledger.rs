@@ -4,6 +4,7 @@
 use super::db::{Error, Place};
 use super::erasures::{Promise, Tally};
 use super::record::Record;
+use super::registry::Ended;
 use super::subjects::{Named, Touch};
 use super::writer::{Duty, Writer};
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ pub enum Event {
     NoAnchor(String),
     /// Something that was asked for is done.
     Done(String),
+    /// Something does not open, or is not as it was left; all else goes on.
+    Damaged(String),
     /// So many erasures are near their deadline or past it, and of them so many past it.
     Deadline(u64, u64),
 }
@@ -69,6 +72,8 @@ pub struct Entry {
     pub makes: bool,
     /// What it is to the subject's face.
     pub touch: Touch,
+    /// What became of an enrolment that was written down, where that is certain.
+    pub ended: Option<Box<Ended>>,
     /// Nothing happens without it: it is dropped where it cannot be written, for then nothing did.
     pub binding: bool,
 }

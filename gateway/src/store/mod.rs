@@ -42,6 +42,7 @@ mod verify;
 mod wrapping;
 mod writer;
 
+pub use chains::journal_mark;
 pub use db::{Conn, Error, Place};
 pub use ledger::{By, Counts, Deadlines, Entry, Event, Ledger, Settings};
 pub use prune::prune;

@@ -6,12 +6,12 @@ use super::erasures;
 use super::holds::EVERYONE;
 use super::rows::{signed, unsigned};
 use super::subjects::{self, Named, Touched, key_of};
-use super::wrapping::Wrapping;
+use super::wrapping::{SubjectKey, Wrapping};
 use sqlx::{ColumnIndex, Database, Decode, FromRow, Row, Type};
 use std::time::Duration;
 
 /// A face that is to be stored.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Enrolment {
     /// When it was asked for, in milliseconds since 1970.
     pub time: u64,
@@ -26,7 +26,7 @@ pub struct Enrolment {
 }
 
 /// Evidence of consent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Consent {
     /// The company's reference to it; only a keyed hash is kept.
     pub id: String,
@@ -34,6 +34,15 @@ pub struct Consent {
     pub time: String,
     /// The version of the text.
     pub text: String,
+}
+
+/// An enrolment that was written down, and what the vendor made of it.
+#[derive(Clone)]
+pub struct Ended {
+    /// As it was written down.
+    pub enrolment: Enrolment,
+    /// Whether the face is stored; else it is certain that it is not.
+    pub stored: bool,
 }
 
 /// What becomes of an enrolment.
@@ -83,7 +92,8 @@ pub struct Kept {
     pub longest: Option<Duration>,
 }
 
-/// Writes down that a face is to be stored.
+/// Writes down that a face is to be stored. Of one that is stored already the evidence stays, until the
+/// vendor has taken the new one.
 pub(super) async fn enrol(
     conn: &mut Conn,
     wrapping: &Wrapping,
@@ -100,12 +110,57 @@ pub(super) async fn enrol(
         seen: time,
         makes: true,
         interacted: time,
-        stored: 0,
     };
     let found = key_of(conn, wrapping, &lookup, subject, time, &touched).await?;
     let Some((key, _)) = found else {
         return Err(Error::unsound("a subject can be neither found nor made"));
     };
+    put(conn, &lookup, &key, subject, enrolment).await?;
+    Ok(Enrolled::Known)
+}
+
+/// Writes down what became of an enrolment, whose subject's row is there. True where the subject was
+/// erased between its beginning and its end: what it stored has to go too.
+pub(super) async fn end(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    subject: &Named,
+    ended: &Ended,
+) -> Result<bool, Error> {
+    let lookup = subjects::lookup(wrapping, subject);
+    let time = ended.enrolment.time;
+    if !ended.stored {
+        // Nothing of it is at the vendor, where nothing was before and nobody asked for more since.
+        on!(conn, c => sqlx::query(
+            "UPDATE subjects SET environment = NULL, provider = NULL, enrolled = NULL,
+             retain = NULL, consent = NULL, consent_time = NULL, consent_text = NULL, purpose = NULL
+             WHERE lookup = $1 AND confirmed IS NULL AND enrolled = $2 AND interacted = $2",
+        )
+        .bind(lookup.as_slice())
+        .bind(signed(time))
+        .execute(&mut *c)
+        .await
+        .map(drop))?;
+        return Ok(false);
+    }
+    let (key, since) = subjects::key_and_since(conn, wrapping, &lookup).await?;
+    let stored = Enrolment {
+        stored: true,
+        ..ended.enrolment.clone()
+    };
+    put(conn, &lookup, &key, subject, &stored).await?;
+    // Its own row was made before the vendor was asked.
+    Ok(since > time)
+}
+
+async fn put(
+    conn: &mut Conn,
+    lookup: &[u8; 32],
+    key: &SubjectKey,
+    subject: &Named,
+    enrolment: &Enrolment,
+) -> Result<(), Error> {
+    let time = enrolment.time;
     let consent = enrolment.consent.as_ref();
     let hash = consent.map(|consent| key.consent(&consent.id));
     let retain = enrolment.retain.map(millis);
@@ -113,7 +168,11 @@ pub(super) async fn enrol(
         "UPDATE subjects SET environment = $2, provider = $3,
          enrolled = CASE WHEN COALESCE(enrolled, $4) < $4 THEN enrolled ELSE $4 END,
          confirmed = CASE WHEN $5 > 0 THEN $4 ELSE confirmed END,
-         retain = $6, consent = $7, consent_time = $8, consent_text = $9, purpose = $10
+         retain = CASE WHEN confirmed IS NULL OR $5 > 0 THEN $6 ELSE retain END,
+         consent = CASE WHEN confirmed IS NULL OR $5 > 0 THEN $7 ELSE consent END,
+         consent_time = CASE WHEN confirmed IS NULL OR $5 > 0 THEN $8 ELSE consent_time END,
+         consent_text = CASE WHEN confirmed IS NULL OR $5 > 0 THEN $9 ELSE consent_text END,
+         purpose = CASE WHEN confirmed IS NULL OR $5 > 0 THEN $10 ELSE purpose END
          WHERE lookup = $1",
     )
     .bind(lookup.as_slice())
@@ -129,7 +188,7 @@ pub(super) async fn enrol(
     .execute(&mut *c)
     .await
     .map(drop))?;
-    Ok(Enrolled::Known)
+    Ok(())
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -172,6 +231,25 @@ pub async fn face(
         .fetch_optional(&mut *c)
         .await)?;
     Ok(face)
+}
+
+/// Under what the faces of one place are found whose erasure is not owed yet.
+pub(super) async fn everyone(
+    conn: &mut Conn,
+    environment: &str,
+    provider: &str,
+) -> Result<Vec<Vec<u8>>, Error> {
+    let rows: Vec<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(
+        "SELECT lookup FROM subjects s
+         WHERE environment = $1 AND provider = $2 AND enrolled IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)
+         ORDER BY lookup",
+    )
+    .bind(environment)
+    .bind(provider)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(|(lookup,)| lookup).collect())
 }
 
 /// Faces that may be due, the longest unseen first: whoever asks decides by the policy. Those whose

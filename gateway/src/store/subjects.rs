@@ -1,6 +1,7 @@
 //! Subjects in the ledger: a key for each, a pseudonym in each record, and the index between them.
 
 use super::db::{Conn, Error, on};
+use super::now;
 use super::record::Chain;
 use super::rows::{pieces, signed, unsigned};
 use super::wrapping::{SubjectKey, Wrapping};
@@ -43,8 +44,6 @@ pub enum Touch {
     Nothing,
     /// The person dealt with the company.
     Interacts,
-    /// The same, and the vendor says that the face is stored.
-    Stores,
 }
 
 /// What the records of one batch are to one subject.
@@ -53,7 +52,6 @@ pub(super) struct Touched {
     pub seen: u64,
     pub makes: bool,
     pub interacted: u64,
-    pub stored: u64,
 }
 
 /// Makes each record's pseudonym, in the order given, and puts the records into the index.
@@ -85,9 +83,11 @@ pub async fn pseudonyms(
             seen: last(Touch::Nothing),
             makes: ours().any(|(_, one)| one.makes),
             interacted: last(Touch::Interacts),
-            stored: last(Touch::Stores),
         };
-        let found = key_of(conn, wrapping, &lookup, first.subject, first.time, &touched).await?;
+        // A row begins when it is made, and not when a request came: what was erased in between was
+        // erased before.
+        let since = now();
+        let found = key_of(conn, wrapping, &lookup, first.subject, since, &touched).await?;
         let Some((key, before)) = found else { continue };
         for (number, (at, one)) in ours().enumerate() {
             if let Some(place) = made.get_mut(at) {
@@ -114,22 +114,19 @@ pub(super) async fn key_of(
         seen,
         makes,
         interacted,
-        stored,
     } = *touched;
     // A second round only where another gateway makes the same subject at the same time.
     for _ in 0..3 {
         let found: Option<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
             "UPDATE subjects SET entries = entries + $1,
              seen = CASE WHEN seen < $2 THEN $2 ELSE seen END,
-             interacted = CASE WHEN $4 > COALESCE(interacted, 0) THEN $4 ELSE interacted END,
-             confirmed = CASE WHEN $5 > 0 AND enrolled IS NOT NULL THEN $5 ELSE confirmed END
+             interacted = CASE WHEN $4 > COALESCE(interacted, 0) THEN $4 ELSE interacted END
              WHERE lookup = $3 RETURNING entries, wrapping, wrapped",
         )
         .bind(signed(count))
         .bind(signed(seen))
         .bind(lookup.as_slice())
         .bind(signed(interacted))
-        .bind(signed(stored))
         .fetch_optional(&mut *c)
         .await)?;
         if let Some((entries, by, wrapped)) = found {
@@ -164,6 +161,22 @@ pub(super) async fn key_of(
     Err(Error::unsound("a subject can be neither found nor made"))
 }
 
+/// The key of a subject whose row is there, and when that began.
+pub(super) async fn key_and_since(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    lookup: &[u8; 32],
+) -> Result<(SubjectKey, u64), Error> {
+    let (by, wrapped, since): (Vec<u8>, Vec<u8>, i64) = on!(conn, c => sqlx::query_as(
+        "SELECT wrapping, wrapped, since FROM subjects WHERE lookup = $1",
+    )
+    .bind(lookup.as_slice())
+    .fetch_one(&mut *c)
+    .await)?;
+    is_ours(wrapping, &by)?;
+    Ok((wrapping.unwrap(&wrapped)?, unsigned(since)))
+}
+
 /// Under what a subject is found.
 pub(super) fn lookup(wrapping: &Wrapping, subject: &Named) -> [u8; 32] {
     wrapping.lookup(&subject.environment, &subject.provider, &subject.id)
@@ -189,6 +202,32 @@ pub(super) async fn entries(
     Ok((0..unsigned(entries))
         .map(|number| key.entry(number))
         .collect())
+}
+
+/// Whether there is a row of this subject.
+pub async fn is_known(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    subject: &Named,
+) -> Result<bool, Error> {
+    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM subjects WHERE lookup = $1",
+    )
+    .bind(lookup(wrapping, subject).as_slice())
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(count > 0)
+}
+
+/// Whether it is this key that wraps the subjects' own; an error where it is another.
+pub async fn wrapped_by(conn: &mut Conn, wrapping: &Wrapping) -> Result<(), Error> {
+    let found: Option<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(
+        "SELECT wrapping FROM subjects WHERE wrapping <> $1 LIMIT 1",
+    )
+    .bind(wrapping.id.as_slice())
+    .fetch_optional(&mut *c)
+    .await)?;
+    found.map_or(Ok(()), |(by,)| is_ours(wrapping, &by))
 }
 
 /// Whose row it is.
@@ -289,7 +328,7 @@ pub async fn page(
         is_ours(wrapping, &by)?;
         let key = wrapping.unwrap(&wrapped)?;
         let named = opened_id(&key.open(&sealed)?)
-            .ok_or_else(|| Error::unsound("a subject's id is damaged"))?;
+            .ok_or_else(|| Error::Damaged("a subject's id is damaged"))?;
         known.push(Known {
             named,
             entries: unsigned(entries),
@@ -338,7 +377,7 @@ pub async fn wrap_anew(conn: &mut Conn, old: &Wrapping, next: &Wrapping) -> Resu
         for (lookup, wrapped, sealed) in rows {
             let key = old.unwrap(&wrapped)?;
             let named = opened_id(&key.open(&sealed)?)
-                .ok_or_else(|| Error::unsound("a subject's id is damaged"))?;
+                .ok_or_else(|| Error::Damaged("a subject's id is damaged"))?;
             let found = next.lookup(&named.environment, &named.provider, &named.id);
             let wrapped = next.wrap(&key)?;
             on!(conn, c => sqlx::query(

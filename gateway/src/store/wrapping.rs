@@ -81,7 +81,7 @@ impl Wrapping {
     pub fn unwrap(&self, wrapped: &[u8]) -> Result<SubjectKey, Error> {
         let key = open(&self.key, wrapped)?;
         let key = key.as_slice().try_into();
-        let key = key.map_err(|_| Error::unsound("a subject's key is damaged"))?;
+        let key = key.map_err(|_| Error::Damaged("a subject's key is damaged"))?;
         Ok(SubjectKey(Zeroizing::new(key)))
     }
 }
@@ -155,7 +155,7 @@ fn seal(key: &[u8; 32], plain: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 fn open(key: &[u8; 32], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let damaged = || Error::unsound("what was sealed by another key, or is damaged, stays shut");
+    let damaged = || Error::Damaged("what was sealed by another key, or is damaged, stays shut");
     let (nonce, sealed) = sealed.split_first_chunk::<12>().ok_or_else(damaged)?;
     let mut plain = Zeroizing::new(sealed.to_vec());
     let length = cipher(key)?

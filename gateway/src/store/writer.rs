@@ -14,7 +14,7 @@ use super::record::{Hash, Record, genesis};
 use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
-use super::{backup, chains, erasures, holds, inbox, journal, now};
+use super::{backup, chains, erasures, holds, inbox, journal, now, registry};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -60,6 +60,8 @@ pub(super) struct Writer {
     voice: Voice,
     /// What was said last of erasures that are owed.
     said: Tally,
+    /// What was said last of damage.
+    damaged: &'static str,
 }
 
 /// What a commit does beside its batch.
@@ -71,6 +73,9 @@ enum With<'a> {
     /// Records what holds began and ended.
     Notes,
 }
+
+const SHORTER: &str = "the journal of erasures is shorter than it was, or gone: a database that is put back now may bring back who was erased; put the journal back too";
+const NAMELESS: &str = "the key that wraps is not rotated: a legal hold came back by the journal whose subject is not known, and only this key can match it; set it again by the subject's id, or lift it";
 
 type Waiting = (Box<Entry>, Option<oneshot::Sender<bool>>);
 
@@ -84,18 +89,7 @@ impl Writer {
         let keys = Keys::open(&settings.keys)?;
         let mut conn = settings.place.open().await?;
         let head = resume(&mut conn, &keys).await?;
-        if head.seq == 0 && head.number == 0 {
-            // A chain begins where a database is new, or was put back: nobody comes back with it.
-            let files = [settings.keys.join(journal::FILE)];
-            let (known, _) = journal::of_files(&files, &keys.wrapping)?;
-            let replayed = backup::replay(&mut conn, &keys.wrapping, &known).await?;
-            if replayed.erased + replayed.owed > 0 {
-                voice(Event::Done(format!(
-                    "the database was put back: {} subjects are erased again, and {} erasures are owed again",
-                    replayed.erased, replayed.owed
-                )));
-            }
-        }
+        catch_up(&mut conn, &keys, &settings, &voice).await?;
         let mut writer = Self {
             settings,
             keys,
@@ -107,6 +101,7 @@ impl Writer {
             health,
             voice,
             said: Tally::default(),
+            damaged: "",
         };
         writer.rotate().await?;
         // From now on the chain has a tip, even one without records.
@@ -378,6 +373,13 @@ impl Writer {
         }
         let (chain, wrapping) = (&self.keys.chain, &self.keys.wrapping);
         let mut made = pseudonyms(conn, wrapping, chain, &about).await?.into_iter();
+        for entry in batch {
+            if let (Some(subject), Some(ended)) = (&entry.subject, &entry.ended)
+                && registry::end(conn, wrapping, subject, ended).await?
+            {
+                self.owe_late(conn, subject).await?;
+            }
+        }
         let records = batch.iter().map(|entry| Record {
             subject: entry.subject.as_ref().and_then(|_| made.next().flatten()),
             ..entry.record.clone()
@@ -453,6 +455,10 @@ impl Writer {
                 "the ledger is signed by {key} from now on"
             )));
         }
+        if self.keys.next_wrapping.is_some() && holds::are_nameless(conn).await? {
+            (self.voice)(Event::Damaged(NAMELESS.into()));
+            return Ok(());
+        }
         if let Some(next) = &self.keys.next_wrapping {
             conn.begin().await?;
             let count = wrap_anew(conn, &self.keys.wrapping, next).await?;
@@ -484,11 +490,49 @@ impl Writer {
         }
     }
 
+    /// Says it once, and not each time that it is met.
+    fn damaged(&mut self, what: &'static str) {
+        if self.damaged != what {
+            self.damaged = what;
+            (self.voice)(Event::Damaged(format!("{what}: it is passed over")));
+        }
+    }
+
     fn up(&self) {
         if self.health.is_down.swap(false, Ordering::Relaxed) {
             (self.voice)(Event::Back);
         }
     }
+}
+
+/// What the journal says and the tables do not: they were put back, or a command wrote there. Nobody who
+/// was erased comes back, and whoever is held stays so.
+async fn catch_up(
+    conn: &mut Conn,
+    keys: &Keys,
+    settings: &Settings,
+    voice: &Voice,
+) -> Result<(), Error> {
+    let (mark, length) = (
+        chains::journal_mark(conn, &keys.chain).await?,
+        keys.journal_length(),
+    );
+    if mark == Some(length) {
+        return Ok(());
+    }
+    if mark.is_some_and(|mark| length < mark) {
+        voice(Event::Damaged(SHORTER.into()));
+    }
+    let read = journal::of_files(&[settings.keys.join(journal::FILE)], &keys.wrapping)?;
+    let replayed = backup::replay(conn, &keys.wrapping, &read.journal).await?;
+    chains::mark_journal(conn, &keys.chain, length).await?;
+    if replayed.erased + replayed.owed + replayed.held > 0 {
+        voice(Event::Done(format!(
+            "the database was put back: {} subjects are erased again, {} erasures are owed again, and {} legal holds are in force again",
+            replayed.erased, replayed.owed, replayed.held
+        )));
+    }
+    Ok(())
 }
 
 fn nothing() -> Error {

@@ -23,6 +23,26 @@ pub(super) fn check(pack: &Pack, report: &mut Report) {
         pending(name, &route.value, report);
         images(&route.value, report);
         subject(&route.value, report);
+        unnamed(pack, &route.value, report);
+    }
+}
+
+/// Whom a request erases must be what the vendor reads too: a header of ours beside an id that nobody
+/// looks at would let one person be erased in another's name.
+fn unnamed(pack: &Pack, route: &Route, report: &mut Report) {
+    if route.class.value != Class::Erase || route.subject.is_some() || pack.subject.is_some() {
+        return;
+    }
+    let is_parameter = |s: &PathSegment| matches!(s, PathSegment::Parameter(_));
+    let says = route.matches.segments.iter().any(is_parameter)
+        || route.query.iter().next().is_some()
+        || route.body.value != BodyKind::None;
+    if says {
+        let what = "the vendor is told whom to erase, and nothing says where";
+        report.push(
+            Diagnostic::error("unnamed-subject", &route.matches.span, what)
+                .help("add `subject`: `path:id`, `query:uid` or `json:person.id`"),
+        );
     }
 }
 

@@ -325,6 +325,12 @@ impl Ask<'_> {
         self
     }
 
+    /// Another value of one that is there.
+    pub fn instead(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(other, _)| other != name);
+        self.header(name, value)
+    }
+
     /// Another credential, or none.
     pub fn token(mut self, token: Option<&str>) -> Self {
         self.headers.retain(|(name, _)| name != "x-acme-key");

@@ -121,6 +121,125 @@ fn a_database_put_back_by_hand_brings_nobody_back() {
     assert!(shown(&bed, "p-2").is_some());
 }
 
+/// A database that loses its last minute, which no checkpoint knows of, brings nobody back.
+#[test]
+fn a_database_that_lost_its_end_brings_nobody_back() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let mut bed = setup.start();
+    for id in ["p-1", "p-2", "p-3"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    bed.gateway.end();
+    let early = std::fs::read(bed.path("visor.db")).unwrap();
+    bed.restart();
+    assert_eq!(remove(&bed, "p-1").status, 204);
+    says.now(500);
+    assert_eq!(remove(&bed, "p-2").status, 500);
+    bed.gateway.signal(Signal::KILL);
+    bed.gateway.end();
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(bed.path(&format!("visor.db{end}")));
+    }
+    bed.write("visor.db", &early);
+    says.now(204);
+    bed.restart();
+    bed.gateway
+        .says("the database was put back: 1 subjects are erased again, 1 erasures are owed again");
+    eventually("the erasure that was owed", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+    for (id, known) in [("p-1", false), ("p-2", false), ("p-3", true)] {
+        assert_eq!(shown(&bed, id).is_some(), known, "{id}");
+    }
+    // Once is enough.
+    bed.restart();
+    assert_eq!(bed.search().send().status, 200);
+    let said = bed.gateway.err.text();
+    assert!(!said.contains("was put back"), "{said}");
+    // A journal that is gone is an alarm, since no copy is safe then.
+    bed.gateway.end();
+    std::fs::remove_file(bed.path("keys/erasures.journal")).unwrap();
+    let copied = store(&bed, "backup", &["copy.db"]);
+    assert_eq!(copied.code, Some(0), "{}", copied.err);
+    std::fs::rename(bed.path("visor.db"), bed.path("lost.db")).unwrap();
+    let said = store(&bed, "restore", &["copy.db"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("erasures.journal"), "{}", said.err);
+    std::fs::write(bed.path("keys/erasures.journal"), "").unwrap();
+    let said = store(&bed, "restore", &["copy.db"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("is not the one"), "{}", said.err);
+    std::fs::rename(bed.path("lost.db"), bed.path("visor.db")).unwrap();
+    bed.restart();
+    bed.gateway
+        .says("alarm: the journal of erasures is shorter");
+}
+
+/// Whom a court wants kept is kept, also where the hold is younger than the copy, or its subject is.
+#[test]
+fn legal_holds_outlast_a_restore() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let mut bed = setup.start();
+    for id in ["p-1", "p-2"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    assert_eq!(
+        hold(&bed, "set", "p-2", &["--reference", "m-1"]).code,
+        Some(0)
+    );
+    assert_eq!(store(&bed, "backup", &["copy.db"]).code, Some(0));
+    assert_eq!(enrol(&bed, "p-3").send().status, 200);
+    assert_eq!(hold(&bed, "lift", "p-2", &[]).code, Some(0));
+    for id in ["p-1", "p-3"] {
+        let set = hold(&bed, "set", id, &["--reference", "m-2"]);
+        assert!(!set.out.contains("warning"), "{}", set.out);
+    }
+    let set = hold(&bed, "set", "p-33", &["--reference", "m-2"]);
+    assert!(
+        set.out.contains("nobody is known by this id"),
+        "{}",
+        set.out
+    );
+    assert_eq!(hold(&bed, "lift", "p-33", &[]).code, Some(0));
+    bed.gateway.end();
+    let said = put_back(&bed, "copy.db");
+    assert!(said.contains("2 legal holds are in force again"), "{said}");
+    bed.restart();
+    for id in ["p-1", "p-3"] {
+        remove(&bed, id).refused("erasure-held");
+    }
+    assert_eq!(remove(&bed, "p-2").status, 204);
+    let list = hold_list(&bed);
+    assert_eq!(list.matches("m-2").count(), 2, "{list}");
+    assert_eq!(says.done().len(), 1);
+    // And everyone's.
+    assert_eq!(
+        hold(&bed, "set", "everyone", &["--reference", "m-9"]).code,
+        Some(0)
+    );
+    for id in ["p-1", "p-3"] {
+        assert_eq!(hold(&bed, "lift", id, &[]).code, Some(0), "{id}");
+    }
+    bed.gateway.end();
+    let said = put_back(&bed, "copy.db");
+    assert!(said.contains("1 legal holds are in force again"), "{said}");
+    bed.restart();
+    remove(&bed, "p-1").refused("erasure-held");
+    assert_eq!(hold(&bed, "lift", "everyone", &[]).code, Some(0));
+    eventually("the erasures", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+}
+
+fn hold_list(bed: &Bed) -> String {
+    command(
+        bed.folder(),
+        &["hold", "list", "--config", "gateway.toml"],
+        &[],
+    )
+    .out
+}
+
 #[test]
 fn what_is_no_sound_copy_is_not_put_back() {
     let (setup, _) = setup("visor.db", "");

@@ -4,6 +4,7 @@
 mod backups;
 mod due;
 mod imported;
+mod in_flight;
 mod killed;
 mod known;
 mod owed;
@@ -149,6 +150,17 @@ fn assert_receipt(bed: &Bed, database: &str, promise: (&str, &str), id: &str) {
     ];
     let said = command(bed.folder(), &args, &[]);
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+}
+
+/// `visor-gateway hold`.
+fn hold(bed: &Bed, verb: &str, whom: &str, more: &[&str]) -> Ended {
+    let one = ["--on", "acme.live", "--subject", whom];
+    let whom: &[&str] = match whom {
+        "everyone" => &["--everyone"],
+        _ => &one,
+    };
+    let all = [&["hold", verb, "--config", "gateway.toml"], whom, more].concat();
+    command(bed.folder(), &all, &[])
 }
 
 fn promise(answer: &Answer) -> (String, String) {

@@ -174,6 +174,69 @@ fn a_repeated_not_found_settles_where_the_pack_says_so() {
     assert_eq!(owed(&bed, "visor.db").lines().count(), 1);
 }
 
+/// A request that the vendor does not take is not repeated for ever, where a caller knows a better one.
+#[test]
+fn what_a_caller_asked_last_is_repeated() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let bed = setup.start();
+    says.now(500);
+    let first = remove(&bed, "p-1");
+    let again = bed
+        .ask("POST", "/v1/forget")
+        .body("application/json", r#"{"person": {"id": "p-1"}}"#)
+        .send();
+    assert_eq!(promise(&first), promise(&again), "one erasure, one receipt");
+    let heard = bed.origin.requests().len();
+    let later = eventually("further attempts", || {
+        let all = bed.origin.requests();
+        (all.len() > heard + 4).then_some(all)
+    });
+    // One may have been on its way.
+    for request in &later[heard + 1..] {
+        assert_eq!(request.path, "/v1/forget");
+    }
+}
+
+/// A row that somebody damaged is passed over and said; everybody else's time comes all the same.
+#[test]
+fn a_damaged_row_stops_nobody_else() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let setup = setup.site("[allow.enrol]\n", "[allow.enrol]\nretain = \"1 s\"\n");
+    let mut bed = setup.start();
+    says.now(500);
+    for id in ["p-1", "p-2"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    bed.gateway.end();
+    let first = "(SELECT MIN(lookup) FROM subjects)";
+    for sql in [
+        format!("UPDATE subjects SET sealed = zeroblob(64) WHERE lookup = {first}"),
+        format!("DELETE FROM erasure_obligations WHERE lookup = {first}"),
+    ] {
+        change(&bed, sql);
+    }
+    says.now(204);
+    bed.restart();
+    bed.gateway
+        .says("alarm: what was sealed by another key, or is damaged");
+    eventually("the other's erasure", || {
+        (says.done().len() == 1).then_some(())
+    });
+    assert!(bed.metric("visor_ledger_up") > 0.5);
+    assert_eq!(bed.search().send().status, 200);
+}
+
+fn change(bed: &Bed, sql: String) {
+    crate::kit::runtime().block_on(async {
+        use sqlx::Connection as _;
+        let url = format!("sqlite:{}", bed.path("visor.db").display());
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        let sql = sqlx::AssertSqlSafe(sql);
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    });
+}
+
 /// A vendor that says the same of whoever it never knew would be asked for ever: a person can say that
 /// it is over, and the ledger says who did not.
 #[test]

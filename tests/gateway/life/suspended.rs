@@ -53,6 +53,42 @@ fn everyone_is_erased_by_two_callers() {
     assert!(said.out.lines().count() >= 3, "{}", said.out);
 }
 
+/// What two have asked for is owed: a vendor that fails at it is asked for each.
+#[test]
+fn everyone_is_owed_where_the_vendor_fails() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let setup = setup.also(
+        "\n[allow.wipe]\non = \"acme.live\"\nroutes = [\"wipe\"]\ncallers = [\"kyc\", \"batch\"]\ntimeout = \"1 s\"\n",
+    );
+    let mut bed = setup.start();
+    for id in ["p-1", "p-2"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    says.now(500);
+    bed.ask("DELETE", "/v1/everyone")
+        .send()
+        .refused("second-missing");
+    assert_eq!(owed(&bed, "visor.db"), "");
+    let batch = bed.canaries.batch_token.as_str().to_owned();
+    let failed = bed.ask("DELETE", "/v1/everyone").token(Some(&batch)).send();
+    assert_eq!(failed.status, 500);
+    assert_eq!(owed(&bed, "visor.db").lines().count(), 2);
+    bed.gateway.signal(Signal::KILL);
+    bed.gateway.end();
+    says.now(204);
+    bed.restart();
+    eventually("each erasure", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
+    });
+    let done = says.done();
+    for id in ["p-1", "p-2"] {
+        assert!(done.keys().any(|key| key.contains(id)), "{done:?}");
+    }
+    assert_eq!(listed(&bed).len(), 0);
+    bed.gateway.end();
+    assert_verifies(&bed, "visor.db");
+}
+
 #[test]
 fn a_legal_hold_suspends_erasures_and_says_so() {
     let (setup, says) = setup(

@@ -368,6 +368,11 @@ pub(super) const PACK_MISTAKES: &[Mistake] = &[
         "GET /reports/{id}",
         "FETCH /reports/{id}",
     ),
+    (
+        "pack-unnamed-subject",
+        "[subject]\nheader = \"x-person\"\nsource = \"page\"\n",
+        "",
+    ),
     ("pack-bad-route", "GET /reports/{id}", "GET /reports/*"),
     (
         "pack-bad-path",

@@ -259,6 +259,10 @@ fn say(reporter: &Reporter, refuse: bool, event: &Event) {
             ));
         }
         Event::Done(what) => reporter.notice(what),
+        Event::Damaged(what) => {
+            reporter.metrics.alarm("store-damaged");
+            reporter.notice(&format!("alarm: {what}"));
+        }
         Event::Deadline(near, late) => {
             reporter.metrics.alarm("erasure-deadline");
             reporter.notice(&format!(

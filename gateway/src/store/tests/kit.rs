@@ -57,6 +57,7 @@ pub fn entry(number: u64) -> Box<Entry> {
         subject,
         makes: true,
         touch: crate::store::subjects::Touch::Nothing,
+        ended: None,
         binding: false,
     })
 }

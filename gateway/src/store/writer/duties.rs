@@ -10,7 +10,7 @@ use crate::store::receipt::{Receipt, commitment};
 use crate::store::record::Record;
 use crate::store::registry::{self, Enrolled, Enrolment, Kept};
 use crate::store::subjects::{self, Named, Touch};
-use crate::store::{everyone, holds, now};
+use crate::store::{chains, everyone, holds, now};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -25,6 +25,7 @@ pub(in crate::store) enum Duty {
     Enrol(Named, Enrolment, Sender<Option<Enrolled>>),
     Claim(u64, Sender<Option<Option<Claimed>>>),
     Later(LaterOf, u64),
+    Denied(Named),
     Due(Vec<Kept>, Carry, Sender<Option<u64>>),
     Second(Everyone, Sender<Option<Seconded>>),
 }
@@ -35,6 +36,8 @@ pub struct Owing {
     pub promise: Promise,
     /// How often the vendor was asked, the time to come included.
     pub attempts: u64,
+    /// How often it said that there is nobody.
+    pub denied: u64,
     /// Whether a hold suspends it: the vendor must not be asked.
     pub held: bool,
 }
@@ -66,6 +69,8 @@ pub struct Everyone {
     pub environment: String,
     /// At whom.
     pub provider: String,
+    /// Until when the vendor may take to do it, in milliseconds since 1970.
+    pub until: u64,
 }
 
 /// What comes of it.
@@ -117,6 +122,11 @@ impl Ledger {
         self.ask(Duty::Later(LaterOf::Subject(subject), after(wait)));
     }
 
+    /// The vendor says of an erasure that is owed that there is nobody.
+    pub fn denied(&self, subject: Named) {
+        self.ask(Duty::Denied(subject));
+    }
+
     /// Looks for faces that are due. How many.
     pub async fn due(&self, kept: Vec<Kept>, carry: Carry) -> Option<u64> {
         self.duty(|done| Duty::Due(kept, carry, done)).await
@@ -159,6 +169,11 @@ impl Writer {
                 let later = self.later(whose, next).await;
                 self.tell(later, done);
             }
+            Duty::Denied(subject) => {
+                let (done, _) = oneshot::channel();
+                let denied = self.deny(&subject).await;
+                self.tell(denied, done);
+            }
             Duty::Due(kept, carry, done) => {
                 let due = self.due(&kept, carry).await;
                 self.tell(due, done);
@@ -171,8 +186,18 @@ impl Writer {
     }
 
     fn tell<T>(&mut self, done: Result<T, Error>, waits: Sender<Option<T>>) {
-        let done = done.map_err(|error| self.down(&error)).ok();
+        let done = done.map_err(|error| self.failed(&error)).ok();
         let _ = waits.send(done);
+    }
+
+    /// One damaged row does not stop everything else.
+    fn failed(&mut self, error: &Error) {
+        let Error::Damaged(what) = error else {
+            return self.down(error);
+        };
+        // What was begun on it is undone with the connection.
+        self.conn = None;
+        self.damaged(what);
     }
 
     /// The connection, for a step that is whole in itself. Where the step fails, it is dropped by
@@ -184,23 +209,29 @@ impl Writer {
 
     async fn owe(&mut self, want: &Want) -> Result<Owing, Error> {
         let lookup = subjects::lookup(&self.keys.wrapping, &want.subject);
-        let held = holds::is_held(self.conn().await?, &lookup).await?;
+        self.connected().await?;
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        holds::adopt(conn, &self.keys.wrapping, &want.subject).await?;
+        let held = holds::is_held(conn, &lookup).await?;
         let time = now();
         // Before the database knows: one that is put back has it from here.
         let line = journal::line(&self.keys.wrapping, &want.subject, Step::Owed, time);
-        self.keys.journal(&line)?;
-        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        let length = self.keys.journal(&line)?;
         let want = Want {
             subject: want.subject.clone(),
             asked: want.asked.clone(),
             asks: want.asks && !held,
             ..*want
         };
-        let (promise, attempts) = erasures::owe(conn, &self.keys.wrapping, &want, time).await?;
+        conn.begin().await?;
+        let put = erasures::owe(conn, &self.keys.wrapping, &want, time).await?;
+        chains::mark_journal(conn, &self.keys.chain, length).await?;
+        conn.commit().await?;
         self.count().await?;
         Ok(Owing {
-            promise,
-            attempts,
+            promise: put.promise,
+            attempts: put.attempts,
+            denied: put.denied,
             held,
         })
     }
@@ -228,6 +259,11 @@ impl Writer {
         erasures::later(self.conn().await?, &lookup, next).await
     }
 
+    async fn deny(&mut self, subject: &Named) -> Result<(), Error> {
+        let lookup = subjects::lookup(&self.keys.wrapping, subject);
+        erasures::deny(self.conn().await?, &lookup).await
+    }
+
     async fn due(&mut self, kept: &[Kept], carry: Carry) -> Result<u64, Error> {
         let (time, mut count) = (now(), 0);
         let mut wanted = Vec::new();
@@ -247,7 +283,13 @@ impl Writer {
                     continue;
                 }
                 let conn = self.conn.as_mut().ok_or_else(nothing)?;
-                let named = subjects::named(conn, &self.keys.wrapping, &face.lookup).await?;
+                let named = match subjects::named(conn, &self.keys.wrapping, &face.lookup).await {
+                    Err(Error::Damaged(what)) => {
+                        self.damaged(what);
+                        continue;
+                    }
+                    named => named?,
+                };
                 wanted.extend(named.map(|subject| Want {
                     subject,
                     asked: None,
@@ -269,14 +311,31 @@ impl Writer {
         let lines = wanted
             .iter()
             .map(|want| journal::line(wrapping, &want.subject, Step::Owed, time));
-        self.keys.journal(&lines.collect::<String>())?;
+        let length = self.keys.journal(&lines.collect::<String>())?;
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         conn.begin().await?;
         for want in wanted {
             erasures::owe(conn, wrapping, want, time).await?;
         }
+        chains::mark_journal(conn, &self.keys.chain, length).await?;
         conn.commit().await?;
         self.tally().await.map(drop)
+    }
+
+    /// A face was stored after its subject had been erased: whoever asked for that meant it too.
+    pub(super) async fn owe_late(&self, conn: &mut Conn, subject: &Named) -> Result<(), Error> {
+        let (wrapping, time) = (&self.keys.wrapping, now());
+        let line = journal::line(wrapping, subject, Step::Owed, time);
+        let length = self.keys.journal(&line)?;
+        let want = Want {
+            subject: subject.clone(),
+            asked: None,
+            origin: "caller",
+            until: time,
+            asks: false,
+        };
+        erasures::owe(conn, wrapping, &want, time).await?;
+        chains::mark_journal(conn, &self.keys.chain, length).await
     }
 
     async fn second(&mut self, ask: &Everyone) -> Result<Seconded, Error> {
@@ -287,11 +346,42 @@ impl Writer {
         }
         conn.begin().await?;
         let second = everyone::second(conn, &ask.request, &ask.caller, now(), ask.window).await?;
+        if let Second::Do = second {
+            self.owe_everyone(ask).await?;
+        }
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
         conn.commit().await?;
+        self.tally().await?;
         Ok(match second {
             Second::Do => Seconded::Do,
             Second::Wait => Seconded::Wait,
         })
+    }
+
+    /// Each face there is owed, before the vendor is asked for all at once: where it says no, or
+    /// nothing, they are erased one by one.
+    async fn owe_everyone(&mut self, ask: &Everyone) -> Result<(), Error> {
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        let (wrapping, time) = (&self.keys.wrapping, now());
+        let mut wanted = Vec::new();
+        for lookup in registry::everyone(conn, &ask.environment, &ask.provider).await? {
+            let named = subjects::named(conn, wrapping, &lookup).await?;
+            wanted.extend(named.map(|subject| Want {
+                subject,
+                asked: None,
+                origin: "caller",
+                until: ask.until,
+                asks: false,
+            }));
+        }
+        let lines = wanted
+            .iter()
+            .map(|want| journal::line(wrapping, &want.subject, Step::Owed, time));
+        let length = self.keys.journal(&lines.collect::<String>())?;
+        for want in &wanted {
+            erasures::owe(conn, wrapping, want, time).await?;
+        }
+        chains::mark_journal(conn, &self.keys.chain, length).await
     }
 
     async fn erase(&mut self, entry: &Entry, by: &By) -> Result<Option<Promise>, Error> {
@@ -330,8 +420,9 @@ impl Writer {
             (None, By::Own | By::Two) => return Ok(None),
         };
         let time = now();
-        self.keys
-            .journal(&journal::line(wrapping, subject, Step::Done, time))?;
+        let line = journal::line(wrapping, subject, Step::Done, time);
+        let length = self.keys.journal(&line)?;
+        chains::mark_journal(conn, &self.keys.chain, length).await?;
         let lookup = subjects::lookup(wrapping, subject);
         let records = erasures::purge(conn, wrapping, &lookup).await?;
         self.sign(conn, entry, subject, &promise, (records, time))
@@ -358,7 +449,8 @@ impl Writer {
             let lines = here
                 .iter()
                 .map(|named| journal::line(wrapping, named, Step::Done, time));
-            self.keys.journal(&lines.collect::<String>())?;
+            let length = self.keys.journal(&lines.collect::<String>())?;
+            chains::mark_journal(conn, &self.keys.chain, length).await?;
             for named in here {
                 let lookup = subjects::lookup(wrapping, named);
                 records += erasures::purge(conn, wrapping, &lookup).await?;
@@ -452,6 +544,7 @@ impl Writer {
                 subject: Some(subject),
                 makes: false,
                 touch: Touch::Nothing,
+                ended: None,
                 binding: false,
             };
             self.erase(&entry, &By::Own).await?;
@@ -472,6 +565,7 @@ impl Writer {
             subject,
             makes: false,
             touch: Touch::Nothing,
+            ended: None,
             binding: false,
         });
         Ok(notes.collect())
