@@ -393,7 +393,7 @@ fn t39_an_early_answer_of_a_vendor_that_stops_reading() {
     let bed = Setup::new()
         .site(
             "routes  = [\"search\"]\n",
-            "timeout = \"60 s\"\nbody = \"32 MiB\"\nroutes  = [\"search\"]\n",
+            "timeout = \"10 s\"\nbody = \"32 MiB\"\nroutes  = [\"search\"]\n",
         )
         .start();
     let gate = Gate::new();
@@ -402,7 +402,7 @@ fn t39_an_early_answer_of_a_vendor_that_stops_reading() {
     bed.origin.answers_early();
     bed.origin
         .answers(move |_| Reply::json(413, said).hold(&held));
-    let (kind, body) = multipart(&[("image", &vec![7; 24 << 20])]);
+    let (kind, body) = multipart(&[("image", &vec![7; 16 << 20])]);
     let answer = bed.ask("POST", "/v1/search").body(&kind, body).send();
     assert_eq!((answer.status, answer.refusal()), (413, None));
     gate.open();
