@@ -2,6 +2,7 @@
 //! back by its own commands.
 
 use crate::kit::canary::Detector;
+use crate::kit::disk::SmallDisk;
 use crate::kit::gateway::{Ended, command};
 use crate::kit::postgres::Postgres;
 use crate::kit::{Bed, Setup, eventually};
@@ -366,56 +367,28 @@ fn on_postgres_and_while_it_is_away() {
 /// A disk that is full, as a small file system of its own.
 #[test]
 fn on_a_disk_that_is_full() {
-    let folder = tempfile::tempdir().unwrap();
-    let disk = folder.path();
-    let shell = |line: String| {
-        let done = std::process::Command::new("sh")
-            .arg("-c")
-            .arg(&line)
-            .output()
-            .unwrap();
-        done.status.success()
-    };
-    if !shell(format!(
-        "mount -t tmpfs -o size=2m,mode=0700 visor-test {}",
-        disk.display()
-    )) {
-        // Only root may mount, and not in every container.
-        eprintln!("skipped: no file system can be mounted here");
+    let Some(disk) = SmallDisk::mount("2m") else {
         return;
-    }
-    struct Unmount<'p>(&'p Path);
-    impl Drop for Unmount<'_> {
-        fn drop(&mut self) {
-            let _ = std::process::Command::new("umount")
-                .arg("-l")
-                .arg(self.0)
-                .status();
-        }
-    }
-    let _unmount = Unmount(disk);
+    };
     let mut setup = Setup::new();
     setup.config.push_str(&format!(
-        "\n[store]\ndatabase = \"{}/visor.db\"\nkeys = \"keys\"\nanchor = \"anchors\"\ndurability = \"before-answer\"\n",
-        disk.display()
+        "\n[store]\ndatabase = \"{}\"\nkeys = \"keys\"\nanchor = \"anchors\"\ndurability = \"before-answer\"\n",
+        disk.file("visor.db")
     ));
     let mut bed = setup.start();
     assert_eq!(bed.search().send().status, 200);
     let before = bed.gateway.err.text().len();
-    assert!(!shell(format!(
-        "cat /dev/zero > {}/ballast",
-        disk.display()
-    )));
+    disk.fill();
     is_down(&bed, before);
     // It does not seem to be back in between, which would let calls through that cannot be recorded.
     for _ in 0..50 {
         assert_eq!(bed.admin("/readyz").status, 503);
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    std::fs::remove_file(disk.join("ballast")).unwrap();
+    disk.free();
     is_up_again(&bed);
     bed.gateway.end();
-    assert_verified(bed.folder(), disk.join("visor.db").to_str().unwrap());
+    assert_verified(bed.folder(), &disk.file("visor.db"));
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod http2;
 mod images;
 mod inbox;
 mod keys;
+mod killed;
 mod ledger;
 mod life;
 mod liveness;

@@ -2,8 +2,8 @@
 //! set aside, replayed.
 
 mod desk;
-mod killed;
-mod kit;
+pub mod kit;
+mod shared;
 mod stores;
 
 use crate::kit::*;

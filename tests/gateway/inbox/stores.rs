@@ -1,9 +1,9 @@
 //! What is not durable is not acknowledged: a disk that is full, a server that is away.
 
 use super::kit::*;
+use crate::kit::disk::SmallDisk;
 use crate::kit::postgres::Postgres;
 use crate::kit::*;
-use std::path::Path;
 
 fn ok() -> Origin {
     Origin::start(None, |_| Reply::json(200, "{}"))
@@ -103,48 +103,19 @@ fn what_arrived_while_the_server_was_away_arrived() {
 
 #[test]
 fn on_a_disk_that_is_full() {
-    let folder = tempfile::tempdir().unwrap();
-    let disk = folder.path();
-    let shell = |line: String| {
-        let done = std::process::Command::new("sh")
-            .arg("-c")
-            .arg(&line)
-            .output()
-            .unwrap();
-        done.status.success()
-    };
-    if !shell(format!(
-        "mount -t tmpfs -o size=2m,mode=0700 visor-test {}",
-        disk.display()
-    )) {
-        // Only root may mount, and not in every container.
-        eprintln!("skipped: no file system can be mounted here");
+    let Some(disk) = SmallDisk::mount("2m") else {
         return;
-    }
-    struct Unmount<'p>(&'p Path);
-    impl Drop for Unmount<'_> {
-        fn drop(&mut self) {
-            let _ = std::process::Command::new("umount")
-                .arg("-l")
-                .arg(self.0)
-                .status();
-        }
-    }
-    let _unmount = Unmount(disk);
+    };
     let endpoint = ok();
-    let database = format!("{}/visor.db", disk.display());
-    let mut bed = tuned(endpoint.port, &database, "", "").start();
+    let mut bed = tuned(endpoint.port, &disk.file("visor.db"), "", "").start();
     accepted(&bed, "a", 1);
     wait_arrived(&endpoint, 1);
-    assert!(!shell(format!(
-        "cat /dev/zero > {}/ballast",
-        disk.display()
-    )));
+    disk.fill();
     // What arrived leaves its room to what comes: so nothing arrives.
     endpoint.answers(|_| Reply::json(503, "{}"));
     let number = is_down(&bed, 0);
     endpoint.answers(|_| Reply::json(200, "{}"));
-    std::fs::remove_file(disk.join("ballast")).unwrap();
+    disk.free();
     is_up_again(&bed, &endpoint, number);
     for counted in 1..=number {
         let body = padded(&bed, "down", counted, PAD);

@@ -12,6 +12,7 @@
 pub mod bed;
 pub mod canary;
 pub mod client;
+pub mod disk;
 pub mod gateway;
 pub mod h2;
 pub mod origin;

@@ -5,7 +5,6 @@ mod backups;
 mod due;
 mod imported;
 mod in_flight;
-mod killed;
 mod known;
 mod owed;
 mod suspended;
@@ -39,7 +38,7 @@ impl Says {
     }
 }
 
-const QUICK: &str =
+pub const QUICK: &str =
     "retry = \"20 ms\"\nlongest-retry = \"200 ms\"\nrate = \"6000/min\"\nlook = \"50 ms\"";
 
 /// A gateway with a store, a vendor whose word on erasures changes, and every route of both.
@@ -76,7 +75,7 @@ fn setup(database: &str, erasures: &str) -> (Setup, Says) {
     (setup, says)
 }
 
-fn enrol<'b>(bed: &'b Bed, id: &str) -> Ask<'b> {
+pub fn enrol<'b>(bed: &'b Bed, id: &str) -> Ask<'b> {
     let (kind, body) = bed.image();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = jiff::Timestamp::from_second(now.unwrap().as_secs() as i64).unwrap();
@@ -109,7 +108,7 @@ fn listed(bed: &Bed) -> Vec<Value> {
         .collect()
 }
 
-fn shown(bed: &Bed, id: &str) -> Option<Value> {
+pub fn shown(bed: &Bed, id: &str) -> Option<Value> {
     let args = ["subjects", "show", "--on", "acme.live", "--subject", id];
     let all = [&args[..2], &["--config", "gateway.toml"], &args[2..]].concat();
     let said = command(bed.folder(), &all, &[]);
@@ -120,13 +119,13 @@ fn shown(bed: &Bed, id: &str) -> Option<Value> {
     }
 }
 
-fn owed(bed: &Bed, database: &str) -> String {
+pub fn owed(bed: &Bed, database: &str) -> String {
     command(bed.folder(), &["receipt", "owed", database], &[]).out
 }
 
 /// The receipt of an erasure, which must be about `id`.
 #[track_caller]
-fn assert_receipt(bed: &Bed, database: &str, promise: (&str, &str), id: &str) {
+pub fn assert_receipt(bed: &Bed, database: &str, promise: (&str, &str), id: &str) {
     let (receipt, salt) = promise;
     let shown = command(bed.folder(), &["receipt", "show", receipt, database], &[]);
     assert_eq!(shown.code, Some(0), "{}", shown.err);
@@ -169,7 +168,7 @@ fn promise(answer: &Answer) -> (String, String) {
 }
 
 #[track_caller]
-fn assert_verifies(bed: &Bed, database: &str) {
+pub fn assert_verifies(bed: &Bed, database: &str) {
     let key = command(
         bed.folder(),
         &["ledger", "key", "--config", "gateway.toml"],
