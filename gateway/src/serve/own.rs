@@ -13,7 +13,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::Mutex;
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::{Known, Own, own};
 use visor_policy::life::{self, Outcome, Stored};
@@ -59,18 +60,35 @@ pub async fn carry_out(shared: Arc<Shared>) {
     let server = Server::new(Arc::clone(&shared));
     let mut ticks = interval(shared.pace.every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut looked: Option<Instant> = None;
+    // One pace for all of them.
+    let ticks = Mutex::new(ticks);
+    let ask = || ask_on(&server, &ledger, &ticks);
+    tokio::join!(look_on(&shared, &ledger), ask(), ask(), ask(), ask());
+}
+
+/// Looks again and again for faces that are due.
+async fn look_on(shared: &Shared, ledger: &Ledger) {
     loop {
-        ticks.tick().await;
+        let more = !ledger.is_down() && look(shared, ledger).await;
+        let wait = if more {
+            shared.pace.every
+        } else {
+            shared.pace.look
+        };
+        sleep(wait).await;
+    }
+}
+
+/// Asks for one erasure after the other. Several do, so that a vendor that is slow, or away, holds up
+/// none of another's.
+async fn ask_on(server: &Server, ledger: &Ledger, ticks: &Mutex<Interval>) {
+    loop {
+        ticks.lock().await.tick().await;
         if ledger.is_down() {
             continue;
         }
-        if looked.is_none_or(|then| then.elapsed() >= shared.pace.look) {
-            let more = look(&shared, &ledger).await;
-            looked = (!more).then(Instant::now);
-        }
-        if let Some(claimed) = ledger.claim(lease(&shared)).await {
-            carry_out_one(&server, &ledger, &claimed).await;
+        if let Some(claimed) = ledger.claim(lease(&server.shared)).await {
+            carry_out_one(server, ledger, &claimed).await;
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Erasures that are owed: asked for again by the gateway itself.
 
 use super::*;
+use crate::kit::origin::Gate;
+use std::sync::atomic::AtomicBool;
 
 /// Wherever the route has the id: the erasure is owed under it, repeated as it was asked, and the
 /// receipt that was promised with the first answer is about it.
@@ -234,6 +236,32 @@ fn change(bed: &Bed, sql: String) {
         let sql = sqlx::AssertSqlSafe(sql);
         sqlx::query(sql).execute(&mut conn).await.unwrap();
         conn.close().await.unwrap();
+    });
+}
+
+/// A vendor that takes its time with one holds up nobody else.
+#[test]
+fn one_that_takes_its_time_holds_up_nobody() {
+    let (setup, _) = setup("visor.db", QUICK);
+    let (gate, fails) = (Gate::new(), Arc::new(AtomicBool::new(true)));
+    let (held, failing) = (gate.clone(), fails.clone());
+    let bed = setup
+        .vendor(move |request| match failing.load(Ordering::Relaxed) {
+            true => Reply::new(500, &[], ""),
+            false if request.path.ends_with("p-1") => Reply::new(204, &[], "").after(&held),
+            false => Reply::new(204, &[], ""),
+        })
+        .start();
+    for id in ["p-1", "p-2", "p-3"] {
+        assert_eq!(remove(&bed, id).status, 500);
+    }
+    fails.store(false, Ordering::Relaxed);
+    eventually("the others' erasures", || {
+        (owed(&bed, "visor.db").lines().count() == 1).then_some(())
+    });
+    gate.open();
+    eventually("its own", || {
+        owed(&bed, "visor.db").is_empty().then_some(())
     });
 }
 
