@@ -1,6 +1,10 @@
 //! The one task that writes: many records in a commit, and a signed tip with each.
 
 mod duties;
+mod erase;
+mod owe;
+mod resume;
+mod watch;
 
 pub(super) use duties::Duty;
 pub use duties::{Carry, Everyone, Seconded};
@@ -10,11 +14,11 @@ use super::db::{Conn, Error};
 use super::erasures::{Promise, Tally};
 use super::keys::Keys;
 use super::ledger::{By, Entry, Event, Health, Item, Settings, Voice};
-use super::record::{Hash, Record, genesis};
+use super::record::{Hash, Record};
 use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
-use super::{backup, chains, erasures, holds, inbox, journal, now, registry};
+use super::{chains, erasures, holds, inbox, now, registry};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -74,7 +78,6 @@ enum With<'a> {
     Notes,
 }
 
-const SHORTER: &str = "the journal of erasures is shorter than it was, or gone: a database that is put back now may bring back who was erased; put the journal back too";
 const NAMELESS: &str = "the key that wraps is not rotated: a legal hold came back by the journal whose subject is not known, and only this key can match it; set it again by the subject's id, or lift it";
 
 type Waiting = (Box<Entry>, Option<oneshot::Sender<bool>>);
@@ -88,8 +91,8 @@ impl Writer {
     ) -> Result<Self, Error> {
         let keys = Keys::open(&settings.keys)?;
         let mut conn = settings.place.open().await?;
-        let head = resume(&mut conn, &keys).await?;
-        catch_up(&mut conn, &keys, &settings, &voice).await?;
+        let head = resume::resume(&mut conn, &keys).await?;
+        resume::catch_up(&mut conn, &keys, &settings, &voice).await?;
         let mut writer = Self {
             settings,
             keys,
@@ -505,36 +508,6 @@ impl Writer {
     }
 }
 
-/// What the journal says and the tables do not: they were put back, or a command wrote there. Nobody who
-/// was erased comes back, and whoever is held stays so.
-async fn catch_up(
-    conn: &mut Conn,
-    keys: &Keys,
-    settings: &Settings,
-    voice: &Voice,
-) -> Result<(), Error> {
-    let (mark, length) = (
-        chains::journal_mark(conn, &keys.chain).await?,
-        keys.journal_length(),
-    );
-    if mark == Some(length) {
-        return Ok(());
-    }
-    if mark.is_some_and(|mark| length < mark) {
-        voice(Event::Damaged(SHORTER.into()));
-    }
-    let read = journal::of_files(&[settings.keys.join(journal::FILE)], &keys.wrapping)?;
-    let replayed = backup::replay(conn, &keys.wrapping, &read.journal).await?;
-    chains::mark_journal(conn, &keys.chain, length).await?;
-    if replayed.erased + replayed.owed + replayed.held > 0 {
-        voice(Event::Done(format!(
-            "the database was put back: {} subjects are erased again, {} erasures are owed again, and {} legal holds are in force again",
-            replayed.erased, replayed.owed, replayed.held
-        )));
-    }
-    Ok(())
-}
-
 fn nothing() -> Error {
     Error::unsound("no connection")
 }
@@ -549,66 +522,4 @@ fn gap(missing: u64) -> Record {
         attempts: missing,
         ..Record::default()
     }
-}
-
-/// Where our chain stands in the database, if that is what the keys' folder remembers.
-async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> {
-    let chain = &keys.chain;
-    let last = keys.last().and_then(|line| anchor::read(line.trim()));
-    let Some(tip) = rows::tip(conn, chain).await? else {
-        if last.is_some() {
-            return Err(Error::unsound(
-                "the database has nothing of this gateway's chain, which was checkpointed: it is another database, or was lost",
-            ));
-        }
-        chains::put(conn, chain, now()).await?;
-        return Ok(Head {
-            seq: 0,
-            hash: genesis(chain),
-            number: 0,
-            before: [0; 32],
-            covered: 0,
-        });
-    };
-    let altered = || Error::unsound("the end of the ledger is not what was signed: it was changed");
-    let tip = tip
-        .tip()
-        .filter(|tip| tip.chain == *chain)
-        .ok_or_else(altered)?;
-    if let Some((point, _)) = last
-        && point.seq > tip.seq
-    {
-        return Err(Error::unsound(format!(
-            "the database ends at record {} and was checkpointed at {}: it was put back to an earlier time",
-            tip.seq, point.seq
-        )));
-    }
-    let end = match tip.seq {
-        0 => Some(genesis(chain)),
-        seq => match rows::hash_at(conn, chain, seq).await? {
-            None => chains::pruned_hash(conn, chain, seq).await?,
-            found => found,
-        },
-    };
-    if end != Some(tip.hash) {
-        return Err(altered());
-    }
-    let checkpoint = rows::last_checkpoint(conn, chain, tip.seq).await?;
-    let (before, covered) = match &checkpoint {
-        None => ([0; 32], 0),
-        Some(signed) => {
-            let point = signed.checkpoint().ok_or_else(altered)?;
-            (signed.hash(), point.seq)
-        }
-    };
-    if tip.before != before {
-        return Err(altered());
-    }
-    Ok(Head {
-        seq: tip.seq,
-        hash: tip.hash,
-        number: tip.number - 1,
-        before,
-        covered,
-    })
 }
