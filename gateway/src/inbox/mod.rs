@@ -14,6 +14,7 @@ pub use onward::sign;
 use crate::report::Reporter;
 use crate::state::State;
 use crate::store::inbox::{Arrival, Kept, Limits};
+use crate::store::thread::on_its_own;
 use crate::store::{Error, Place};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -110,34 +111,16 @@ impl Inbox {
     /// [`Inbox::begin`].
     pub fn open(settings: Settings, reporter: Arc<Reporter>) -> Result<Self, Error> {
         let (commands, taken) = mpsc::channel(WAITING);
-        let (opened, result) = std::sync::mpsc::channel();
         let health = Arc::new(Health::default());
         let inner = Inner {
             commands,
             health: Arc::clone(&health),
         };
-        std::thread::Builder::new()
-            .name("visor-inbox".into())
-            .spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build();
-                let runtime = match runtime {
-                    Ok(runtime) => runtime,
-                    Err(error) => return drop(opened.send(Err(error.into()))),
-                };
-                runtime.block_on(async move {
-                    match Worker::open(settings, health, reporter).await {
-                        Ok(worker) => {
-                            let _ = opened.send(Ok(()));
-                            worker.run(taken).await;
-                        }
-                        Err(error) => drop(opened.send(Err(error))),
-                    }
-                });
-            })?;
-        let ended = |_| Error::unsound("the worker ended before it began");
-        result.recv().map_err(ended)??;
+        on_its_own(
+            "visor-inbox",
+            move || Worker::open(settings, health, reporter),
+            move |worker| worker.run(taken),
+        )?;
         Ok(Self(Arc::new(inner)))
     }
 

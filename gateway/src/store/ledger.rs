@@ -6,6 +6,7 @@ use super::erasures::{Promise, Tally};
 use super::record::Record;
 use super::registry::Ended;
 use super::subjects::{Named, Touch};
+use super::thread::on_its_own;
 use super::writer::{Duty, Writer};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -148,7 +149,6 @@ impl Ledger {
     /// Opens tables and keys, and starts the writer on a thread of its own.
     pub fn open(settings: Settings, voice: Voice) -> Result<Self, Error> {
         let (items, taken) = mpsc::channel(WAITING);
-        let (opened, result) = std::sync::mpsc::channel();
         let state = Arc::new(Health::default());
         let inner = Inner {
             items,
@@ -156,28 +156,11 @@ impl Ledger {
             before_answer: settings.before_answer,
             refuse: settings.refuse,
         };
-        std::thread::Builder::new()
-            .name("visor-ledger".into())
-            .spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build();
-                let runtime = match runtime {
-                    Ok(runtime) => runtime,
-                    Err(error) => return drop(opened.send(Err(error.into()))),
-                };
-                runtime.block_on(async move {
-                    match Writer::open(settings, state, voice).await {
-                        Ok(writer) => {
-                            let _ = opened.send(Ok(()));
-                            writer.run(taken).await;
-                        }
-                        Err(error) => drop(opened.send(Err(error))),
-                    }
-                });
-            })?;
-        let ended = |_| Error::unsound("the writer ended before it began");
-        result.recv().map_err(ended)??;
+        on_its_own(
+            "visor-ledger",
+            move || Writer::open(settings, state, voice),
+            move |writer| writer.run(taken),
+        )?;
         Ok(Self(Arc::new(inner)))
     }
 

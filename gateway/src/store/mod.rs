@@ -38,6 +38,7 @@ mod statement;
 pub mod subjects;
 #[cfg(test)]
 mod tests;
+pub mod thread;
 mod verify;
 mod wrapping;
 mod writer;
