@@ -84,6 +84,23 @@ impl Postgres {
         );
     }
 
+    /// Copies the database as its operators do.
+    pub fn dump(&self) {
+        let folder = self.folder.path().to_str().unwrap();
+        let copy = ["-h", folder, "-U", "visor", "-Fc", "-f", "copy", "postgres"];
+        self.run("pg_dump", &copy);
+    }
+
+    /// Puts the copy in the database's place.
+    pub fn restore(&self) {
+        let folder = self.folder.path().to_str().unwrap();
+        let to = ["-h", folder, "-U", "visor", "--clean", "--if-exists"];
+        self.run(
+            "pg_restore",
+            &[&to[..], &["-d", "postgres", "copy"]].concat(),
+        );
+    }
+
     /// All that lies in its folder.
     pub fn files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();

@@ -175,6 +175,67 @@ fn a_database_that_lost_its_end_brings_nobody_back() {
         .says("alarm: the journal of erasures is shorter");
 }
 
+/// A server that was put back by its own tools: refused until somebody says so, and then nobody who was
+/// erased is back.
+#[test]
+fn a_server_that_was_put_back_brings_nobody_back() {
+    let server = Postgres::start();
+    let (setup, says) = setup(&server.url(), QUICK);
+    let mut bed = setup.start();
+    for id in ["p-1", "p-2", "p-3", "p-4"] {
+        assert_eq!(enrol(&bed, id).send().status, 200);
+    }
+    let copied = store(&bed, "backup", &["copy.db"]);
+    assert_eq!(copied.code, Some(2));
+    assert!(copied.err.contains("pg_dump"), "{}", copied.err);
+    server.dump();
+    assert_eq!(remove(&bed, "p-1").status, 204);
+    assert_eq!(
+        hold(&bed, "set", "p-4", &["--reference", "m-1"]).code,
+        Some(0)
+    );
+    says.now(500);
+    assert_eq!(remove(&bed, "p-2").status, 500);
+    bed.gateway.end();
+    server.restore();
+    let refused = command(bed.folder(), &["run", "--config", "gateway.toml"], &[]);
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert!(
+        refused.err.contains("put back to an earlier time"),
+        "{}",
+        refused.err
+    );
+    let said = store(&bed, "restore", &[]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    for what in [
+        "1 subjects were erased since",
+        "1 erasures are owed again",
+        "1 legal holds are in force again",
+        "a new chain begins",
+    ] {
+        assert!(said.out.contains(what), "{what}: {}", said.out);
+    }
+    says.now(204);
+    bed.restart();
+    eventually("the erasure that was owed", || {
+        owed(&bed, &server.url()).is_empty().then_some(())
+    });
+    remove(&bed, "p-4").refused("erasure-held");
+    for (id, known) in [("p-1", false), ("p-2", false), ("p-3", true), ("p-4", true)] {
+        assert_eq!(shown(&bed, id).is_some(), known, "{id}");
+    }
+    bed.gateway.end();
+    let key = command(
+        bed.folder(),
+        &["ledger", "key", "--config", "gateway.toml"],
+        &[],
+    )
+    .out;
+    let args = ["ledger", "verify", "--key", key.trim(), &server.url()];
+    let verified = command(bed.folder(), &args, &[]);
+    assert_eq!(verified.code, Some(0), "{}{}", verified.out, verified.err);
+}
+
 /// Whom a court wants kept is kept, also where the hold is younger than the copy, or its subject is.
 #[test]
 fn legal_holds_outlast_a_restore() {
