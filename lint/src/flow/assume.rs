@@ -43,6 +43,15 @@ impl Flow<'_> {
             Term::Op(Op::Equal, sides) => self.equality(facts, condition, &sides, holds, depth),
             Term::Either(all) => self.alternatives(facts, condition, &all, holds, depth),
             Term::Mapped(..) => facts,
+            // The first of those that are so is there: one of them is so.
+            Term::Index(left, _) if matches!(self.terms.of(left), Term::Filtered(..)) => {
+                let facts = self.tree.with(facts, (condition, holds));
+                let Term::Filtered(over, wanted) = *self.terms.of(left) else {
+                    return facts;
+                };
+                let some = self.terms.add(Term::Some(over, wanted));
+                self.tree.with(facts, (some, holds))
+            }
             _ => self.tree.with(facts, (condition, holds)),
         }
     }
@@ -98,6 +107,13 @@ impl Flow<'_> {
             match *self.terms.of(other) {
                 Term::Bool(wanted) => {
                     return self.assume_to(facts, value, wanted == holds, depth + 1);
+                }
+                Term::Null
+                    if matches!(self.terms.of(value), Term::Index(left, _)
+                        if matches!(self.terms.of(*left), Term::Filtered(..))) =>
+                {
+                    let facts = self.tree.with(facts, (condition, holds));
+                    return self.assume_to(facts, value, !holds, depth + 1);
                 }
                 Term::Either(_) | Term::Text(_) | Term::Null | Term::Number(_) => {
                     let Term::Either(all) = self.terms.of(value).clone() else {

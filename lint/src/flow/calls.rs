@@ -462,9 +462,9 @@ impl<'m> Flow<'m> {
                 },
                 _ => None,
             },
-            "bindjson" | "shouldbindjson" | "bind" | "shouldbind" | "bodyparser" | "bindbody" => {
-                Some(term)
-            }
+            // resty fills it when the request is sent.
+            "bindjson" | "shouldbindjson" | "bind" | "shouldbind" | "bodyparser" | "bindbody"
+            | "setresult" => Some(term),
             _ => None,
         };
         if let (Some(source), Some(ExprKind::Name(target))) =
@@ -996,6 +996,9 @@ impl<'m> Flow<'m> {
         if let Some(raw) = self.made_of(callee, given) {
             return raw;
         }
+        if let Some(text) = self.rewritten(callee, given) {
+            return text;
+        }
         let name = self
             .terms
             .last_name(callee)
@@ -1023,6 +1026,51 @@ impl<'m> Flow<'m> {
             frame.facts = self.tree.with(frame.facts, (marker, true));
         }
         term
+    }
+
+    /// A constant text with a constant part of it taken away or replaced:
+    /// `strings.TrimPrefix(base, "https://")`, `base.replace("https", "http")`.
+    fn rewritten(&mut self, callee: TermId, given: &Args) -> Option<TermId> {
+        let name = self.terms.last_name(callee);
+        let takes = matches!(
+            name,
+            "TrimPrefix" | "removeprefix" | "removePrefix" | "delete_prefix" | "strip_prefix"
+        );
+        let swaps = matches!(
+            name,
+            "replace"
+                | "Replace"
+                | "ReplaceAll"
+                | "replaceAll"
+                | "replaceFirst"
+                | "str_replace"
+                | "sub"
+                | "gsub"
+                | "replacingOccurrences"
+        );
+        if !takes && !swaps {
+            return None;
+        }
+        let receiver = match *self.terms.of(callee) {
+            Term::Member(object, _) => self.terms.as_text(object).map(str::to_owned),
+            _ => None,
+        };
+        let texts: Vec<String> = given
+            .iter()
+            .map_while(|(_, v)| self.terms.as_text(*v).map(str::to_owned))
+            .collect();
+        let out = match (takes, receiver, texts.as_slice()) {
+            (true, Some(whole), [part, ..]) => whole.strip_prefix(part.as_str())?.to_owned(),
+            (true, None, [whole, part]) => whole.strip_prefix(part.as_str())?.to_owned(),
+            (false, Some(whole), [from, to, ..]) => whole.replacen(from.as_str(), to, 1),
+            // PHP names the text last, Go first.
+            (false, None, [from, to, whole]) if name == "str_replace" => {
+                whole.replacen(from.as_str(), to, 1)
+            }
+            (false, None, [whole, from, to]) => whole.replacen(from.as_str(), to, 1),
+            _ => return None,
+        };
+        Some(self.terms.text(&out))
     }
 
     /// Functions that go where the project cannot see are called from there.

@@ -92,6 +92,17 @@ impl<'m> Flow<'m> {
         if let Some(gathered) = self.gathered(frame, span, &name, receiver, &args, language) {
             return Some(gathered);
         }
+        // What runs a function somewhere else gives what that gives.
+        if let Some(value) = self.run_elsewhere(frame, callee, &args, span) {
+            return Some(value);
+        }
+        // `Value::Bool(true)` is what it is made of.
+        if let (Some(receiver), [only], Language::Rust) = (receiver, args.as_slice(), language)
+            && matches!(name.as_str(), "Bool" | "String" | "Number")
+            && self.terms.last_name(receiver) == "Value"
+        {
+            return Some(*only);
+        }
         // What only wraps a value.
         if let (Some(receiver), [only]) = (receiver, args.as_slice()) {
             let path = self.terms.path(receiver);
@@ -157,7 +168,7 @@ impl<'m> Flow<'m> {
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
         // Ruby's `map(&:uid)`, Laravel's `pluck('uid')`: a field by its name.
         if let (Some(receiver), [only]) = (receiver, args.as_slice())
-            && (language == Language::Ruby || name == "pluck")
+            && (matches!(language, Language::Ruby | Language::Swift) || name == "pluck")
             && let Term::Text(field) = *self.terms.of(*only)
             && let Some(result) = self.by_field(verb, receiver, field, frame.facts)
         {
@@ -167,6 +178,38 @@ impl<'m> Flow<'m> {
             Some(receiver) => self.method_verb(frame, verb, receiver, &args, span),
             None => self.function_verb(verb, &args),
         }
+    }
+
+    /// A function that is run on another thread, in a pool or under a lock, where it stands.
+    fn run_elsewhere(
+        &mut self,
+        frame: &mut Frame,
+        callee: TermId,
+        args: &[TermId],
+        span: Span,
+    ) -> Option<TermId> {
+        let path = self.terms.path(callee);
+        let last = path.rsplit(['.', ':']).next().unwrap_or(&path);
+        let (function, rest) = match (last, args) {
+            // Python hands the arguments over as well.
+            ("to_thread" | "run_sync", [function, rest @ ..]) => (*function, rest),
+            ("run_in_executor", [_, function, rest @ ..]) => (*function, rest),
+            (
+                "spawn_blocking" | "block_in_place" | "supplyAsync" | "fromCallable"
+                | "fromSupplier" | "withContext" | "runInterruptible" | "withTimeout"
+                | "withTimeoutOrNull" | "runBlocking" | "coroutineScope" | "synchronized",
+                [.., function],
+            ) => (*function, &[][..]),
+            ("block", [function]) if path.ends_with("web.block") => (*function, &[][..]),
+            ("Run", [function, ..]) if path.ends_with("Task.Run") => (*function, &[][..]),
+            ("run", [function]) if path.ends_with("Isolate.run") => (*function, &[][..]),
+            ("compute", [function, rest @ ..]) if path.ends_with("compute") => (*function, rest),
+            _ => return None,
+        };
+        if !self.is_function(function) {
+            return None;
+        }
+        self.run_on(frame, function, rest.to_vec(), span)
     }
 
     /// Several values that become one: awaited together, zipped, joined.
@@ -277,7 +320,12 @@ impl<'m> Flow<'m> {
         facts: super::term::Facts,
     ) -> Option<TermId> {
         let (element, _) = self.element_of(receiver, facts);
-        let value = self.member_sym(element, field);
+        let written = self.terms.name(field).to_owned();
+        let mut value = element;
+        for part in written.split('.') {
+            let part = self.terms.sym(part.trim_end_matches(['?', '!']));
+            value = self.member_sym(value, part);
+        }
         Some(match verb {
             Verb::Map => self.terms.add(Term::Mapped(receiver, value)),
             Verb::Filter => self.terms.add(Term::Filtered(receiver, value)),
@@ -421,6 +469,7 @@ impl<'m> Flow<'m> {
             (Verb::Each, Some(function)) => {
                 let (element, facts) = self.element_of(receiver, facts);
                 self.run_knowing(frame, function, vec![element], facts, span);
+                self.held_by_each(frame, function, receiver, element);
                 Some(receiver)
             }
             (Verb::Then, Some(function)) => {
@@ -492,6 +541,42 @@ impl<'m> Flow<'m> {
                 Some(self.join(all))
             }
             _ => None,
+        }
+    }
+
+    /// `faces.forEach(assertLive)`: who goes on knows what every call of the function made sure of.
+    fn held_by_each(&mut self, frame: &mut Frame, function: TermId, over: TermId, element: TermId) {
+        let key = match *self.terms.of(function) {
+            Term::Function(key) => Some(key),
+            Term::Member(..) => self.target(function),
+            _ => None,
+        };
+        let Some((key, summary)) = key.and_then(|k| Some((k, self.summary(k)?))) else {
+            return;
+        };
+        if !summary.comes_back {
+            return;
+        }
+        let given = vec![Some(element)];
+        let none = super::term::Facts::NONE;
+        let mut by = super::substitute::Substitution::new(key, given, summary.entry, none);
+        if let Term::Member(object, _) = *self.terms.of(function)
+            && matches!(self.terms.of(object), Term::Class(..))
+        {
+            self.bind_object(&mut by, element);
+        }
+        let made = self.substitute_facts(&mut by, summary.facts);
+        let literals: Vec<_> = self.tree.literals(made).take(16).collect();
+        for (term, holds) in literals {
+            if !self.terms.any(term, &mut |id, _| id == element) {
+                continue;
+            }
+            let condition = match holds {
+                true => term,
+                false => self.operate(Op::Not, vec![term]),
+            };
+            let every = self.terms.add(Term::Every(over, condition));
+            frame.facts = self.tree.with(frame.facts, (every, true));
         }
     }
 
@@ -682,6 +767,7 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
             | "Ok" | "Number" | "float" | "floatval" | "String.valueOf" | "cast"
             | "firstValueFrom" | "lastValueFrom" | "toRaw" | "unref" | "Box" | "Arc"
             | "asyncio.run" | "wrap" | "bytes" | "bytearray" => Verb::Same,
+            "Success" if language == Language::Ruby => Verb::Same,
             "next" | "reset" | "current" | "head" | "array_shift" => Verb::Next,
             "enumerate" => Verb::Enumerate,
             "sprintf" | "format" | "Sprintf" => Verb::Format,
@@ -692,6 +778,12 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
     Some(match name {
         "map" | "flatMap" | "flat_map" | "filter_map" | "mapNotNull" | "compactMap" | "Select"
         | "SelectMany" | "mapTo" | "mapToObj" | "pluck" => Verb::Map,
+        // A block that is run with a file, in a transaction or under a lock, and gives its value.
+        "open" | "transaction" | "synchronize" | "with_lock" | "instrument" | "measure"
+            if language == Language::Ruby =>
+        {
+            Verb::Then
+        }
         "select" | "find_all" if language == Language::Ruby => Verb::Filter,
         "filter" | "Where" | "where" | "filterNotNull" | "takeWhile" | "findAll" | "whereType"
         | "retain" | "removeIf" => Verb::Filter,

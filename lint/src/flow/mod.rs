@@ -14,7 +14,7 @@ mod objects;
 mod outcomes;
 pub mod reach;
 mod shapes;
-mod statements;
+pub(crate) mod statements;
 mod substitute;
 pub mod term;
 mod types;

@@ -10,7 +10,7 @@ impl Flow<'_> {
         match self.terms.of(term) {
             Term::Null => true,
             Term::Call(_, callee, _) => {
-                matches!(self.terms.of(*callee), Term::Free(name) if self.terms.name(*name) == "Err")
+                matches!(self.terms.of(*callee), Term::Free(name) if matches!(self.terms.name(*name), "Err" | "Failure"))
             }
             _ => false,
         }

@@ -107,6 +107,7 @@ fn pattern<'m>(one: &'m Pattern, each: &mut dyn FnMut(&'m Expr)) {
         Pattern::Place(place) => expr(place, each),
         Pattern::Fields(fields) => fields.iter().for_each(|(_, p, _)| pattern(p, each)),
         Pattern::Items(items) => items.iter().for_each(|p| pattern(p, each)),
+        Pattern::Rest(inner) => pattern(inner, each),
         Pattern::Name(_) | Pattern::Ignore => {}
     }
 }
@@ -621,6 +622,14 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
     {
         return true;
     }
+    // Hanami's actions.
+    if module.language == Language::Ruby
+        && name == "handle"
+        && function.params.len() == 2
+        && of_class(&["Action"])
+    {
+        return true;
+    }
     // A page's actions and loaders, named or among other values.
     if path
         .rsplit('/')
@@ -660,6 +669,7 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
             "RoutingContext",
             "ServerWebExchange",
             "HttpContext",
+            "WP_REST_Request",
         ]
         .iter()
         .any(|t| ty.contains(t))

@@ -6,6 +6,9 @@ use super::{EventKind, Exits, Flow, Frame, Path};
 use crate::ir::{Arm, Block, Expr, ExprKind, Op, Pattern, Span, Stmt, StmtKind};
 use std::collections::HashMap;
 
+/// What gives the rest of a list that was taken apart.
+pub(crate) const REST: &str = "<rest>";
+
 impl<'m> Flow<'m> {
     /// Runs statements; the value of the last one, where it has one.
     pub(crate) fn block(&mut self, frame: &mut Frame, block: &'m Block) -> Option<TermId> {
@@ -485,9 +488,16 @@ impl<'m> Flow<'m> {
                 let strict = self
                     .module(frame.key)
                     .is_some_and(|m| m.language == crate::ir::Language::Python)
-                    && !items.iter().any(|i| matches!(i, Pattern::Ignore));
+                    && !items
+                        .iter()
+                        .any(|i| matches!(i, Pattern::Ignore | Pattern::Rest(_)));
                 for (place, inner) in items.iter().enumerate() {
                     if matches!(inner, Pattern::Ignore) {
+                        continue;
+                    }
+                    if let Pattern::Rest(inner) = inner {
+                        let rest = self.rest_of(frame, value, span);
+                        self.bind_pattern(frame, inner, rest, span);
                         continue;
                     }
                     let index = self.terms.add(Term::Number((place as f64).to_bits()));
@@ -508,8 +518,20 @@ impl<'m> Flow<'m> {
                 self.emit(frame, EventKind::Store(term, value), span);
                 self.stored(frame, term, value);
             }
+            Pattern::Rest(inner) => self.bind_pattern(frame, inner, value, span),
             Pattern::Ignore => {}
         }
+    }
+
+    /// What is left of a list, of which nothing is known but that it is what is left.
+    fn rest_of(&mut self, frame: &Frame, list: TermId, span: Span) -> TermId {
+        let site = super::term::Site {
+            module: frame.key.module,
+            span,
+        };
+        let callee = self.terms.sym(REST);
+        let callee = self.terms.add(Term::Free(callee));
+        self.terms.add(Term::Call(site, callee, vec![(None, list)]))
     }
 
     fn gives_pairs(&self, frame: &Frame) -> bool {

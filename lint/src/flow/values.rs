@@ -480,6 +480,10 @@ impl<'m> Flow<'m> {
             }
             Term::Class(module, owner) if self.terms.name(owner).is_empty() => {
                 let name = self.terms.name(name).to_owned();
+                self.summary(FunctionKey {
+                    module,
+                    function: 0,
+                });
                 if let Some(found) = self.exported(module, &name, 0) {
                     return found;
                 }
@@ -531,7 +535,7 @@ impl<'m> Flow<'m> {
                     .iter()
                     .any(|(one, _)| self.lacks(*one, name) == Some(false));
                 for (one, facts) in all {
-                    if *self.terms.of(one) == Term::Null {
+                    if *self.terms.of(one) == Term::Null || self.is_error_object(one) {
                         continue;
                     }
                     // `{ ok: false, error }` has no `value` where `{ ok: true, value }` has one.
@@ -559,6 +563,14 @@ impl<'m> Flow<'m> {
             _ => {}
         }
         self.terms.add(Term::Member(object, name))
+    }
+
+    /// `new WP_Error(…)`: nothing of an answer is read of it.
+    fn is_error_object(&self, term: TermId) -> bool {
+        matches!(self.terms.of(term), Term::Call(_, callee, args)
+            if !args.is_empty()
+                && matches!(self.terms.of(*callee), Term::Free(_) | Term::Class(..))
+                && self.terms.last_name(*callee).ends_with("Error"))
     }
 
     /// Whether named values have nothing of a name; none where not all of them are known.
@@ -658,7 +670,7 @@ impl<'m> Flow<'m> {
             (Term::Either(all), _) if all.len() <= 8 => {
                 let mut out = Vec::with_capacity(all.len());
                 for (one, facts) in all {
-                    if !matches!(self.terms.of(one), Term::Null) {
+                    if !matches!(self.terms.of(one), Term::Null) && !self.is_error_object(one) {
                         out.push((self.index(one, index), facts));
                     }
                 }
@@ -836,7 +848,10 @@ impl<'m> Flow<'m> {
     /// Names that need no import: of the same package, or of classes known by their names alone.
     fn neighbour(&mut self, module: u32, name: &str, depth: u32) -> Option<TermId> {
         let here = self.modules.get(module as usize)?;
-        if here.language.is_script() || here.language == crate::ir::Language::Python {
+        if here.language.is_script() {
+            return self.auto_imported(module, name, depth);
+        }
+        if here.language == crate::ir::Language::Python {
             return None;
         }
         if let Some(home) = self.names.class(module, name) {
@@ -869,6 +884,39 @@ impl<'m> Flow<'m> {
             }
             _ => None,
         }
+    }
+
+    /// Nuxt and Nitro: what stands in folders for such things needs no import.
+    fn auto_imported(&mut self, module: u32, name: &str, depth: u32) -> Option<TermId> {
+        const FOLDERS: &[&str] = &["utils", "composables"];
+        const USERS: &[&str] = &[
+            "server",
+            "pages",
+            "components",
+            "composables",
+            "layouts",
+            "middleware",
+            "plugins",
+            "utils",
+        ];
+        if depth > 0 {
+            return None;
+        }
+        let under = |path: &str, folders: &[&str]| path.split('/').any(|p| folders.contains(&p));
+        let here = self.modules.get(module as usize)?;
+        if !under(&here.path, USERS) {
+            return None;
+        }
+        let [only] = self.names.functions(name) else {
+            return None;
+        };
+        let only = *only;
+        let home = self.modules.get(only.module as usize)?;
+        let given = only.module != module
+            && home.language.is_script()
+            && under(&home.path, FOLDERS)
+            && home.exports.iter().any(|(n, _)| n == name);
+        given.then(|| self.exported(only.module, name, 1)).flatten()
     }
 
     fn import(&mut self, from: u32, written: &str, item: &str, depth: u32) -> TermId {

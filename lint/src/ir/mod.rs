@@ -272,6 +272,8 @@ pub enum Pattern {
     Fields(Vec<(String, Pattern, Option<Expr>)>),
     /// Elements, by place.
     Items(Vec<Pattern>),
+    /// Among elements, all that the others leave.
+    Rest(Box<Pattern>),
     /// A member or element of something else.
     Place(Box<Expr>),
     /// Nothing.

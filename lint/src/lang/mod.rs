@@ -7,6 +7,7 @@ mod lowering;
 mod markup;
 #[cfg(feature = "python")]
 mod notebook;
+mod pipeline;
 #[cfg(feature = "python")]
 mod python;
 #[cfg(feature = "rust")]
@@ -73,6 +74,7 @@ pub fn language_of(path: &str, text: &str) -> Option<Language> {
         "rb" | "rake" | "ru" => Language::Ruby,
         "cs" => Language::CSharp,
         "sh" | "bash" | "zsh" | "ksh" => Language::Shell,
+        "yml" | "yaml" if pipeline::is_pipeline(path) => Language::Shell,
         _ => return by_name(path).or_else(|| by_first_line(text)),
     })
 }
@@ -200,6 +202,22 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
                 return Lowered { module, problem };
             }
         },
+        Language::Shell if matches!(ending.as_str(), "yml" | "yaml") => {
+            let commands = pipeline::commands(text);
+            match tree::lower(to(&commands, places), language) {
+                Some((mut module, too_deep)) => {
+                    // What is taken out of its file may lack what it stands in.
+                    module.broken = false;
+                    (module, too_deep)
+                }
+                None => {
+                    return Lowered {
+                        module: Module::new(path, language),
+                        problem: Some(Problem::NotBuilt),
+                    };
+                }
+            }
+        }
         _ => match tree::lower(to(text, places), language) {
             Some(done) => done,
             None => {

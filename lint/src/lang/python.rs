@@ -400,6 +400,26 @@ fn asks(to: &mut Lowering<'_>, one: &ast::Pattern, subject: &Expr, out: &mut Vec
                 asks(to, pattern, subject, out);
             }
         }
+        // So many elements, unless a star takes the rest; and what is asked of each.
+        ast::Pattern::MatchSequence(one) => {
+            let at = span(to, one.range());
+            let fixed = !one.patterns.iter().any(|p| p.is_match_star());
+            let count = u32::try_from(one.patterns.len()).unwrap_or(0);
+            if fixed {
+                let length = crate::ir::call(name("len", at), vec![subject.clone()], at);
+                let wanted = expr(at, ExprKind::Number(f64::from(count)));
+                out.push(expr(at, ExprKind::Op(Op::Equal, vec![length, wanted])));
+            }
+            for (place, pattern) in (0..count).zip(&one.patterns) {
+                if !fixed {
+                    break;
+                }
+                let index = Box::new(expr(at, ExprKind::Number(f64::from(place))));
+                let object = Box::new(subject.clone());
+                let entry = expr(at, ExprKind::Index { object, index });
+                asks(to, pattern, &entry, out);
+            }
+        }
         _ => {}
     }
 }
@@ -545,7 +565,7 @@ fn pattern(to: &mut Lowering<'_>, target: &ast::Expr) -> Pattern {
         ast::Expr::Name(one) => Pattern::Name(one.id.as_str().to_owned()),
         ast::Expr::Tuple(one) => Pattern::Items(one.elts.iter().map(|e| pattern(to, e)).collect()),
         ast::Expr::List(one) => Pattern::Items(one.elts.iter().map(|e| pattern(to, e)).collect()),
-        ast::Expr::Starred(_) => Pattern::Ignore,
+        ast::Expr::Starred(one) => Pattern::Rest(Box::new(pattern(to, &one.value))),
         other => Pattern::Place(Box::new(value(to, other))),
     }
 }

@@ -77,13 +77,15 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
     for (name, off) in PROCESS {
         settings(unit, name, off, usize::MAX, out);
     }
-    if script {
+    if script && unit.kind != Kind::Yaml {
         return;
     }
     for (name, off) in CLIENT {
         settings(unit, name, off, NEAR, out);
     }
-    commands(unit, out);
+    if !script {
+        commands(unit, out);
+    }
 }
 
 /// Where a setting of this name has one of these values.

@@ -104,13 +104,16 @@ pub(super) fn bind(to: &mut Lowering<'_>, one: &ast::BindingPattern<'_>) -> Patt
             }
             Pattern::Fields(out)
         }
-        ast::BindingPattern::ArrayPattern(items) => Pattern::Items(
-            items
-                .elements
-                .iter()
-                .map(|item| item.as_ref().map_or(Pattern::Ignore, |i| bind(to, i)))
-                .collect(),
-        ),
+        ast::BindingPattern::ArrayPattern(items) => {
+            let mut out = Vec::with_capacity(items.elements.len() + 1);
+            for item in &items.elements {
+                out.push(item.as_ref().map_or(Pattern::Ignore, |i| bind(to, i)));
+            }
+            if let Some(rest) = &items.rest {
+                out.push(Pattern::Rest(Box::new(bind(to, &rest.argument))));
+            }
+            Pattern::Items(out)
+        }
         ast::BindingPattern::AssignmentPattern(one) => bind(to, &one.left),
     }
 }

@@ -258,6 +258,7 @@ fn binds(pattern: &Pattern) -> bool {
         Pattern::Name(_) | Pattern::Place(_) => true,
         Pattern::Fields(all) => all.iter().any(|(_, p, _)| binds(p)),
         Pattern::Items(all) => all.iter().any(binds),
+        Pattern::Rest(inner) => binds(inner),
         Pattern::Ignore => false,
     }
 }

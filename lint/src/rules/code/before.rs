@@ -173,6 +173,22 @@ impl Look<'_, '_> {
                             .into_iter()
                             .any(|key| (self.checks)(key))
                 }
+                // A method by its name.
+                Term::Member(object, name)
+                    if matches!(terms.of(*object), Term::This(..) | Term::Class(..)) =>
+                {
+                    let name = terms.name(*name);
+                    let (Term::This(module, _) | Term::Class(module, _)) = *terms.of(*object)
+                    else {
+                        return found;
+                    };
+                    let own = self.project.flow.modules.get(module as usize);
+                    let place = own.and_then(|m| m.functions.iter().position(|f| f.name == name));
+                    (self.word)(name)
+                        || place
+                            .and_then(|p| u32::try_from(p).ok())
+                            .is_some_and(|function| (self.checks)(FunctionKey { module, function }))
+                }
                 Term::Free(name) | Term::Import(_, name) | Term::Member(_, name) => {
                     (self.word)(terms.name(*name))
                 }

@@ -84,7 +84,7 @@ fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {
                         matches!(name.as_deref(), Some("requestBody" | "responseBody"))
                             && matches!(terms.of(*value), Term::Bool(true))
                     });
-                (told || spelt, at)
+                (told || spelt || logs_bodies(project, &path, &args), at)
             }
             _ => continue,
         };
@@ -102,6 +102,34 @@ fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Faraday: `f.response :logger, log, bodies: true`.
+fn logs_bodies(project: &Project<'_>, path: &str, args: &[(Option<String>, TermId)]) -> bool {
+    let terms = &project.flow.terms;
+    is_logger_option(project, path, args)
+        && args.iter().any(|(name, value)| {
+            name.as_deref() == Some("bodies")
+                && match terms.of(*value) {
+                    Term::Bool(on) => *on,
+                    Term::Dict(all) => all
+                        .iter()
+                        .any(|(_, v)| matches!(terms.of(*v), Term::Bool(true))),
+                    _ => false,
+                }
+        })
+}
+
+/// Whether a call gives Faraday's client its logger.
+pub(super) fn is_logger_option(
+    project: &Project<'_>,
+    path: &str,
+    args: &[(Option<String>, TermId)],
+) -> bool {
+    matches!(super::look::last(path).as_str(), "response" | "use")
+        && args
+            .first()
+            .is_some_and(|(_, a)| project.flow.terms.as_text(*a) == Some("logger"))
 }
 
 /// A whole request, as it came.
@@ -126,6 +154,7 @@ fn is_whole_request(project: &Project<'_>, term: TermId) -> bool {
         Term::Call(_, callee, args) => {
             let name = super::look::last(&terms.path(*callee));
             from_request(project, id)
+                && !tells_little(project, *callee)
                 && (args.is_empty() || matches!(name.as_str(), "loads" | "parse" | "readbody"))
         }
         _ => false,
@@ -185,8 +214,11 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
         Term::Call(_, callee, args) if args.is_empty() && reads_body(project, *callee) => {
             super::look::receiver(project, id).is_some_and(|r| root_holds_faces(project, r))
         }
-        Term::Call(_, callee, _) => {
+        Term::Call(_, callee, args) => {
             holds_faces(project, id)
+                || is_dump(project, *callee, args)
+                || encodes(&terms.path(*callee))
+                    && args.iter().any(|(_, a)| is_picture(project, *a, 0))
                 || is_capture(terms.last_name(*callee)) && terms.path(*callee).contains('.')
         }
         Term::Member(object, name) => {
@@ -220,6 +252,9 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
         {
             false
         }
+        Term::Index(object, _) if matches!(terms.of(*object), Term::Call(_, callee, args) if is_dump(project, *callee, args)) => {
+            true
+        }
         Term::Index(object, _) | Term::Element(object) => root_holds_faces(project, *object),
         Term::Param(function, place) => project
             .flow
@@ -248,6 +283,45 @@ pub(super) fn is_biometric(project: &Project<'_>, id: TermId, term: &Term) -> bo
                         })
             }),
         Term::Free(name) => is_face_name(project, &normal(terms.name(*name))),
+        _ => false,
+    }
+}
+
+/// Go's `httputil.DumpResponse(answer, true)`: the whole of it, with its body.
+fn is_dump(
+    project: &Project<'_>,
+    callee: TermId,
+    args: &[(Option<crate::flow::term::Sym>, TermId)],
+) -> bool {
+    let terms = &project.flow.terms;
+    matches!(
+        terms.last_name(callee),
+        "DumpResponse" | "DumpRequestOut" | "DumpRequest"
+    ) && matches!(args, [_, (_, body)] if matches!(terms.of(*body), Term::Bool(true)))
+}
+
+/// What writes bytes as text.
+fn encodes(path: &str) -> bool {
+    let name = super::look::last(path);
+    name.contains("base64")
+        || name.contains("b64encode")
+        || name.contains("encode") && path.to_ascii_lowercase().contains("base64")
+}
+
+/// A value that code calls a picture of a person.
+fn is_picture(project: &Project<'_>, term: TermId, depth: u32) -> bool {
+    let terms = &project.flow.terms;
+    match terms.of(term) {
+        Term::Param(function, place) => project
+            .flow
+            .function(*function)
+            .and_then(|f| f.params.get(*place as usize))
+            .is_some_and(|p| names_image(&normal(p.name()))),
+        Term::Member(_, name) | Term::Free(name) => names_image(&normal(terms.name(*name))),
+        Term::Call(_, callee, args) if depth < 4 => match terms.of(*callee) {
+            Term::Member(object, _) if args.is_empty() => is_picture(project, *object, depth + 1),
+            _ => false,
+        },
         _ => false,
     }
 }

@@ -60,10 +60,16 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 | "write"
                 | "copytoasync"
                 | "copyto"
+                | "moveto"
         ) {
             given.extend(receiver(project, term));
         }
-        let near = project.speaks_of_any(module);
+        let near = project.speaks_of_any(module)
+            || project
+                .flow
+                .callers
+                .get(&event.function)
+                .is_some_and(|all| all.iter().any(|c| project.speaks_of_any(c.function.module)));
         let carried = carriers
             .entry(event.function)
             .or_insert_with(|| carriers_of(project, event.function, near));
@@ -86,7 +92,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             );
         let written = near
             && (is_face_file(project, term, path)
-                || writes_file(path) && given.iter().any(|g| is_sent(project, event, *g)));
+                || given
+                    .iter()
+                    .any(|g| exposes(project, *g, &mut |id, _| is_sent(project, event, term, id))));
         // What is called a face where it comes from and where it goes is one.
         let called =
             is_face_file(project, term, path) && given.iter().any(|g| is_face(project, *g, true));
@@ -97,7 +105,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                         if holds_content(project.flow.terms.name(*name)) && carried.contains(object))
             })
         });
+        let under = near && is_meta(path) && names_meta(project, args);
         let face = named
+            || under
+            || is_disk_upload(project, term)
             || picture
             || written
             || called
@@ -107,6 +118,61 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             out.push(found_at(module, event.span));
         }
     }
+}
+
+/// WordPress keeps values under names: `update_user_meta($user, 'selfie', $image)`.
+fn is_meta(path: &str) -> bool {
+    let name = last(path);
+    ["update_", "add_", "set_"]
+        .iter()
+        .any(|w| name.starts_with(w))
+        && ["_meta", "_option", "_transient"]
+            .iter()
+            .any(|w| name.ends_with(w))
+}
+
+fn names_meta(project: &Project<'_>, args: &[(Option<String>, TermId)]) -> bool {
+    let terms = &project.flow.terms;
+    let place = args
+        .iter()
+        .position(|(_, a)| terms.as_text(*a).is_some_and(|t| names_image(&normal(t))));
+    let value = place.and_then(|at| args.get(at + 1));
+    value.is_some_and(|(_, v)| {
+        matches!(
+            terms.of(*v),
+            Term::Call(..) | Term::Member(..) | Term::Param(..) | Term::Index(..)
+        ) && is_face(project, *v, true)
+    })
+}
+
+/// Express: `multer({ dest: … }).single('photo')` keeps what it is sent.
+fn is_disk_upload(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Some((path, args)) = call_of(project, term) else {
+        return false;
+    };
+    let takes = matches!(last(&path).as_str(), "single" | "array" | "fields" | "any");
+    let Some(Term::Call(_, maker, options)) = receiver(project, term).map(|r| terms.of(r)) else {
+        return false;
+    };
+    let named = args
+        .first()
+        .is_none_or(|(_, a)| terms.as_text(*a).is_none_or(|t| names_image(&normal(t))));
+    takes
+        && named
+        && last(&terms.path(*maker)) == "multer"
+        && options.iter().any(|(_, o)| match terms.of(*o) {
+            Term::Dict(all) => all.iter().any(|(key, value)| {
+                match key.and_then(|k| terms.as_text(k)) {
+                    Some("dest") => true,
+                    Some("storage") => terms.any(*value, &mut |_, t| {
+                        matches!(t, Term::Call(_, callee, _) if terms.last_name(*callee) == "diskStorage")
+                    }),
+                    _ => false,
+                }
+            }),
+            _ => false,
+        })
 }
 
 fn found_at(module: u32, span: crate::ir::Span) -> Found {
@@ -291,31 +357,67 @@ fn keeps_under(project: &Project<'_>, name: &str, value: TermId, near: bool) -> 
     holds && (is_face_name(project, &plain) || near && plain.ends_with("embedding"))
 }
 
+/// Whether any code of the project deals with a vendor.
+fn project_speaks(project: &Project<'_>) -> bool {
+    project.vendors.iter().any(|v| !v.is_empty())
+}
+
 fn writes_file(path: &str) -> bool {
     matches!(
         last(path).as_str(),
-        "writebytes" | "writeasbytes" | "writeasbytessync" | "writeallbytes" | "writeallbytesasync"
+        "writebytes"
+            | "writeasbytes"
+            | "writeasbytessync"
+            | "writeallbytes"
+            | "writeallbytesasync"
+            | "writefile"
+            | "writefilesync"
     ) || path.to_ascii_lowercase().ends_with("files.write")
 }
 
 /// Whether the same value is sent to the provider as a face.
-fn is_sent(project: &Project<'_>, event: &Event, kept: TermId) -> bool {
+fn is_sent(project: &Project<'_>, event: &Event, storing: TermId, kept: TermId) -> bool {
     let terms = &project.flow.terms;
+    let kept = match terms.of(kept) {
+        // Read into the memory that is written.
+        Term::Call(_, callee, args)
+            if args.len() == 1
+                && matches!(
+                    terms.last_name(*callee),
+                    "NewReader" | "NewBuffer" | "Data" | "Buffer" | "from" | "blob"
+                ) =>
+        {
+            args.first().map_or(kept, |(_, a)| *a)
+        }
+        _ => kept,
+    };
     if !matches!(
         terms.of(kept),
-        Term::Call(..) | Term::Param(..) | Term::Member(..)
-    ) {
+        Term::Call(..) | Term::Param(..) | Term::Member(..) | Term::Index(..)
+    ) || terms.any(kept, &mut |id, t| {
+        matches!(t, Term::Call(..)) && project.response_of(id).is_some() || project.is_answer(id)
+    }) {
         return false;
     }
     project.events_of(event.function).iter().any(|e| {
         let EventKind::Call { term, result, .. } = e.kind else {
             return false;
         };
-        let given =
-            call_of(project, term).is_some_and(|(_, args)| args.iter().any(|(_, a)| *a == kept));
+        if term == storing {
+            return false;
+        }
+        let args = call_of(project, term)
+            .map(|(_, args)| args)
+            .unwrap_or_default();
+        let given = args.iter().any(|(_, a)| *a == kept);
+        let within = |call: TermId| {
+            args.iter()
+                .any(|(_, a)| terms.any(*a, &mut |id, _| id == call))
+        };
         given
             && terms.any(result, &mut |id, t| {
                 matches!(t, Term::Call(..))
+                    && !within(id)
                     && project
                         .response_of(id)
                         .and_then(|called| project.route(called))
@@ -326,16 +428,28 @@ fn is_sent(project: &Project<'_>, event: &Event, kept: TermId) -> bool {
 
 /// Whether bytes are written to a file that is named for a face.
 fn is_face_file(project: &Project<'_>, term: TermId, path: &str) -> bool {
+    // The name may be put together from parts.
+    let named = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        ["face", "selfie", "portrait"]
+            .iter()
+            .any(|w| lower.contains(w))
+            && !lower.contains("://")
+    };
+    let ends = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        [".jpg", ".jpeg", ".png", ".webp", ".bin", ".heic"]
+            .iter()
+            .any(|e| lower.ends_with(e))
+    };
+    let places = call_of(project, term)
+        .map(|(_, args)| args)
+        .unwrap_or_default();
     (writes_file(path) || last(path) == "write")
-        && has_text(project, term, &|text| {
-            let lower = text.to_ascii_lowercase();
-            ["face", "selfie", "portrait"]
-                .iter()
-                .any(|w| lower.contains(w))
-                && [".jpg", ".jpeg", ".png", ".webp", ".bin", ".heic"]
-                    .iter()
-                    .any(|e| lower.ends_with(e))
-        })
+        && (has_text(project, term, &|text| named(text) && ends(text))
+            || places.first().is_some_and(|(_, place)| {
+                has_text(project, *place, &named) && has_text(project, *place, &ends)
+            }))
 }
 
 fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
@@ -411,7 +525,14 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
         || name == "write" && lower.contains("cache");
     let upload = matches!(
         name.as_str(),
-        "store" | "storepublicly" | "storepubliclyas" | "move" | "mv" | "saveas" | "move_to"
+        "store"
+            | "storepublicly"
+            | "storepubliclyas"
+            | "move"
+            | "mv"
+            | "saveas"
+            | "move_to"
+            | "moveto"
     ) && receiver(project, term).is_some_and(|r| {
         let from = project.flow.terms.path(r).to_ascii_lowercase();
         from.contains("file") || is_face(project, r, true)
@@ -437,7 +558,15 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "findbyidandupdate"
     ) && call_of(project, term).is_some_and(|(_, args)| {
         let terms = &project.flow.terms;
-        let under = |key: &str, value: TermId| keeps_under(project, key, value, false);
+        // A row of pictures, or a picture in a row.
+        let pictures = receiver(project, term)
+            .is_some_and(|r| names_image(&normal(project.flow.terms.last_name(r))));
+        let under = |key: &str, value: TermId| {
+            keeps_under(project, key, value, false)
+                || (pictures || names_image(&normal(key)))
+                    && !matches!(terms.of(value), Term::Param(..))
+                    && is_face(project, value, project_speaks(project))
+        };
         args.iter().any(|(n, a)| {
             n.as_deref().is_some_and(|n| under(n, *a))
                 || matches!(terms.of(*a), Term::Dict(all) if all.iter().any(|(k, v)| {
@@ -474,6 +603,11 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
                     || lower.contains("storage")
             })
         || name == "write" && lower.contains("bun.");
+    // Fluent: `row.save(on: db)`.
+    let fluent = matches!(name.as_str(), "save" | "create" | "update")
+        && call_of(project, term)
+            .is_some_and(|(_, args)| args.iter().any(|(n, _)| n.as_deref() == Some("on")));
+    let stored = matches!(name.as_str(), "setitem" | "setitemraw") && lower.contains("usestorage");
     let attached = name == "attach"
         && project
             .flow
@@ -525,6 +659,10 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
         || database
         || bucket
         || command
+        || fluent
+        || stored
+        || is_meta(path)
+        || is_disk_upload(project, term)
         || is_insert(project, term, &name)
 }
 

@@ -131,6 +131,14 @@ fn says_alive(name: &str) -> bool {
         && !plain.contains("session")
         && !plain.contains("url")
         && !plain.ends_with("id")
+        // Whether, how and by what liveness is asked for says nothing of anybody.
+        && ![
+            "required", "kind", "type", "mode", "level", "difficulty", "challenge", "method",
+            "enabled", "timeout", "threshold", "minimum", "policy", "config", "provider",
+            "version", "token", "name", "needed", "attempts", "instructions",
+        ]
+        .iter()
+        .any(|w| plain.ends_with(w))
         || matches!(
             plain.as_str(),
             "islive" | "isrealface" | "isreal" | "live" | "isalive" | "spoofpassed" | "realface"

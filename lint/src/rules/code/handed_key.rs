@@ -23,12 +23,19 @@ pub(super) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let contexts = project
             .flow
             .seen_by_callers(event.function, &[value], event.facts, 3);
+        // A constant of another file, whose name there says nothing of whom it is for.
+        let constant = literal(project, value)
+            .filter(|text| looks_random(text, Strictness::Named))
+            .filter(|text| {
+                stands(project, text).is_some_and(|(module, _)| module != event.function.module)
+            });
         let literals: Vec<String> = contexts
             .iter()
             .filter(|c| c.span.is_some())
             .flat_map(|c| &c.terms)
             .filter_map(|t| literal(project, *t))
             .filter(|text| looks_random(text, Strictness::Named))
+            .chain(constant)
             .collect();
         for text in literals {
             let Some((module, span)) = stands(project, &text) else {

@@ -262,6 +262,26 @@ fn implied(
                 out = implied(project, *inner, !holds, inverted, depth + 1);
             }
         }
+        // Of those of one kind: `type == "…" && outcome != "…"` is not so.
+        Term::Op(Op::And, parts) if !holds && parts.len() == 2 => {
+            let kind = |t: TermId| {
+                let terms = &project.flow.terms;
+                matches!(terms.of(t), Term::Op(Op::Equal, sides)
+                if sides.iter().any(|s| terms.as_text(*s).is_some())
+                    && sides.iter().any(|s| matches!(
+                        normal(terms.last_name(*s)).as_str(),
+                        "type" | "kind" | "nodetype"
+                    )))
+            };
+            let other = match parts.as_slice() {
+                [a, b] if kind(*a) => Some(*b),
+                [a, b] if kind(*b) => Some(*a),
+                _ => None,
+            };
+            if let Some(other) = other {
+                out = implied(project, other, false, inverted, depth + 1);
+            }
+        }
         Term::Op(Op::Other, parts) => {
             // It came back.
             if let ([call, _], true) = (parts.as_slice(), holds && !inverted)

@@ -1,7 +1,7 @@
 //! A key reaches a log.
 
 use super::Found;
-use super::look::{exposes, logged};
+use super::look::{exposes, logged_anywhere};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{Term, TermId};
@@ -19,9 +19,26 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
+    by_clients(project, out);
     let sent = Sent::of(project);
-    for call in logged(project) {
+    for call in logged_anywhere(project) {
         let (event, given) = (&call.event, call.given());
+        // Where nothing else speaks of a vendor, only what is called its key is one.
+        if !project.speaks_of_any(event.function.module) {
+            let named = given.iter().any(|arg| {
+                exposes(project, *arg, &mut |_, t| match t {
+                    Term::Member(_, name) => {
+                        let plain = normal(project.flow.terms.name(*name));
+                        is_key_of(project, t, &plain)
+                    }
+                    _ => false,
+                })
+            });
+            if named {
+                out.push(found_at(&call));
+            }
+            continue;
+        }
         let contexts = project
             .flow
             .seen_by_callers(event.function, &given, event.facts, 3);
@@ -31,22 +48,202 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .chain(&given)
             .any(|arg| {
                 exposes(project, *arg, &mut |id, t| {
-                    sent.keys.contains(&id) || is_key(project, id, t)
+                    sent.keys.contains(&id)
+                        || is_key(project, id, t)
+                        || is_sent_headers(project, id, t)
                 }) || sent.dressed_in(project, *arg, 0)
             });
         if found {
-            out.push(Found {
-                rule: &RULE,
-                severity: RULE.severity,
-                module: call.event.function.module,
-                span: call.event.span,
-                label: "the key is written here",
-                message: "an API key or the header that carries it reaches a log".to_owned(),
-                help: "log that a key is set, never the key",
-                also: Vec::new(),
-            });
+            out.push(found_at(&call));
         }
     }
+}
+
+fn found_at(call: &super::look::Made) -> Found {
+    found_in(call.event.function.module, call.event.span)
+}
+
+fn found_in(module: u32, span: crate::ir::Span) -> Found {
+    Found {
+        rule: &RULE,
+        severity: RULE.severity,
+        module,
+        span,
+        label: "the key is written here",
+        message: "an API key or the header that carries it reaches a log".to_owned(),
+        help: "log that a key is set, never the key",
+        also: Vec::new(),
+    }
+}
+
+/// What makes a client's own logger write headers, where nothing hides the credential.
+fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {
+    let terms = &project.flow.terms;
+    for event in &project.flow.events {
+        let module = event.function.module;
+        if project.is_test(module) || !project.speaks_of_any(module) {
+            continue;
+        }
+        let (writes, at) = match event.kind {
+            EventKind::Store(_, value) | EventKind::Bind(_, value) => {
+                (writes_headers(&terms.path(value)), event.span.start)
+            }
+            EventKind::Call { term, at, .. } => {
+                let Some((path, args)) = super::look::call_of(project, term) else {
+                    continue;
+                };
+                let told = args.iter().any(|(_, a)| writes_headers(&terms.path(*a)));
+                // Faraday: `f.response :logger, log, headers: true`.
+                let spelt = super::biometric_logging::is_logger_option(project, &path, &args)
+                    && args.iter().any(|(name, value)| {
+                        name.as_deref() == Some("headers")
+                            && matches!(terms.of(*value), Term::Bool(true))
+                    });
+                (told || spelt, at)
+            }
+            _ => continue,
+        };
+        if writes && !hides_headers(project, event) {
+            out.push(found_in(module, crate::ir::Span::new(at, event.span.end)));
+        }
+    }
+}
+
+/// Levels of libraries' loggers at which the headers of requests are written, and no bodies beside
+/// them would tell more.
+fn writes_headers(path: &str) -> bool {
+    [
+        "LogLevel.ALL",
+        "LogLevel.HEADERS",
+        "HttpLoggingInterceptor.Level.HEADERS",
+    ]
+    .iter()
+    .any(|level| path.ends_with(level))
+}
+
+/// Whether the logger is told which headers to hide, in the same function or beside it.
+fn hides_headers(project: &Project<'_>, event: &crate::flow::Event) -> bool {
+    let near = |e: &crate::flow::Event| {
+        e.function == event.function
+            || project
+                .flow
+                .function(event.function)
+                .is_some_and(|f| f.span.holds(e.span))
+    };
+    project
+        .flow
+        .events_in(event.function.module)
+        .iter()
+        .filter(|e| near(e))
+        .any(|e| match e.kind {
+            EventKind::Call { term, .. } => {
+                super::look::call_of(project, term).is_some_and(|(path, _)| {
+                    let name = super::look::last(&path);
+                    name.contains("sanitize") || name.contains("redact") || name == "filter"
+                })
+            }
+            _ => false,
+        })
+}
+
+/// The headers of a request that went out: `error.request.headers`, `session.headers`, what a
+/// client's middleware is handed.
+fn is_sent_headers(project: &Project<'_>, id: TermId, term: &Term) -> bool {
+    let terms = &project.flow.terms;
+    let (object, name) = match term {
+        Term::Member(object, name) => (*object, terms.name(*name)),
+        // `request.headers()`, `request.Parameters.GetParameters(…)`
+        Term::Call(_, callee, _) => match terms.of(*callee) {
+            Term::Member(object, name) if terms.name(*name).contains("eaders") => {
+                (*object, terms.name(*name))
+            }
+            Term::Member(object, name)
+                if terms.name(*name).starts_with("Get")
+                    && normal(terms.last_name(*object)) == "parameters" =>
+            {
+                return is_sent_headers(project, *object, terms.of(*object));
+            }
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let _ = id;
+    let plain = normal(name);
+    if !matches!(
+        plain.as_str(),
+        "headers"
+            | "header"
+            | "requestheaders"
+            | "allhttpheaderfields"
+            | "defaultrequestheaders"
+            | "parameters"
+            | "getheaders"
+    ) {
+        return false;
+    }
+    // What a middleware of a client is handed goes out, dressed or to be dressed.
+    if let Term::Param(function, _) = terms.of(object)
+        && project.flow.function(*function).is_some_and(|f| {
+            matches!(
+                f.name.as_str(),
+                "RoundTrip" | "intercept" | "SendAsync" | "onRequest" | "interceptRequest"
+            )
+        })
+    {
+        return true;
+    }
+    let owner = match terms.of(object) {
+        Term::Call(_, callee, args) if args.is_empty() => *callee,
+        _ => object,
+    };
+    let called = normal(terms.last_name(owner));
+    let before = match terms.of(owner) {
+        Term::Member(before, _) => Some(*before),
+        _ => None,
+    };
+    // `session.headers`, `api.defaults.headers`: those that all its requests go out with.
+    let client = ["session", "client"].iter().any(|w| called.ends_with(w))
+        && before.is_some()
+        && plain.ends_with("headers")
+        || called == "defaults"
+        || plain == "defaultrequestheaders";
+    if client {
+        return true;
+    }
+    let request = matches!(
+        called.as_str(),
+        "request" | "config" | "options" | "requestmessage" | "originalrequest" | "env"
+    ) || plain == "requestheaders" && called == "env";
+    let Some(before) = before.filter(|_| request) else {
+        return false;
+    };
+    let answer = terms.any(before, &mut |id, t| {
+        matches!(t, Term::Call(..)) && project.response_of(id).is_some()
+    });
+    let name = match terms.of(before) {
+        Term::Param(function, place) => project
+            .flow
+            .function(*function)
+            .and_then(|f| f.params.get(*place as usize))
+            .map_or(String::new(), |p| normal(p.name())),
+        _ => normal(terms.last_name(before)),
+    };
+    answer
+        || matches!(
+            name.as_str(),
+            "error"
+                | "err"
+                | "e"
+                | "ex"
+                | "exc"
+                | "exception"
+                | "failure"
+                | "cause"
+                | "response"
+                | "resp"
+                | "res"
+                | "answer"
+        )
 }
 
 /// What code sends as a credential, and the headers that it puts it into.
@@ -90,6 +287,31 @@ impl Sent {
                     let Some((_, args)) = super::look::call_of(project, term) else {
                         continue;
                     };
+                    // `headers.setBearerAuth(key)`, `request.bearer_auth(key)`
+                    let path = terms.path(match terms.of(term) {
+                        Term::Call(_, callee, _) => *callee,
+                        _ => term,
+                    });
+                    if matches!(
+                        normal(&super::look::last(&path)).as_str(),
+                        "bearerauth"
+                            | "setbearerauth"
+                            | "setbasicauth"
+                            | "withoauthbearertoken"
+                            | "setauthtoken"
+                            | "withtoken"
+                            | "bearertoken"
+                    ) {
+                        for (_, value) in &args {
+                            out.key(project, *value);
+                        }
+                        if let Some(object) = super::look::receiver(project, term)
+                            && project.response_of(term).is_none()
+                        {
+                            out.dressed.insert(object);
+                        }
+                        continue;
+                    }
                     let place = args
                         .iter()
                         .position(|(_, a)| terms.as_text(*a).is_some_and(credential));

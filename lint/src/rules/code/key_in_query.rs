@@ -112,6 +112,7 @@ fn adds_to_query(path: &str) -> bool {
             | "urlqueryitem"
             | "query_pairs_mut"
             | "appendqueryitem"
+            | "add_query_arg"
     ) || matches!(
         name.as_str(),
         "set" | "append" | "append_pair" | "extend_pairs" | "add"

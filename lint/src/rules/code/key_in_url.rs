@@ -38,7 +38,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if !told.insert((module, found)) {
             continue;
         }
-        let takes = |giver: FunctionKey| {
+        let given_by = |giver: FunctionKey| {
             giver == event.function
                 || giver.function == 0
                 || project.flow.callers.get(&giver).is_some_and(|all| {
@@ -49,7 +49,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 })
         };
         if let (true, Some(start)) = (called, &start)
-            && given.iter().any(|(by, s)| start.is_of(s) && takes(*by))
+            && given.iter().any(|(by, s)| start.is_of(s) && given_by(*by))
         {
             continue;
         }
@@ -61,7 +61,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 start: at,
                 ..event.span
             },
-            _ => event.span,
+            _ => takes(project, &event, found).unwrap_or(event.span),
         };
         out.push(Found {
             rule: &RULE,
@@ -74,6 +74,27 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             also: Vec::new(),
         });
     }
+}
+
+/// The link of a chain of calls that is given the address itself.
+fn takes(project: &Project<'_>, event: &Event, found: TermId) -> Option<crate::ir::Span> {
+    let all = project.events_of(event.function);
+    let from = all.partition_point(|e| e.span.start < event.span.start);
+    let within = all.get(from..)?.iter();
+    within
+        .take_while(|e| e.span.start < event.span.end)
+        .filter(|e| event.span.holds(e.span))
+        .find_map(|e| match e.kind {
+            EventKind::Call { term, at, .. } => {
+                let (_, args) = super::look::call_of(project, term)?;
+                let link = at > e.span.start && args.iter().any(|(_, a)| *a == found);
+                link.then_some(crate::ir::Span {
+                    start: at,
+                    ..e.span
+                })
+            }
+            _ => None,
+        })
 }
 
 /// Whether an address is used here, rather than put together.

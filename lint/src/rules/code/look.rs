@@ -32,7 +32,23 @@ pub(crate) fn call_of(project: &Project<'_>, term: TermId) -> Option<(String, Ar
         .iter()
         .map(|(n, a)| (n.map(|n| terms.name(n).to_owned()), *a))
         .collect();
-    Some((terms.path(*callee), args))
+    let path = match handed_fetch(project, *callee) {
+        true => "fetch".to_owned(),
+        false => terms.path(*callee),
+    };
+    Some((path, args))
+}
+
+/// `fetch`, handed in by a framework: still the one without limits and headers of its own.
+fn handed_fetch(project: &Project<'_>, callee: TermId) -> bool {
+    match project.flow.terms.of(callee) {
+        Term::Param(function, place) => project
+            .flow
+            .function(*function)
+            .and_then(|f| f.params.get(*place as usize))
+            .is_some_and(|p| matches!(p.name(), "fetch" | "$fetch" | "fetchImpl")),
+        _ => false,
+    }
 }
 
 /// A call in code that is no test.
@@ -90,6 +106,7 @@ pub(crate) fn log_of(project: &Project<'_>, callee: TermId) -> Option<bool> {
             .is_some_and(|p| {
                 let name = p.name().to_ascii_lowercase();
                 matches!(name.as_str(), "log" | "logger" | "l" | "logging")
+                    || name == "server" && level == "log"
                     || p.ty.contains("Logger")
             });
         if logger {
@@ -113,11 +130,17 @@ fn root_of_path(project: &Project<'_>, callee: TermId) -> Option<Term> {
 
 /// What is logged or printed where a vendor is spoken of.
 pub(crate) fn logged(project: &Project<'_>) -> Vec<Made> {
+    let mut all = logged_anywhere(project);
+    all.retain(|call| project.speaks_of_any(call.event.function.module));
+    all
+}
+
+/// What is logged or printed.
+pub(crate) fn logged_anywhere(project: &Project<'_>) -> Vec<Made> {
     let mut all = made(project);
     all.retain(|call| {
         matches!(project.flow.terms.of(call.term), Term::Call(_, callee, _)
             if log_of(project, *callee).is_some())
-            && project.speaks_of_any(call.event.function.module)
             && !answers_shell(project, call)
     });
     all
@@ -168,6 +191,11 @@ pub(crate) fn is_header(text: &str, header: &str) -> bool {
 /// The client that a call is made on, where the function was given it and nobody in the project
 /// says what it is.
 pub(crate) fn is_given_client(project: &mut Project<'_>, event: &Event, term: TermId) -> bool {
+    if let Term::Call(_, callee, _) = project.flow.terms.of(term)
+        && handed_fetch(project, *callee)
+    {
+        return false;
+    }
     // A field whose value nobody in the project hands in.
     let made = given_to_maker(project, term);
     if !made.is_empty()
@@ -545,6 +573,10 @@ pub(crate) fn exposes(
             ) => {
                 all.iter().for_each(|a| open.push((*a, depth + 1)));
             }
+            // The same as text.
+            Term::Member(object, name) if describes(terms.name(*name)) => {
+                open.push((*object, depth + 1));
+            }
             Term::Op(..)
             | Term::Member(..)
             | Term::Every(..)
@@ -566,11 +598,34 @@ pub(crate) fn exposes(
     false
 }
 
+/// Members that are the whole of a value as text.
+fn describes(name: &str) -> bool {
+    matches!(
+        name,
+        "inspect"
+            | "pretty_inspect"
+            | "to_s"
+            | "to_json"
+            | "description"
+            | "debugDescription"
+            // Ruby calls without parentheses.
+            | "read"
+            | "tempfile"
+            | "download"
+    )
+}
+
 /// Methods that give the same value in another form.
 fn rewrites(name: &str) -> bool {
     matches!(
         name,
-        "read"
+        "inspect"
+            | "pretty_inspect"
+            | "to_s"
+            | "to_json"
+            | "tap"
+            | "rewind"
+            | "read"
             | "getvalue"
             | "tobuffer"
             | "arraybuffer"

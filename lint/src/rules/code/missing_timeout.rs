@@ -37,6 +37,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         }
         _ => false,
     });
+    where_configured(project, &events, out);
     let mut near: HashMap<FunctionKey, bool> = HashMap::new();
     for event in &events {
         let EventKind::Call { term, .. } = event.kind else {
@@ -62,20 +63,26 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let language = project.flow.module(event.function).map(|m| m.language);
         let for_ever = waits_for_ever(&path, language)
             || switched_off(project, term)
+            || told_nothing(project, term)
             || told_to_wait(project, event, term);
         if !for_ever && !sent_by_known_client(project, term)
             || !(called.direct || called.route.is_some())
         {
             continue;
         }
-        if within_chain(project, event) || has_own_default(project, event, term) {
+        if within_chain(project, event)
+            || has_own_default(project, event, term)
+            || within_limit(project, event)
+        {
             continue;
         }
+        let endless = switched_off(project, term)
+            || told_nothing(project, term)
+            || told_to_wait(project, event, term);
         // Whoever made the client that the function was given may have set one.
-        if super::look::is_given_client(project, event, term) {
+        if !endless && super::look::is_given_client(project, event, term) {
             continue;
         }
-        let endless = switched_off(project, term) || told_to_wait(project, event, term);
         let own = !endless
             && (limited(project, term)
                 || limited_by_callers(project, event, term)
@@ -118,6 +125,109 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Clients with good defaults, told to wait for ever where they are made: their calls say nothing.
+fn where_configured(project: &Project<'_>, events: &[Event], out: &mut Vec<Found>) {
+    let terms = &project.flow.terms;
+    let zero = |t: TermId| match terms.of(t) {
+        Term::Number(bits) => f64::from_bits(*bits) == 0.0,
+        Term::Member(_, name) => terms.name(*name) == "ZERO",
+        Term::Call(_, _, args) => {
+            matches!(args.as_slice(), [(_, only)] if *terms.of(*only) == Term::Number(0_f64.to_bits()))
+        }
+        _ => false,
+    };
+    for event in events {
+        let module = event.function.module;
+        if project.is_test(module) || !project.speaks_of_any(module) {
+            continue;
+        }
+        let span = match event.kind {
+            // OkHttp's ten seconds, switched off.
+            EventKind::Call { term, at, .. }
+                if super::look::call_of(project, term).is_some_and(|(path, args)| {
+                    last(&path) == "readtimeout"
+                        && path.contains("OkHttp")
+                        && args.first().is_some_and(|(_, a)| zero(*a))
+                }) =>
+            {
+                crate::ir::Span::new(at, event.span.end)
+            }
+            // .NET: a factory's block that tells a client where it asks, and to wait.
+            EventKind::Store(place, value)
+                if terms.last_name(place) == "Timeout"
+                    && is_endless(project, value)
+                    && tells_address(project, event, place) =>
+            {
+                event.span
+            }
+            _ => continue,
+        };
+        out.push(Found {
+            rule: &RULE,
+            severity: RULE.severity,
+            module,
+            span,
+            label: "waits for ever",
+            message: "a client of the provider's is told to wait for ever".to_owned(),
+            help: "set a timeout on the call, or once on the client",
+            also: Vec::new(),
+        });
+    }
+}
+
+/// Whether the same block tells what a place belongs to that it asks the provider.
+fn tells_address(project: &Project<'_>, event: &Event, place: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Member(object, _) = terms.of(place) else {
+        return false;
+    };
+    if !matches!(terms.of(*object), Term::Param(..)) {
+        return false;
+    }
+    project
+        .events_of(event.function)
+        .iter()
+        .any(|e| match e.kind {
+            EventKind::Store(other, value) => {
+                matches!(terms.of(other), Term::Member(of, name)
+                if of == object && terms.name(*name) == "BaseAddress")
+                    && project.address_in(value, None).is_some_and(|c| c.direct)
+            }
+            _ => false,
+        })
+}
+
+/// A limit of nothing among what a call itself is given, and no other: `timeout: 0`, `None`, `false`.
+fn told_nothing(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Call(_, _, args) = terms.of(term) else {
+        return false;
+    };
+    let (mut nothing, mut something) = (false, false);
+    let mut see = |name: &str, value: TermId| {
+        let plain = normal(name);
+        if plain == "timeout" || plain == "headerstimeout" || plain == "bodytimeout" {
+            match is_nothing(terms.of(value)) {
+                true => nothing = true,
+                false => something = true,
+            }
+        }
+    };
+    for (name, value) in args {
+        if let Some(name) = name {
+            see(terms.name(*name), *value);
+        }
+        if let Term::Dict(all) = terms.of(*value) {
+            for (key, value) in all {
+                if let Some(key) = key.and_then(|k| terms.as_text(k)) {
+                    see(key, *value);
+                }
+            }
+        }
+    }
+    nothing && !something
 }
 
 /// A client whose library, or whose own transport, sets a limit where the call says nothing.
@@ -255,6 +365,25 @@ fn limited_where_made(project: &mut Project<'_>, event: &Event, term: TermId) ->
         super::look::roots_of(project, *seen, &mut made);
     }
     let terms = &project.flow.terms;
+    // What a client was made of, told before.
+    let parts: Vec<TermId> = made
+        .iter()
+        .filter_map(|id| match terms.of(*id) {
+            Term::Call(_, callee, args)
+                if matches!(
+                    terms.of(*callee),
+                    Term::Free(_) | Term::Import(..) | Term::Class(..)
+                ) =>
+            {
+                Some(args)
+            }
+            _ => None,
+        })
+        .flatten()
+        .map(|(_, a)| *a)
+        .filter(|a| matches!(terms.of(*a), Term::Call(..)))
+        .collect();
+    made.extend(parts);
     project.flow.events.iter().any(|e| match e.kind {
         EventKind::Call { term, .. } => {
             super::look::call_of(project, term).is_some_and(|(p, _)| {
@@ -282,6 +411,21 @@ fn limited_by_callers(project: &mut Project<'_>, event: &Event, term: TermId) ->
         .all(|c| c.terms.iter().all(|t| *t != term && limited(project, *t)))
 }
 
+/// Kotlin: `withTimeout(5_000) { … }` around the call.
+fn within_limit(project: &Project<'_>, event: &Event) -> bool {
+    let terms = &project.flow.terms;
+    project
+        .flow
+        .events_in(event.function.module)
+        .iter()
+        .filter(|e| e.span.holds(event.span) && e.span != event.span)
+        .any(|e| match e.kind {
+            EventKind::Call { term, .. } => matches!(terms.of(term), Term::Call(_, callee, _)
+                if terms.last_name(*callee).starts_with("withTimeout")),
+            _ => false,
+        })
+}
+
 /// Of a chain of calls that mean one request, the outermost says what there is to say.
 fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
     // Events stand in the order of the text: those that begin here stand together.
@@ -305,6 +449,19 @@ fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
 fn switched_off(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     terms.any(term, &mut |_, t| match t {
+        // Ktor's plugin, in the block that makes the client.
+        Term::Function(key) => project.flow.function(*key).is_some_and(|block| {
+            project.flow.events_in(key.module).iter().any(|e| {
+                let (name, value) = match e.kind {
+                    EventKind::Bind(name, value) => (terms.name(name), value),
+                    EventKind::Store(place, value) => (terms.last_name(place), value),
+                    _ => return false,
+                };
+                name == "requestTimeoutMillis"
+                    && block.span.holds(e.span)
+                    && is_endless(project, value)
+            })
+        }),
         // URLSession waits a minute, unless a request is told otherwise.
         Term::Call(_, _, args)
             if args.iter().any(|(name, value)| {
@@ -345,7 +502,11 @@ fn is_endless(project: &Project<'_>, value: TermId) -> bool {
         }
         _ => matches!(
             terms.last_name(value),
-            "InfiniteTimeSpan" | "infinity" | "greatestFiniteMagnitude"
+            "InfiniteTimeSpan"
+                | "infinity"
+                | "greatestFiniteMagnitude"
+                | "INFINITE_TIMEOUT_MS"
+                | "INFINITE"
         ),
     }
 }
@@ -398,6 +559,13 @@ fn sent_by_known_client(project: &Project<'_>, term: TermId) -> bool {
     let Some(object) = super::look::receiver(project, term) else {
         return false;
     };
+    let jvm = |module: u32| {
+        project
+            .flow
+            .modules
+            .get(module as usize)
+            .is_some_and(|m| matches!(m.language, Language::Java | Language::Kotlin))
+    };
     let waits = |ty: &str| {
         ["HttpService", "AxiosInstance", "requests.Session"]
             .iter()
@@ -424,6 +592,17 @@ fn sent_by_known_client(project: &Project<'_>, term: TermId) -> bool {
             }
             _ => false,
         },
+        // Spring's reactive client, asked step by step.
+        Term::Call(..) | Term::Index(..) => {
+            let Term::Call(site, _, _) = terms.of(term) else {
+                return false;
+            };
+            let path = terms.path(object);
+            jvm(site.module)
+                && path.contains("clone().baseUrl()")
+                && path.contains("build()")
+                && path.ends_with("uri()")
+        }
         _ => false,
     }
 }
@@ -452,6 +631,7 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                 || path.starts_with("node-fetch")
                 || name == "got"
                 || path.starts_with("got.")
+                || path.starts_with("@hapi/wreck.")
                 || matches!(name.as_str(), "$fetch" | "ofetch" | "needle" | "superagent")
                 || [
                     "superagent",

@@ -16,9 +16,22 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         .iter()
         .map(|m| written(project, m))
         .collect();
-    for event in project.events() {
+    // What modules and classes say for all comes before those who use it.
+    let mut events = project.events();
+    events.sort_by_key(|e| {
+        !project
+            .flow
+            .function(e.function)
+            .is_some_and(|f| matches!(f.kind, FunctionKind::Module | FunctionKind::Class))
+    });
+    for event in events {
         let module = event.function.module;
         let term = match event.kind {
+            EventKind::Entry(_, term)
+                if plaintext(project, term).is_some_and(|found| is_it(project, term, found)) =>
+            {
+                term
+            }
             EventKind::Bind(_, term) | EventKind::Store(_, term) | EventKind::Return(term) => term,
             EventKind::Call { term, .. } => term,
             _ => continue,
@@ -34,19 +47,8 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .folded(found)
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let mut near = vec![module];
-        for import in project
-            .flow
-            .modules
-            .get(module as usize)
-            .into_iter()
-            .flat_map(|m| &m.imports)
-        {
-            near.extend(project.flow.imported(module, &import.module));
-        }
-        let told_as_text = near
+        let told_as_text = written
             .iter()
-            .filter_map(|m| written.get(*m as usize))
             .flatten()
             .any(|text| whole.starts_with(text.as_str()));
         if told_as_text {
@@ -75,8 +77,13 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let inside = all.get(first..).unwrap_or_default().iter();
         let mut inside = inside.take_while(|e| e.span.start < event.span.end);
         let starts = inside.any(|e| {
-            e.span != event.span && event.span.holds(e.span)
-                && matches!(e.kind, EventKind::Call { term, .. } if plaintext(project, term) == Some(found))
+            e.span != event.span
+                && event.span.holds(e.span)
+                && match e.kind {
+                    EventKind::Call { term, .. } => plaintext(project, term) == Some(found),
+                    EventKind::Entry(_, term) => is_it(project, term, found),
+                    _ => false,
+                }
         });
         if starts {
             continue;
@@ -85,6 +92,10 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             function: event.function,
             span: event.span,
             named: !matches!(event.kind, EventKind::Call { .. }),
+            shared: project
+                .flow
+                .function(event.function)
+                .is_some_and(|f| matches!(f.kind, FunctionKind::Module | FunctionKind::Class)),
             given: match event.kind {
                 EventKind::Call { term, .. } => super::look::call_of(project, term)
                     .is_some_and(|(_, args)| args.iter().any(|(_, a)| is_it(project, *a, found))),
@@ -93,7 +104,8 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         };
         let again = told.iter().any(|(text, place)| {
             // What a name begins is what the name stands for.
-            let begins = place.named && !here.named && place.function == here.function;
+            let begins =
+                place.named && (place.shared || !here.named && place.function == here.function);
             let same = whole == *text || begins && whole.starts_with(text.as_str());
             same && place.gives(project, &here)
         });
@@ -143,6 +155,8 @@ struct Place {
     span: Span,
     /// Whether it got a name there, or went back to a caller.
     named: bool,
+    /// Whether it stands in a module's or a class's own code, for all to use.
+    shared: bool,
     /// Whether it stands there itself, not only in what something else is made of.
     given: bool,
 }

@@ -267,6 +267,7 @@ impl<'m> Project<'m> {
         if super::words::is_log(&path).is_some()
             // Kivy asks as soon as it is made.
             || is_plain(&path) && !path.starts_with("kivy.")
+            || reads_what_came(&path)
             || configures(&path)
             || path.ends_with("HTTP.start")
             || self.only_makes(site.module, &path)
@@ -315,6 +316,7 @@ impl<'m> Project<'m> {
         let is_method = matches!(flow.terms.of(*callee), Term::Member(..));
         let reads = is_method
             && args.is_empty()
+            && !self.asks_of_text(*callee)
             && (!asks.iter().any(|w| last.starts_with(w))
                 || last.starts_with("getb")
                 || last.starts_with("gets"))
@@ -393,13 +395,19 @@ impl<'m> Project<'m> {
                     }
                     object = *callee;
                 }
+                // Flurl: `"https://…".WithHeader(…).GetStringAsync()`.
+                Term::Text(_) | Term::Join(_) if self.asks_of_text(*callee) => {
+                    best = best.or_else(|| self.address_in(object, method.as_deref()));
+                    break;
+                }
                 _ => break,
             }
         }
         if best.is_none() {
             best = self
                 .by_package(*callee, site.module)
-                .or_else(|| self.by_declaration(*callee));
+                .or_else(|| self.by_declaration(*callee))
+                .or_else(|| self.by_name(*callee, args, method.as_deref()));
         }
         // A declaration knows the route where the address only names the host.
         if let Some(called) = best
@@ -427,6 +435,63 @@ impl<'m> Project<'m> {
             best = Some(Called { route, ..called });
         }
         best
+    }
+
+    /// Whether a chain of calls begins with an address: libraries that extend texts ask of it.
+    fn asks_of_text(&self, callee: TermId) -> bool {
+        let mut at = callee;
+        for _ in 0..16 {
+            at = match self.flow.terms.of(at) {
+                Term::Member(object, _) => *object,
+                Term::Call(_, callee, _) => *callee,
+                Term::Text(_) | Term::Join(_) => {
+                    return super::look::last(&self.flow.terms.path(callee)).ends_with("async");
+                }
+                _ => return false,
+            };
+        }
+        false
+    }
+
+    /// A path of the vendor's, asked of a client that goes by the vendor's name.
+    fn by_name(
+        &self,
+        callee: TermId,
+        args: &[(Option<crate::flow::term::Sym>, TermId)],
+        method: Option<&str>,
+    ) -> Option<Called> {
+        let terms = &self.flow.terms;
+        let Term::Member(client, verb) = terms.of(callee) else {
+            return None;
+        };
+        if !matches!(
+            terms.name(*verb).to_ascii_lowercase().as_str(),
+            "get" | "post" | "put" | "patch" | "delete" | "request"
+        ) {
+            return None;
+        }
+        let path = args.iter().take(2).find_map(|(_, arg)| {
+            let text = terms.folded(*arg)?.to_ascii_lowercase();
+            let text = text.split(['?', '#']).next().unwrap_or("").to_owned();
+            (text.starts_with('/') && text.len() > 4).then_some(text)
+        })?;
+        let (number, vendor) = self.known.vendors.iter().enumerate().find(|(_, vendor)| {
+            let word = vendor.name.split(' ').next().unwrap_or("");
+            let word = word.to_ascii_lowercase();
+            word.len() > 3
+                && terms.any(*client, &mut |_, t| match t {
+                    Term::Free(name) | Term::Member(_, name) => {
+                        crate::flow::normal(terms.name(*name)).contains(&word)
+                    }
+                    _ => false,
+                })
+        })?;
+        let route = route_of(vendor, &path, method, true);
+        route.is_some().then_some(Called {
+            vendor: number,
+            route,
+            direct: false,
+        })
     }
 
     /// `answer.get("faces")`, where the answer is that of a call: it takes apart what came.
@@ -754,6 +819,13 @@ fn asks_at_once(path: &str) -> bool {
     )
 }
 
+/// What only takes up what was answered, whatever it is given to put it into.
+fn reads_what_came(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    matches!(super::look::last(path).as_str(), "decode" | "getresponse")
+        && (lower.contains("decoder") || lower.starts_with("http.client."))
+}
+
 /// What is told to a builder of requests: nothing goes out before it is built and sent.
 fn of_builder(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
@@ -851,6 +923,15 @@ fn is_plain(path: &str) -> bool {
             | "quote_plus"
             | "urlencode"
             | "rawurlencode"
+            | "escapedatastring"
+            | "escapeuristring"
+            | "queryescape"
+            | "pathescape"
+            | "cgi_escape"
+            | "encodecomponent"
+            | "addingpercentencoding"
+            | "httpsconnection"
+            | "httpconnection"
             | "urlsplit"
             | "add_field"
             | "formfield"

@@ -30,14 +30,23 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     let key = terms.as_text(key).unwrap_or_else(|| terms.last_name(key));
                     let off = matches!(terms.of(value), Term::Bool(false)) || *terms.of(value) == Term::Number(0);
                     let on = matches!(terms.of(value), Term::Bool(true));
-                    disables(key, off, on, terms.last_name(value))
+                    disables(key, off, on || switched(project, key, value), word_of(project, value))
+                        || switched_off(project, key, value)
                         || accepts_all(project, value) && normal(key).contains("certificate")
                 })
         });
         let mut span = entry.map_or(event.span, |e| e.span);
         if let (None, EventKind::Call { term, at, .. }) = (entry, event.kind)
             && super::look::call_of(project, term).is_some_and(|(path, _)| {
-                is_switch(&last(&path)) || last(&path) == "hostnameverifier"
+                is_switch(&last(&path))
+                    || matches!(
+                        last(&path).as_str(),
+                        "hostnameverifier"
+                            | "trustmanager"
+                            | "sslsocketfactory"
+                            | "set_certificate_verifier"
+                            | "with_custom_certificate_verifier"
+                    )
             })
         {
             span = Span::new(at, event.span.end);
@@ -74,9 +83,14 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
             let name = last(&path);
             let lower = path.to_ascii_lowercase();
             let named = args.iter().any(|(n, a)| {
-                n.as_deref()
-                    .is_some_and(|n| disables(n, off(*a), on(*a), terms.last_name(*a)))
-                    || dict_disables(project, *a, 0)
+                n.as_deref().is_some_and(|n| {
+                    disables(
+                        n,
+                        off(*a),
+                        on(*a) || switched(project, n, *a),
+                        word_of(project, *a),
+                    ) || switched_off(project, n, *a)
+                }) || dict_disables(project, *a, 0)
             });
             named
                 || is_switch(&name) && args.first().is_none_or(|(_, a)| on(*a))
@@ -115,6 +129,7 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                         || plain.contains("hostnameverifier")
                 }
                 || verifies_nothing(project, value) && normal(name).contains("hostnameverifier")
+                || normal(name) == "trustmanager" && is_blind_manager(project, value)
         }
         EventKind::Return(answer) => {
             is_challenged(project, event.function) && trusts_server(project, event, answer)
@@ -123,6 +138,7 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
             matches!(terms.of(value), Term::Dict(_)) && dict_disables(project, value, 0)
                 || normal(terms.name(name)) == "badcertificatecallback"
                     && accepts_all(project, value)
+                || normal(terms.name(name)) == "trustmanager" && is_blind_manager(project, value)
         }
         _ => false,
     }
@@ -163,24 +179,50 @@ fn trusts_any(project: &Project<'_>, event: &Event, term: TermId, name: &str) ->
                 n.is_some_and(|n| terms.name(n) == "checkServerTrusted") && is_empty(project, *a)
             })
         }
-        "trustmanager" | "loadtrustmaterial" | "sslcontext" | "setsslhostnameverifier" => terms
-            .any(term, &mut |_, t| match t {
-                Term::Class(_, name)
-                | Term::Free(name)
-                | Term::Import(name, _)
-                | Term::Member(_, name) => {
-                    let name = terms.name(*name);
-                    let name = name.rsplit('.').next().unwrap_or(name);
-                    matches!(
-                        name,
-                        "InsecureTrustManagerFactory"
-                            | "TrustAllStrategy"
-                            | "NoopHostnameVerifier"
-                            | "TrustSelfSignedStrategy_"
-                    )
-                }
-                _ => false,
-            }),
+        "set_certificate_verifier" | "with_custom_certificate_verifier" => {
+            super::look::call_of(project, term)
+                .is_some_and(|(_, args)| args.iter().any(|(_, a)| asserts_blindly(project, *a)))
+        }
+        "init" | "sslsocketfactory" | "trustmanager"
+            if super::look::call_of(project, term).is_some_and(|(_, args)| {
+                args.iter().any(|(_, a)| is_blind_manager(project, *a))
+            }) =>
+        {
+            true
+        }
+        "trustmanager" | "loadtrustmaterial" | "sslcontext" | "setsslhostnameverifier" => {
+            super::look::call_of(project, term).is_some_and(|(_, args)| {
+                args.iter().any(|(_, a)| match terms.of(*a) {
+                    // What is built has a place of its own.
+                    Term::Call(_, callee, inner)
+                        if !inner.is_empty()
+                            || !matches!(
+                                terms.of(*callee),
+                                Term::Class(..) | Term::Free(_) | Term::Import(..)
+                            ) =>
+                    {
+                        false
+                    }
+                    _ => terms.any(*a, &mut |_, t| match t {
+                        Term::Class(_, name)
+                        | Term::Free(name)
+                        | Term::Import(name, _)
+                        | Term::Member(_, name) => {
+                            let name = terms.name(*name);
+                            let name = name.rsplit('.').next().unwrap_or(name);
+                            matches!(
+                                name,
+                                "InsecureTrustManagerFactory"
+                                    | "TrustAllStrategy"
+                                    | "NoopHostnameVerifier"
+                                    | "TrustSelfSignedStrategy_"
+                            )
+                        }
+                        _ => false,
+                    }),
+                })
+            })
+        }
         // Swift: a challenge is answered with the server's own trust, and nobody evaluated it.
         "completionhandler" => {
             let Term::Call(_, _, args) = terms.of(term) else {
@@ -232,10 +274,81 @@ fn is_empty(project: &Project<'_>, term: TermId) -> bool {
     let Term::Function(key) = project.flow.terms.of(term) else {
         return false;
     };
-    let body = project.flow.function(*key).map(|f| &f.body);
-    body.is_some_and(|b| {
-        b.iter()
-            .all(|s| matches!(&s.kind, crate::ir::StmtKind::Block(inner) if inner.is_empty()))
+    project.flow.function(*key).is_some_and(does_nothing)
+}
+
+/// A body without anything in it: `{}`, `= Unit`, `return`.
+fn does_nothing(function: &crate::ir::Function) -> bool {
+    use crate::ir::{ExprKind, StmtKind};
+    let nothing = |e: &crate::ir::Expr| match &e.kind {
+        ExprKind::Name(name) => name == "Unit",
+        ExprKind::Null => true,
+        _ => false,
+    };
+    function.body.iter().all(|s| match &s.kind {
+        StmtKind::Block(inner) => inner.is_empty(),
+        StmtKind::Expr(e) | StmtKind::Return(Some(e)) => nothing(e),
+        StmtKind::Return(None) => true,
+        _ => false,
+    })
+}
+
+/// A manager of the project's own whose check is empty: an object, or a class of that name.
+fn is_blind_manager(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let class = match terms.of(term) {
+        Term::Class(module, name) => Some((*module, *name)),
+        Term::Call(_, callee, _) => match terms.of(*callee) {
+            Term::Class(module, name) => Some((*module, *name)),
+            _ => None,
+        },
+        Term::List(all) | Term::Group(all) => {
+            return all.iter().any(|t| is_blind_manager(project, *t));
+        }
+        _ => None,
+    };
+    let Some((module, name)) = class else {
+        return false;
+    };
+    let name = terms.name(name);
+    let module = project.flow.modules.get(module as usize);
+    module.is_some_and(|m| {
+        m.functions.iter().any(|f| {
+            f.owner.as_deref() == Some(name) && f.name == "checkServerTrusted" && does_nothing(f)
+        })
+    })
+}
+
+/// rustls: a verifier of the project's own that asserts without looking.
+fn asserts_blindly(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let mut names = Vec::new();
+    terms.any(term, &mut |_, t| {
+        if let Term::Class(_, name) | Term::Free(name) = t {
+            names.push(terms.name(*name).to_owned());
+        }
+        false
+    });
+    project.flow.modules.iter().enumerate().any(|(number, m)| {
+        m.functions.iter().enumerate().any(|(id, f)| {
+            let (Ok(module), Ok(function)) = (u32::try_from(number), u32::try_from(id)) else {
+                return false;
+            };
+            f.name == "verify_server_cert"
+                && f.owner
+                    .as_deref()
+                    .is_some_and(|o| names.iter().any(|n| n == o))
+                && project
+                    .events_of(FunctionKey { module, function })
+                    .iter()
+                    .all(|e| match e.kind {
+                        EventKind::Call { term, .. } => super::look::call_of(project, term)
+                            .is_some_and(|(path, _)| {
+                                matches!(last(&path).as_str(), "ok" | "assertion")
+                            }),
+                        _ => true,
+                    })
+        })
     })
 }
 
@@ -282,11 +395,61 @@ fn dict_disables(project: &Project<'_>, term: TermId, depth: u32) -> bool {
         disables(
             key,
             off,
-            matches!(terms.of(*value), Term::Bool(true)),
-            terms.last_name(*value),
-        ) || accepts_all(project, *value) && normal(key).contains("certificate")
+            matches!(terms.of(*value), Term::Bool(true)) || switched(project, key, *value),
+            word_of(project, *value),
+        ) || switched_off(project, key, *value)
+            || accepts_all(project, *value) && normal(key).contains("certificate")
             || depth < 3 && dict_disables(project, *value, depth + 1)
     })
+}
+
+/// A constant's name, or a text: `ssl.CERT_NONE`, `"CERT_NONE"`.
+fn word_of<'p>(project: &'p Project<'_>, value: TermId) -> &'p str {
+    let terms = &project.flow.terms;
+    terms
+        .as_text(value)
+        .unwrap_or_else(|| terms.last_name(value))
+}
+
+/// `InsecureSkipVerify: env != "production"`: on wherever somebody forgot to say where it runs.
+fn switched(project: &Project<'_>, name: &str, value: TermId) -> bool {
+    normal(name) == "insecureskipverify" && by_environment(project, value).is_some()
+}
+
+/// `rejectUnauthorized: process.env.NODE_ENV === "production"`.
+fn switched_off(project: &Project<'_>, name: &str, value: TermId) -> bool {
+    matches!(
+        normal(name).as_str(),
+        "rejectunauthorized" | "strictssl" | "verify" | "sslverify" | "verifyssl"
+    ) && by_environment(project, value).is_some()
+}
+
+/// A comparison of what the environment says with a word.
+fn by_environment(project: &Project<'_>, value: TermId) -> Option<()> {
+    let terms = &project.flow.terms;
+    let inner = match terms.of(value) {
+        Term::Op(crate::ir::Op::Not, inner) => *inner.first()?,
+        _ => value,
+    };
+    let Term::Op(crate::ir::Op::Equal, sides) = terms.of(inner) else {
+        return None;
+    };
+    let word = sides.iter().any(|s| {
+        terms.as_text(*s).is_some_and(|t| {
+            ["prod", "dev", "local", "test", "stag"]
+                .iter()
+                .any(|w| t.to_ascii_lowercase().starts_with(w))
+        })
+    });
+    let environment = sides.iter().any(|s| {
+        terms.any(*s, &mut |_, t| match t {
+            Term::Member(_, name) | Term::Free(name) | Term::Import(_, name) => {
+                normal(terms.name(*name)).contains("env")
+            }
+            _ => false,
+        })
+    });
+    (word && environment).then_some(())
 }
 
 fn disables(name: &str, off: bool, on: bool, word: &str) -> bool {
@@ -306,12 +469,20 @@ fn disables(name: &str, off: bool, on: bool, word: &str) -> bool {
         | "validatecertificates"
         | "nodetlsrejectunauthorized"
         | "verifytls"
+        | "sslverifypeer"
+        | "sslverifyhost"
+        | "verifypeername"
+        | "verifyhost"
+        | "verifycertificate"
+        | "verifycertificates"
+        | "verifycerts"
+        | "validatecerts"
         | "tlsverify" => off,
         "insecureskipverify"
         | "insecure"
         | "allowinvalidcertificates"
         | "insecureskiptlsverify" => on,
-        "verifymode" => word.contains("none"),
+        "verifymode" | "certreqs" => word.contains("none"),
         "certificateverification" => word == "none",
         "servercertificatecustomvalidationcallback" | "servercertificatevalidationcallback" => {
             word.contains("dangerousacceptany")
@@ -352,7 +523,52 @@ fn yes_to_all(project: &Project<'_>, key: FunctionKey) -> bool {
         _ => None,
     });
     match (returns.next(), returns.next()) {
-        (Some(only), None) => matches!(project.flow.terms.of(only), Term::Bool(true)),
+        (Some(only), None) => {
+            matches!(project.flow.terms.of(only), Term::Bool(true))
+                || looks_at_no_certificate(project, key, only)
+        }
+        _ => false,
+    }
+}
+
+/// A verdict that hangs on whether something is there, or on the host's name alone, and on nothing
+/// that a certificate says.
+fn looks_at_no_certificate(project: &Project<'_>, key: FunctionKey, verdict: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let params = project.flow.function(key).map_or(0, |f| f.params.len());
+    let of_param = |place: u32| {
+        terms.any(
+            verdict,
+            &mut |_, t| matches!(t, Term::Param(k, p) if *k == key && *p == place),
+        )
+    };
+    let asks = (0..4).any(of_param);
+    let mut looks = false;
+    terms.any(verdict, &mut |_, t| {
+        looks |= match t {
+            // A host's own name may be meant for tests alone.
+            Term::Text(text) => {
+                let text = terms.name(*text);
+                params != 3
+                    || text.contains("localhost")
+                    || text.starts_with("127.")
+                    || text.starts_with("10.0.2.2")
+            }
+            Term::Call(..) | Term::Index(..) | Term::Free(_) | Term::Import(..) => true,
+            Term::Member(_, name) => !matches!(
+                normal(terms.name(*name)).as_str(),
+                "isnotempty" | "isempty" | "length" | "count"
+            ),
+            Term::Bool(_) => true,
+            _ => false,
+        };
+        looks
+    });
+    match params {
+        // Dart: certificate, host, port.
+        3 => asks && !of_param(0) && !looks,
+        // .NET: sender, certificate, chain, errors.
+        4 => asks && !of_param(3) && !looks,
         _ => false,
     }
 }

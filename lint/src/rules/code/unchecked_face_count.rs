@@ -52,6 +52,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .iter()
             .any(|e| matches!(e.kind, EventKind::Test(t) if counts(project, t, list)));
         told.insert((event.function, list));
+        let guarded = guarded || looks_at_rest(project, event);
         if !guarded {
             out.push(Found {
                 rule: &RULE,
@@ -66,6 +67,28 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// `[face, ...others]`, `first, *others`: the rest has a name, and a condition looks at it.
+fn looks_at_rest(project: &Project<'_>, event: &crate::flow::Event) -> bool {
+    let terms = &project.flow.terms;
+    let events = project.events_of(event.function);
+    let mut rests = events.iter().filter_map(|e| match e.kind {
+        EventKind::Bind(_, value) if e.span == event.span => match terms.of(value) {
+            Term::Call(_, callee, _)
+                if terms.last_name(*callee) == crate::flow::statements::REST =>
+            {
+                Some(value)
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    rests.any(|rest| {
+        events
+            .iter()
+            .any(|e| matches!(e.kind, EventKind::Test(t) if terms.any(t, &mut |id, _| id == rest)))
+    })
 }
 
 /// Whether a condition tells one from several.

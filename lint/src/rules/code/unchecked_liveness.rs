@@ -113,7 +113,9 @@ fn takes_from(
     path: &str,
 ) -> bool {
     leaky.iter().any(|(giver, given)| {
-        given == path
+        // The same field of the same part of an answer, whatever the answer is called there.
+        let tail = given.trim_start_matches('$');
+        (given == path || tail.len() < given.len() && path.ends_with(tail))
             && project.flow.callers.get(giver).is_some_and(|callers| {
                 callers
                     .iter()
@@ -133,6 +135,17 @@ fn watched(project: &mut Project<'_>, events: &[Event]) -> Watched {
             let mut judge = Judge::default();
             for (facts, alive) in facts.iter().flat_map(|f| [(*f, true), (*f, false)]) {
                 let known = judge.known(project, facts, alive);
+                // What a caller says of itself is nobody's liveness.
+                let known: Vec<Alive> = known
+                    .iter()
+                    .copied()
+                    .filter(|a| match a {
+                        Alive::One(_, object) | Alive::All(_, object) => {
+                            !super::look::from_request(project, *object)
+                        }
+                        Alive::Anyone => true,
+                    })
+                    .collect();
                 if !known.is_empty() {
                     out.entry(event.function)
                         .or_default()
@@ -153,7 +166,12 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
             };
             let path = flow.terms.path(*callee);
             let log = super::look::log_of(project, *callee);
-            if used || log == Some(true) || is_local(&path) {
+            // `done += rows.update(…)`: what is counted was done all the same.
+            let written = matches!(
+                last(&path).as_str(),
+                "update" | "save" | "update_all" | "executeupdate" | "updateone" | "updatemany"
+            );
+            if used && !written || log == Some(true) || is_local(&path) {
                 return None;
             }
             if refuses(flow, term) && log.is_none() {
@@ -189,6 +207,23 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
                 says: false,
                 returns: true,
                 within,
+            })
+        }
+        // C#: a property is written by its bare name.
+        EventKind::Bind(name, value)
+            if flow.terms.name(name).starts_with(char::is_uppercase)
+                && flow
+                    .module(event.function)
+                    .is_some_and(|m| m.language == crate::ir::Language::CSharp)
+                && !refuses(flow, value) =>
+        {
+            Some(Decision {
+                event: event.clone(),
+                terms: vec![value],
+                lets_in: affirms(project, value),
+                says: false,
+                returns: false,
+                within: false,
             })
         }
         EventKind::Store(place, value) => {
@@ -496,6 +531,19 @@ fn gives_away(
     let Some((_, object)) = of.of.first().copied() else {
         return false;
     };
+    // Or with what its liveness is read of: `Report(verified, steps)`.
+    let along = of.of.iter().any(|(pair, object)| {
+        let live = project.known.pairs.get(*pair).and_then(|p| p.live.first());
+        project.flow.terms.any(term, &mut |_, t| match (t, live) {
+            (Term::Member(inner, name), Some(super::known::Step::Key(key))) => {
+                inner == object && crate::flow::normal(project.flow.terms.name(*name)) == *key
+            }
+            _ => false,
+        })
+    });
+    if along {
+        return false;
+    }
     let asks = asks(project, object);
     if asks || !project.flow.has_params(object, event.function) {
         return true;
@@ -813,6 +861,9 @@ fn raw(
                 "bodyastext",
                 "readasstringasync",
                 "readasstreamasync",
+                "limitreader",
+                "maxbytesreader",
+                "newdecoder",
                 "h",
             ]
             .iter()

@@ -35,13 +35,25 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some(header) = &vendor.version else {
             continue;
         };
+        // What waits for an answer asks nothing: `….timeout(…)`.
+        if super::look::call_of(project, term)
+            .is_some_and(|(path, _)| super::look::last(&path) == "timeout")
+        {
+            continue;
+        }
         // The vendor's own library says which version it speaks.
         if project.is_test(module) || by_library(project, term) {
             continue;
         }
         let is = |t: &str| {
             t.eq_ignore_ascii_case(header)
-                || t.to_ascii_lowercase().starts_with(&format!("{header}:"))
+                || t.len() > header.len() && {
+                    let (lower, line) = (t.to_ascii_lowercase(), format!("{header}:"));
+                    lower.find(&line).is_some_and(|at| {
+                        let before = lower.get(..at).and_then(|b| b.chars().next_back());
+                        before.is_none_or(|c| !c.is_ascii_alphanumeric() && c != '-' || c == 'n')
+                    })
+                }
         };
         if !dressed.contains_key(header) {
             let sites = sites_with(project, &events, &is);
@@ -100,7 +112,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 rule: &RULE,
                 severity: RULE.severity,
                 module,
-                span: event.span,
+                span: built_at(project, event, term).unwrap_or(event.span),
                 label: "of which version?",
                 message: format!(
                     "the call does not say which version of the API it means: no `{header}`"
@@ -110,6 +122,29 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Where the same function builds the request, if that is elsewhere: its headers are mended there.
+fn built_at(project: &Project<'_>, event: &Event, term: TermId) -> Option<crate::ir::Span> {
+    let own = project.flow.function(event.function)?;
+    let terms = &project.flow.terms;
+    let mut found = None;
+    terms.any(term, &mut |id, t| {
+        if let Term::Call(site, callee, args) = t
+            && id != term
+            && site.module == event.function.module
+            && own.span.holds(site.span)
+            && site.span.end <= event.span.start
+            && matches!(terms.last_name(*callee), "url" | "uri")
+            && args
+                .iter()
+                .any(|(_, a)| project.address_in(*a, None).is_some_and(|c| c.direct))
+        {
+            found = Some(site.span);
+        }
+        found.is_some()
+    });
+    found
 }
 
 /// Whether a client is a field that nothing in the project fills: a framework hands it in.

@@ -99,7 +99,14 @@ fn within(project: &Project<'_>, function: FunctionKey, handler: FunctionKey) ->
                 project.flow.function(handler),
             ) {
                 (Some(inner), Some(outer)) => {
-                    inner.kind == crate::ir::FunctionKind::Lambda && outer.span.holds(inner.span)
+                    // A function within a function, with a name or without.
+                    !matches!(
+                        inner.kind,
+                        crate::ir::FunctionKind::Module | crate::ir::FunctionKind::Class
+                    ) && !matches!(
+                        outer.kind,
+                        crate::ir::FunctionKind::Module | crate::ir::FunctionKind::Class
+                    ) && outer.span.holds(inner.span)
                 }
                 _ => false,
             }
@@ -500,6 +507,7 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
         function.owner.as_deref(),
         &word,
     );
+    named |= told_to_check(project, handler);
     named |= super::before::is_guarded(project, handler, &word, &|key| middleware(project, key));
     for call in project.flow.handed.get(&handler).into_iter().flatten() {
         let Term::Call(_, _, args) = project.flow.terms.of(*call) else {
@@ -582,9 +590,11 @@ fn by_controller(
                 };
                 own && among(&only).unwrap_or(true)
                     && !among(&except).unwrap_or(false)
-                    && args
-                        .first()
-                        .is_some_and(|(_, a)| terms.as_text(*a).is_some_and(word))
+                    && args.first().is_some_and(|(_, a)| {
+                        terms
+                            .as_text(*a)
+                            .is_some_and(|name| word(name) || is_check(project, name))
+                    })
             }
             "middleware" | "withmiddleware" => {
                 let _ = owner;
@@ -612,7 +622,80 @@ fn middleware(project: &Project<'_>, key: FunctionKey) -> bool {
                 }) && verified(project, e.facts)
             }
             EventKind::Test(term) => speaks_of_signature(project, term),
-            EventKind::Return(_) => verified(project, e.facts),
+            EventKind::Return(term) => {
+                verified(project, e.facts) || speaks_of_signature(project, term)
+            }
             _ => false,
         })
+}
+
+/// Functions of the project that go by a name, from a file on outwards.
+fn called(project: &Project<'_>, name: &str) -> Vec<FunctionKey> {
+    let mut out = Vec::new();
+    for (number, module) in project.flow.modules.iter().enumerate() {
+        for (id, function) in module.functions.iter().enumerate() {
+            if function.name == name
+                && function.kind == crate::ir::FunctionKind::Named
+                && let (Ok(module), Ok(function)) = (u32::try_from(number), u32::try_from(id))
+            {
+                out.push(FunctionKey { module, function });
+            }
+        }
+    }
+    out
+}
+
+/// Whether something of that name is a function of the project that only lets on who signed.
+fn is_check(project: &Project<'_>, name: &str) -> bool {
+    called(project, name)
+        .into_iter()
+        .any(|key| middleware(project, key))
+}
+
+/// What a framework is told to run first by its name or within the route itself: a decorator of the
+/// project's own, WordPress's `permission_callback`, Ktor's `install(…)`.
+fn told_to_check(project: &Project<'_>, handler: FunctionKey) -> bool {
+    let Some(function) = project.flow.function(handler) else {
+        return false;
+    };
+    let terms = &project.flow.terms;
+    let mut names: Vec<&str> = Vec::new();
+    for one in &function.attributes {
+        crate::flow::reach::names_in(one, &mut |n| names.push(n));
+    }
+    if names.iter().any(|n| is_check(project, n)) {
+        return true;
+    }
+    let own = function.name.as_str();
+    project.flow.events.iter().any(|e| {
+        let EventKind::Call { term, .. } = e.kind else {
+            return false;
+        };
+        let Some((path, args)) = call_of(project, term) else {
+            return false;
+        };
+        match super::look::last(&path).as_str() {
+            "register_rest_route" if !own.is_empty() => args.iter().any(|(_, a)| {
+                let Term::Dict(all) = terms.of(*a) else {
+                    return false;
+                };
+                let said = |wanted: &str| {
+                    all.iter().find_map(|(key, value)| {
+                        (key.and_then(|k| terms.as_text(k)) == Some(wanted))
+                            .then(|| terms.as_text(*value))
+                            .flatten()
+                    })
+                };
+                said("callback") == Some(own)
+                    && said("permission_callback").is_some_and(|name| is_check(project, name))
+            }),
+            "install" if within(project, e.function, handler) => args.iter().any(|(_, a)| {
+                terms.any(
+                    *a,
+                    &mut |_, t| matches!(t, Term::Function(key) if middleware(project, *key)),
+                )
+            }),
+            _ => false,
+        }
+    })
 }

@@ -112,11 +112,62 @@ fn is_score(project: &Project<'_>, term: TermId, module: u32) -> bool {
         }
         Term::Call(_, callee, args) => {
             let name = project.flow.terms.last_name(*callee).to_ascii_lowercase();
-            matches!(
+            let converts = matches!(
                 name.as_str(),
-                "float" | "number" | "parsefloat" | "floatval" | "todouble" | "double" | "as_f64"
-            ) && args.iter().any(|(_, a)| is_score(project, *a, module))
+                "float"
+                    | "number"
+                    | "parsefloat"
+                    | "floatval"
+                    | "todouble"
+                    | "double"
+                    | "as_f64"
+                    | "asint"
+                    | "asdouble"
+                    | "aslong"
+                    | "asfloat"
+                    | "intvalue"
+                    | "doublevalue"
+                    | "floatvalue"
+                    | "getasdouble"
+                    | "getasint"
+                    | "getdouble"
+                    | "getint32"
+                    | "tofloat"
+                    | "toint"
+                    | "to_f"
+                    | "to_i"
+                    | "int"
+                    | "intval"
+                    | "decimal"
+            );
+            // The least or the most of several scores is one of them.
+            let picks = matches!(
+                name.as_str(),
+                "max"
+                    | "min"
+                    | "mean"
+                    | "median"
+                    | "average"
+                    | "maxornull"
+                    | "minornull"
+                    | "maxofornull"
+                    | "fmax"
+                    | "fmin"
+            );
+            let scaled = args
+                .iter()
+                .any(|(_, a)| matches!(project.flow.terms.of(*a), Term::Number(bits) if f64::from_bits(*bits) > 1.0));
+            (converts || picks && !scaled)
+                && (args.iter().any(|(_, a)| is_score(project, *a, module))
+                    || args.is_empty()
+                        && super::look::receiver(project, term)
+                            .is_some_and(|r| is_score(project, r, module)))
         }
+        Term::Mapped(_, value) => is_score(project, *value, module),
+        Term::Group(all) | Term::List(all) => match all.as_slice() {
+            [only] => is_score(project, *only, module),
+            _ => false,
+        },
         Term::Op(Op::Else | Op::Or, all) => {
             all.first().is_some_and(|f| is_score(project, *f, module))
         }

@@ -77,6 +77,8 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
             owner,
             "console" | "winston" | "pino" | "bunyan" | "slog" | "zap" | "tracing" | "app" | "log"
         ) && owner != "app"
+        // hapi's.
+        || last == "log" && matches!(owner, "server" | "request")
         || owner.ends_with("logger");
     if matches!(
         last,
@@ -330,6 +332,8 @@ pub(crate) fn grants(name: &str) -> bool {
         "complete",
         "pay",
         "transfer",
+        "done",
+        "confirm",
     ];
     YES.iter().any(|word| lower.contains(word))
 }

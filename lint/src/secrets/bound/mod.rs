@@ -33,9 +33,7 @@ pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
     for hit in unit.hits {
         found.extend(search.named(hit.kind, hit.range.clone()));
     }
-    if let Some(vendor) = unit.facts.vendors.get(about) {
-        search.generic(about, vendor, &mut found);
-    }
+    search.generic(about, &mut found);
     found
 }
 
@@ -137,7 +135,7 @@ impl<'a> Search<'a, '_> {
     }
 
     /// Names that do not say whose secret they hold, and calls that compute a MAC.
-    fn generic(&self, about: usize, vendor: &Vendor, found: &mut Vec<Secret>) {
+    fn generic(&self, about: usize, found: &mut Vec<Secret>) {
         static HINTS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
         let hints = HINTS.get_or_init(|| {
             let words = ["key", "secret", "token", "hmac"];
@@ -169,7 +167,7 @@ impl<'a> Search<'a, '_> {
             let secrets = if computes {
                 self.handed_over(about, name.clone())
             } else if is_about_a_secret(&words) && is_generic(&words) {
-                let place = self.section(name.start, vendor);
+                let place = self.section(name.start, about);
                 let webhooks = is_about_webhooks(&words)
                     || words.iter().all(|w| w == "secret")
                     || self.computes_a_mac
@@ -177,7 +175,7 @@ impl<'a> Search<'a, '_> {
                         && !words.iter().any(|w| w == "client");
                 // Where every key has a prefix, a value without one is no key.
                 let strictness = match place {
-                    Section::Vendor => Strictness::Named,
+                    Section::Vendor(_) => Strictness::Named,
                     Section::Other => continue,
                     Section::None if unformed || webhooks => Strictness::Hinted,
                     Section::None => continue,
@@ -187,9 +185,13 @@ impl<'a> Search<'a, '_> {
                 } else {
                     What::Key
                 };
+                let whose = match place {
+                    Section::Vendor(vendor) => vendor,
+                    Section::Other | Section::None => about,
+                };
                 self.value_after(name.end, 0)
                     .filter(|v| self.is_secret(&v.text, strictness))
-                    .map(|v| secret(v, what, about, text))
+                    .map(|v| secret(v, what, whose, text))
                     .into_iter()
                     .collect()
             } else {
@@ -262,7 +264,7 @@ impl<'a> Search<'a, '_> {
     }
 
     /// Whose section of a configuration or object an offset stands in, by indentation.
-    fn section(&self, at: usize, vendor: &Vendor) -> Section {
+    fn section(&self, at: usize, about: usize) -> Section {
         let unit = self.unit;
         let mut depth = indent(unit, at);
         let mut line = unit.lines.line(at);
@@ -281,12 +283,12 @@ impl<'a> Search<'a, '_> {
             }
             depth = inner;
             let lower = trimmed.to_ascii_lowercase();
-            if vendor
-                .words
-                .iter()
-                .any(|word| lower.contains(word.as_str()))
-            {
-                return Section::Vendor;
+            // The one that the file is about most, or another.
+            let names = |vendor: &Vendor| vendor.words.iter().any(|w| lower.contains(w.as_str()));
+            let vendors = &unit.facts.vendors;
+            let own = vendors.get(about).filter(|v| names(v)).map(|_| about);
+            if let Some(vendor) = own.or_else(|| vendors.iter().position(names)) {
+                return Section::Vendor(vendor);
             }
             let keyed = header || lower.trim_end().ends_with([':', '{']) && !lower.contains('(');
             let words = words_of(trimmed);
@@ -305,7 +307,7 @@ impl<'a> Search<'a, '_> {
 }
 
 enum Section {
-    Vendor,
+    Vendor(usize),
     Other,
     None,
 }

@@ -169,8 +169,16 @@ impl Search<'_, '_> {
 
     /// Whether a value may stand in the next line.
     fn goes_on(&self, at: usize, mark: u8) -> bool {
+        // A line of these is whole, unless it says otherwise.
+        if matches!(self.unit.kind, Kind::Env | Kind::Properties) {
+            return self.unit.text.get(..at).is_some_and(|t| t.ends_with('\\'));
+        }
         let next = self.unit.text.get(at..).unwrap_or_default().trim_start();
         let keyed = [
+            ".unwrap_or",
+            ".orElse",
+            ".getOrElse",
+            ".getOrDefault",
             "value:",
             "value =",
             "default",
@@ -312,6 +320,8 @@ const BINDING: &[&str] = &[
     "static",
     "val",
     "unwrap_or",
+    "from",
+    "String.from",
     ".unwrap_or",
     "unwrap_or_else",
     "getOrDefault",

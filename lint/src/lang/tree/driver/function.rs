@@ -356,6 +356,15 @@ impl Walk<'_> {
         if function.params.is_empty() && !self.table.it.is_empty() {
             function.params.push(Param::named(self.table.it));
         }
+        // Ruby's blocks have a parameter that needs no name.
+        if function.params.is_empty() && self.to.module.language == Language::Ruby {
+            let text = self.text(node);
+            let own = ["_1", "it"].into_iter().find(|own| {
+                text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                    .any(|word| word == *own)
+            });
+            function.params.extend(own.map(Param::named));
+        }
         match field(node, &["body"]) {
             Some(body) => {
                 function.yields_last = self.table.yields_last || self.is_short(body);

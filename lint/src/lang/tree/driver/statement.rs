@@ -41,6 +41,17 @@ impl Walk<'_> {
         if self.is_shell() && self.shell_statement(node, out) {
             return;
         }
+        // Go: what is sent on a channel is somebody else's work from here on.
+        if node.kind() == "send_statement"
+            && let (Some(channel), Some(value)) =
+                (field(node, &["channel"]), field(node, &["value"]))
+        {
+            let channel = self.expr(channel);
+            let value = self.expr(value);
+            let callee = crate::ir::member(channel, "enqueue", at);
+            let sent = crate::ir::call(callee, vec![value], at);
+            return out.push(stmt(at, StmtKind::Expr(sent)));
+        }
         if let Some(owner) = owner
             && matches!(self.role(node), Some(Role::Inner | Role::Bind))
             && let Some(function) = self.member_function(node, owner)

@@ -28,6 +28,20 @@ impl Walk<'_> {
         {
             return value;
         }
+        // Swift: `\.face.uid` reads that of whatever it is given.
+        if node.kind() == "key_path_expression" {
+            let path = self.text(node);
+            let path = path.split_once('.').map_or(path, |(_, path)| path);
+            return expr(at, ExprKind::Text(path.replace('?', "")));
+        }
+        // dry-rb: `yield` of a result gives what there is, or leaves with the failure.
+        if node.kind() == "yield" && self.to.source.contains("Dry::Monads") {
+            let given = named(node).into_iter().next();
+            if let Some(given) = given {
+                let value = self.expr(given);
+                return expr(at, ExprKind::Op(Op::Try, vec![value]));
+            }
+        }
         let kind = match self.role(node) {
             Some(Role::Name) => {
                 let raw = self.text(node);
