@@ -43,8 +43,8 @@ impl Flow<'_> {
             Term::Op(Op::Equal, sides) => self.equality(facts, condition, &sides, holds, depth),
             Term::Either(all) => self.alternatives(facts, condition, &all, holds, depth),
             Term::Mapped(..) => facts,
-            // The first of those that are so is there: one of them is so.
-            Term::Index(left, _) if matches!(self.terms.of(left), Term::Filtered(..)) => {
+            // There is no first of those that are so: none of them is.
+            Term::Index(left, _) if !holds && matches!(self.terms.of(left), Term::Filtered(..)) => {
                 let facts = self.tree.with(facts, (condition, holds));
                 let Term::Filtered(over, wanted) = *self.terms.of(left) else {
                     return facts;
@@ -109,7 +109,8 @@ impl Flow<'_> {
                     return self.assume_to(facts, value, wanted == holds, depth + 1);
                 }
                 Term::Null
-                    if matches!(self.terms.of(value), Term::Index(left, _)
+                    if holds
+                        && matches!(self.terms.of(value), Term::Index(left, _)
                         if matches!(self.terms.of(*left), Term::Filtered(..))) =>
                 {
                     let facts = self.tree.with(facts, (condition, holds));

@@ -183,6 +183,14 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
         .map(|m| app_of(&m.package))
         .filter(|package| !package.is_empty())
         .collect();
+    // Of a .NET app, what stands in the namespace that it is made in.
+    let dotnet: HashSet<&str> = flow
+        .modules
+        .iter()
+        .filter(|m| m.language == Language::CSharp && side(m) == Side::Client)
+        .map(|m| m.package.as_str())
+        .filter(|package| !package.is_empty())
+        .collect();
     let mut sides: Vec<Side> = flow
         .modules
         .iter()
@@ -199,6 +207,9 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
                 (Side::Unknown, Language::Kotlin | Language::Java)
                     if android.contains(&app_of(&module.package)) =>
                 {
+                    Side::Client
+                }
+                (Side::Unknown, Language::CSharp) if dotnet.contains(module.package.as_str()) => {
                     Side::Client
                 }
                 (side, _) => side,
@@ -427,6 +438,7 @@ fn side(module: &Module) -> Side {
         Language::CSharp
             if imports(&[
                 "Xamarin",
+                "CommunityToolkit.Maui",
                 "Microsoft.Maui",
                 "UnityEngine",
                 "Avalonia",

@@ -60,6 +60,7 @@ const ROLES: &[(&str, Role)] = &[
     ("simple_symbol", Role::Text),
     ("hash_key_symbol", Role::Text),
     ("bare_string", Role::Text),
+    ("bare_symbol", Role::Text),
     ("heredoc_body", Role::Text),
     ("interpolation", Role::Hole),
     ("integer", Role::Number),

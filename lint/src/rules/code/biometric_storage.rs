@@ -409,7 +409,9 @@ fn is_sent(project: &Project<'_>, event: &Event, storing: TermId, kept: TermId) 
         let args = call_of(project, term)
             .map(|(_, args)| args)
             .unwrap_or_default();
-        let given = args.iter().any(|(_, a)| *a == kept);
+        let given = args
+            .iter()
+            .any(|(_, a)| terms.any(*a, &mut |id, _| id == kept));
         let within = |call: TermId| {
             args.iter()
                 .any(|(_, a)| terms.any(*a, &mut |id, _| id == call))

@@ -202,9 +202,18 @@ fn is_sent_headers(project: &Project<'_>, id: TermId, term: &Term) -> bool {
         _ => None,
     };
     // `session.headers`, `api.defaults.headers`: those that all its requests go out with.
-    let client = ["session", "client"].iter().any(|w| called.ends_with(w))
-        && before.is_some()
-        && plain.ends_with("headers")
+    // A client that was made here, with headers for all that it sends.
+    let made = match terms.of(object) {
+        Term::Call(_, callee, args) => {
+            let name = normal(terms.last_name(*callee));
+            !args.is_empty() && ["session", "client"].iter().any(|w| name.ends_with(w))
+        }
+        _ => false,
+    };
+    let client = made && plain.ends_with("headers")
+        || ["session", "client"].iter().any(|w| called.ends_with(w))
+            && before.is_some()
+            && plain.ends_with("headers")
         || called == "defaults"
         || plain == "defaultrequestheaders";
     if client {

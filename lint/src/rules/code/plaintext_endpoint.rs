@@ -104,8 +104,9 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         };
         let again = told.iter().any(|(text, place)| {
             // What a name begins is what the name stands for.
-            let begins =
-                place.named && (place.shared || !here.named && place.function == here.function);
+            let elsewhere = place.function.module != here.function.module;
+            let begins = place.named
+                && (place.shared && elsewhere || !here.named && place.function == here.function);
             let same = whole == *text || begins && whole.starts_with(text.as_str());
             same && place.gives(project, &here)
         });

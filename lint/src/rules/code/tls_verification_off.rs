@@ -31,7 +31,6 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     let off = matches!(terms.of(value), Term::Bool(false)) || *terms.of(value) == Term::Number(0);
                     let on = matches!(terms.of(value), Term::Bool(true));
                     disables(key, off, on || switched(project, key, value), word_of(project, value))
-                        || switched_off(project, key, value)
                         || accepts_all(project, value) && normal(key).contains("certificate")
                 })
         });
@@ -89,7 +88,7 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                         off(*a),
                         on(*a) || switched(project, n, *a),
                         word_of(project, *a),
-                    ) || switched_off(project, n, *a)
+                    )
                 }) || dict_disables(project, *a, 0)
             });
             named
@@ -397,8 +396,7 @@ fn dict_disables(project: &Project<'_>, term: TermId, depth: u32) -> bool {
             off,
             matches!(terms.of(*value), Term::Bool(true)) || switched(project, key, *value),
             word_of(project, *value),
-        ) || switched_off(project, key, *value)
-            || accepts_all(project, *value) && normal(key).contains("certificate")
+        ) || accepts_all(project, *value) && normal(key).contains("certificate")
             || depth < 3 && dict_disables(project, *value, depth + 1)
     })
 }
@@ -414,14 +412,6 @@ fn word_of<'p>(project: &'p Project<'_>, value: TermId) -> &'p str {
 /// `InsecureSkipVerify: env != "production"`: on wherever somebody forgot to say where it runs.
 fn switched(project: &Project<'_>, name: &str, value: TermId) -> bool {
     normal(name) == "insecureskipverify" && by_environment(project, value).is_some()
-}
-
-/// `rejectUnauthorized: process.env.NODE_ENV === "production"`.
-fn switched_off(project: &Project<'_>, name: &str, value: TermId) -> bool {
-    matches!(
-        normal(name).as_str(),
-        "rejectunauthorized" | "strictssl" | "verify" | "sslverify" | "verifyssl"
-    ) && by_environment(project, value).is_some()
 }
 
 /// A comparison of what the environment says with a word.

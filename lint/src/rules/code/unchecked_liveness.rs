@@ -114,8 +114,11 @@ fn takes_from(
 ) -> bool {
     leaky.iter().any(|(giver, given)| {
         // The same field of the same part of an answer, whatever the answer is called there.
-        let tail = given.trim_start_matches('$');
-        (given == path || tail.len() < given.len() && path.ends_with(tail))
+        let tail = |path: &str| {
+            let end = path.rsplit([')', '$']).next().unwrap_or(path).to_owned();
+            end.trim_start_matches('.').to_owned()
+        };
+        (given == path || tail(given) == tail(path))
             && project.flow.callers.get(giver).is_some_and(|callers| {
                 callers
                     .iter()
@@ -423,7 +426,12 @@ fn undecided(
 /// `match ? Ok(token) : Unauthorized()`: the match that chooses a yes over a no.
 fn chosen(project: &mut Project<'_>, judge: &mut Judge, context: &Context) -> Option<Match> {
     for term in &context.terms {
-        let Term::Either(all) = project.flow.terms.of(*term).clone() else {
+        // `answer.map(face -> … ? ok : notFound)`
+        let mut term = *term;
+        while let Term::Mapped(_, value) = *project.flow.terms.of(term) {
+            term = value;
+        }
+        let Term::Either(all) = project.flow.terms.of(term).clone() else {
             continue;
         };
         let no: Vec<bool> = all
@@ -680,7 +688,9 @@ fn unguarded(
                 .find_map(|one| unguarded(project, judge, one, here, depth + 1))
         }
         Term::Filtered(over, condition) => {
-            let here = project.flow.assume(facts, condition, true);
+            // What was left before is left still.
+            let (_, before) = project.flow.element_of(over, facts);
+            let here = project.flow.assume(before, condition, true);
             unguarded(project, judge, condition, here, depth + 1)
                 .or_else(|| unguarded(project, judge, over, facts, depth + 1))
         }
@@ -689,10 +699,7 @@ fn unguarded(
             unguarded(project, judge, condition, here, depth + 1)
         }
         Term::Mapped(over, value) => {
-            let here = match *project.flow.terms.of(over) {
-                Term::Filtered(_, condition) => project.flow.assume(facts, condition, true),
-                _ => facts,
-            };
+            let (_, here) = project.flow.element_of(over, facts);
             unguarded(project, judge, value, here, depth + 1)
         }
         Term::Member(object, _) => match super::judge::match_of(project, term) {

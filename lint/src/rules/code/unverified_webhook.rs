@@ -652,6 +652,62 @@ fn is_check(project: &Project<'_>, name: &str) -> bool {
         .any(|key| middleware(project, key))
 }
 
+/// Ruby: `include Signed`, where the module puts a check of its own before every action.
+fn includes_check(project: &Project<'_>, function: &crate::ir::Function) -> bool {
+    let terms = &project.flow.terms;
+    let Some(owner) = function.owner.as_deref() else {
+        return false;
+    };
+    let owned = |e: &Event, owner: &str| {
+        project
+            .flow
+            .function(e.function)
+            .is_some_and(|f| f.owner.as_deref() == Some(owner))
+    };
+    let mut mixed: Vec<String> = Vec::new();
+    for event in project.flow.events.iter().filter(|e| owned(e, owner)) {
+        if let EventKind::Call { term, .. } = event.kind
+            && let Some((path, args)) = call_of(project, term)
+            && path == "include"
+        {
+            mixed.extend(args.iter().map(|(_, a)| terms.last_name(*a).to_owned()));
+        }
+    }
+    mixed.iter().any(|module| {
+        project
+            .flow
+            .events
+            .iter()
+            .filter(|e| {
+                owned(e, module)
+                    || project
+                        .flow
+                        .modules
+                        .get(e.function.module as usize)
+                        .is_some_and(|m| {
+                            m.functions.iter().any(|f| {
+                                f.owner.as_deref() == Some(module.as_str()) && f.span.holds(e.span)
+                            })
+                        })
+            })
+            .any(|e| match e.kind {
+                EventKind::Call { term, .. } => {
+                    call_of(project, term).is_some_and(|(path, args)| {
+                        matches!(
+                            super::look::last(&path).as_str(),
+                            "before" | "before_action"
+                        ) && args.iter().any(|(_, a)| {
+                            terms
+                                .as_text(*a)
+                                .is_some_and(|name| is_check(project, name))
+                        })
+                    })
+                }
+                _ => false,
+            })
+    })
+}
+
 /// What a framework is told to run first by its name or within the route itself: a decorator of the
 /// project's own, WordPress's `permission_callback`, Ktor's `install(…)`.
 fn told_to_check(project: &Project<'_>, handler: FunctionKey) -> bool {
@@ -666,7 +722,34 @@ fn told_to_check(project: &Project<'_>, handler: FunctionKey) -> bool {
     if names.iter().any(|n| is_check(project, n)) {
         return true;
     }
+    if includes_check(project, function) {
+        return true;
+    }
     let own = function.name.as_str();
+    // Go: `Verify(secret)(http.HandlerFunc(h.Session))`.
+    let names_handler = |t: TermId| {
+        terms.any(t, &mut |_, t| match t {
+            Term::Function(key) => *key == handler,
+            Term::Member(_, name) => {
+                !own.is_empty() && function.owner.is_some() && terms.name(*name) == own
+            }
+            _ => false,
+        })
+    };
+    let around = project.flow.events_in(handler.module).iter().any(|e| {
+        let EventKind::Call { term, .. } = e.kind else {
+            return false;
+        };
+        let Term::Call(_, callee, args) = terms.of(term) else {
+            return false;
+        };
+        matches!(terms.of(*callee), Term::Function(key)
+            if *key != handler && middleware(project, *key))
+            && args.iter().any(|(_, a)| names_handler(*a))
+    });
+    if around {
+        return true;
+    }
     project.flow.events.iter().any(|e| {
         let EventKind::Call { term, .. } = e.kind else {
             return false;

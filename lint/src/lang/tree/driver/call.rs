@@ -44,7 +44,16 @@ impl Walk<'_> {
                             .filter(|_| named_value && self.to.module.language == Language::Kotlin)
                     })
                     .map(|l| self.text(l).trim_matches([':', '"', '\'', ' ']).to_owned());
-                if let Some(value) = value {
+                // Ruby: `steps:` alone is what goes by that name.
+                let alone =
+                    self.to.module.language == Language::Ruby && field(child, &["value"]).is_none();
+                if let (true, Some(own)) = (alone, &own) {
+                    let value = crate::ir::name(own, self.span(child));
+                    out.push(Arg {
+                        name: Some(own.clone()),
+                        value,
+                    });
+                } else if let Some(value) = value {
                     let value = self.expr(value);
                     out.push(Arg { name: own, value });
                 }

@@ -252,14 +252,22 @@ impl Walk<'_> {
         out.head = self.span(head);
         out.params = self.params(head);
         out.body = self.stored(head);
-        let mut open = named(head.parent().unwrap_or(node));
+        out.body
+            .extend(self.initialized(head.parent().unwrap_or(node)));
+        out
+    }
+
+    /// `: _client = Client()` after a constructor's parameters.
+    pub(super) fn initialized(&mut self, around: Node<'_>) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        let mut open = named(around);
         while let Some(one) = open.pop() {
             if one.kind() == "field_initializer"
                 && let (Some(place), Some(value)) = (field(one, &["name"]), field(one, &["value"]))
             {
                 let value = self.expr(value);
                 let place = self.text(place);
-                out.body.push(keep(place, value));
+                out.push(keep(place, value));
             } else if one.kind().starts_with("initializer") {
                 open.extend(named(one));
             }

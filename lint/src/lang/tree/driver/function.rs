@@ -91,6 +91,12 @@ impl Walk<'_> {
         self.fill(&mut out, node);
         self.leave(around);
         self.receive(&mut out, node);
+        // Dart: what stands between a constructor's parameters and its body.
+        if head.kind().ends_with("constructor_signature") {
+            let mut first = self.initialized(head);
+            first.extend(head.parent().map_or(Vec::new(), |p| self.initialized(p)));
+            out.body.splice(0..0, first);
+        }
         out
     }
 

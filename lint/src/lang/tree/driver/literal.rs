@@ -99,6 +99,11 @@ impl Walk<'_> {
                     let value = field(child, &["value", "right"]).unwrap_or(*value);
                     entries.push((Some(key), self.expr(value)));
                 }
+                (Some(Role::Pair), [key]) if child.kind() == "pair" => {
+                    let own = self.text(*key).trim_matches([':', '"', ' ']).to_owned();
+                    let value = crate::ir::name(&own, self.span(child));
+                    entries.push((Some(self.key(*key)), value));
+                }
                 _ => entries.push((None, self.expr(child))),
             }
         }

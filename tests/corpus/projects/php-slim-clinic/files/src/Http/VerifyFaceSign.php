@@ -1,0 +1,31 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Clinic\Arrival\Http;
+
+use Psr\Http\Message\ResponseInterface;
+use Psr\Http\Message\ServerRequestInterface;
+use Psr\Http\Server\MiddlewareInterface;
+use Psr\Http\Server\RequestHandlerInterface;
+use Slim\Psr7\Response;
+
+final class VerifyFaceSign implements MiddlewareInterface
+{
+    public function __construct(private readonly string $secret)
+    {
+    }
+
+    public function process(ServerRequestInterface $request, RequestHandlerInterface $handler): ResponseInterface
+    {
+        $raw = (string) $request->getBody();
+        $expected = hash_hmac('sha256', $raw, $this->secret);
+
+        if (!hash_equals($expected, $request->getHeaderLine('FaceSign-Signature'))) {
+            return new Response(401);
+        }
+        $request->getBody()->rewind();
+
+        return $handler->handle($request);
+    }
+}
