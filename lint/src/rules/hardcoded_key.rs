@@ -4,7 +4,7 @@ use super::{Check, Rule};
 use crate::finding::{Confidence, Draft, Fix, Material, Severity};
 use crate::fix::read_environment;
 use crate::secrets::{Form, Secret, What};
-use crate::text::Unit;
+use crate::text::{Kind, Unit};
 use visor_policy::model::site::Environment;
 
 /// The rule.
@@ -86,7 +86,8 @@ fn finding(unit: &Unit<'_>, secret: &Secret) -> Option<Draft> {
     if secret.form == Form::Bound {
         draft.confidence = Confidence::Medium;
     }
-    if unit.facts.is_example(&secret.value) && unit.is_prose(secret.range.start) {
+    let prose = unit.is_prose(secret.range.start) || in_notes(unit, secret.range.start);
+    if unit.facts.is_example(&secret.value) && prose {
         draft.severity = Severity::Info;
         draft.message = format!("{what} from the vendor's documentation {how}");
     }
@@ -105,6 +106,24 @@ fn finding(unit: &Unit<'_>, secret: &Secret) -> Option<Draft> {
     }
     Some(draft)
 }
+
+/// Whether a place of a notebook is one of its texts: the cell says what it is before its source.
+fn in_notes(unit: &Unit<'_>, at: usize) -> bool {
+    let before = unit.text.get(..at).filter(|_| unit.kind == Kind::Notebook);
+    let cell = before.and_then(|text| {
+        let near = text.len().saturating_sub(NOTES);
+        let near = (near..=text.len()).find(|i| text.is_char_boundary(*i))?;
+        text.get(near..)?.rsplit_once("\"cell_type\"")
+    });
+    cell.is_some_and(|(_, after)| {
+        after
+            .trim_start_matches([':', ' '])
+            .starts_with("\"markdown\"")
+    })
+}
+
+/// So far back a cell's kind is looked for.
+const NOTES: usize = 8_192;
 
 fn help(secret: &Secret) -> String {
     match (secret.what, secret.environment) {

@@ -26,7 +26,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         // Where nothing else speaks of a vendor, only what is called its key is one.
         if !project.speaks_of_any(event.function.module) {
             let named = given.iter().any(|arg| {
-                exposes(project, *arg, &mut |_, t| match t {
+                exposes(project, *arg, &mut |id, t| match t {
+                    Term::Text(_) => sent.keys.contains(&id),
                     Term::Member(_, name) => {
                         let plain = normal(project.flow.terms.name(*name));
                         is_key_of(project, t, &plain)

@@ -47,8 +47,28 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .folded(found)
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let told_as_text = written
+        let mut near = vec![module];
+        for import in project
+            .flow
+            .modules
+            .get(module as usize)
+            .into_iter()
+            .flat_map(|m| &m.imports)
+        {
+            near.extend(project.flow.imported(module, &import.module));
+        }
+        // And where the calls stand that a value came through.
+        project.flow.terms.any(term, &mut |_, t| {
+            if let Term::Call(site, ..) = t
+                && !near.contains(&site.module)
+            {
+                near.push(site.module);
+            }
+            false
+        });
+        let told_as_text = near
             .iter()
+            .filter_map(|m| written.get(*m as usize))
             .flatten()
             .any(|text| whole.starts_with(text.as_str()));
         if told_as_text {

@@ -824,6 +824,10 @@ fn reads_what_came(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     matches!(super::look::last(path).as_str(), "decode" | "getresponse")
         && (lower.contains("decoder") || lower.starts_with("http.client."))
+        // WordPress: the status and the headers of an answer.
+        || ["_code", "_header", "_headers", "_message"]
+            .iter()
+            .any(|end| lower.starts_with("wp_remote_retrieve") && lower.ends_with(end))
 }
 
 /// What is told to a builder of requests: nothing goes out before it is built and sent.
