@@ -171,6 +171,26 @@ mod tests {
     const DAY: Duration = Duration::from_secs(86_400);
 
     #[test]
+    fn only_what_refuses_the_one_request_says_that_nothing_is_stored() {
+        for (done, status, attempts, want) in [
+            (true, 200, 1, Stored::Yes),
+            (true, 201, 2, Stored::Yes),
+            (false, 200, 1, Stored::Unknown),
+            (false, 422, 1, Stored::No),
+            (false, 401, 1, Stored::No),
+            // The first of two may have stored it.
+            (false, 422, 2, Stored::Unknown),
+            (false, 408, 1, Stored::Unknown),
+            (false, 409, 1, Stored::Unknown),
+            (false, 425, 1, Stored::Unknown),
+            (false, 500, 1, Stored::Unknown),
+            (false, 302, 1, Stored::Unknown),
+        ] {
+            assert_eq!(stored(done, status, attempts), want, "{status} {attempts}");
+        }
+    }
+
+    #[test]
     fn a_face_is_kept_as_long_as_the_shorter_word_says() {
         let day = 86_400_000;
         for (promised, in_force, until) in [

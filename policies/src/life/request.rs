@@ -150,23 +150,23 @@ mod tests {
     fn only_a_repeated_not_found_settles_and_only_where_the_pack_says_so() {
         let policy = policy();
         let provider = policy.provider("acme").unwrap();
-        let of = |name: &str, done, status, attempts| {
+        let of = |name: &str, done, status, denied| {
             let route = provider.routes.iter().find(|r| r.name == name).unwrap();
-            outcome(route, done, status, attempts)
+            outcome(route, done, status, denied)
         };
-        for (route, done, status, attempts, want) in [
-            ("remove", true, 204, 1, Outcome::Done),
-            ("remove", false, 404, 1, Outcome::Open),
-            ("remove", false, 404, 2, Outcome::Gone),
-            ("remove", false, 410, 2, Outcome::Open),
+        for (route, done, status, denied, want) in [
+            ("remove", true, 204, 0, Outcome::Done),
+            ("remove", false, 404, 0, Outcome::Denied),
+            ("remove", false, 404, 1, Outcome::Gone),
+            ("remove", false, 410, 1, Outcome::Open),
             ("remove", false, 500, 9, Outcome::Open),
             ("erase", false, 404, 9, Outcome::Open),
             ("erase", true, 200, 9, Outcome::Done),
         ] {
             assert_eq!(
-                of(route, done, status, attempts),
+                of(route, done, status, denied),
                 want,
-                "{route} {status} {attempts}"
+                "{route} {status} {denied}"
             );
         }
     }

@@ -58,7 +58,7 @@ impl Sender {
                 // Refused for now, or cut off: it comes again.
                 _ => std::thread::sleep(Duration::from_millis(5)),
             }
-            std::thread::sleep(Duration::from_millis(random.random_range(0..8)));
+            std::thread::sleep(Duration::from_millis(random.random_range(2..30)));
         }
     }
 }

@@ -189,7 +189,7 @@ fn killed_at_random_points_nothing_is_lost_or_forgotten() {
 
 #[test]
 fn killed_on_a_disk_that_is_full_at_times() {
-    let Some(disk) = SmallDisk::mount("12m") else {
+    let Some(disk) = SmallDisk::mount("96m") else {
         return;
     };
     let times = (kills() / 5).max(4);

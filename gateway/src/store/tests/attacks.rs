@@ -1,9 +1,11 @@
 //! Every record, every cut. What is detected is detected with the public key and the last anchor.
 
-use super::kit::{Site, block_on, rehash, run};
+use super::kit::{Site, block_on, entry, rehash, rows, run};
 use crate::store::Place;
+use crate::store::keys::Keys;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 const RECORDS: u64 = 9;
 
@@ -187,6 +189,46 @@ fn another_key_verifies_nothing() {
         &[site.key(), other.key()],
     );
     assert!(!found.problems.is_empty(), "its chain is missing");
+}
+
+/// What came after the last checkpoint rests on the end's signature alone.
+#[test]
+fn nobody_else_signs_an_end() {
+    let site = Site::new();
+    let ledger = site.open_as(site.settings(Duration::from_secs(3_600)));
+    let (ledger, chain) = (ledger.unwrap(), site.chain());
+    for number in 0..4 {
+        assert!(block_on(ledger.written(entry(number))));
+    }
+    block_on(async {
+        let mut conn = Place::File(site.path("visor.db")).connect().await.unwrap();
+        conn.truncate_log().await.unwrap();
+    });
+    site.assert_sound();
+    let stranger = tempfile::tempdir().unwrap();
+    let stranger = Keys::open(stranger.path()).unwrap().signing;
+    for says_so in [true, false] {
+        let found = site.attack(async |conn| {
+            run(
+                conn,
+                "UPDATE ledger_records SET caller = 'batch' WHERE seq = 4",
+            )
+            .await;
+            rehash(conn, &chain).await;
+            let last = rows(conn, &chain).await.pop().unwrap();
+            let tip = crate::store::rows::tip(conn, &chain).await.unwrap();
+            let mut end = tip.unwrap().tip().unwrap();
+            end.hash = last.hash;
+            if says_so {
+                end.key = stranger.public;
+            }
+            let signed = end.sign_tip(&stranger.pair);
+            let put = crate::store::rows::put_tip(conn, &chain, end.seq, &signed);
+            put.await.unwrap();
+        });
+        assert!(!found.problems.is_empty(), "{says_so}");
+    }
+    assert!(ledger.close(Duration::from_secs(30)));
 }
 
 proptest! {
