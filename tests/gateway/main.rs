@@ -10,6 +10,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
     reason = "the kit's functions are tests' code, but no `#[test]` themselves"
 )]
 

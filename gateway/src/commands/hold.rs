@@ -117,12 +117,21 @@ fn set(args: &SetArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         let mut conn = place.open().await?;
         // Under another key than the subjects' own it would hold nobody.
         subjects::wrapped_by(&mut conn, &wrapping).await?;
-        let (whom, time) = (args.whom.named(), now());
+        let whom = args.whom.named();
+        let said = journal::of_files(&[folder.join(journal::FILE)], &wrapping)?;
+        let said = said.journal.get(&journal::of(&wrapping, whom.as_ref()));
+        // A clock that was put back must not make a new hold older than the end of the last one.
+        let time = now().max(said.map_or(0, |said| said.lifted + 1));
         let is_known = match &whom {
             Some(subject) => subjects::is_known(&mut conn, &wrapping, subject).await?,
             None => true,
         };
         if holds::is_set(&mut conn, &wrapping, whom.as_ref()).await? {
+            // The end of an attempt to set it may have been heard by the journal alone.
+            if said.is_none_or(|said| said.in_force().is_none()) {
+                let line = journal::held(&wrapping, whom.as_ref(), &args.reference, time);
+                journal::append(&folder, &line)?;
+            }
             return Ok((false, is_known));
         }
         // First, so that a database that is put back has it from here.

@@ -40,7 +40,7 @@ pub struct Turn<'s> {
     /// The erasure that is owed by it, until that is done.
     pub owed: Option<Owed>,
     /// The enrolment that it is, once that is written down.
-    pub enrolment: Option<Enrolment>,
+    pub enrolment: Option<(Enrolment, [u8; 32])>,
     /// Whether the vendor stores the face by it.
     pub stored: Stored,
 }

@@ -105,8 +105,8 @@ impl Turn<'_> {
             stored: false,
         };
         match ledger.enrol(subject, enrolment.clone()).await {
-            Some(Enrolled::Known) => {
-                self.enrolment = Some(enrolment);
+            Some(Enrolled::Known(row)) => {
+                self.enrolment = Some((enrolment, row));
                 Ok(())
             }
             Some(Enrolled::Owed) => Err(Refusal::new(

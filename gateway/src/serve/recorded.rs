@@ -161,14 +161,14 @@ impl Turn<'_> {
             0 => Stored::No,
             _ => self.stored,
         };
-        let ended = |enrolment: &Enrolment| match stored {
-            Stored::Unknown => None,
-            certain => Some(Box::new(Ended {
+        let ended = |(enrolment, row): &(Enrolment, [u8; 32])| {
+            Box::new(Ended {
                 enrolment: enrolment.clone(),
-                stored: certain == Stored::Yes,
-            })),
+                row: *row,
+                stored,
+            })
         };
-        entry.ended = self.enrolment.as_ref().and_then(ended);
+        entry.ended = self.enrolment.as_ref().map(ended);
         entry
     }
 

@@ -392,16 +392,35 @@ pub async fn settle(conn: &mut Conn, wrapping: &Wrapping, subject: &Named) -> Re
     Ok(done == 1)
 }
 
-/// Whose a person settled. A hold outlasts that.
-pub(super) async fn settled(conn: &mut Conn, wrapping: &Wrapping) -> Result<Vec<Named>, Error> {
+/// The journal knows that it was done: the gateway settles it, with its record and its receipt.
+pub(super) async fn settle_replayed(conn: &mut Conn, lookup: &[u8; 32]) -> Result<(), Error> {
+    on!(conn, c => sqlx::query(
+        "UPDATE erasure_obligations SET origin = 'replayed' WHERE lookup = $1",
+    )
+    .bind(lookup.as_slice())
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Whose a person or the journal settled, and whether it was a person. A hold outlasts that.
+pub(super) async fn settled(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+) -> Result<Vec<(Named, bool)>, Error> {
     let sql = format!(
-        "SELECT o.sealed FROM erasure_obligations o WHERE o.origin = 'settled' AND NOT {HELD}"
+        "SELECT o.sealed, o.origin FROM erasure_obligations o
+         WHERE o.origin IN ('settled', 'replayed') AND NOT {HELD}"
     );
-    let rows: Vec<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    let rows: Vec<(Vec<u8>, String)> = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(EVERYONE.as_slice())
         .fetch_all(&mut *c)
         .await)?;
-    let open = |(sealed,): (Vec<u8>,)| subjects::opened_id(&wrapping.open(&sealed).ok()?);
+    let open = |(sealed, origin): (Vec<u8>, String)| {
+        let subject = subjects::opened_id(&wrapping.open(&sealed).ok()?)?;
+        Some((subject, origin == "settled"))
+    };
     Ok(rows.into_iter().filter_map(open).collect())
 }
 

@@ -4,11 +4,13 @@
 use super::db::{Conn, Error, on};
 use super::erasures;
 use super::holds::EVERYONE;
+use super::now;
 use super::rows::{signed, unsigned};
 use super::subjects::{self, Named, Touched, key_of};
 use super::wrapping::{SubjectKey, Wrapping};
 use sqlx::{ColumnIndex, Database, Decode, FromRow, Row, Type};
 use std::time::Duration;
+use visor_policy::life::Stored;
 
 /// A face that is to be stored.
 #[derive(Clone, Default)]
@@ -41,15 +43,17 @@ pub struct Consent {
 pub struct Ended {
     /// As it was written down.
     pub enrolment: Enrolment,
-    /// Whether the face is stored; else it is certain that it is not.
-    pub stored: bool,
+    /// In which row.
+    pub row: [u8; 32],
+    /// Whether the face is stored by it.
+    pub stored: Stored,
 }
 
 /// What becomes of an enrolment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enrolled {
-    /// It is known.
-    Known,
+    /// It is known, in this row.
+    Known([u8; 32]),
     /// An erasure of the subject is owed, and comes first.
     Owed,
 }
@@ -111,12 +115,14 @@ pub(super) async fn enrol(
         makes: true,
         interacted: time,
     };
-    let found = key_of(conn, wrapping, &lookup, subject, time, &touched).await?;
+    // A face from before the gateway has been known for as long as it was stored.
+    let since = if enrolment.stored { time } else { now() };
+    let found = key_of(conn, wrapping, &lookup, subject, since, &touched).await?;
     let Some((key, _)) = found else {
         return Err(Error::unsound("a subject can be neither found nor made"));
     };
     put(conn, &lookup, &key, subject, enrolment).await?;
-    Ok(Enrolled::Known)
+    Ok(Enrolled::Known(key.row()))
 }
 
 /// Writes down what became of an enrolment, whose subject's row is there. True where the subject was
@@ -129,7 +135,12 @@ pub(super) async fn end(
 ) -> Result<bool, Error> {
     let lookup = subjects::lookup(wrapping, subject);
     let time = ended.enrolment.time;
-    if !ended.stored {
+    let key = subjects::key(conn, wrapping, &lookup).await?;
+    let is_late = key.row() != ended.row;
+    if ended.stored == Stored::No {
+        if is_late {
+            return Ok(false);
+        }
         // Nothing of it is at the vendor, where nothing was before and nobody asked for more since.
         on!(conn, c => sqlx::query(
             "UPDATE subjects SET environment = NULL, provider = NULL, enrolled = NULL,
@@ -143,14 +154,15 @@ pub(super) async fn end(
         .map(drop))?;
         return Ok(false);
     }
-    let (key, since) = subjects::key_and_since(conn, wrapping, &lookup).await?;
-    let stored = Enrolment {
-        stored: true,
-        ..ended.enrolment.clone()
-    };
-    put(conn, &lookup, &key, subject, &stored).await?;
-    // Its own row was made before the vendor was asked.
-    Ok(since > time)
+    // What nobody heard the end of may be stored: its own row says so from the beginning.
+    if is_late || ended.stored == Stored::Yes {
+        let stored = Enrolment {
+            stored: ended.stored == Stored::Yes,
+            ..ended.enrolment.clone()
+        };
+        put(conn, &lookup, &key, subject, &stored).await?;
+    }
+    Ok(is_late)
 }
 
 async fn put(
@@ -250,6 +262,18 @@ pub(super) async fn everyone(
     .fetch_all(&mut *c)
     .await)?;
     Ok(rows.into_iter().map(|(lookup,)| lookup).collect())
+}
+
+/// Whether a face is known whose erasure is not owed.
+pub(super) async fn is_new(conn: &mut Conn, lookup: &[u8; 32]) -> Result<bool, Error> {
+    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM subjects s WHERE lookup = $1 AND enrolled IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)",
+    )
+    .bind(lookup.as_slice())
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(count > 0)
 }
 
 /// Faces that may be due, the longest unseen first: whoever asks decides by the policy. Those whose

@@ -54,19 +54,21 @@ pub(super) struct Touched {
     pub interacted: u64,
 }
 
-/// Makes each record's pseudonym, in the order given, and puts the records into the index.
+/// Makes each record's pseudonym, in the order given, and puts the records into the index. With it what
+/// is damaged of that, if anything.
 pub async fn pseudonyms(
     conn: &mut Conn,
     wrapping: &Wrapping,
     chain: &Chain,
     about: &[About<'_>],
-) -> Result<Vec<Option<[u8; 32]>>, Error> {
+) -> Result<(Vec<Option<[u8; 32]>>, Option<&'static str>), Error> {
     // In the order of their hashes: two gateways that lock several then do so in one order.
     let mut groups: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
     for (at, one) in about.iter().enumerate() {
         let lookup = lookup(wrapping, one.subject);
         groups.entry(lookup).or_default().push(at);
     }
+    let mut damaged = None;
     let mut made = vec![None; about.len()];
     let mut index: Vec<([u8; 32], u64)> = Vec::with_capacity(about.len());
     for (lookup, places) in groups {
@@ -87,7 +89,15 @@ pub async fn pseudonyms(
         // A row begins when it is made, and not when a request came: what was erased in between was
         // erased before.
         let since = now();
-        let found = key_of(conn, wrapping, &lookup, first.subject, since, &touched).await?;
+        let found = key_of(conn, wrapping, &lookup, first.subject, since, &touched).await;
+        let found = match found {
+            // Recorded without a pseudonym: one row must not keep all others from being written.
+            Err(Error::Damaged(what)) => {
+                damaged = Some(what);
+                continue;
+            }
+            found => found?,
+        };
         let Some((key, before)) = found else { continue };
         for (number, (at, one)) in ours().enumerate() {
             if let Some(place) = made.get_mut(at) {
@@ -97,7 +107,7 @@ pub async fn pseudonyms(
         }
     }
     insert(conn, chain, &index).await?;
-    Ok(made)
+    Ok((made, damaged))
 }
 
 /// A subject's key, made where there is none, and how many records it had before these.
@@ -161,20 +171,20 @@ pub(super) async fn key_of(
     Err(Error::unsound("a subject can be neither found nor made"))
 }
 
-/// The key of a subject whose row is there, and when that began.
-pub(super) async fn key_and_since(
+/// The key of a subject whose row is there.
+pub(super) async fn key(
     conn: &mut Conn,
     wrapping: &Wrapping,
     lookup: &[u8; 32],
-) -> Result<(SubjectKey, u64), Error> {
-    let (by, wrapped, since): (Vec<u8>, Vec<u8>, i64) = on!(conn, c => sqlx::query_as(
-        "SELECT wrapping, wrapped, since FROM subjects WHERE lookup = $1",
+) -> Result<SubjectKey, Error> {
+    let (by, wrapped): (Vec<u8>, Vec<u8>) = on!(conn, c => sqlx::query_as(
+        "SELECT wrapping, wrapped FROM subjects WHERE lookup = $1",
     )
     .bind(lookup.as_slice())
     .fetch_one(&mut *c)
     .await)?;
     is_ours(wrapping, &by)?;
-    Ok((wrapping.unwrap(&wrapped)?, unsigned(since)))
+    wrapping.unwrap(&wrapped)
 }
 
 /// Under what a subject is found.
@@ -326,9 +336,14 @@ pub async fn page(
     let mut known = Vec::with_capacity(rows.len());
     for (_, by, wrapped, sealed, entries, since) in rows {
         is_ours(wrapping, &by)?;
-        let key = wrapping.unwrap(&wrapped)?;
-        let named = opened_id(&key.open(&sealed)?)
-            .ok_or_else(|| Error::Damaged("a subject's id is damaged"))?;
+        // Whose row does not open is nobody that anything could be done for.
+        let opened = wrapping.unwrap(&wrapped).and_then(|key| {
+            let named = opened_id(&key.open(&sealed)?);
+            Ok((key, named))
+        });
+        let Ok((key, Some(named))) = opened else {
+            continue;
+        };
         known.push(Known {
             named,
             entries: unsigned(entries),

@@ -19,6 +19,7 @@ use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
 use super::{chains, erasures, holds, inbox, now, registry};
+use std::cell::Cell;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -65,7 +66,7 @@ pub(super) struct Writer {
     /// What was said last of erasures that are owed.
     said: Tally,
     /// What was said last of damage.
-    damaged: &'static str,
+    damaged: Cell<&'static str>,
 }
 
 /// What a commit does beside its batch.
@@ -104,7 +105,7 @@ impl Writer {
             health,
             voice,
             said: Tally::default(),
-            damaged: "",
+            damaged: Cell::new(""),
         };
         writer.rotate().await?;
         // From now on the chain has a tip, even one without records.
@@ -241,7 +242,7 @@ impl Writer {
             Err(error) => Err(error),
         };
         if let Err(error) = looked {
-            self.down(&error);
+            self.failed(&error);
         }
     }
 
@@ -375,12 +376,19 @@ impl Writer {
             }
         }
         let (chain, wrapping) = (&self.keys.chain, &self.keys.wrapping);
-        let mut made = pseudonyms(conn, wrapping, chain, &about).await?.into_iter();
+        let (made, damaged) = pseudonyms(conn, wrapping, chain, &about).await?;
+        let mut made = made.into_iter();
+        if let Some(what) = damaged {
+            self.damaged(what);
+        }
         for entry in batch {
-            if let (Some(subject), Some(ended)) = (&entry.subject, &entry.ended)
-                && registry::end(conn, wrapping, subject, ended).await?
-            {
-                self.owe_late(conn, subject).await?;
+            let (Some(subject), Some(ended)) = (&entry.subject, &entry.ended) else {
+                continue;
+            };
+            match registry::end(conn, wrapping, subject, ended).await {
+                Ok(true) => self.owe_late(conn, subject).await?,
+                Err(Error::Damaged(what)) => self.damaged(what),
+                ended => drop(ended?),
             }
         }
         let records = batch.iter().map(|entry| Record {
@@ -494,9 +502,8 @@ impl Writer {
     }
 
     /// Says it once, and not each time that it is met.
-    fn damaged(&mut self, what: &'static str) {
-        if self.damaged != what {
-            self.damaged = what;
+    fn damaged(&self, what: &'static str) {
+        if self.damaged.replace(what) != what {
             (self.voice)(Event::Damaged(format!("{what}: it is passed over")));
         }
     }

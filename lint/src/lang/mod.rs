@@ -158,15 +158,17 @@ fn nesting(text: &str) -> usize {
     deepest
 }
 
+/// What a name ends with decides between formats of one language.
+fn ends(path: &str, with: &[&str]) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| with.iter().any(|one| ending.eq_ignore_ascii_case(one)))
+}
+
 fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lowered {
     let to = |text, places| Lowering::new(Module::new(path, language), text, places);
-    let ending = path
-        .rsplit_once('.')
-        .map(|(_, e)| e.to_ascii_lowercase())
-        .unwrap_or_default();
     let (module, too_deep) = match language {
         #[cfg(feature = "python")]
-        Language::Python if ending == "ipynb" => {
+        Language::Python if ends(path, &["ipynb"]) => {
             let Some(cells) = notebook::cells(text, places) else {
                 let module = Module::new(path, language);
                 return Lowered {
@@ -182,7 +184,7 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
         #[cfg(feature = "javascript")]
         Language::JavaScript => javascript::lower(to(text, places), false, true),
         #[cfg(feature = "javascript")]
-        Language::TypeScript => javascript::lower(to(text, places), true, ending == "tsx"),
+        Language::TypeScript => javascript::lower(to(text, places), true, ends(path, &["tsx"])),
         #[cfg(feature = "markup")]
         Language::Vue | Language::Svelte | Language::Html => {
             let page = markup::scripts(text);
@@ -202,7 +204,7 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
                 return Lowered { module, problem };
             }
         },
-        Language::Shell if matches!(ending.as_str(), "yml" | "yaml") => {
+        Language::Shell if ends(path, &["yml", "yaml"]) => {
             let commands = pipeline::commands(text);
             match tree::lower(to(&commands, places), language) {
                 Some((mut module, too_deep)) => {

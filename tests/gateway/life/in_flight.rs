@@ -47,6 +47,64 @@ fn a_face_that_is_stored_after_its_erasure_is_erased_again() {
     assert_verifies(&bed, "visor.db");
 }
 
+/// A subject's row may be younger than an enrolment that is under way, and nobody was erased: what an
+/// earlier call left to be recorded came between.
+#[test]
+fn who_is_enrolled_right_after_another_call_stays() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let bed = setup.start();
+    for number in 0..12 {
+        let id = format!("p-{number}");
+        assert_eq!(
+            enrol(&bed, &id).instead("visor-purpose", "x").send().status,
+            400
+        );
+        assert_eq!(enrol(&bed, &id).send().status, 200);
+    }
+    eventually("all faces", || {
+        let all = listed(&bed);
+        let confirmed = all.iter().filter(|face| face["confirmed"] == true);
+        (confirmed.count() == 12).then_some(())
+    });
+    assert_eq!(owed(&bed, "visor.db"), "");
+    assert!(says.done().is_empty());
+}
+
+/// An enrolment whose end nobody hears, and whose subject is erased meanwhile, is owed as well.
+#[test]
+fn an_end_that_nobody_hears_is_no_face_that_nobody_knows() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let gate = Gate::new();
+    let (held, said) = (gate.clone(), says.clone());
+    let setup = setup.vendor(move |request| match request.method.as_str() {
+        "POST" => Reply::raw("").close().after(&held),
+        _ => {
+            *said
+                .done
+                .lock()
+                .unwrap()
+                .entry(request.path.clone())
+                .or_default() += 1;
+            Reply::new(204, &[], "")
+        }
+    });
+    let bed = setup.start();
+    std::thread::scope(|scope| {
+        let late = scope.spawn(|| enrol(&bed, "p-1").send().status);
+        eventually("the enrolment's way to the vendor", || {
+            (bed.origin.requests().len() == 1).then_some(())
+        });
+        assert_eq!(remove(&bed, "p-1").status, 204);
+        gate.open();
+        assert_eq!(late.join().unwrap(), 502);
+    });
+    eventually("the second erasure", || {
+        let twice = says.done().values().sum::<u32>() == 2;
+        (twice && owed(&bed, "visor.db").is_empty()).then_some(())
+    });
+    assert_eq!(shown(&bed, "p-1"), None);
+}
+
 /// What a vendor refuses for certain is no face, and changes nothing of one that is there.
 #[test]
 fn an_enrolment_that_the_vendor_refuses_leaves_what_was() {

@@ -8,7 +8,7 @@ use crate::store::ledger::{By, Entry};
 use crate::store::query::calendar;
 use crate::store::receipt::{Receipt, commitment};
 use crate::store::subjects::{self, Named};
-use crate::store::{chains, now};
+use crate::store::{chains, now, registry};
 use zeroize::Zeroizing;
 
 impl Writer {
@@ -77,7 +77,15 @@ impl Writer {
             let here = known.iter().map(|one| &one.named).filter(|named| {
                 named.environment == everyone.environment && named.provider == everyone.provider
             });
-            let here: Vec<&Named> = here.collect();
+            let mut all: Vec<&Named> = here.collect();
+            let mut here = Vec::with_capacity(all.len());
+            for named in all.drain(..) {
+                // Whoever was enrolled since the vendor was asked stays: it may have the face.
+                let lookup = subjects::lookup(wrapping, named);
+                if !registry::is_new(conn, &lookup).await? {
+                    here.push(named);
+                }
+            }
             let lines = here
                 .iter()
                 .map(|named| journal::line(wrapping, named, Step::Done, time));

@@ -173,7 +173,10 @@ impl Writer {
         let (wrapping, time) = (&self.keys.wrapping, now());
         let mut wanted = Vec::new();
         for lookup in registry::everyone(conn, &ask.environment, &ask.provider).await? {
-            let named = subjects::named(conn, wrapping, &lookup).await?;
+            let named = match subjects::named(conn, wrapping, &lookup).await {
+                Err(Error::Damaged(_)) => continue,
+                named => named?,
+            };
             wanted.extend(named.map(|subject| Want {
                 subject,
                 asked: None,

@@ -46,7 +46,7 @@ impl Writer {
             self.commit(&[], false, With::Notes).await?;
         }
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        for subject in erasures::settled(conn, &self.keys.wrapping).await? {
+        for (subject, by_hand) in erasures::settled(conn, &self.keys.wrapping).await? {
             let entry = Entry {
                 record: Record {
                     time: now(),
@@ -55,7 +55,12 @@ impl Writer {
                     environment: Some(subject.environment.clone()),
                     provider: Some(subject.provider.clone()),
                     verdict: "allow".into(),
-                    code: "settled-by-hand".into(),
+                    code: if by_hand {
+                        "settled-by-hand"
+                    } else {
+                        "settled-by-journal"
+                    }
+                    .into(),
                     ..Record::default()
                 },
                 subject: Some(subject),

@@ -95,26 +95,26 @@ pub(super) struct Table {
 
 /// Lowers a language that has a table.
 pub(super) fn lower(to: Lowering<'_>, language: Language) -> Option<(Module, bool)> {
-    let table: &Table = match language {
+    let table: Option<&Table> = match language {
         #[cfg(feature = "bash")]
-        Language::Shell => &bash::TABLE,
+        Language::Shell => Some(&bash::TABLE),
         #[cfg(feature = "c-sharp")]
-        Language::CSharp => &csharp::TABLE,
+        Language::CSharp => Some(&csharp::TABLE),
         #[cfg(feature = "dart")]
-        Language::Dart => &dart::TABLE,
+        Language::Dart => Some(&dart::TABLE),
         #[cfg(feature = "go")]
-        Language::Go => &go::TABLE,
+        Language::Go => Some(&go::TABLE),
         #[cfg(feature = "java")]
-        Language::Java => &java::TABLE,
+        Language::Java => Some(&java::TABLE),
         #[cfg(feature = "kotlin")]
-        Language::Kotlin => &kotlin::TABLE,
+        Language::Kotlin => Some(&kotlin::TABLE),
         #[cfg(feature = "php")]
-        Language::Php => &php::TABLE,
+        Language::Php => Some(&php::TABLE),
         #[cfg(feature = "ruby")]
-        Language::Ruby => &ruby::TABLE,
+        Language::Ruby => Some(&ruby::TABLE),
         #[cfg(feature = "swift")]
-        Language::Swift => &swift::TABLE,
-        _ => return None,
+        Language::Swift => Some(&swift::TABLE),
+        _ => None,
     };
-    driver::run(to, table)
+    driver::run(to, table?)
 }
