@@ -45,7 +45,8 @@ LOOK = """
 })()
 """
 
-with tempfile.TemporaryDirectory() as profile:
+# The browser may still write there while it ends.
+with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
     ours_in, theirs_out = os.pipe()
     theirs_in, ours_out = os.pipe()
 
