@@ -79,8 +79,8 @@ async fn look_on(shared: &Shared, ledger: &Ledger) {
     }
 }
 
-/// Asks for one erasure after the other. Several do, so that a vendor that is slow, or away, holds up
-/// none of another's.
+/// Asks for one erasure after the other. Several do, so that a call that takes its time holds up no other;
+/// a vendor that is away with many owed still takes its share of all of them.
 async fn ask_on(server: &Server, ledger: &Ledger, ticks: &Mutex<Interval>) {
     loop {
         ticks.lock().await.tick().await;
