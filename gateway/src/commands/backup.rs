@@ -1,9 +1,11 @@
 //! `visor-gateway backup` and `restore`.
 
 use super::life::{Gateway, gateway, run as with_store, unwritten};
-use crate::store::backup::{Replayed, backup, check, end_of, replay};
+use crate::store::backup::{Replayed, Trust, backup, check, end_of, replay};
+use crate::store::journal::Source;
 use crate::store::{
-    Conn, Error, Place, PublicKey, anchor, chains, journal, journal_mark, keys, verify,
+    Conn, Error, Place, PublicKey, anchor, any_journal_mark, chains, journal, journal_mark, keys,
+    now, reset_journal, verify, wrapped,
 };
 use clap::Args;
 use std::fs;
@@ -33,6 +35,10 @@ pub struct RestoreArgs {
     /// Another gateway's journal of erasures, where several shared the database
     #[arg(long, value_name = "FILE")]
     journal: Vec<PathBuf>,
+    /// Go on though the journal of erasures is gone, or not the one that was kept. Who was erased since
+    /// the copy was made may be back then, and a legal hold that began since is not in force
+    #[arg(long)]
+    without_journal: bool,
     /// A public key that signed when the copy was made, where it was rotated since
     #[arg(long, value_name = "KEY", value_parser = key)]
     key: Vec<PublicKeyArg>,
@@ -102,14 +108,17 @@ fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
     };
     let _lock = keys::take(&folder).map_err(locked)?;
     let own = folder.join(journal::FILE);
-    if !own.exists() {
+    if !own.exists() && !args.without_journal {
         return Err(format!(
-            "error: there is no `{}`: who was erased since would come back\n  help: put it back from where the keys are kept; where nobody was ever erased, make an empty one",
+            "error: there is no `{}`: who was erased since would come back\n  help: put it back from where the keys are kept; where it is lost, `--without-journal` goes on without it, and says what that gives up",
             own.display()
         ));
     }
-    let mut files = vec![own];
-    files.extend(args.journal.iter().cloned());
+    let files = Files {
+        own,
+        others: &args.journal,
+        is_given_up: args.without_journal,
+    };
     if let Some(missing) = args.journal.iter().find(|file| !file.exists()) {
         return Err(format!(
             "error: there is no `{}`\n  help: it lies beside the other gateway's keys as `{}`",
@@ -162,10 +171,23 @@ fn put_back(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), String> {
             "\nwarning: {foreign} lines of the journal are by a key that wraps no more: a copy from before its rotation does not open either, so only what another gateway's journal says of subjects can be missing"
         ));
     }
+    if args.without_journal {
+        said.push_str(WITHOUT);
+    }
     if begun {
         said.push_str("\na new chain begins at the gateway's next start: the old one went on after the copy was made, and its anchors still say how far");
     }
     writeln!(out, "{said}").map_err(unwritten)
+}
+
+const WITHOUT: &str = "\nwarning: this was without the journal of erasures that was kept: whoever was erased since the copy was made and is not counted above is known here again, though the vendor has nobody, and whoever was put under a legal hold since is not under it; ask callers for the receipts that they hold, have those erased again, and set the holds again; destroy older copies";
+
+/// The journals.
+struct Files<'a> {
+    own: PathBuf,
+    others: &'a [PathBuf],
+    /// Whether somebody goes on without what is missing of our own.
+    is_given_up: bool,
 }
 
 struct Done {
@@ -181,7 +203,7 @@ fn file(
     from: &Path,
     to: &Path,
     folder: &Path,
-    files: &[PathBuf],
+    files: &Files<'_>,
     trusted: &[PublicKeyArg],
 ) -> Result<Done, String> {
     let occupied = ["", "-wal", "-shm"].iter().map(|end| beside(to, end));
@@ -233,8 +255,8 @@ fn file(
 }
 
 /// Erases who was erased since; begins a new chain, where the old one went on.
-async fn apply(conn: &mut Conn, folder: &Path, files: &[PathBuf]) -> Result<Done, Error> {
-    let wrapping = keys::wrapping_of(folder)?;
+async fn apply(conn: &mut Conn, folder: &Path, files: &Files<'_>) -> Result<Done, Error> {
+    let wrapping = wrapped::of(folder, conn).await?;
     let chain = keys::chain_of(folder)?;
     let last = keys::last_of(folder).and_then(|line| anchor::read(line.trim()));
     let ends = end_of(conn, &chain).await?;
@@ -244,17 +266,36 @@ async fn apply(conn: &mut Conn, folder: &Path, files: &[PathBuf]) -> Result<Done
             "it holds no ledger, and the last anchor knows of one",
         ));
     }
-    let own = fs::metadata(folder.join(journal::FILE))?.len();
-    if journal_mark(conn, &chain)
-        .await?
-        .is_some_and(|mark| own < mark)
-    {
+    let mark = match conn {
+        Conn::Sqlite(_) => any_journal_mark(conn).await?,
+        Conn::Postgres(_) => journal_mark(conn, &chain).await?,
+    };
+    let fits = match mark {
+        Some(mark) => journal::end(&files.own, mark)?,
+        None => true,
+    };
+    let is_lost = files.own.exists() && journal::is_lost(&files.own)?;
+    if !files.is_given_up && (!fits || is_lost) {
         return Err(Error::unsound(
-            "the journal of erasures ends before the copy was made: it is not the one that was kept",
+            "the journal of erasures ends before the copy was made, or lines of it are missing: it is not the one that was kept; where that one is lost, `--without-journal` goes on without it",
         ));
     }
-    let read = journal::of_files(files, &wrapping)?;
-    let replayed = replay(conn, &wrapping, &read.journal).await?;
+    // Ends what a crash cut off.
+    journal::append(folder, "")?;
+    let accepts = match files.is_given_up {
+        true => journal::accepted(now()),
+        false => String::new(),
+    };
+    let own = Source {
+        path: files.own.clone(),
+        held: mark.filter(|_| fits && !is_lost),
+    };
+    let others = files.others.iter().cloned().map(Source::whole);
+    let files: Vec<Source> = [own].into_iter().chain(others).collect();
+    let read = journal::of_files(&files, &wrapping)?;
+    let replayed = replay(conn, &wrapping, &read.journal, Trust::Copy).await?;
+    let length = journal::append(folder, &accepts)?;
+    reset_journal(conn, &chain, length).await?;
     let went_on = last.is_some_and(|(point, _)| ends.is_none_or(|end| end < point.seq));
     Ok(Done {
         replayed,

@@ -3,13 +3,14 @@
 use super::life::{
     CredentialName, Gateway, gateway, is_served, named, opaque, run as with_store, unwritten,
 };
+use crate::store::journal::{self, Source};
 use crate::store::query::calendar;
 use crate::store::subjects::{self, Named};
-use crate::store::{holds, journal, keys, now};
-use clap::{Args, Subcommand};
+use crate::store::{Conn, Error, Place, holds, keys, mark_journal, now, wrapped};
+use clap::{ArgGroup, Args, Subcommand};
 use serde::Serialize;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// `visor-gateway hold`
@@ -41,11 +42,12 @@ struct Whom {
     #[arg(long, value_name = "ID", requires = "on", value_parser = opaque)]
     subject: Option<String>,
     /// Everyone, at every provider
-    #[arg(long, conflicts_with_all = ["on", "subject"], required_unless_present = "subject")]
+    #[arg(long, conflicts_with = "on")]
     everyone: bool,
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whom").required(true).args(["subject", "everyone"]))]
 struct SetArgs {
     #[command(flatten)]
     whom: Whom,
@@ -55,10 +57,18 @@ struct SetArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").required(true).args(["subject", "everyone", "hold"]))]
 struct LiftArgs {
     #[command(flatten)]
     whom: Whom,
+    /// The hold itself, as `hold list` calls it: also one whose subject nobody can name any more
+    #[arg(long, value_name = "HOLD", conflicts_with = "on", value_parser = hold_id)]
+    hold: Option<HoldId>,
 }
+
+/// What `hold list` calls a hold.
+#[derive(Debug, Clone, Copy)]
+struct HoldId([u8; holds::ID]);
 
 #[derive(Debug, Args)]
 struct ListArgs {
@@ -70,8 +80,8 @@ struct ListArgs {
 #[derive(Serialize)]
 struct Shown {
     whom: &'static str,
-    /// As `subjects list` calls it.
-    face: Option<String>,
+    /// What lifts it; as `subjects list` calls the face, where that is known.
+    hold: Option<String>,
     environment: Option<String>,
     provider: Option<String>,
     reference: String,
@@ -112,41 +122,7 @@ fn set(args: &SetArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
             on.provider, on.environment
         ));
     }
-    let (is_new, is_known) = with_store(&place, async {
-        let wrapping = keys::wrapping_of(&folder)?;
-        let mut conn = place.open().await?;
-        // Under another key than the subjects' own it would hold nobody.
-        subjects::wrapped_by(&mut conn, &wrapping).await?;
-        let whom = args.whom.named();
-        let said = journal::of_files(&[folder.join(journal::FILE)], &wrapping)?;
-        let said = said.journal.get(&journal::of(&wrapping, whom.as_ref()));
-        // A clock that was put back must not make a new hold older than the end of the last one.
-        let time = now().max(said.map_or(0, |said| said.lifted + 1));
-        let is_known = match &whom {
-            Some(subject) => subjects::is_known(&mut conn, &wrapping, subject).await?,
-            None => true,
-        };
-        if holds::is_set(&mut conn, &wrapping, whom.as_ref()).await? {
-            // The end of an attempt to set it may have been heard by the journal alone.
-            if said.is_none_or(|said| said.in_force().is_none()) {
-                let line = journal::held(&wrapping, whom.as_ref(), &args.reference, time);
-                journal::append(&folder, &line)?;
-            }
-            return Ok((false, is_known));
-        }
-        // First, so that a database that is put back has it from here.
-        let line = journal::held(&wrapping, whom.as_ref(), &args.reference, time);
-        journal::append(&folder, &line)?;
-        let set = holds::set(&mut conn, &wrapping, whom.as_ref(), &args.reference, time).await;
-        if set.is_err() {
-            // Said to have failed, it must not come about by the journal.
-            journal::append(
-                &folder,
-                &journal::lifted(&wrapping, whom.as_ref(), time + 1),
-            )?;
-        }
-        Ok((set?, is_known))
-    })?;
+    let (is_new, is_known) = with_store(&place, put(args, &place, &folder))?;
     let said = match is_new {
         true => "held: erasures are suspended, and stay owed",
         false => "there is a hold already; lift it first to give it another reference",
@@ -159,6 +135,50 @@ fn set(args: &SetArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
     Ok(ExitCode::from(u8::from(!is_new)))
 }
 
+/// Whether it is a new one, and whether its subject is known.
+async fn put(args: &SetArgs, place: &Place, folder: &Path) -> Result<(bool, bool), Error> {
+    let mut conn = place.open().await?;
+    let wrapping = wrapped::of(folder, &mut conn).await?;
+    // Under another key than the subjects' own it would hold nobody.
+    subjects::wrapped_by(&mut conn, &wrapping).await?;
+    let whom = args.whom.named();
+    let own = Source::whole(folder.join(journal::FILE));
+    let said = journal::of_files(&[own], &wrapping)?;
+    let said = said.journal.get(&journal::of(&wrapping, whom.as_ref()));
+    // A clock that was put back must not make a new hold older than the end of the last one.
+    let time = now().max(said.map_or(0, |said| said.lifted + 1));
+    let is_known = match &whom {
+        Some(subject) => subjects::is_known(&mut conn, &wrapping, subject).await?,
+        None => true,
+    };
+    let line = journal::held(&wrapping, whom.as_ref(), &args.reference, time);
+    if holds::is_set(&mut conn, &wrapping, whom.as_ref()).await? {
+        // The end of an attempt to set it may have been heard by the journal alone.
+        if said.is_none_or(|said| said.in_force().is_none()) {
+            written(&mut conn, folder, &line).await?;
+        }
+        return Ok((false, is_known));
+    }
+    // First, so that a database that is put back has it from here.
+    let length = journal::append(folder, &line)?;
+    let set = holds::set(&mut conn, &wrapping, whom.as_ref(), &args.reference, time).await;
+    if set.is_err() {
+        // Said to have failed, it must not come about by the journal.
+        let line = journal::lifted(&wrapping, whom.as_ref(), time + 1);
+        journal::append(folder, &line)?;
+    }
+    let set = set?;
+    mark_journal(&mut conn, &keys::chain_of(folder)?, length).await?;
+    Ok((set, is_known))
+}
+
+/// Into the journal, and into the tables how far that is: from then on they settle who is held. Another
+/// gateway may end it, whose journal is another.
+async fn written(conn: &mut Conn, folder: &Path, line: &str) -> Result<(), Error> {
+    let length = journal::append(folder, line)?;
+    mark_journal(conn, &keys::chain_of(folder)?, length).await
+}
+
 fn lift(args: &LiftArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
     let Gateway {
         place,
@@ -166,19 +186,36 @@ fn lift(args: &LiftArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         ..
     } = gateway(&args.whom.config)?;
     let was = with_store(&place, async {
-        let wrapping = keys::wrapping_of(&folder)?;
         let mut conn = place.open().await?;
+        let wrapping = wrapped::of(&folder, &mut conn).await?;
         let (whom, time) = (args.whom.named(), now());
-        let was = holds::lift(&mut conn, &wrapping, whom.as_ref(), time).await?;
+        let line = match args.hold {
+            Some(HoldId(id)) => {
+                let found = holds::called(&mut conn, &id).await?;
+                let hash = match found.as_slice() {
+                    [] => None,
+                    [one] => holds::lift_found(&mut conn, &wrapping, one, time).await?,
+                    _ => {
+                        return Err(Error::unsound(
+                            "two holds are called so: lift one by its subject's id",
+                        ));
+                    }
+                };
+                hash.map(|hash| journal::lifted_of(&wrapping, &hash, time))
+            }
+            None => holds::lift(&mut conn, &wrapping, whom.as_ref(), time)
+                .await?
+                .then(|| journal::lifted(&wrapping, whom.as_ref(), time)),
+        };
         // Last: what a crash keeps from the journal is a hold that stays.
-        if was {
-            journal::append(&folder, &journal::lifted(&wrapping, whom.as_ref(), time))?;
+        if let Some(line) = &line {
+            written(&mut conn, &folder, line).await?;
         }
-        Ok(was)
+        Ok(line.is_some())
     })?;
     let said = match was {
         true => "lifted: what is owed is carried out, unless another hold is in force",
-        false => "there is no such hold",
+        false => "there is no such hold: `hold list` says which there are",
     };
     writeln!(out, "{said}").map_err(unwritten)?;
     Ok(ExitCode::from(u8::from(!was)))
@@ -191,14 +228,11 @@ fn list(args: &ListArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         holds::all(&mut conn).await
     })?;
     for hold in all {
-        let face = hold.lookup.as_deref().and_then(|lookup| lookup.get(..8));
+        let id = hold.lookup.as_deref();
+        let id = id.and_then(|lookup| lookup.get(..holds::ID));
         let shown = Shown {
-            whom: if face.is_some() {
-                "subject"
-            } else {
-                "everyone"
-            },
-            face: face.map(hex::encode),
+            whom: if id.is_some() { "subject" } else { "everyone" },
+            hold: id.map(hex::encode),
             environment: hold.environment,
             provider: hold.provider,
             reference: hold.reference,
@@ -208,6 +242,13 @@ fn list(args: &ListArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         writeln!(out, "{line}").map_err(unwritten)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn hold_id(text: &str) -> Result<HoldId, String> {
+    let mut id = [0; holds::ID];
+    hex::decode_to_slice(text, &mut id)
+        .map(|()| HoldId(id))
+        .map_err(|_| "16 hexadecimal digits, as `hold list` shows them under `hold`".to_owned())
 }
 
 /// No space and no `@`: neither a name nor an address gets into the tables by this way.

@@ -7,7 +7,7 @@ use crate::store::inbox::{
     Content, Dropped, Shown, State, Turn, drop_event, list, opened, replay, replay_dead, show,
 };
 use crate::store::query::calendar;
-use crate::store::{Conn, Error, Place, keys};
+use crate::store::{Conn, Error, Place, wrapped};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -237,7 +237,11 @@ fn one(args: &ShowArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
             return Ok(None);
         };
         let content = match args.content {
-            true => Some(opened(&keys::wrapping_of(&folder)?, &event, &sealed)?),
+            true => Some(opened(
+                &wrapped::of(&folder, &mut conn).await?,
+                &event,
+                &sealed,
+            )?),
             false => None,
         };
         Ok::<_, Error>(Some((shown, content)))

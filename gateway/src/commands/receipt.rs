@@ -5,7 +5,7 @@ use super::run::plan::block_on;
 use crate::store::query::calendar;
 use crate::store::receipt::{Salt, SignedReceipt};
 use crate::store::subjects::Named;
-use crate::store::{Error, Place, PublicKey, erasures, keys};
+use crate::store::{Error, Place, PublicKey, erasures, wrapped};
 use clap::{Args, Subcommand};
 use std::fs;
 use std::io::Write;
@@ -194,6 +194,9 @@ fn owed(args: &OwedArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
             calendar(one.asked),
             match one.origin.as_str() {
                 "retention" => "; its time was over",
+                "everyone" => "; with everyone there",
+                "wiped" | "gone" | "wipe" =>
+                    "; gone at the vendor with everyone, and purged here next",
                 _ => "",
             },
             match one.held {
@@ -213,8 +216,8 @@ fn settle(args: &SettleArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         ..
     } = gateway(&args.config)?;
     let was = with_store(&place, async {
-        let wrapping = keys::wrapping_of(&folder)?;
         let mut conn = place.open().await?;
+        let wrapping = wrapped::of(&folder, &mut conn).await?;
         erasures::settle(&mut conn, &wrapping, &args.whom.named()).await
     })?;
     let said = match was {

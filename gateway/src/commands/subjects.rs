@@ -5,7 +5,7 @@ mod import;
 use super::life::{Gateway, SubjectArgs, gateway, run as with_store, unwritten};
 use crate::store::query::calendar;
 use crate::store::registry::{Face, face, page};
-use crate::store::{keys, now};
+use crate::store::{now, wrapped};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io::Write;
@@ -125,8 +125,8 @@ fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         policy,
     } = gateway(&args.config)?;
     let found = with_store(&place, async {
-        let wrapping = keys::wrapping_of(&folder)?;
         let mut conn = place.read().await?;
+        let wrapping = wrapped::of(&folder, &mut conn).await?;
         face(&mut conn, &wrapping, &args.whom.named()).await
     })?;
     let Some(face) = found else {

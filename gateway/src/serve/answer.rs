@@ -61,10 +61,13 @@ pub async fn release(
     if let Body::Whole(body) = &body {
         turn.facts.returned = body.len() as u64;
     }
-    let settled = turn.settle(done, head.status.as_u16(), kind).await?;
+    let status = head.status.as_u16();
+    let settled = turn.settle(done, status, kind, deadline).await?;
     let headers = &mut head.headers;
-    if let Some(promise) = settled {
-        receipt_headers(headers, &VISOR_ERASURE, &promise);
+    match (&settled, &turn.owed) {
+        (Some(promise), _) => receipt_headers(headers, &VISOR_ERASURE, promise),
+        (None, Some(owed)) => receipt_headers(headers, &VISOR_OWED, &owed.promise),
+        (None, None) => {}
     }
     let rebuilt = release.into_rebuilt();
     if rebuilt.is_some() {

@@ -5,7 +5,7 @@ use super::{Server, answer, exchange, prepare, upload};
 use crate::front::Connection;
 use crate::report::{access, timestamp};
 use crate::state::State;
-use crate::store::registry::Enrolment;
+use crate::store::registry::{Begun, Enrolment};
 use http::header::HOST;
 use http::{Method, response};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
@@ -40,7 +40,9 @@ pub struct Turn<'s> {
     /// The erasure that is owed by it, until that is done.
     pub owed: Option<Owed>,
     /// The enrolment that it is, once that is written down.
-    pub enrolment: Option<(Enrolment, [u8; 32])>,
+    pub enrolment: Option<(Enrolment, Begun)>,
+    /// Since when everyone is owed, where it is the second of two to ask for that.
+    pub seconded: Option<u64>,
     /// Whether the vendor stores the face by it.
     pub stored: Stored,
 }
@@ -97,6 +99,7 @@ pub async fn serve(
         recorded: None,
         owed: None,
         enrolment: None,
+        seconded: None,
         stored: Stored::Unknown,
     };
     turn.facts.protocol = if session.is_http2() {

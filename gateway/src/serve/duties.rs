@@ -10,6 +10,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
+use tokio::time::Instant as Deadline;
 use visor_policy::decide::Permit;
 use visor_policy::effective::Grant;
 use visor_policy::life::{self, Outcome};
@@ -28,6 +29,8 @@ pub struct Owed {
 
 /// A request that erases is small; one that is not is made anew where it must be repeated.
 const LARGEST: usize = 64 << 10;
+/// Whoever has everyone erased waits so long for our own records.
+const PURGED: Duration = Duration::from_secs(10);
 /// For the answer to be heard, after the vendor's time is up.
 const SPARE: Duration = Duration::from_secs(5);
 
@@ -105,8 +108,8 @@ impl Turn<'_> {
             stored: false,
         };
         match ledger.enrol(subject, enrolment.clone()).await {
-            Some(Enrolled::Known(row)) => {
-                self.enrolment = Some((enrolment, row));
+            Some(Enrolled::Known(begun)) => {
+                self.enrolment = Some((enrolment, begun));
                 Ok(())
             }
             Some(Enrolled::Owed) => Err(Refusal::new(
@@ -155,10 +158,13 @@ impl Turn<'_> {
             window: *window,
             environment: grant.environment.word().to_owned(),
             provider: grant.provider.name.clone(),
-            until: until(grant),
+            lease: grant.timeout + SPARE,
         };
         match ledger.second(everyone).await {
-            Some(Seconded::Do) => Ok(()),
+            Some(Seconded::Do(time)) => {
+                self.seconded = Some(time);
+                Ok(())
+            }
             Some(Seconded::Wait) => Err(alone("nobody else has asked for the same in time")),
             Some(Seconded::Held) => Err(held()),
             None => Err(unavailable()),
@@ -172,6 +178,7 @@ impl Turn<'_> {
         done: bool,
         status: u16,
         kind: &'static str,
+        deadline: Deadline,
     ) -> Result<Option<Promise>, Refusal> {
         let (Some(ledger), Some(grant)) = (&self.server.shared.ledger, &self.known.grant) else {
             return Ok(None);
@@ -181,7 +188,10 @@ impl Turn<'_> {
                 self.stored = life::stored(done, status, u64::from(self.facts.attempts));
                 return Ok(None);
             }
-            Class::EraseAll if done => By::Two,
+            Class::EraseAll if done => match self.seconded {
+                Some(time) => By::Two(time),
+                None => return Ok(None),
+            },
             Class::Erase => {
                 let Some(owed) = &self.owed else {
                     return Ok(None);
@@ -204,7 +214,21 @@ impl Turn<'_> {
         let given = given.ok_or_else(unavailable)?;
         self.recorded = Some(kind);
         self.owed = None;
-        Ok(given)
+        let (Some(promise), Some(_)) = (&given, self.seconded) else {
+            return Ok(given);
+        };
+        // Of many it takes its time to purge what is known here. What is not done by then is not said to
+        // be: the receipt comes.
+        let left = deadline.saturating_duration_since(Deadline::now());
+        if ledger.wiped(promise.receipt, PURGED.min(left / 2)).await {
+            return Ok(given);
+        }
+        self.owed = given.map(|promise| Owed {
+            promise,
+            attempts: 1,
+            denied: 0,
+        });
+        Ok(None)
     }
 
     /// An erasure that is not done by this request is asked for again by the gateway itself.

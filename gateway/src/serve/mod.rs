@@ -13,6 +13,7 @@ mod own;
 mod prepare;
 mod recorded;
 mod upload;
+mod vendors;
 mod webhooks;
 
 pub use own::{Pace, carry_out};

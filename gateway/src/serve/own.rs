@@ -4,6 +4,7 @@
 use super::callers::{Turn, record};
 use super::recorded::unavailable;
 use super::upload::Upload;
+use super::vendors::{ALL, Heard, Vendors};
 use super::{Server, Shared, exchange};
 use crate::store::erasures::Claimed;
 use crate::store::registry::Kept;
@@ -13,8 +14,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tokio::sync::Mutex;
-use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::{Known, Own, own};
 use visor_policy::life::{self, Outcome, Stored};
@@ -57,13 +58,8 @@ pub async fn carry_out(shared: Arc<Shared>) {
     let Some(ledger) = shared.ledger.clone() else {
         return;
     };
-    let server = Server::new(Arc::clone(&shared));
-    let mut ticks = interval(shared.pace.every);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // One pace for all of them.
-    let ticks = Mutex::new(ticks);
-    let ask = || ask_on(&server, &ledger, &ticks);
-    tokio::join!(look_on(&shared, &ledger), ask(), ask(), ask(), ask());
+    let server = Arc::new(Server::new(Arc::clone(&shared)));
+    tokio::join!(look_on(&shared, &ledger), ask_on(&server, &ledger));
 }
 
 /// Looks again and again for faces that are due.
@@ -79,16 +75,40 @@ async fn look_on(shared: &Shared, ledger: &Ledger) {
     }
 }
 
-/// Asks for one erasure after the other. Several do, so that a call that takes its time holds up no other;
-/// a vendor that is away with many owed still takes its share of all of them.
-async fn ask_on(server: &Server, ledger: &Ledger, ticks: &Mutex<Interval>) {
+/// Asks for one erasure after the other, at one pace for all of them. Several are under way at once, and
+/// of one vendor only so many: a call that takes its time holds up no other, and a vendor that is away
+/// costs no other vendor anything.
+async fn ask_on(server: &Arc<Server>, ledger: &Ledger) {
+    let pace = server.shared.pace;
+    let mut ticks = interval(pace.every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut vendors = Vendors::default();
+    let mut calls = JoinSet::new();
     loop {
-        ticks.lock().await.tick().await;
-        if ledger.is_down() {
+        tokio::select! {
+            Some(ended) = calls.join_next(), if !calls.is_empty() => {
+                if let Ok((place, heard)) = ended {
+                    vendors.ended(&place, heard, &pace, Instant::now());
+                }
+                continue;
+            }
+            _ = ticks.tick() => {}
+        }
+        if ledger.is_down() || calls.len() >= ALL {
             continue;
         }
-        if let Some(claimed) = ledger.claim(lease(&server.shared)).await {
-            carry_out_one(server, ledger, &claimed).await;
+        let busy = vendors.busy(Instant::now());
+        if let Some(claimed) = ledger.claim(lease(&server.shared), busy).await {
+            let place = (
+                claimed.subject.environment.clone(),
+                claimed.subject.provider.clone(),
+            );
+            vendors.begins(&place);
+            let (server, ledger) = (Arc::clone(server), ledger.clone());
+            calls.spawn(async move {
+                let heard = carry_out_one(&server, &ledger, &claimed).await;
+                (place, heard)
+            });
         }
     }
 }
@@ -121,7 +141,7 @@ async fn look(shared: &Shared, ledger: &Ledger) -> bool {
     shared.pace.carries_out && due >= AT_ONCE
 }
 
-async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) {
+async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) -> Heard {
     let state = server.shared.state.load_full();
     let time = SystemTime::now();
     let mut turn = Turn {
@@ -143,6 +163,7 @@ async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) {
         recorded: None,
         owed: None,
         enrolment: None,
+        seconded: None,
         stored: Stored::Unknown,
     };
     let end = ask(&mut turn, ledger, claimed).await;
@@ -156,6 +177,15 @@ async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) {
         let asked = end.as_ref().err().and_then(|refusal| refusal.retry_after);
         let wait = server.shared.pace.wait(claimed.attempts);
         ledger.again(claimed.lookup.clone(), wait.max(asked.unwrap_or_default()));
+    }
+    match (turn.facts.attempts, turn.facts.status, end) {
+        (0, _, Err(refusal)) => match refusal.retry_after {
+            Some(wait) => Heard::Wait(wait),
+            None => Heard::Something,
+        },
+        (0, ..) => Heard::Something,
+        (_, 0 | 429 | 503, _) => Heard::Nothing,
+        _ => Heard::Something,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A decision's way into the ledger: before its answer where the site wants that, else after it.
 
 use super::callers::{Stop, Turn};
-use crate::store::registry::{Ended, Enrolment};
+use crate::store::registry::{Begun, Ended, Enrolment};
 use crate::store::subjects::{Named, Touch};
 use crate::store::{Entry, Record};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -161,10 +161,14 @@ impl Turn<'_> {
             0 => Stored::No,
             _ => self.stored,
         };
-        let ended = |(enrolment, row): &(Enrolment, [u8; 32])| {
+        // Nor did the person deal with the company by what the vendor refused.
+        if self.enrolment.is_some() && stored == Stored::No {
+            entry.touch = Touch::Nothing;
+        }
+        let ended = |(enrolment, begun): &(Enrolment, Begun)| {
             Box::new(Ended {
                 enrolment: enrolment.clone(),
-                row: *row,
+                begun: *begun,
                 stored,
             })
         };

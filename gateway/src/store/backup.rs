@@ -75,12 +75,24 @@ pub async fn end_of(conn: &mut Conn, chain: &[u8; 16]) -> Result<Option<u64>, Er
     Ok(tip.and_then(|tip| tip.tip()).map(|tip| tip.seq))
 }
 
+/// How far a replay may go by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// A person says that these tables are a copy: who was erased since is gone from it.
+    Copy,
+    /// A gateway starts that alone has these tables: what its journal has of news, they have not.
+    Alone,
+    /// One starts that shares them: another may have enrolled somebody anew meanwhile.
+    Others,
+}
+
 /// Erases again who was erased since these tables were copied, owes again what was owed since, and holds
 /// again who was held. Done whole or not at all; done again, it changes nothing.
 pub async fn replay(
     conn: &mut Conn,
     wrapping: &Wrapping,
     journal: &Journal,
+    trust: Trust,
 ) -> Result<Replayed, Error> {
     let mut replayed = Replayed::default();
     conn.begin().await?;
@@ -95,13 +107,13 @@ pub async fn replay(
             let Some(since) = journal.get(&hash) else {
                 continue;
             };
-            match what(since, subject.since) {
+            match what(since, subject.since, subject.is_enrolled, trust) {
                 What::Nothing => {}
                 What::Erase => {
                     let lookup = subjects::lookup(wrapping, &subject.named);
                     // One that is owed here has a receipt to come: the gateway settles it.
                     if !erasures::is_owed(conn, &lookup).await? {
-                        erasures::purge(conn, wrapping, &lookup).await?;
+                        erasures::purge(conn, wrapping, &[lookup.to_vec()]).await?;
                     }
                     replayed.erased += 1;
                 }
@@ -118,7 +130,7 @@ pub async fn replay(
         met.entry(hash).or_insert(subject);
         if journal
             .get(&hash)
-            .is_some_and(|known| what(known, since) == What::Erase)
+            .is_some_and(|known| what(known, since, true, trust) == What::Erase)
         {
             erasures::settle_replayed(conn, &lookup).await?;
             replayed.erased += u64::from(!counted);
@@ -137,21 +149,34 @@ pub async fn replay(
 }
 
 /// What has to happen with a subject whose row began then.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
     Nothing,
     Erase,
     Owe,
 }
 
-/// A row that is younger than the erasure is of a face that was stored again.
-fn what(known: &Known, since: u64) -> What {
-    if known.done >= since && known.done >= known.owed {
-        What::Erase
-    } else if known.owed >= since && known.owed > known.done {
-        What::Owe
-    } else {
-        What::Nothing
+/// A row that is younger than the erasure is of a face that was stored again; but clocks may disagree on
+/// that. Where they might, a face is not forgotten here that the vendor may have: it is asked.
+fn what(known: &Known, since: u64, is_enrolled: bool, trust: Trust) -> What {
+    let is_younger = known.done.max(known.owed) < since;
+    let unless_enrolled = match is_enrolled {
+        true => What::Owe,
+        false => What::Erase,
+    };
+    match (known.done >= known.owed && known.done > 0, known.is_news) {
+        (true, true) if is_younger => unless_enrolled,
+        (true, true) => match trust {
+            Trust::Copy | Trust::Alone => What::Erase,
+            Trust::Others => unless_enrolled,
+        },
+        (true, false) if is_younger => What::Nothing,
+        (true, false) => match trust {
+            Trust::Copy => What::Erase,
+            Trust::Alone | Trust::Others => unless_enrolled,
+        },
+        (false, is_news) if known.owed > 0 && (is_news || !is_younger) => What::Owe,
+        (false, _) => What::Nothing,
     }
 }
 
@@ -183,30 +208,40 @@ mod tests {
 
     #[test]
     fn what_came_last_counts_and_a_later_row_is_another_face() {
-        for (owed, done, since, want) in [
-            (0, 0, 5, What::Nothing),
-            (7, 0, 5, What::Owe),
-            (7, 8, 5, What::Erase),
-            (0, 8, 5, What::Erase),
+        use Trust::{Alone, Copy, Others};
+        for (owed, done, since, is_news, want) in [
+            (0, 0, 5, false, [What::Nothing; 3]),
+            (7, 0, 5, false, [What::Owe; 3]),
+            (7, 8, 5, false, [What::Erase, What::Owe, What::Owe]),
+            (0, 8, 5, false, [What::Erase, What::Owe, What::Owe]),
             // Erased, stored again, and copied after that.
-            (7, 8, 9, What::Nothing),
+            (7, 8, 9, false, [What::Nothing; 3]),
             // Erased, stored again, and owed again.
-            (12, 8, 9, What::Owe),
-            (12, 13, 9, What::Erase),
-            (8, 8, 8, What::Erase),
+            (12, 8, 9, false, [What::Owe; 3]),
+            (12, 13, 9, false, [What::Erase, What::Owe, What::Owe]),
+            (8, 8, 8, false, [What::Erase, What::Owe, What::Owe]),
+            // What the tables cannot know: another gateway may.
+            (7, 8, 5, true, [What::Erase, What::Erase, What::Owe]),
+            // And if a clock says that they do, one of two is wrong.
+            (7, 8, 9, true, [What::Owe; 3]),
+            (7, 0, 9, true, [What::Owe; 3]),
         ] {
-            assert_eq!(
-                what(
-                    &Known {
-                        owed,
-                        done,
-                        ..Known::default()
-                    },
-                    since
-                ),
-                want,
-                "{owed} {done} {since}"
-            );
+            let known = Known {
+                owed,
+                done,
+                is_news,
+                ..Known::default()
+            };
+            for (trust, want) in [Copy, Alone, Others].into_iter().zip(want) {
+                let found = what(&known, since, true, trust);
+                assert_eq!(found, want, "{owed} {done} {since} {is_news} {trust:?}");
+                // Nobody's face is lost where there is none.
+                let nobody = what(&known, since, false, trust);
+                let is_done = known.done >= known.owed && known.done > 0;
+                if is_done && want != What::Nothing {
+                    assert_eq!(nobody, What::Erase, "{owed} {done} {since} {trust:?}");
+                }
+            }
         }
     }
 }

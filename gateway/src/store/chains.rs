@@ -29,9 +29,38 @@ pub async fn journal_mark(conn: &mut Conn, chain: &Chain) -> Result<Option<u64>,
     Ok(found.and_then(|(mark,)| mark).map(unsigned))
 }
 
-/// Writes that down, in the step that the journal's last lines are about.
+/// The same of whichever chain: where one gateway alone has these tables, its journal is one file over all
+/// of them.
+pub async fn any_journal_mark(conn: &mut Conn) -> Result<Option<u64>, Error> {
+    let (mark,): (Option<i64>,) = on!(conn, c => sqlx::query_as("SELECT MAX(journal) FROM ledger_chains")
+            .fetch_one(&mut *c)
+            .await)?;
+    Ok(mark.map(unsigned))
+}
+
+/// Writes that down, in the step that the journal's last lines are about. A command beside the gateway may
+/// have written down more.
 pub async fn mark_journal(conn: &mut Conn, chain: &Chain, length: u64) -> Result<(), Error> {
-    on!(conn, c => sqlx::query("UPDATE ledger_chains SET journal = $1 WHERE chain = $2")
+    on!(conn, c => sqlx::query(
+        "UPDATE ledger_chains SET journal = $1
+         WHERE chain = $2 AND (journal IS NULL OR journal < $1)",
+    )
+    .bind(signed(length))
+    .bind(chain.as_slice())
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Writes down that the journal is so long now, though it was longer.
+pub async fn reset_journal(conn: &mut Conn, chain: &Chain, length: u64) -> Result<(), Error> {
+    // Where others have chains here, they have journals of their own.
+    let sql = match conn {
+        Conn::Sqlite(_) => "UPDATE ledger_chains SET journal = $1 WHERE chain = $2 OR journal > $1",
+        Conn::Postgres(_) => "UPDATE ledger_chains SET journal = $1 WHERE chain = $2",
+    };
+    on!(conn, c => sqlx::query(sql)
         .bind(signed(length))
         .bind(chain.as_slice())
         .execute(&mut *c)

@@ -70,6 +70,17 @@ impl Error {
     pub fn unsound(why: impl Into<String>) -> Self {
         Self::Unsound(why.into())
     }
+
+    /// Whether two got into each other's way, of several on one server: what was begun is undone, and
+    /// done again it succeeds.
+    pub fn is_contended(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        let code = error.as_database_error().and_then(|error| error.code());
+        // A deadlock, and a serialization failure.
+        code.is_some_and(|code| matches!(&*code, "40P01" | "40001"))
+    }
 }
 
 impl fmt::Display for Place {
@@ -197,6 +208,12 @@ impl Conn {
     /// Ends it.
     pub async fn commit(&mut self) -> Result<(), Error> {
         on!(self, c => sqlx::query("COMMIT").execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Ends it as if it had never begun.
+    pub async fn rollback(&mut self) -> Result<(), Error> {
+        on!(self, c => sqlx::query("ROLLBACK").execute(c).await.map(drop))?;
         Ok(())
     }
 

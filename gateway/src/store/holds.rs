@@ -9,6 +9,9 @@ use super::subjects::{self, Named};
 use super::wrapping::Wrapping;
 use std::collections::{HashMap, HashSet};
 
+/// So many bytes of what a hold is found under call it.
+pub const ID: usize = 8;
+
 /// A hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
@@ -217,6 +220,40 @@ pub async fn lift(
     }
     let lookup = whom.map_or(EVERYONE, |subject| subjects::lookup(wrapping, subject));
     end(conn, &lookup, time).await
+}
+
+/// Under what those in force are found whose id begins so; of everyone's, nothing.
+pub async fn called(conn: &mut Conn, id: &[u8; ID]) -> Result<Vec<Vec<u8>>, Error> {
+    let all = all(conn).await?.into_iter();
+    let lookups = all.filter_map(|hold| hold.lookup);
+    Ok(lookups.filter(|lookup| lookup.starts_with(id)).collect())
+}
+
+/// Lifts the one that is found so. What stands for its subject in the journal; `None` where it is over
+/// already.
+pub async fn lift_found(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    lookup: &[u8],
+    time: u64,
+) -> Result<Option<[u8; 32]>, Error> {
+    let found: Option<(Option<Vec<u8>>,)> = on!(conn, c => sqlx::query_as(
+        "SELECT sealed FROM legal_holds WHERE lookup = $1 AND lifted IS NULL",
+    )
+    .bind(lookup)
+    .fetch_optional(&mut *c)
+    .await)?;
+    let hash = match found {
+        None => return Ok(None),
+        // One that came back by the journal stands under the journal's own hash.
+        Some((None,)) => lookup.try_into().ok(),
+        Some((Some(sealed),)) => {
+            let subject = subjects::opened_id(&wrapping.open(&sealed)?);
+            subject.map(|subject| journal::of(wrapping, Some(&subject)))
+        }
+    };
+    let hash = hash.ok_or(Error::Damaged("whom a hold is about is damaged"))?;
+    Ok(end(conn, lookup, time).await?.then_some(hash))
 }
 
 async fn end(conn: &mut Conn, lookup: &[u8], time: u64) -> Result<bool, Error> {

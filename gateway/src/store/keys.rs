@@ -3,6 +3,7 @@
 
 use super::db::Error;
 use super::journal;
+use super::now;
 use super::record::Chain;
 use super::statement::PublicKey;
 use super::wrapping::Wrapping;
@@ -14,6 +15,7 @@ use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use zeroize::Zeroizing;
 
 const SIGNING: &str = "signing.key";
@@ -26,6 +28,10 @@ const LAST: &str = "last.anchor";
 /// The folder, opened.
 pub struct Keys {
     folder: PathBuf,
+    /// How long the journal was when it was written last, or looked at.
+    journaled: AtomicU64,
+    /// Whether it was found shorter than that.
+    cut: AtomicBool,
     /// Held for as long as this process may write the chain.
     _lock: File,
     /// Signs statements.
@@ -72,6 +78,8 @@ impl Keys {
             next_wrapping: next(NEXT_WRAPPING).map(|p| wrapping(&p)).transpose()?,
             chain: chain(&at(CHAIN))?,
             folder: folder.to_owned(),
+            journaled: AtomicU64::new(0),
+            cut: AtomicBool::new(false),
             _lock: lock,
         })
     }
@@ -100,14 +108,36 @@ impl Keys {
     }
 
     /// Writes down what happened to erasures, where no database is put back. How long the journal is
-    /// with that.
+    /// with that. A file that somebody took away or cut meanwhile says so from here on.
     pub fn journal(&self, lines: &str) -> io::Result<u64> {
-        journal::append(&self.folder, lines)
+        let length = match self.journal_length() < self.journaled.load(Ordering::Relaxed) {
+            true => {
+                self.cut.store(true, Ordering::Relaxed);
+                journal::append(&self.folder, &format!("{}{lines}", journal::lost(now())))?
+            }
+            false => journal::append(&self.folder, lines)?,
+        };
+        self.journaled.store(length, Ordering::Relaxed);
+        Ok(length)
+    }
+
+    /// How long it is, where somebody took it away or cut it since this was asked last.
+    pub fn cut_journal(&self) -> io::Result<Option<u64>> {
+        if self.journal_length() < self.journaled.load(Ordering::Relaxed) {
+            self.journal("")?;
+        }
+        let cut = self.cut.swap(false, Ordering::Relaxed);
+        Ok(cut.then(|| self.journal_length()))
     }
 
     /// How long it is; 0 where there is none.
     pub fn journal_length(&self) -> u64 {
-        fs::metadata(self.folder.join(journal::FILE)).map_or(0, |file| file.len())
+        fs::metadata(self.journal_file()).map_or(0, |file| file.len())
+    }
+
+    /// Where it is.
+    pub fn journal_file(&self) -> PathBuf {
+        self.folder.join(journal::FILE)
     }
 
     /// Keeps it.
@@ -136,6 +166,12 @@ pub fn signing_of(folder: &Path) -> Result<Signing, Error> {
 /// Reads the key that wraps, for the same.
 pub fn wrapping_of(folder: &Path) -> Result<Wrapping, Error> {
     wrapping(&folder.join(WRAPPING))
+}
+
+/// Reads the key that is to follow it.
+pub fn next_wrapping_of(folder: &Path) -> Result<Option<Wrapping>, Error> {
+    let path = folder.join(NEXT_WRAPPING);
+    path.exists().then(|| wrapping(&path)).transpose()
 }
 
 /// Reads the last checkpoint's line.

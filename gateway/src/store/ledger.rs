@@ -7,6 +7,7 @@ use super::record::Record;
 use super::registry::Ended;
 use super::subjects::{Named, Touch};
 use super::thread::on_its_own;
+use super::waits::{Waits, waits};
 use super::writer::{Duty, Writer};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -94,8 +95,8 @@ pub enum By {
     Caller(Promise),
     /// The gateway's own.
     Own,
-    /// Two callers', who asked for everyone.
-    Two,
+    /// Two callers', who asked for everyone: whoever was owed at this time is gone.
+    Two(u64),
 }
 
 /// So many records may wait for the writer: a few megabytes.
@@ -211,23 +212,16 @@ impl Ledger {
 
     /// Has something done by the writer, and waits for what comes of it. `None` where that was not
     /// possible, or not known to be.
-    pub(super) async fn duty<T>(
-        &self,
-        make: impl FnOnce(oneshot::Sender<Option<T>>) -> Duty,
-    ) -> Option<T> {
+    pub(super) async fn duty<T>(&self, make: impl FnOnce(Waits<T>) -> Duty) -> Option<T> {
         if self.is_down() {
             return None;
         }
-        let (done, waited) = oneshot::channel();
-        let item = Item::Duty(Box::new(make(done)));
-        let answered = async move {
-            self.0.items.send(item).await.ok()?;
-            waited.await.ok()?
-        };
-        timeout_at(Instant::now() + PATIENCE, answered)
-            .await
-            .ok()
-            .flatten()
+        let (waits, waiting) = waits();
+        let item = Item::Duty(Box::new(make(waits)));
+        let until = Instant::now() + PATIENCE;
+        let sent = timeout_at(until, self.0.items.send(item)).await;
+        sent.ok()?.ok()?;
+        waiting.until(until).await
     }
 
     /// The same, without waiting: where nobody takes it, it is not done.

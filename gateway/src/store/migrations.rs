@@ -13,6 +13,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (4, "inbox", include_str!("migrations/0004_inbox.sql")),
     (5, "life", include_str!("migrations/0005_life.sql")),
     (6, "journal", include_str!("migrations/0006_journal.sql")),
+    (7, "wrapping", include_str!("migrations/0007_wrapping.sql")),
 ];
 
 /// Brings the tables to this program's version. A database of a later version is an error.

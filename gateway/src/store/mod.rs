@@ -1,7 +1,7 @@
 //! What outlives a request: tables in SQLite or PostgreSQL, and the ledger in them.
 //!
 //! - `db`: one connection to either; `migrations`: the tables, in versions
-//! - `keys`, `wrapping`: what must not lie in the database
+//! - `keys`, `wrapping`, `wrapped`: what must not lie in the database, and which key wraps
 //! - `record`, `rows`: a decision, as it is hashed and as a row
 //! - `statement`, `anchor`, `chains`: what is signed, and where that stands
 //! - `subjects`: keys, pseudonyms and the index
@@ -10,7 +10,7 @@
 //! - `holds`, `everyone`, `journal`: what suspends an erasure, what takes two, what outlives a backup
 //! - `backup`, `import`: copies, and faces from before
 //! - `inbox`: webhooks that are owed to the company's endpoint
-//! - `ledger`, `writer`: records handed over, and written many at a time
+//! - `ledger`, `writer`, `waits`: records handed over, and written many at a time; who waits for that
 //! - `verify`, `query`, `prune`: what people do with it afterwards
 //!
 //! Whoever keeps something of their own adds a file to `migrations` and opens a [`Place`].
@@ -40,10 +40,12 @@ pub mod subjects;
 mod tests;
 pub mod thread;
 mod verify;
+mod waits;
+pub mod wrapped;
 mod wrapping;
 mod writer;
 
-pub use chains::journal_mark;
+pub use chains::{any_journal_mark, journal_mark, mark_journal, reset_journal};
 pub use db::{Conn, Error, Place};
 pub use ledger::{By, Counts, Deadlines, Entry, Event, Ledger, Settings};
 pub use prune::prune;

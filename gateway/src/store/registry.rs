@@ -43,17 +43,26 @@ pub struct Consent {
 pub struct Ended {
     /// As it was written down.
     pub enrolment: Enrolment,
-    /// In which row.
-    pub row: [u8; 32],
+    /// How it began.
+    pub begun: Begun,
     /// Whether the face is stored by it.
     pub stored: Stored,
+}
+
+/// An enrolment that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// In which row it is written down.
+    pub row: [u8; 32],
+    /// When the person of a face that is known already dealt with the company last before that.
+    pub before: Option<u64>,
 }
 
 /// What becomes of an enrolment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enrolled {
-    /// It is known, in this row.
-    Known([u8; 32]),
+    /// It is known.
+    Known(Begun),
     /// An erasure of the subject is owed, and comes first.
     Owed,
 }
@@ -96,8 +105,8 @@ pub struct Kept {
     pub longest: Option<Duration>,
 }
 
-/// Writes down that a face is to be stored. Of one that is stored already the evidence stays, until the
-/// vendor has taken the new one.
+/// Writes down that a face is to be stored. Of one that is stored already, or may be, the evidence stays
+/// until the vendor has taken the new one.
 pub(super) async fn enrol(
     conn: &mut Conn,
     wrapping: &Wrapping,
@@ -117,12 +126,29 @@ pub(super) async fn enrol(
     };
     // A face from before the gateway has been known for as long as it was stored.
     let since = if enrolment.stored { time } else { now() };
+    let before = last_interaction(conn, &lookup).await?;
     let found = key_of(conn, wrapping, &lookup, subject, since, &touched).await?;
     let Some((key, _)) = found else {
         return Err(Error::unsound("a subject can be neither found nor made"));
     };
-    put(conn, &lookup, &key, subject, enrolment).await?;
-    Ok(Enrolled::Known(key.row()))
+    if before.is_none() || enrolment.stored {
+        put(conn, &lookup, &key, subject, enrolment).await?;
+    }
+    Ok(Enrolled::Known(Begun {
+        row: key.row(),
+        before,
+    }))
+}
+
+/// When the person of a face that is known dealt with the company last.
+async fn last_interaction(conn: &mut Conn, lookup: &[u8; 32]) -> Result<Option<u64>, Error> {
+    let found: Option<(Option<i64>,)> = on!(conn, c => sqlx::query_as(
+        "SELECT interacted FROM subjects WHERE lookup = $1 AND enrolled IS NOT NULL",
+    )
+    .bind(lookup.as_slice())
+    .fetch_optional(&mut *c)
+    .await)?;
+    Ok(found.map(|(interacted,)| interacted.map_or(0, unsigned)))
 }
 
 /// Writes down what became of an enrolment, whose subject's row is there. True where the subject was
@@ -136,9 +162,22 @@ pub(super) async fn end(
     let lookup = subjects::lookup(wrapping, subject);
     let time = ended.enrolment.time;
     let key = subjects::key(conn, wrapping, &lookup).await?;
-    let is_late = key.row() != ended.row;
+    let is_late = key.row() != ended.begun.row;
     if ended.stored == Stored::No {
         if is_late {
+            return Ok(false);
+        }
+        if let Some(before) = ended.begun.before {
+            // Of a face that was there before, nothing has happened, where nobody asked for more since.
+            on!(conn, c => sqlx::query(
+                "UPDATE subjects SET interacted = $1 WHERE lookup = $2 AND interacted = $3",
+            )
+            .bind(signed(before))
+            .bind(lookup.as_slice())
+            .bind(signed(time))
+            .execute(&mut *c)
+            .await
+            .map(drop))?;
             return Ok(false);
         }
         // Nothing of it is at the vendor, where nothing was before and nobody asked for more since.
@@ -245,44 +284,13 @@ pub async fn face(
     Ok(face)
 }
 
-/// Under what the faces of one place are found whose erasure is not owed yet.
-pub(super) async fn everyone(
-    conn: &mut Conn,
-    environment: &str,
-    provider: &str,
-) -> Result<Vec<Vec<u8>>, Error> {
-    let rows: Vec<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(
-        "SELECT lookup FROM subjects s
-         WHERE environment = $1 AND provider = $2 AND enrolled IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)
-         ORDER BY lookup",
-    )
-    .bind(environment)
-    .bind(provider)
-    .fetch_all(&mut *c)
-    .await)?;
-    Ok(rows.into_iter().map(|(lookup,)| lookup).collect())
-}
-
-/// Whether a face is known whose erasure is not owed.
-pub(super) async fn is_new(conn: &mut Conn, lookup: &[u8; 32]) -> Result<bool, Error> {
-    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
-        "SELECT COUNT(*) FROM subjects s WHERE lookup = $1 AND enrolled IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)",
-    )
-    .bind(lookup.as_slice())
-    .fetch_one(&mut *c)
-    .await)?;
-    Ok(count > 0)
-}
-
-/// Faces that may be due, the longest unseen first: whoever asks decides by the policy. Those whose
+/// Faces that may be due, the longest unseen first, after some of them: whoever asks decides by the policy. Those whose
 /// erasure is owed already, or suspended, are not among them.
 pub(super) async fn candidates(
     conn: &mut Conn,
     kept: &Kept,
     now: u64,
-    most: u64,
+    (skip, most): (u64, u64),
 ) -> Result<Vec<Face>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM subjects s
@@ -291,7 +299,7 @@ pub(super) async fn candidates(
          AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)
          AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted IS NULL
              AND (h.lookup = s.lookup OR h.lookup = $1))
-         ORDER BY s.interacted LIMIT $6"
+         ORDER BY s.interacted, s.lookup LIMIT $6 OFFSET $7"
     );
     let unseen_since = kept
         .longest
@@ -303,6 +311,7 @@ pub(super) async fn candidates(
         .bind(signed(now))
         .bind(unseen_since)
         .bind(signed(most))
+        .bind(signed(skip))
         .fetch_all(&mut *c)
         .await)?;
     Ok(faces)

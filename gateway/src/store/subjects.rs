@@ -1,10 +1,10 @@
 //! Subjects in the ledger: a key for each, a pseudonym in each record, and the index between them.
 
 use super::db::{Conn, Error, on};
-use super::now;
 use super::record::Chain;
 use super::rows::{pieces, signed, unsigned};
 use super::wrapping::{SubjectKey, Wrapping};
+use super::{now, wrapped};
 use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -192,26 +192,35 @@ pub(super) fn lookup(wrapping: &Wrapping, subject: &Named) -> [u8; 32] {
     wrapping.lookup(&subject.environment, &subject.provider, &subject.id)
 }
 
-/// Where the index has all records of a subject; nothing where it is not known.
+/// Where the index has all records of these subjects; of those who are not known, nothing. A key that
+/// does not open leads nowhere any more.
 pub(super) async fn entries(
     conn: &mut Conn,
     wrapping: &Wrapping,
-    lookup: &[u8; 32],
+    lookups: &[Vec<u8>],
 ) -> Result<Vec<[u8; 32]>, Error> {
-    let found: Option<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
-        "SELECT entries, wrapping, wrapped FROM subjects WHERE lookup = $1",
-    )
-    .bind(lookup.as_slice())
-    .fetch_optional(&mut *c)
-    .await)?;
-    let Some((entries, by, wrapped)) = found else {
-        return Ok(Vec::new());
-    };
-    is_ours(wrapping, &by)?;
-    let key = wrapping.unwrap(&wrapped)?;
-    Ok((0..unsigned(entries))
-        .map(|number| key.entry(number))
-        .collect())
+    let mut all = Vec::new();
+    for piece in pieces(lookups) {
+        let found: Vec<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => {
+            let sql = "SELECT entries, wrapping, wrapped FROM subjects WHERE lookup IN (";
+            let mut query = QueryBuilder::new(sql);
+            let mut list = query.separated(", ");
+            for lookup in piece {
+                list.push_bind(lookup.as_slice());
+            }
+            list.push_unseparated(")");
+            query.build_query_as().fetch_all(&mut *c).await
+        })?;
+        for (entries, by, wrapped) in found {
+            is_ours(wrapping, &by)?;
+            let key = match wrapping.unwrap(&wrapped) {
+                Err(Error::Damaged(_)) => continue,
+                key => key?,
+            };
+            all.extend((0..unsigned(entries)).map(|number| key.entry(number)));
+        }
+    }
+    Ok(all)
 }
 
 /// Whether there is a row of this subject.
@@ -296,13 +305,11 @@ async fn insert(conn: &mut Conn, chain: &Chain, index: &[([u8; 32], u64)]) -> Re
     Ok(())
 }
 
-fn is_ours(wrapping: &Wrapping, by: &[u8]) -> Result<(), Error> {
+pub(super) fn is_ours(wrapping: &Wrapping, by: &[u8]) -> Result<(), Error> {
     if by == wrapping.id {
         return Ok(());
     }
-    Err(Error::unsound(
-        "subjects' keys are wrapped by another key than this gateway's `wrapping.key`: gateways that share a database share that file",
-    ))
+    Err(wrapped::another())
 }
 
 /// A subject, its key and how many records it has.
@@ -313,6 +320,8 @@ pub struct Known {
     pub entries: u64,
     /// When it became known, in milliseconds since 1970.
     pub since: u64,
+    /// Whether a face of it may be stored.
+    pub is_enrolled: bool,
     key: SubjectKey,
 }
 
@@ -323,9 +332,9 @@ pub async fn page(
     after: &[u8],
     most: u64,
 ) -> Result<(Vec<Known>, Option<Vec<u8>>), Error> {
-    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i64, i64);
+    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i64, i64, Option<i64>);
     let rows: Vec<Found> = on!(conn, c => sqlx::query_as(
-        "SELECT lookup, wrapping, wrapped, sealed, entries, since FROM subjects
+        "SELECT lookup, wrapping, wrapped, sealed, entries, since, enrolled FROM subjects
          WHERE lookup > $1 ORDER BY lookup LIMIT $2",
     )
     .bind(after)
@@ -334,7 +343,7 @@ pub async fn page(
     .await)?;
     let last = rows.last().map(|row| row.0.clone());
     let mut known = Vec::with_capacity(rows.len());
-    for (_, by, wrapped, sealed, entries, since) in rows {
+    for (_, by, wrapped, sealed, entries, since, enrolled) in rows {
         is_ours(wrapping, &by)?;
         // Whose row does not open is nobody that anything could be done for.
         let opened = wrapping.unwrap(&wrapped).and_then(|key| {
@@ -348,6 +357,7 @@ pub async fn page(
             named,
             entries: unsigned(entries),
             since: unsigned(since),
+            is_enrolled: enrolled.is_some(),
             key,
         });
     }

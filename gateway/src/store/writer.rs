@@ -2,6 +2,7 @@
 
 mod duties;
 mod erase;
+mod everyone;
 mod owe;
 mod resume;
 mod watch;
@@ -18,9 +19,10 @@ use super::record::{Hash, Record};
 use super::rows::{self, Row};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
-use super::{chains, erasures, holds, inbox, now, registry};
+use super::{chains, erasures, holds, inbox, now, registry, wrapped};
 use std::cell::Cell;
 use std::fs::OpenOptions;
+use std::future::ready;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::sync::atomic::Ordering;
@@ -67,6 +69,9 @@ pub(super) struct Writer {
     said: Tally,
     /// What was said last of damage.
     damaged: Cell<&'static str>,
+    /// Whether everyone of a place may be left to purge, and who waits for that.
+    wipes: bool,
+    waiters: Vec<everyone::Waiter>,
 }
 
 /// What a commit does beside its batch.
@@ -90,8 +95,9 @@ impl Writer {
         health: Arc<Health>,
         voice: Voice,
     ) -> Result<Self, Error> {
-        let keys = Keys::open(&settings.keys)?;
+        let mut keys = Keys::open(&settings.keys)?;
         let mut conn = settings.place.open().await?;
+        wrapped::agree(&mut conn, &mut keys).await?;
         let head = resume::resume(&mut conn, &keys).await?;
         resume::catch_up(&mut conn, &keys, &settings, &voice).await?;
         let mut writer = Self {
@@ -106,6 +112,8 @@ impl Writer {
             voice,
             said: Tally::default(),
             damaged: Cell::new(""),
+            wipes: true,
+            waiters: Vec::new(),
         };
         writer.rotate().await?;
         // From now on the chain has a tip, even one without records.
@@ -122,6 +130,10 @@ impl Writer {
                 item = items.recv() => item,
                 _ = look.tick() => {
                     self.look().await;
+                    continue;
+                }
+                () = ready(()), if self.wipes => {
+                    self.wipe_on().await;
                     continue;
                 }
             };
@@ -181,6 +193,7 @@ impl Writer {
     /// Writes a batch, however long that takes.
     async fn put(&mut self, mut batch: Vec<Waiting>) {
         let (mut wait, mut again) = (FIRST_WAIT, false);
+        let mut contended = 0;
         loop {
             // Whoever waited for what binds, and gave up, was told that it did not happen.
             let given_up = |(entry, waits): &Waiting| {
@@ -202,6 +215,11 @@ impl Writer {
             };
             match done {
                 Ok(()) => break,
+                // Undone by the server, for another gateway's sake: nothing is down.
+                Err(error) if error.is_contended() && contended < 3 => {
+                    (self.conn, contended) = (None, contended + 1);
+                    continue;
+                }
                 Err(error) => self.down(&error),
             }
             again = true;
@@ -302,7 +320,7 @@ impl Writer {
         let mut conn = self.conn.take().ok_or_else(nothing)?;
         let missing = self.health.missing.load(Ordering::Relaxed);
         let mut head = self.head.clone();
-        conn.begin().await?;
+        wrapped::begin(&mut conn, &self.keys.wrapping).await?;
         let notes = match with {
             With::Notes => self.notes(&mut conn).await?,
             _ => Vec::new(),
@@ -472,10 +490,12 @@ impl Writer {
         }
         if let Some(next) = &self.keys.next_wrapping {
             conn.begin().await?;
+            wrapped::lock(conn).await?;
             let count = wrap_anew(conn, &self.keys.wrapping, next).await?;
             erasures::seal_anew(conn, &self.keys.wrapping, next).await?;
             holds::seal_anew(conn, &self.keys.wrapping, next).await?;
             inbox::seal_anew(conn, &self.keys.wrapping, next).await?;
+            wrapped::put(conn, &next.id).await?;
             conn.commit().await?;
             self.keys.promote_wrapping()?;
             conn.truncate_log().await?;

@@ -125,6 +125,10 @@ fn in_path(target: &Target, name: &str, grant: &Grant) -> Option<Option<String>>
 fn in_query(target: &Target, name: &str) -> Option<Option<String>> {
     let query = target.query.as_deref()?;
     let (_, value) = query_pairs(query).find(|(one, _)| *one == name)?;
+    // A space to whoever reads it as a form, itself to others: the vendor might act on somebody else.
+    if value.contains('+') {
+        return Some(None);
+    }
     Some(String::from_utf8(percent_decoded(value.as_bytes())).ok())
 }
 
@@ -219,5 +223,31 @@ mod tests {
         ] {
             assert!(personal(id).is_none(), "{id}");
         }
+    }
+
+    /// A plus is a space to some readers and itself to others: what means two is no id.
+    #[test]
+    fn a_plus_in_a_query_names_nobody() {
+        let named = |query: &str| {
+            let target = Target {
+                path: "/v1/faces".to_owned(),
+                query: Some(query.to_owned()),
+            };
+            in_query(&target, "person")
+        };
+        assert_eq!(named("person=a%2Bb"), Some(Some("a+b".to_owned())));
+        assert_eq!(named("person=a+b"), Some(None));
+        assert_eq!(named("person="), Some(Some(String::new())));
+        assert_eq!(named("other=a+b"), None);
+    }
+
+    #[test]
+    fn a_field_of_a_form_is_no_place_and_says_so() {
+        for text in ["multipart:person", "form:person"] {
+            let bad = text.parse::<SubjectAt>().unwrap_err();
+            assert!(bad.message.contains("field of a form"), "{}", bad.message);
+            assert!(bad.help.contains("json:person.id"), "{}", bad.help);
+        }
+        assert!("path:id".parse::<SubjectAt>().is_ok());
     }
 }

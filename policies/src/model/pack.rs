@@ -252,6 +252,10 @@ impl FromStr for SubjectAt {
                 .filter(|path| !path.0.contains(&Segment::Each))
                 .map(Self::Json)
                 .ok_or_else(bad),
+            "multipart" | "form" => Err(BadValue::new(
+                format!("`{text}` names a field of a form, where no subject is read"),
+                "leave `subject` out where the vendor's own header names it too, or `Visor-Subject` does; or name `path:id`, `query:uid` or `json:person.id`",
+            )),
             _ => Err(bad()),
         }
     }

@@ -152,3 +152,42 @@ fn an_enrolment_that_the_vendor_refuses_leaves_what_was() {
         shown(&bed, "p-1").filter(|face| face["consent_text"] == "2026-04")
     });
 }
+
+/// What a vendor refuses for certain is no dealing with the person, and no evidence: neither of a face that
+/// is stored, nor of one that may be.
+#[test]
+fn a_refused_enrolment_lengthens_nothing() {
+    let (setup, _) = setup("visor.db", QUICK);
+    let setup = setup.site(
+        "texts = [\"2026-03\"]",
+        "texts = [\"2026-01\", \"2026-02\", \"2026-03\"]",
+    );
+    let status = Arc::new(AtomicU16::new(500));
+    let says = status.clone();
+    let setup = setup.vendor(move |_| match says.load(Ordering::Relaxed) {
+        200 => Reply::json(200, r#"{"ok":true}"#),
+        no => Reply::json(no, r#"{"ok":false}"#),
+    });
+    let bed = setup.start();
+    let ask = |answer: u16, text: &str| {
+        status.store(answer, Ordering::Relaxed);
+        let ask = enrol(&bed, "p-1").instead("visor-consent-text", text);
+        assert_eq!(ask.send().status, answer);
+    };
+    for (first, confirmed) in [(500, false), (200, true)] {
+        ask(first, "2026-01");
+        let before = eventually("a face", || {
+            shown(&bed, "p-1").filter(|face| face["confirmed"] == confirmed)
+        });
+        assert_eq!(before["consent_text"], "2026-01");
+        let recorded = || bed.decisions().len();
+        let then = recorded();
+        // Times are shown by the second.
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+        ask(422, "2026-02");
+        eventually("its record", || (recorded() > then).then_some(()));
+        eventually("what was before", || {
+            (shown(&bed, "p-1").as_ref() == Some(&before)).then_some(())
+        });
+    }
+}

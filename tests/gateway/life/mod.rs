@@ -5,8 +5,10 @@ mod backups;
 mod due;
 mod imported;
 mod in_flight;
+mod journal;
 mod known;
 mod owed;
+mod shared;
 mod suspended;
 
 use crate::kit::bed::Ask;
@@ -149,6 +151,22 @@ pub fn assert_receipt(bed: &Bed, database: &str, promise: (&str, &str), id: &str
     ];
     let said = command(bed.folder(), &args, &[]);
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+}
+
+/// Another gateway on the same server, with the same vendor and the same key that wraps.
+fn another(one: &Bed, server: &Postgres) -> (Bed, tempfile::TempDir) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (second, _) = setup(&server.url(), QUICK);
+    let second = second.vendor_port(one.origin.port);
+    let keys = tempfile::tempdir().unwrap();
+    let key = keys.path().join("wrapping.key");
+    std::fs::write(&key, std::fs::read(one.path("keys/wrapping.key")).unwrap()).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let folder = format!("keys = \"{}\"", keys.path().display());
+    let second = second
+        .config("keys = \"keys\"", &folder)
+        .file("ca.pem", one.read("ca.pem"));
+    (second.start(), keys)
 }
 
 /// `visor-gateway hold`.

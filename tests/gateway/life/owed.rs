@@ -96,21 +96,7 @@ fn of_several_gateways_one_asks() {
     let server = Postgres::start();
     let (first, says) = setup(&server.url(), QUICK);
     let one = first.start();
-    let (second, _) = setup(&server.url(), QUICK);
-    let wrapping = std::fs::read(one.path("keys/wrapping.key")).unwrap();
-    let second = second.vendor_port(one.origin.port);
-    let keys = tempfile::tempdir().unwrap();
-    std::fs::write(keys.path().join("wrapping.key"), wrapping).unwrap();
-    let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
-    std::fs::set_permissions(keys.path().join("wrapping.key"), mode).unwrap();
-    let ca = one.read("ca.pem");
-    let second = second
-        .config(
-            "keys = \"keys\"",
-            &format!("keys = \"{}\"", keys.path().display()),
-        )
-        .file("ca.pem", ca);
-    let two = second.start();
+    let (two, _keys) = another(&one, &server);
     says.now(503);
     let many: Vec<String> = (0..12).map(|n| format!("p-{n}")).collect();
     for id in &many {
@@ -268,6 +254,35 @@ fn one_that_takes_its_time_holds_up_nobody() {
     eventually("its own", || {
         owed(&bed, "visor.db").is_empty().then_some(())
     });
+}
+
+/// A vendor that says nothing, with much owed there, costs another one nothing.
+#[test]
+fn a_vendor_that_says_nothing_costs_the_others_nothing() {
+    let (setup, _) = setup("visor.db", QUICK);
+    let (gate, fails) = (Gate::new(), Arc::new(AtomicBool::new(true)));
+    let (held, failing) = (gate.clone(), fails.clone());
+    let bed = setup
+        .also("\n[allow.remove-test]\non = \"acme.test\"\nroutes = [\"remove\"]\ncallers = [\"kyc\"]\n")
+        .vendor(move |request| match failing.load(Ordering::Relaxed) {
+            true => Reply::new(500, &[], ""),
+            false if request.path.contains("/p-") => Reply::raw("").close().after(&held),
+            false => Reply::new(204, &[], ""),
+        })
+        .start();
+    for number in 0..12 {
+        assert_eq!(remove(&bed, &format!("p-{number}")).status, 500);
+    }
+    let test = bed.canaries.test_token.as_str().to_owned();
+    let ask = bed.ask("DELETE", "/v1/faces/t-1").token(Some(&test));
+    assert_eq!(ask.send().status, 500);
+    fails.store(false, Ordering::Relaxed);
+    // All calls to the one hang by now; the other's is carried out all the same.
+    eventually("the other's erasure", || {
+        (!owed(&bed, "visor.db").contains("acme.test")).then_some(())
+    });
+    assert_eq!(owed(&bed, "visor.db").lines().count(), 12);
+    gate.open();
 }
 
 /// A vendor that says the same of whoever it never knew would be asked for ever: a person can say that

@@ -3,7 +3,7 @@
 use super::query::{FilterArgs, Format};
 use super::{block_on, configured, unusable, unwritten};
 use crate::store::query::{Filter, calendar, field, page};
-use crate::store::{Conn, Error, Place, keys, subjects};
+use crate::store::{Conn, Error, Place, subjects, wrapped};
 use clap::Args;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -52,8 +52,8 @@ async fn all(
     format: Format,
     out: &mut dyn Write,
 ) -> Result<io::Result<()>, Error> {
-    let wrapping = keys::wrapping_of(folder)?;
     let mut conn = place.read().await?;
+    let wrapping = wrapped::of(folder, &mut conn).await?;
     if format == Format::Csv
         && let Err(error) = writeln!(out, "environment,provider,subject,records,first,last")
     {

@@ -5,8 +5,9 @@ use crate::commands::life::{
     CredentialName, Gateway, gateway, is_served, named, run as with_store, unwritten,
 };
 use crate::store::import::{Imported, import};
+use crate::store::journal::{self, Source};
 use crate::store::registry::{Consent, Enrolment};
-use crate::store::{journal, keys};
+use crate::store::{subjects, wrapped};
 use clap::Args;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -72,11 +73,13 @@ pub fn run(args: &ImportArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
     let rows = rows(&args.file, &text)?;
     let faces = checked(&args.file, rows, &policy)?;
     let (count, foreign) = with_store(&place, async {
-        let wrapping = keys::wrapping_of(&folder)?;
-        let mut files = vec![folder.join(journal::FILE)];
-        files.extend(args.journal.iter().cloned());
-        let read = journal::of_files(&files, &wrapping)?;
         let mut conn = place.open().await?;
+        let wrapping = wrapped::of(&folder, &mut conn).await?;
+        subjects::wrapped_by(&mut conn, &wrapping).await?;
+        let own = folder.join(journal::FILE);
+        let files = [own].into_iter().chain(args.journal.iter().cloned());
+        let files: Vec<Source> = files.map(Source::whole).collect();
+        let read = journal::of_files(&files, &wrapping)?;
         let count = import(&mut conn, &wrapping, &read.journal, &faces).await?;
         Ok((count, read.foreign))
     })?;

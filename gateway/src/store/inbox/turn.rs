@@ -3,6 +3,7 @@
 use super::super::db::{Conn, Error, on};
 use super::super::now as clock;
 use super::super::rows::{signed, unsigned};
+use super::super::wrapped;
 use super::super::wrapping::Wrapping;
 use super::seal::{Content, Seals};
 use std::time::Duration;
@@ -109,30 +110,34 @@ pub struct Turn<'c> {
     pub totals: Totals,
     /// The database's own clock, where it has one: gateways need not agree on theirs.
     pub now: u64,
+    /// Which key wraps, where others may have rotated it.
+    wrapping: Option<Vec<u8>>,
 }
 
 impl<'c> Turn<'c> {
     /// Waits for the turn. A connection on which a step of it fails is to be dropped.
     pub async fn begin(conn: &'c mut Conn) -> Result<Self, Error> {
         conn.begin().await?;
-        let (totals, now) = match conn {
+        let (totals, now, wrapping) = match conn {
             Conn::Sqlite(c) => {
                 let row: (i64, i64, i64, i64) = sqlx::query_as(
                     "SELECT last, events, dead, bytes FROM inbox_state WHERE one = 1",
                 )
                 .fetch_one(&mut *c)
                 .await?;
-                (row, clock())
+                (row, clock(), None)
             }
             Conn::Postgres(c) => {
-                let (last, events, dead, bytes, now): (i64, i64, i64, i64, i64) = sqlx::query_as(
+                type Found = (i64, i64, i64, i64, i64, Option<Vec<u8>>);
+                let (last, events, dead, bytes, now, wrapping): Found = sqlx::query_as(
                     "UPDATE inbox_state SET last = last WHERE one = 1
                      RETURNING last, events, dead, bytes,
-                     CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+                     CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT),
+                     (SELECT wrapping FROM wrapping_key)",
                 )
                 .fetch_one(&mut *c)
                 .await?;
-                ((last, events, dead, bytes), unsigned(now))
+                ((last, events, dead, bytes), unsigned(now), wrapping)
             }
         };
         let (last, events, dead, bytes) = totals;
@@ -142,7 +147,12 @@ impl<'c> Turn<'c> {
             dead: unsigned(dead),
             bytes: unsigned(bytes),
         };
-        Ok(Self { conn, totals, now })
+        Ok(Self {
+            conn,
+            totals,
+            now,
+            wrapping,
+        })
     }
 
     /// Ends it: all that was done is durable.
@@ -211,6 +221,10 @@ impl<'c> Turn<'c> {
             remember,
         } = arrival;
         let receive = content.head.receive.as_str();
+        // Under a key that another gateway rotated away nobody would ever read it.
+        if self.wrapping.as_ref().is_some_and(|id| *id != seals.id()) {
+            return Err(wrapped::another());
+        }
         let event = seals.event(receive, replay_key);
         // One that waits for longer than it is remembered is known all the same.
         let (known,): (i64,) = on!(self.conn, c => sqlx::query_as(

@@ -166,6 +166,18 @@ pub async fn run(conn: &mut Conn, sql: &str) {
     sqlx::query(AssertSqlSafe(sql)).execute(conn).await.unwrap();
 }
 
+/// One number of a site's database.
+pub async fn count(site: &Site, sql: &str) -> i64 {
+    let Conn::Sqlite(mut conn) = Place::File(site.path("visor.db")).read().await.unwrap() else {
+        panic!("a file")
+    };
+    let (count,): (i64,) = sqlx::query_as(AssertSqlSafe(sql))
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    count
+}
+
 /// All rows of a chain.
 pub async fn rows(conn: &mut Conn, chain: &Chain) -> Vec<Row> {
     page(conn, chain, 0, 1_000_000, &Filter::default())

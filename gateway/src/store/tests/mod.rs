@@ -1,5 +1,7 @@
 //! The ledger against who can write its whole database, and recomputes every hash that is not signed.
 
 mod attacks;
+mod everyone;
 mod honest;
 mod kit;
+mod owed;

@@ -7,20 +7,23 @@ use crate::store::ledger::{By, Entry, Ledger};
 use crate::store::now;
 use crate::store::registry::{Enrolled, Enrolment, Kept};
 use crate::store::subjects::Named;
+use crate::store::waits::Waits;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::sync::oneshot::{self, Sender};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// One of them, and who waits. `None` comes of what could not be done.
 pub(in crate::store) enum Duty {
-    Owe(Want, Sender<Option<Owing>>),
-    Erase(Box<Entry>, By, Sender<Option<Option<Promise>>>),
-    Enrol(Named, Enrolment, Sender<Option<Enrolled>>),
-    Claim(u64, Sender<Option<Option<Claimed>>>),
+    Owe(Want, Waits<Owing>),
+    Erase(Box<Entry>, By, Waits<Option<Promise>>),
+    Enrol(Named, Enrolment, Waits<Enrolled>),
+    Claim(u64, Vec<(String, String)>, Waits<Option<Claimed>>),
     Later(LaterOf, u64),
     Denied(Named),
-    Due(Vec<Kept>, Carry, Sender<Option<u64>>),
-    Second(Everyone, Sender<Option<Seconded>>),
+    Due(Vec<Kept>, Carry, Waits<u64>),
+    Second(Everyone, Waits<Seconded>),
+    Wiped([u8; 16], oneshot::Sender<()>),
 }
 
 /// An erasure that is owed now.
@@ -62,20 +65,23 @@ pub struct Everyone {
     pub environment: String,
     /// At whom.
     pub provider: String,
-    /// Until when the vendor may take to do it, in milliseconds since 1970.
-    pub until: u64,
+    /// How long the vendor may take to do it.
+    pub lease: Duration,
 }
 
 /// What comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seconded {
-    /// It is the second of two.
-    Do,
+    /// It is the second of two: each face there is owed, since this time.
+    Do(u64),
     /// It waits for the second.
     Wait,
     /// Somebody there is under a legal hold.
     Held,
 }
+
+/// How often a step is done again that another gateway came in the way of.
+const AGAIN: u32 = 3;
 
 /// So many are counted as due at most.
 pub(super) const MANY: u64 = 10_000;
@@ -99,10 +105,12 @@ impl Ledger {
             .await
     }
 
-    /// Takes an erasure whose time has come; nobody else does for so long.
-    pub async fn claim(&self, lease: Duration) -> Option<Claimed> {
+    /// Takes an erasure whose time has come; nobody else does for so long. Those of environments and
+    /// providers that are busy wait.
+    pub async fn claim(&self, lease: Duration, busy: Vec<(String, String)>) -> Option<Claimed> {
         let until = after(lease);
-        self.duty(|done| Duty::Claim(until, done)).await.flatten()
+        let claimed = self.duty(|done| Duty::Claim(until, busy, done));
+        claimed.await.flatten()
     }
 
     /// The vendor is asked again after so long.
@@ -125,6 +133,14 @@ impl Ledger {
         self.duty(|done| Duty::Due(kept, carry, done)).await
     }
 
+    /// Waits until everyone is purged of whom there is this receipt then. False where that takes longer:
+    /// it goes on all the same.
+    pub async fn wiped(&self, receipt: [u8; 16], patience: Duration) -> bool {
+        let (done, waited) = oneshot::channel();
+        self.ask(Duty::Wiped(receipt, done));
+        matches!(timeout(patience, waited).await, Ok(Ok(())))
+    }
+
     /// Somebody asks to erase everyone.
     pub async fn second(&self, everyone: Everyone) -> Option<Seconded> {
         self.duty(|done| Duty::Second(everyone, done)).await
@@ -136,51 +152,87 @@ fn after(wait: Duration) -> u64 {
 }
 
 impl Writer {
+    /// Whoever gave up before that was told that it is not done: then it is not.
     pub(super) async fn duty(&mut self, duty: Duty) {
         match duty {
-            Duty::Owe(want, done) => {
-                let owed = self.owe(&want).await;
-                self.tell(owed, done);
+            Duty::Owe(want, waits) => {
+                if waits.stays() {
+                    let owed = self.again(async |writer| writer.owe(&want).await).await;
+                    self.tell(owed, waits);
+                }
             }
-            Duty::Erase(entry, by, done) => {
-                let erased = self.erase(&entry, &by).await;
+            Duty::Erase(entry, by, waits) => {
+                // The vendor has said so: that is so whoever waits.
+                waits.stays();
+                let erased = self.again(async |writer| writer.erase(&entry, &by).await);
+                let erased = erased.await;
                 if erased.is_ok() {
                     self.health.written.fetch_add(1, Ordering::Relaxed);
                 }
-                self.tell(erased, done);
+                self.tell(erased, waits);
             }
-            Duty::Enrol(subject, enrolment, done) => {
-                let enrolled = self.enrol(&subject, &enrolment).await;
-                self.tell(enrolled, done);
+            Duty::Enrol(subject, enrolment, waits) => {
+                if waits.stays() {
+                    self.enrolled(&subject, &enrolment, waits).await;
+                }
             }
-            Duty::Claim(until, done) => {
-                let claimed = self.claim(until).await;
-                self.tell(claimed, done);
+            Duty::Claim(until, busy, waits) => {
+                if waits.stays() {
+                    let claimed = self.claim(until, &busy).await;
+                    self.tell(claimed, waits);
+                }
             }
             Duty::Later(whose, next) => {
-                let (done, _) = oneshot::channel();
                 let later = self.later(whose, next).await;
-                self.tell(later, done);
+                self.heard(later);
             }
             Duty::Denied(subject) => {
-                let (done, _) = oneshot::channel();
                 let denied = self.deny(&subject).await;
-                self.tell(denied, done);
+                self.heard(denied);
             }
-            Duty::Due(kept, carry, done) => {
-                let due = self.due(&kept, carry).await;
-                self.tell(due, done);
+            Duty::Due(kept, carry, waits) => {
+                if waits.stays() {
+                    let due = self.again(async |writer| writer.due(&kept, carry).await);
+                    let due = due.await;
+                    self.tell(due, waits);
+                }
             }
-            Duty::Second(everyone, done) => {
-                let second = self.second(&everyone).await;
-                self.tell(second, done);
+            Duty::Second(everyone, waits) => {
+                let second = self.again(async |writer| writer.second(&everyone, &waits).await);
+                match second.await {
+                    Ok(second) => {
+                        waits.tell(second);
+                    }
+                    Err(error) => self.tell(Err(error), waits),
+                }
+            }
+            Duty::Wiped(receipt, done) => {
+                let wiped = self.when_wiped(receipt, done).await;
+                self.heard(wiped);
             }
         }
     }
 
-    pub(super) fn tell<T>(&mut self, done: Result<T, Error>, waits: Sender<Option<T>>) {
-        let done = done.map_err(|error| self.failed(&error)).ok();
-        let _ = waits.send(done);
+    fn tell<T>(&mut self, done: Result<T, Error>, waits: Waits<T>) {
+        waits.tell(self.heard(done));
+    }
+
+    fn heard<T>(&mut self, done: Result<T, Error>) -> Option<T> {
+        done.map_err(|error| self.failed(&error)).ok()
+    }
+
+    /// Does it again where another gateway on the same server came in its way.
+    pub(super) async fn again<T>(
+        &mut self,
+        mut step: impl AsyncFnMut(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        for _ in 0..AGAIN {
+            match step(self).await {
+                Err(error) if error.is_contended() => self.conn = None,
+                done => return done,
+            }
+        }
+        step(self).await
     }
 
     /// One damaged row does not stop everything else.

@@ -8,8 +8,7 @@ use crate::store::ledger::{By, Entry};
 use crate::store::query::calendar;
 use crate::store::receipt::{Receipt, commitment};
 use crate::store::subjects::{self, Named};
-use crate::store::{chains, now, registry};
-use zeroize::Zeroizing;
+use crate::store::{chains, now};
 
 impl Writer {
     pub(super) async fn erase(&mut self, entry: &Entry, by: &By) -> Result<Option<Promise>, Error> {
@@ -18,6 +17,7 @@ impl Writer {
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         self.remembers = conn.truncate_log().await.is_err();
         self.count().await?;
+        self.wipes |= matches!(by, By::Two(_));
         Ok(given)
     }
 
@@ -29,8 +29,8 @@ impl Writer {
         by: &By,
     ) -> Result<Option<Promise>, Error> {
         let wrapping = &self.keys.wrapping;
-        if let By::Two = by {
-            return self.purge_everyone(conn, entry).await.map(Some);
+        if let By::Two(owed) = by {
+            return self.wiped(conn, entry, *owed).await.map(Some);
         }
         let Some(subject) = &entry.subject else {
             return Ok(None);
@@ -45,71 +45,24 @@ impl Writer {
                 }
                 promise.clone()
             }
-            (None, By::Own | By::Two) => return Ok(None),
+            (None, By::Own | By::Two(_)) => return Ok(None),
         };
         let time = now();
+        let lookup = subjects::lookup(wrapping, subject).to_vec();
+        let records = erasures::purge(conn, wrapping, &[lookup]).await?;
+        let decision = &entry.record.decision;
+        self.sign(conn, decision, subject, &promise, (records, time))
+            .await?;
         let line = journal::line(wrapping, subject, Step::Done, time);
         let length = self.keys.journal(&line)?;
         chains::mark_journal(conn, &self.keys.chain, length).await?;
-        let lookup = subjects::lookup(wrapping, subject);
-        let records = erasures::purge(conn, wrapping, &lookup).await?;
-        self.sign(conn, entry, subject, &promise, (records, time))
-            .await?;
         Ok(Some(promise))
-    }
-
-    /// Of everyone there is one receipt, about the empty id, which is nobody's.
-    pub(super) async fn purge_everyone(
-        &self,
-        conn: &mut Conn,
-        entry: &Entry,
-    ) -> Result<Promise, Error> {
-        let (wrapping, record) = (&self.keys.wrapping, &entry.record);
-        let everyone = Named {
-            environment: record.environment.clone().unwrap_or_default(),
-            provider: record.provider.clone().unwrap_or_default(),
-            id: Zeroizing::default(),
-        };
-        let (time, mut after, mut records) = (now(), Vec::new(), 0);
-        loop {
-            let (known, last) = subjects::page(conn, wrapping, &after, 200).await?;
-            let Some(last) = last else { break };
-            let here = known.iter().map(|one| &one.named).filter(|named| {
-                named.environment == everyone.environment && named.provider == everyone.provider
-            });
-            let mut all: Vec<&Named> = here.collect();
-            let mut here = Vec::with_capacity(all.len());
-            for named in all.drain(..) {
-                // Whoever was enrolled since the vendor was asked stays: it may have the face.
-                let lookup = subjects::lookup(wrapping, named);
-                if !registry::is_new(conn, &lookup).await? {
-                    here.push(named);
-                }
-            }
-            let lines = here
-                .iter()
-                .map(|named| journal::line(wrapping, named, Step::Done, time));
-            let length = self.keys.journal(&lines.collect::<String>())?;
-            chains::mark_journal(conn, &self.keys.chain, length).await?;
-            for named in here {
-                let lookup = subjects::lookup(wrapping, named);
-                records += erasures::purge(conn, wrapping, &lookup).await?;
-            }
-            after = last;
-        }
-        let promise = Promise {
-            receipt: rand::random(),
-            salt: rand::random(),
-        };
-        self.sign(conn, entry, &everyone, &promise, (records, time))
-            .await?;
-        Ok(promise)
     }
 
     pub(super) async fn sign(
         &self,
         conn: &mut Conn,
-        entry: &Entry,
+        decision: &[u8; 16],
         subject: &Named,
         promise: &Promise,
         (records, time): (u64, u64),
@@ -125,7 +78,7 @@ impl Writer {
             time: calendar(time),
             environment: environment.clone(),
             provider: provider.clone(),
-            decision: hex::encode(entry.record.decision),
+            decision: hex::encode(decision),
             records,
             commitment: commitment(&promise.salt, environment, provider, id),
             key: hex::encode(self.keys.signing.public),

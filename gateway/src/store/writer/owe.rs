@@ -1,14 +1,15 @@
 //! What is owed and what is known of faces, written down at once.
 
-use super::duties::{Carry, Everyone, LaterOf, MANY, Owing, Seconded};
+use super::duties::{Carry, LaterOf, MANY, Owing};
 use super::{Writer, nothing};
 use crate::store::db::{Conn, Error};
 use crate::store::erasures::{self, Claimed, Want};
 use crate::store::journal::{self, Step};
-use crate::store::registry::{self, Enrolled, Enrolment, Kept};
+use crate::store::registry::{self, Begun, Ended, Enrolled, Enrolment, Kept};
 use crate::store::subjects::{self, Named};
-use crate::store::{chains, everyone, holds, now};
-use visor_policy::life::{self, Second};
+use crate::store::waits::Waits;
+use crate::store::{chains, holds, now, wrapped};
+use visor_policy::life::{self, Stored};
 
 impl Writer {
     pub(super) async fn owe(&mut self, want: &Want) -> Result<Owing, Error> {
@@ -27,7 +28,7 @@ impl Writer {
             asks: want.asks && !held,
             ..*want
         };
-        conn.begin().await?;
+        wrapped::begin(conn, &self.keys.wrapping).await?;
         let put = erasures::owe(conn, &self.keys.wrapping, &want, time).await?;
         chains::mark_journal(conn, &self.keys.chain, length).await?;
         conn.commit().await?;
@@ -40,23 +41,68 @@ impl Writer {
         })
     }
 
-    pub(super) async fn enrol(
+    pub(super) async fn enrolled(
         &mut self,
         subject: &Named,
         enrolment: &Enrolment,
-    ) -> Result<Enrolled, Error> {
+        waits: Waits<Enrolled>,
+    ) {
+        let enrolled = self.again(async |writer| writer.enrol(subject, enrolment).await);
+        let enrolled = match enrolled.await {
+            Ok(enrolled) => enrolled,
+            Err(error) => {
+                self.failed(&error);
+                waits.tell(None);
+                return;
+            }
+        };
+        let begun = match enrolled {
+            Enrolled::Known(begun) => Some(begun),
+            Enrolled::Owed => None,
+        };
+        // Of one that nobody heard of, the vendor is never asked for anything.
+        if !waits.tell(Some(enrolled))
+            && let Some(begun) = begun
+            && let Err(error) = self.never_asked(subject, enrolment, begun).await
+        {
+            self.failed(&error);
+        }
+    }
+
+    async fn never_asked(
+        &mut self,
+        subject: &Named,
+        enrolment: &Enrolment,
+        begun: Begun,
+    ) -> Result<(), Error> {
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        let ended = Ended {
+            enrolment: enrolment.clone(),
+            begun,
+            stored: Stored::No,
+        };
+        registry::end(conn, &self.keys.wrapping, subject, &ended)
+            .await
+            .map(drop)
+    }
+
+    async fn enrol(&mut self, subject: &Named, enrolment: &Enrolment) -> Result<Enrolled, Error> {
         self.connected().await?;
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        conn.begin().await?;
+        wrapped::begin(conn, &self.keys.wrapping).await?;
         let enrolled = registry::enrol(conn, &self.keys.wrapping, subject, enrolment).await?;
         conn.commit().await?;
         Ok(enrolled)
     }
 
-    pub(super) async fn claim(&mut self, until: u64) -> Result<Option<Claimed>, Error> {
+    pub(super) async fn claim(
+        &mut self,
+        until: u64,
+        busy: &[(String, String)],
+    ) -> Result<Option<Claimed>, Error> {
         self.connected().await?;
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        erasures::claim(conn, &self.keys.wrapping, now(), until).await
+        erasures::claim(conn, &self.keys.wrapping, (now(), until), busy).await
     }
 
     pub(super) async fn later(&mut self, whose: LaterOf, next: u64) -> Result<(), Error> {
@@ -80,34 +126,52 @@ impl Writer {
             Carry::Out(most) => most,
         };
         for kept in kept {
-            let faces = registry::candidates(self.conn().await?, kept, time, most).await?;
-            let due = faces.into_iter().filter(|face| {
-                let until = life::keep_until(face.interacted, face.retain, kept.longest);
-                life::is_due(until, time)
-            });
-            for face in due {
-                count += 1;
-                if carry == Carry::Count {
-                    continue;
-                }
-                let conn = self.conn.as_mut().ok_or_else(nothing)?;
-                let named = match subjects::named(conn, &self.keys.wrapping, &face.lookup).await {
-                    Err(Error::Damaged(what)) => {
-                        self.damaged(what);
+            let (mut skipped, before) = (0, wanted.len());
+            // What is damaged is due for ever, and must not stand in anybody's way.
+            loop {
+                let conn = self.conn().await?;
+                let faces = registry::candidates(conn, kept, time, (skipped, most)).await?;
+                let found = faces.len() as u64;
+                let due = faces.into_iter().filter(|face| {
+                    let until = life::keep_until(face.interacted, face.retain, kept.longest);
+                    life::is_due(until, time)
+                });
+                for face in due {
+                    if (wanted.len() - before) as u64 >= most {
+                        break;
+                    }
+                    if carry == Carry::Count {
+                        count += 1;
                         continue;
                     }
-                    named => named?,
-                };
-                wanted.extend(named.map(|subject| Want {
-                    subject,
-                    asked: None,
-                    origin: "retention",
-                    until: time,
-                    asks: false,
-                }));
+                    let conn = self.conn.as_mut().ok_or_else(nothing)?;
+                    let named = subjects::named(conn, &self.keys.wrapping, &face.lookup).await;
+                    let named = match named {
+                        Err(Error::Damaged(what)) => {
+                            self.damaged(what);
+                            continue;
+                        }
+                        named => named?,
+                    };
+                    count += 1;
+                    wanted.extend(named.map(|subject| Want {
+                        subject,
+                        asked: None,
+                        origin: "retention",
+                        until: time,
+                        asks: false,
+                    }));
+                }
+                skipped += found;
+                let enough = (wanted.len() - before) as u64 >= most;
+                if found < most || enough || carry == Carry::Count {
+                    break;
+                }
             }
         }
         if !wanted.is_empty() {
+            // In the order of their hashes: two gateways that lock several then do so in one order.
+            wanted.sort_by_cached_key(|want| subjects::lookup(&self.keys.wrapping, &want.subject));
             self.owe_all(&wanted, time).await?;
         }
         Ok(count)
@@ -116,15 +180,15 @@ impl Writer {
     /// Many at once, in one step: whoever waits for a record waits for all of it.
     pub(super) async fn owe_all(&mut self, wanted: &[Want], time: u64) -> Result<(), Error> {
         let wrapping = &self.keys.wrapping;
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        wrapped::begin(conn, &self.keys.wrapping).await?;
+        for want in wanted {
+            erasures::owe(conn, wrapping, want, time).await?;
+        }
         let lines = wanted
             .iter()
             .map(|want| journal::line(wrapping, &want.subject, Step::Owed, time));
         let length = self.keys.journal(&lines.collect::<String>())?;
-        let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        conn.begin().await?;
-        for want in wanted {
-            erasures::owe(conn, wrapping, want, time).await?;
-        }
         chains::mark_journal(conn, &self.keys.chain, length).await?;
         conn.commit().await?;
         self.tally().await.map(drop)
@@ -143,55 +207,6 @@ impl Writer {
             asks: false,
         };
         erasures::owe(conn, wrapping, &want, time).await?;
-        chains::mark_journal(conn, &self.keys.chain, length).await
-    }
-
-    pub(super) async fn second(&mut self, ask: &Everyone) -> Result<Seconded, Error> {
-        self.connected().await?;
-        let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        if holds::anybody(conn, &ask.environment, &ask.provider).await? {
-            return Ok(Seconded::Held);
-        }
-        conn.begin().await?;
-        let second = everyone::second(conn, &ask.request, &ask.caller, now(), ask.window).await?;
-        if let Second::Do = second {
-            self.owe_everyone(ask).await?;
-        }
-        let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        conn.commit().await?;
-        self.tally().await?;
-        Ok(match second {
-            Second::Do => Seconded::Do,
-            Second::Wait => Seconded::Wait,
-        })
-    }
-
-    /// Each face there is owed, before the vendor is asked for all at once: where it says no, or
-    /// nothing, they are erased one by one.
-    pub(super) async fn owe_everyone(&mut self, ask: &Everyone) -> Result<(), Error> {
-        let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        let (wrapping, time) = (&self.keys.wrapping, now());
-        let mut wanted = Vec::new();
-        for lookup in registry::everyone(conn, &ask.environment, &ask.provider).await? {
-            let named = match subjects::named(conn, wrapping, &lookup).await {
-                Err(Error::Damaged(_)) => continue,
-                named => named?,
-            };
-            wanted.extend(named.map(|subject| Want {
-                subject,
-                asked: None,
-                origin: "caller",
-                until: ask.until,
-                asks: false,
-            }));
-        }
-        let lines = wanted
-            .iter()
-            .map(|want| journal::line(wrapping, &want.subject, Step::Owed, time));
-        let length = self.keys.journal(&lines.collect::<String>())?;
-        for want in &wanted {
-            erasures::owe(conn, wrapping, want, time).await?;
-        }
         chains::mark_journal(conn, &self.keys.chain, length).await
     }
 }

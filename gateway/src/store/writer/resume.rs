@@ -1,13 +1,16 @@
 //! Where a chain that was left goes on, and what its tables missed meanwhile.
 
 use super::Head;
-use crate::store::db::{Conn, Error};
+use crate::store::backup::Trust;
+use crate::store::db::{Conn, Error, Place};
+use crate::store::journal::Source;
 use crate::store::keys::Keys;
 use crate::store::ledger::{Event, Settings, Voice};
 use crate::store::record::genesis;
 use crate::store::{anchor, backup, chains, journal, now, rows};
 
-const SHORTER: &str = "the journal of erasures is shorter than it was, or gone: a database that is put back now may bring back who was erased; put the journal back too";
+/// What an operator hears of a journal that was cut.
+pub(super) const SHORTER: &str = "the journal of erasures is shorter than it was, or gone: a database that is put back now may bring back who was erased; put the journal back too, or make a new copy of the database, destroy older ones, and accept it by `visor-gateway restore --without-journal`";
 
 /// Where our chain stands in the database, if that is what the keys' folder remembers.
 pub(super) async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> {
@@ -79,19 +82,42 @@ pub(super) async fn catch_up(
     settings: &Settings,
     voice: &Voice,
 ) -> Result<(), Error> {
-    let (mark, length) = (
-        chains::journal_mark(conn, &keys.chain).await?,
-        keys.journal_length(),
-    );
-    if mark == Some(length) {
-        return Ok(());
+    let alone = matches!(settings.place, Place::File(_));
+    let mark = match alone {
+        true => chains::any_journal_mark(conn).await?,
+        false => chains::journal_mark(conn, &keys.chain).await?,
+    };
+    let file = keys.journal_file();
+    let fits = match mark {
+        None => file.exists(),
+        Some(mark) => file.exists() && journal::end(&file, mark)?,
+    };
+    // Also ends what a crash cut off.
+    let mut length = keys.journal("")?;
+    let said = journal::is_lost(&file)?;
+    if !fits && !said {
+        length = keys.journal(&journal::lost(now()))?;
     }
-    if mark.is_some_and(|mark| length < mark) {
+    if !fits || said {
         voice(Event::Damaged(SHORTER.into()));
     }
-    let read = journal::of_files(&[settings.keys.join(journal::FILE)], &keys.wrapping)?;
-    let replayed = backup::replay(conn, &keys.wrapping, &read.journal).await?;
-    chains::mark_journal(conn, &keys.chain, length).await?;
+    if fits && mark == Some(length) {
+        return Ok(());
+    }
+    let source = Source {
+        path: file,
+        held: mark.filter(|_| fits),
+    };
+    let read = journal::of_files(&[source], &keys.wrapping)?;
+    let trust = match alone {
+        true => Trust::Alone,
+        false => Trust::Others,
+    };
+    let replayed = backup::replay(conn, &keys.wrapping, &read.journal, trust).await?;
+    match fits {
+        true => chains::mark_journal(conn, &keys.chain, length).await?,
+        false => chains::reset_journal(conn, &keys.chain, length).await?,
+    }
     if replayed.erased + replayed.owed + replayed.held > 0 {
         voice(Event::Done(format!(
             "the database was put back: {} subjects are erased again, {} erasures are owed again, and {} legal holds are in force again",

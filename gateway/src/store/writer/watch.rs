@@ -1,12 +1,13 @@
 //! How what is owed stands, and what came about by commands beside the gateway.
 
+use super::resume::SHORTER;
 use super::{With, Writer, nothing};
 use crate::store::db::{Conn, Error};
 use crate::store::erasures::{self, Tally};
 use crate::store::ledger::{By, Entry, Event};
 use crate::store::record::Record;
 use crate::store::subjects::Touch;
-use crate::store::{holds, now};
+use crate::store::{chains, holds, now};
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -39,8 +40,19 @@ impl Writer {
         Ok(tally)
     }
 
+    /// Whether the journal is still as long as it was: what is missing of it no database can tell.
+    async fn look_after_journal(&mut self) -> Result<(), Error> {
+        let Some(length) = self.keys.cut_journal()? else {
+            return Ok(());
+        };
+        (self.voice)(Event::Damaged(SHORTER.into()));
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        chains::reset_journal(conn, &self.keys.chain, length).await
+    }
+
     /// Whether one that is owed comes near its deadline, and whether a hold began or ended.
     pub(super) async fn look_after_erasures(&mut self) -> Result<(), Error> {
+        self.look_after_journal().await?;
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         if holds::are_unnoted(conn).await? {
             self.commit(&[], false, With::Notes).await?;
@@ -71,6 +83,8 @@ impl Writer {
             };
             self.erase(&entry, &By::Own).await?;
         }
+        // Also what another gateway began, or a hold kept.
+        self.wipes = true;
         let tally = self.tally().await?;
         if tally.near > self.said.near || tally.late > self.said.late {
             (self.voice)(Event::Deadline(tally.near, tally.late));

@@ -1,0 +1,102 @@
+//! Who waits for the writer. Between giving up and being taken up one thing comes first, and both sides
+//! know which: whoever was told that something is not done can rely on that.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout, timeout_at};
+
+/// What was taken up takes no longer: then nobody knows what came of it.
+const TAKEN_UP: Duration = Duration::from_secs(60);
+
+/// The writer's side: who waits for what it does.
+pub struct Waits<T> {
+    done: oneshot::Sender<Option<T>>,
+    settled: Arc<AtomicBool>,
+    /// That it was this side which came first.
+    taken: Cell<bool>,
+}
+
+/// The asker's.
+pub struct Waiting<T> {
+    done: oneshot::Receiver<Option<T>>,
+    settled: Arc<AtomicBool>,
+}
+
+/// Both.
+pub fn waits<T>() -> (Waits<T>, Waiting<T>) {
+    let (done, waited) = oneshot::channel();
+    let settled = Arc::new(AtomicBool::new(false));
+    (
+        Waits {
+            done,
+            settled: Arc::clone(&settled),
+            taken: Cell::new(false),
+        },
+        Waiting {
+            done: waited,
+            settled,
+        },
+    )
+}
+
+impl<T> Waits<T> {
+    /// Takes it up. False where nobody waits any more: then it must not be done.
+    pub fn stays(&self) -> bool {
+        if !self.taken.get() {
+            let stays = !self.done.is_closed() && !self.settled.swap(true, Ordering::AcqRel);
+            self.taken.set(stays);
+        }
+        self.taken.get()
+    }
+
+    /// Tells what came of it; `None` where it could not be done. False where nobody heard.
+    pub fn tell(self, what: Option<T>) -> bool {
+        self.done.send(what).is_ok()
+    }
+}
+
+impl<T> Waiting<T> {
+    /// Waits until then, and on where it was taken up by then. `None` where it is not done, or where
+    /// nobody knows.
+    pub async fn until(mut self, until: Instant) -> Option<T> {
+        if let Ok(done) = timeout_at(until, &mut self.done).await {
+            return done.ok().flatten();
+        }
+        if !self.settled.swap(true, Ordering::AcqRel) {
+            return None;
+        }
+        let done = timeout(TAKEN_UP, self.done).await;
+        done.ok()?.ok().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_gave_up_is_not_taken_up() {
+        let (waits, waiting) = waits::<u8>();
+        assert_eq!(waiting.until(Instant::now()).await, None);
+        assert!(!waits.stays());
+        // Whoever went away did not even say so.
+        let (waits, waiting) = super::waits::<u8>();
+        drop(waiting);
+        assert!(!waits.stays());
+        assert!(!waits.tell(Some(7)));
+    }
+
+    #[tokio::test]
+    async fn who_was_taken_up_hears_what_came_of_it() {
+        let (waits, waiting) = waits::<u8>();
+        assert!(waits.stays());
+        assert!(waits.stays(), "asked twice, as by a second attempt");
+        let waited = tokio::spawn(waiting.until(Instant::now()));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(waits.tell(Some(7)));
+        assert_eq!(waited.await.unwrap(), Some(7));
+    }
+}
