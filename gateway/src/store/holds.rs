@@ -1,13 +1,17 @@
 //! Legal holds: whoever is under one is not erased until it is lifted.
 
+mod note;
+mod replay;
+
+pub(super) use note::{are_unnoted, note};
+pub(super) use replay::{replay, seal_anew};
+
 use super::db::{Conn, Error, on};
+use super::journal;
 pub(super) use super::journal::EVERYONE;
-use super::journal::{self, Journal};
-use super::record::Record;
 use super::rows::{signed, unsigned};
 use super::subjects::{self, Named};
 use super::wrapping::Wrapping;
-use std::collections::{HashMap, HashSet};
 
 /// So many bytes of what a hold is found under call it.
 pub const ID: usize = 8;
@@ -117,64 +121,6 @@ pub(super) async fn adopt(
     .await
     .map(drop))?;
     Ok(())
-}
-
-/// Sets and lifts again what the journal knows and these tables do not. `met` are the subjects that
-/// they do know. How many holds are in force by it.
-pub(super) async fn replay(
-    conn: &mut Conn,
-    wrapping: &Wrapping,
-    journal: &Journal,
-    met: &HashMap<[u8; 32], Named>,
-) -> Result<u64, Error> {
-    type Found = (Vec<u8>, Option<Vec<u8>>, i64);
-    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(
-        "SELECT lookup, sealed, since FROM legal_holds WHERE lifted IS NULL",
-    )
-    .fetch_all(&mut *c)
-    .await)?;
-    let mut there = HashSet::new();
-    for (lookup, sealed, since) in rows {
-        let hash = match sealed {
-            Some(sealed) => {
-                let subject = wrapping.open(&sealed).ok();
-                let subject = subject.and_then(|plain| subjects::opened_id(&plain));
-                subject.map(|subject| journal::of(wrapping, Some(&subject)))
-            }
-            None => lookup.as_slice().try_into().ok(),
-        };
-        let Some(hash) = hash else { continue };
-        let known = journal.get(&hash);
-        let over = known
-            .filter(|known| known.in_force().is_none() && known.lifted >= unsigned(since))
-            .map(|known| known.lifted);
-        match over {
-            Some(lifted) => end(conn, &lookup, lifted).await.map(drop)?,
-            None => drop(there.insert(hash)),
-        }
-    }
-    let mut again = 0;
-    for (hash, known) in journal {
-        let Some(hold) = known.in_force().filter(|_| !there.contains(hash)) else {
-            continue;
-        };
-        let reference = hold.reference.as_str();
-        if let Some(subject) = met.get(hash) {
-            set(conn, wrapping, Some(subject), reference, known.held).await?;
-        } else {
-            let on = hold.on.as_ref();
-            let row = Row {
-                lookup: *hash,
-                sealed: None,
-                on: on.map(|(environment, provider)| (environment.as_str(), provider.as_str())),
-                reference,
-                since: known.held,
-            };
-            row.put(conn).await?;
-        }
-        again += 1;
-    }
-    Ok(again)
 }
 
 /// Whether one of those in force is of a subject that only the journal's hash stands for.
@@ -301,114 +247,6 @@ pub(super) async fn anybody(
     .fetch_one(&mut *c)
     .await)?;
     Ok(count > 0)
-}
-
-/// Whether the ledger has something to learn of holds.
-pub(super) async fn are_unnoted(conn: &mut Conn) -> Result<bool, Error> {
-    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
-        "SELECT COUNT(*) FROM legal_holds WHERE noted = 0 OR lifted IS NOT NULL",
-    )
-    .fetch_one(&mut *c)
-    .await)?;
-    Ok(count > 0)
-}
-
-/// What the ledger is to learn of holds, with whom each is about; noted by that, in the same step. A
-/// hold that was lifted is gone then.
-pub(super) async fn note(
-    conn: &mut Conn,
-    wrapping: &Wrapping,
-    time: u64,
-) -> Result<Vec<(Record, Option<Named>)>, Error> {
-    let mut notes = Vec::new();
-    let (mut unnoted, mut lifted) = (
-        rows(conn, "noted = 0").await?,
-        rows(conn, "lifted IS NOT NULL").await?,
-    );
-    let began = unnoted.drain(..).map(|hold| (hold, "hold-set"));
-    let ended = lifted.drain(..).map(|hold| (hold, "hold-lifted"));
-    for (hold, code) in began.chain(ended) {
-        let lookup = hold.lookup.clone().unwrap_or(EVERYONE.to_vec());
-        let sql = match code {
-            "hold-set" => "UPDATE legal_holds SET noted = 1 WHERE lookup = $1 AND noted = 0",
-            _ => "DELETE FROM legal_holds WHERE lookup = $1 AND lifted IS NOT NULL",
-        };
-        let subject = named(conn, wrapping, &lookup).await?;
-        // Another gateway may have been faster.
-        let done = on!(conn, c => sqlx::query(sql)
-            .bind(lookup.as_slice())
-            .execute(&mut *c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        if done == 1 {
-            let record = Record {
-                time,
-                kind: "hold".into(),
-                environment: hold.environment,
-                provider: hold.provider,
-                verdict: "allow".into(),
-                code: code.into(),
-                decision: rand::random(),
-                ..Record::default()
-            };
-            notes.push((record, subject));
-        }
-    }
-    Ok(notes)
-}
-
-/// Whom a hold is about.
-async fn named(
-    conn: &mut Conn,
-    wrapping: &Wrapping,
-    lookup: &[u8],
-) -> Result<Option<Named>, Error> {
-    let found: Option<(Option<Vec<u8>>,)> = on!(conn, c => sqlx::query_as(
-        "SELECT sealed FROM legal_holds WHERE lookup = $1",
-    )
-    .bind(lookup)
-    .fetch_optional(&mut *c)
-    .await)?;
-    match found {
-        // One that does not open is recorded all the same, and says nothing of whom.
-        Some((Some(sealed),)) => {
-            let plain = wrapping.open(&sealed).ok();
-            Ok(plain.and_then(|plain| subjects::opened_id(&plain)))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Seals holds under another key, as the subjects' keys are.
-pub(super) async fn seal_anew(
-    conn: &mut Conn,
-    old: &Wrapping,
-    next: &Wrapping,
-) -> Result<(), Error> {
-    let rows: Vec<(Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
-        "SELECT lookup, sealed FROM legal_holds WHERE sealed IS NOT NULL",
-    )
-    .fetch_all(&mut *c)
-    .await)?;
-    for (lookup, sealed) in rows {
-        // A crash may have come between this and the key's own turn.
-        let Ok(plain) = old.open(&sealed) else {
-            continue;
-        };
-        let subject = subjects::opened_id(&plain)
-            .ok_or_else(|| Error::unsound("a subject's id is damaged"))?;
-        let (found, sealed) = (subjects::lookup(next, &subject), next.seal(&plain)?);
-        on!(conn, c => sqlx::query(
-            "UPDATE legal_holds SET lookup = $1, sealed = $2 WHERE lookup = $3",
-        )
-        .bind(found.as_slice())
-        .bind(sealed.as_slice())
-        .bind(lookup.as_slice())
-        .execute(&mut *c)
-        .await
-        .map(drop))?;
-    }
-    Ok(())
 }
 
 async fn rows(conn: &mut Conn, which: &str) -> Result<Vec<Hold>, Error> {

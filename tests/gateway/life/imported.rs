@@ -45,7 +45,7 @@ fn faces_from_before_are_known_and_fall_due() {
     assert_eq!(shown(&bed, "old-1").unwrap(), face);
     // What happened here since counts, and who was erased here stays away.
     assert_eq!(enrol(&bed, "old-2").send().status, 200);
-    eventually("the newer evidence", || {
+    let newer = eventually("the newer evidence", || {
         shown(&bed, "old-2").filter(|face| face["consent_text"] == "2026-03")
     });
     assert_eq!(remove(&bed, "old-1").status, 204);

@@ -81,9 +81,7 @@ pub fn of_files(files: &[Source], wrapping: &Wrapping) -> io::Result<Read> {
 pub fn is_lost(path: &Path) -> io::Result<bool> {
     let text = std::fs::read(path)?;
     let text = String::from_utf8_lossy(&text);
-    Ok(text
-        .lines()
-        .fold(false, |lost, line| lost_after(lost, line)))
+    Ok(text.lines().fold(false, lost_after))
 }
 
 /// Whether a journal goes so far, and has the end of a line there: or it is not the one that did.
@@ -277,7 +275,7 @@ mod tests {
         for text in [whole.as_str(), owed.as_str()] {
             for cut in 1..text.len() {
                 let folder = tempfile::tempdir().unwrap();
-                append(folder.path(), &text[..cut]).unwrap();
+                append(folder.path(), text.split_at(cut).0).unwrap();
                 let file = folder.path().join(FILE);
                 for _ in 0..2 {
                     let source = Source::whole(file.clone());
