@@ -8,8 +8,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// What was taken up takes no longer: then nobody knows what came of it.
-const TAKEN_UP: Duration = Duration::from_secs(60);
+/// What was taken up takes no longer: then nobody knows what came of it. Long, since whoever is told by
+/// then that nothing was done would be told wrong; and one alone is taken up at a time.
+const TAKEN_UP: Duration = Duration::from_secs(300);
 
 /// The writer's side: who waits for what it does.
 pub struct Waits<T> {
