@@ -42,7 +42,14 @@ impl Flow<'_> {
             }
             Term::Op(Op::Equal, sides) => self.equality(facts, condition, &sides, holds, depth),
             Term::Either(all) => self.alternatives(facts, condition, &all, holds, depth),
-            Term::Mapped(..) => facts,
+            // What one thing that may be missing becomes says something of it; that a list became
+            // another says nothing.
+            Term::Mapped(over, value) => match *self.terms.of(value) {
+                Term::Member(..) if !matches!(self.terms.of(over), Term::Mapped(..)) => {
+                    self.tree.with(facts, (condition, holds))
+                }
+                _ => facts,
+            },
             // There is no first of those that are so: none of them is.
             Term::Index(left, _) if !holds && matches!(self.terms.of(left), Term::Filtered(..)) => {
                 let facts = self.tree.with(facts, (condition, holds));

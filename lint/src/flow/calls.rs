@@ -13,6 +13,19 @@ pub(crate) type Args = Vec<(Option<Sym>, TermId)>;
 
 /// Methods of these names are everybody's: a name alone does not say whose.
 const COMMON: &[&str] = &[
+    // What any value of a language may have.
+    "String",
+    "string",
+    "Error",
+    "error",
+    "Format",
+    "toString",
+    "ToString",
+    "to_string",
+    "inspect",
+    "equals",
+    "Equals",
+    "hashCode",
     "get",
     "post",
     "put",
@@ -740,10 +753,17 @@ impl<'m> Flow<'m> {
             }
         }
         // A class without this method of its own: one that implements it.
+        // A test's double is none.
+        let mut those = self.names.functions(name).iter().copied().filter(|k| {
+            let body = self.function(*k).is_some_and(|f| !f.body.is_empty());
+            let path = self.module(*k).map_or("", |m| m.path.as_str());
+            body && !path.contains("_test.") && !path.contains("/test")
+        });
         match self.names.functions(name) {
-            [only] if self.function(*only).is_some_and(|f| f.owner.is_some()) => Some(*only),
-            _ => None,
+            [only] => Some(*only),
+            _ => those.next().filter(|_| those.next().is_none()),
         }
+        .filter(|only| self.function(*only).is_some_and(|f| f.owner.is_some()))
     }
 
     /// Ruby calls methods and functions by their bare names.

@@ -200,6 +200,9 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
                 Some(false) => return Side::Server,
                 None => {}
             }
+            if is_beside_app(module) {
+                return Side::Server;
+            }
             match (side(module), module.language) {
                 (Side::Unknown, _) if frontend => Side::Client,
                 (Side::Unknown, Language::Dart) if flutter => Side::Client,
@@ -518,7 +521,29 @@ pub fn handlers(flow: &Flow<'_>) -> HashSet<FunctionKey> {
             }
         }
     }
+    resolvers(flow, &mut out);
     out
+}
+
+/// GraphQL: the functions of a schema's queries and mutations.
+fn resolvers(flow: &Flow<'_>, out: &mut HashSet<FunctionKey>) {
+    for event in &flow.events {
+        let crate::flow::EventKind::Entry(key, value) = event.kind else {
+            continue;
+        };
+        if !matches!(
+            flow.terms.as_text(key),
+            Some("Query" | "Mutation" | "Subscription")
+        ) {
+            continue;
+        }
+        if let Term::Dict(all) = flow.terms.of(value) {
+            out.extend(all.iter().filter_map(|(_, one)| match flow.terms.of(*one) {
+                Term::Function(key) => Some(*key),
+                _ => None,
+            }));
+        }
+    }
 }
 
 fn answers(module: &Module, function: &crate::ir::Function) -> bool {
@@ -551,7 +576,7 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
         ) || matches!(
             name.as_str(),
             "get" | "post" | "put" | "patch" | "delete" | "all" | "path" | "action" | "query"
-        ) && (owned || module.language != Language::Python)
+        ) && (owned || module.language != Language::Python || routes_bare(module, a))
     });
     if attribute {
         return true;
@@ -583,6 +608,15 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
         return true;
     }
     let owner = function.owner.as_deref().unwrap_or("");
+    // AdonisJS: an action takes what it needs out of the context of its request.
+    if module.language.is_script()
+        && (owner.ends_with("Controller") || path.contains("controllers/"))
+        && function.owner.is_some()
+        && matches!(function.params.first().map(|p| &p.pattern), Some(Pattern::Fields(fields))
+            if fields.iter().any(|(field, ..)| field == "request"))
+    {
+        return true;
+    }
     if (owner.ends_with("Controller") || owner.ends_with("ViewSet") || owner.ends_with("APIView"))
         && matches!(
             module.language,
@@ -685,7 +719,16 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
         ]
         .iter()
         .any(|t| ty.contains(t))
-    }) || module.language == Language::Dart
+    }) || is_remote_procedure(module, function)
+        // A worker's or a runtime's own request, answered.
+        || module.language.is_script()
+            && first.first().is_some_and(|(_, ty)| *ty == "Request")
+            && function.returns.contains("Response")
+        || module.language == Language::Rust
+            && first.first().is_some_and(|(_, ty)| ty.starts_with("Request"))
+            && function.owner.is_none()
+            && module.imports.iter().any(|i| i.module.starts_with("tide"))
+        || module.language == Language::Dart
         && function.returns.contains("Response")
         && first
             .iter()
@@ -712,6 +755,52 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
         _ => false,
     };
     typed || named
+}
+
+/// Dart: a folder for a server's own programs, beside the app.
+fn is_beside_app(module: &Module) -> bool {
+    let mut folders = module.path.split('/').rev().skip(1);
+    module.language == Language::Dart
+        && folders.any(|f| matches!(f, "server" | "backend" | "bin"))
+        && !module
+            .imports
+            .iter()
+            .any(|i| i.module.starts_with("package:flutter/"))
+}
+
+/// Litestar and its like: `@post("/doors")`, imported as a bare name.
+fn routes_bare(module: &Module, attribute: &Expr) -> bool {
+    let mut routed = false;
+    text_in(attribute, &mut |t| routed |= t.starts_with('/'));
+    routed
+        || module.imports.iter().any(|i| {
+            ["litestar", "starlite", "blacksheep", "esmerald"]
+                .iter()
+                .any(|w| i.module.split('.').next() == Some(w))
+        })
+}
+
+/// A method that gRPC calls with a message: `(ctx context.Context, in *pb.OpenRequest)`.
+fn is_remote_procedure(module: &Module, function: &crate::ir::Function) -> bool {
+    if function.owner.is_none() {
+        return false;
+    }
+    let types: Vec<&str> = function.params.iter().map(|p| p.ty.as_str()).collect();
+    let message = |ty: &str| ty.trim_end_matches(['?', '>', ')']).ends_with("Request");
+    match (module.language, types.as_slice()) {
+        (Language::Go, [context, message_type, ..]) => {
+            context.contains("context.Context")
+                && message_type.contains('.')
+                && message(message_type)
+        }
+        (Language::Java | Language::Kotlin, [first, observer]) => {
+            message(first) && observer.contains("StreamObserver")
+        }
+        (Language::CSharp, [first, context]) => {
+            message(first) && context.contains("ServerCallContext")
+        }
+        _ => false,
+    }
 }
 
 /// Names that say that only the file itself uses them.

@@ -439,6 +439,14 @@ impl<'m> Flow<'m> {
 
     /// The condition that a subject is one of some values; none for the default.
     fn one_of(&mut self, subject: TermId, wanted: &[TermId]) -> Option<TermId> {
+        // `match (true)`, `switch (true)`: each value is a condition of its own.
+        if *self.terms.of(subject) == Term::Bool(true) {
+            return match wanted {
+                [] => None,
+                [one] => Some(*one),
+                many => Some(self.terms.add(Term::Op(Op::Or, many.to_vec()))),
+            };
+        }
         match wanted {
             [] => None,
             [one] => Some(self.compare(Op::Equal, subject, *one)),

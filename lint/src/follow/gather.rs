@@ -62,6 +62,17 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
             match family {
                 // An app's files see each other without importing, whatever folder they are in.
                 Family::Own(Language::Swift) => common.to_owned(),
+                // The folders that one program is made of.
+                Family::Own(Language::Go)
+                    if is_part(&one.0, common, &["cmd", "internal", "pkg", "api"]) =>
+                {
+                    common.to_owned()
+                }
+                Family::Own(Language::Ruby)
+                    if is_part(&one.0, common, &["app", "lib", "config", "spec", "test"]) =>
+                {
+                    common.to_owned()
+                }
                 _ => first_below(&one.0, common),
             }
         });
@@ -194,6 +205,12 @@ fn first_below(key: &str, common: &str) -> String {
         Some((first, _)) => join(common, first),
         None => common.to_owned(),
     }
+}
+
+/// Whether a file stands in one of these folders below the one that all have in common.
+fn is_part(key: &str, common: &str, parts: &[&str]) -> bool {
+    let first = first_below(key, common);
+    parts.contains(&first.rsplit('/').next().unwrap_or_default())
 }
 
 /// What a manifest says of a project that is nothing but a front end.

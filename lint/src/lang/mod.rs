@@ -63,7 +63,10 @@ pub fn language_of(path: &str, text: &str) -> Option<Language> {
         "ts" | "mts" | "cts" | "tsx" => Language::TypeScript,
         "vue" => Language::Vue,
         "svelte" => Language::Svelte,
-        "html" | "htm" | "astro" | "ejs" | "hbs" => Language::Html,
+        "html" | "htm" | "astro" | "ejs" | "hbs" | "erb" | "eex" | "heex" | "twig" | "jinja"
+        | "jinja2" | "njk" | "liquid" | "mustache" | "handlebars" | "jsp" | "cshtml" | "gohtml" => {
+            Language::Html
+        }
         "rs" => Language::Rust,
         "go" => Language::Go,
         "java" => Language::Java,

@@ -61,6 +61,19 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         lines.insert(line);
         out.push(draft(name, text, who));
     }
+    // `header("x-acme-key", BuildConfig.FACE_KEY)`: whatever it is called, it goes out as the key.
+    for hit in unit.hits.iter().filter(|h| !unit.is_prose(h.range.start)) {
+        let line = unit.lines.line(hit.range.start);
+        let Some(at) = unit.slice(unit.lines.range(line)).find("BuildConfig.") else {
+            continue;
+        };
+        let start = unit.lines.range(line).start + at + "BuildConfig.".len();
+        let name = identifier(unit, start..start);
+        let text = unit.slice(name.clone());
+        if is_about_a_secret(&words_of(text)) && lines.insert(line) {
+            out.push(draft(name, text, "the Android build"));
+        }
+    }
     for secret in unit.secrets() {
         let line = unit.lines.line(secret.range.start);
         if lines.contains(&line)

@@ -17,6 +17,10 @@ pub static RULE: Rule = Rule {
 const PROCESS: &[(&str, &[&str])] = &[
     ("NODE_TLS_REJECT_UNAUTHORIZED", &["0"]),
     ("PYTHONHTTPSVERIFY", &["0"]),
+    (
+        "-Djdk.internal.httpclient.disableHostnameVerification",
+        &["true"],
+    ),
 ];
 
 /// Settings of one client, which count near the vendor's name.
@@ -46,6 +50,14 @@ const CLIENT: &[(&str, &[&str])] = &[
     ("validate_certs", &["false", "no"]),
     ("verify", &["false"]),
     ("ssl_verifypeer", &["false", "0"]),
+    ("verify-host", &["false", "no"]),
+    ("verify_host", &["false", "no"]),
+    ("verifyHost", &["false"]),
+    ("verify-hostname", &["false", "no"]),
+    ("verify_hostname", &["false", "no"]),
+    ("validate_cert", &["false", "no"]),
+    ("check-hostname", &["false", "no"]),
+    ("check_hostname", &["false", "no"]),
 ];
 
 /// Switches of commands.
@@ -109,12 +121,58 @@ fn settings(unit: &Unit<'_>, name: &str, off: &[&str], near: usize, out: &mut Ve
         {
             continue;
         }
+        if near != usize::MAX && is_anothers(unit, at) {
+            continue;
+        }
         let Some((value, stop)) = value(unit, end) else {
             continue;
         };
         if off.iter().any(|o| value.eq_ignore_ascii_case(o)) {
             found(unit, at, stop, out);
         }
+    }
+}
+
+/// Whether a setting stands beside another host's address and not beside a vendor's: in the same line
+/// or block, or under the same name in a file of dotted names.
+fn is_anothers(unit: &Unit<'_>, at: usize) -> bool {
+    let line = unit.lines.line(at);
+    let text = |line: usize| unit.slice(unit.lines.range(line));
+    let ours = |line: usize| {
+        unit.nearest_of_ours(line)
+            .is_some_and(|(_, away)| away == 0)
+    };
+    let own = text(line);
+    if own.contains("://") {
+        return !ours(line);
+    }
+    let around = line.saturating_sub(NEAR)..line + NEAR + 1;
+    match unit.kind {
+        Kind::Properties => {
+            let name = own.split(['=', ':']).next().unwrap_or(own).trim();
+            let Some((client, _)) = name.rsplit_once('.').filter(|(c, _)| c.contains('.')) else {
+                return false;
+            };
+            let mut beside = around
+                .filter(|l| *l != line && text(*l).trim_start().starts_with(&format!("{client}.")))
+                .filter(|l| text(*l).contains("://"))
+                .peekable();
+            beside.peek().is_some() && !beside.any(ours)
+        }
+        Kind::Yaml => {
+            let indent = |l: usize| {
+                let text = text(l);
+                (!text.trim().is_empty()).then(|| text.len() - text.trim_start().len())
+            };
+            let Some(own) = indent(line).filter(|i| *i > 0) else {
+                return false;
+            };
+            let within = |l: &usize| indent(*l).is_none_or(|i| i >= own);
+            let mut block: Vec<usize> = (around.start..line).rev().take_while(within).collect();
+            block.extend((line + 1..around.end).take_while(within));
+            block.iter().any(|l| text(*l).contains("://")) && !block.into_iter().any(ours)
+        }
+        _ => false,
     }
 }
 

@@ -85,7 +85,8 @@ impl Kind {
             "tf" | "tfvars" | "hcl" => Self::Hcl,
             "html" | "htm" | "xhtml" | "xml" | "plist" | "vue" | "svelte" | "astro" | "csproj"
             | "config" | "svg" | "xaml" | "storyboard" | "props" | "targets" | "ejs" | "hbs"
-            | "erb" | "twig" => Self::Markup,
+            | "eex" | "heex" | "jinja" | "jinja2" | "njk" | "liquid" | "mustache"
+            | "handlebars" | "jsp" | "cshtml" | "gohtml" | "erb" | "twig" => Self::Markup,
             "md" | "mdx" | "markdown" | "rst" | "adoc" | "asciidoc" | "txt" | "text" | "org"
             | "tex" | "log" => Self::Prose,
             _ if text.starts_with("#!") => match text.lines().next().unwrap_or_default() {

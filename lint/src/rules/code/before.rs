@@ -112,7 +112,10 @@ impl Look<'_, '_> {
                 // `router.use(check)`, `router.route(…).layer(check)`; Sinatra's filters stand alone.
                 let ours = match object {
                     Some(object) => {
-                        receivers.contains(&object)
+                        // A group guards what is put into it; Sinatra's filters are for a path.
+                        let whole = !matches!(name, "group" | "Group" | "scope")
+                            && (name != "before" || self.on_path(args, routes));
+                        whole && receivers.contains(&object)
                             || terms.any(object, &mut |id, _| routes.contains(&id))
                             || args
                                 .iter()

@@ -84,7 +84,11 @@ fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {
                         matches!(name.as_deref(), Some("requestBody" | "responseBody"))
                             && matches!(terms.of(*value), Term::Bool(true))
                     });
-                (told || spelt || logs_bodies(project, &path, &args), at)
+                let dumps = dumps_all(project, &path, &args);
+                (
+                    told || spelt || dumps || logs_bodies(project, &path, &args),
+                    at,
+                )
             }
             _ => continue,
         };
@@ -101,6 +105,33 @@ fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {
                 also: Vec::new(),
             });
         }
+    }
+}
+
+/// Clients that are told to write all that goes out and comes in.
+pub(super) fn dumps_all(
+    project: &Project<'_>,
+    path: &str,
+    args: &[(Option<String>, TermId)],
+) -> bool {
+    let terms = &project.flow.terms;
+    match super::look::last(path).as_str() {
+        // Go's req.
+        "enabledumpall" | "enabledumpallto" | "enabledumpeachrequest" | "enabledumpallasync" => {
+            true
+        }
+        // Go's resty.
+        "setdebug" => args
+            .first()
+            .is_some_and(|(_, a)| matches!(terms.of(*a), Term::Bool(true))),
+        // HTTP.rb.
+        "use" => {
+            path.starts_with("HTTP.")
+                && args
+                    .iter()
+                    .any(|(name, _)| name.as_deref() == Some("logging"))
+        }
+        _ => false,
     }
 }
 
@@ -149,7 +180,14 @@ fn is_whole_request(project: &Project<'_>, term: TermId) -> bool {
                 .function(*function)
                 .and_then(|f| f.params.get(*place as usize))
                 .map_or("", |p| p.name());
-            project.handlers.contains(function) && matches!(name, "event" | "body" | "payload")
+            // A message that gRPC brought.
+            let message = project
+                .flow
+                .function(*function)
+                .and_then(|f| f.params.get(*place as usize))
+                .is_some_and(|p| p.ty.starts_with("*") && p.ty.ends_with("Request"));
+            project.handlers.contains(function)
+                && (message || matches!(name, "event" | "body" | "payload"))
         }
         Term::Call(_, callee, args) => {
             let name = super::look::last(&terms.path(*callee));
@@ -168,6 +206,9 @@ fn takes_faces(project: &Project<'_>, module: u32) -> bool {
     let face = |id: TermId| match terms.of(id) {
         Term::Member(_, name) => {
             names_image(&normal(terms.name(*name))) && from_request(project, id)
+        }
+        Term::Call(_, callee, args) if args.is_empty() => {
+            names_image(&normal(terms.last_name(*callee))) && from_request(project, id)
         }
         _ => false,
     };
@@ -360,7 +401,15 @@ fn root_holds_faces(project: &Project<'_>, term: TermId) -> bool {
                 let name = normal(project.flow.terms.name(*name));
                 if matches!(
                     name.as_str(),
-                    "status" | "statuscode" | "headers" | "id" | "statustext"
+                    "status"
+                        | "statuscode"
+                        | "headers"
+                        | "id"
+                        | "statustext"
+                        | "requestheaders"
+                        | "responseheaders"
+                        | "url"
+                        | "method"
                 ) {
                     return false;
                 }
@@ -451,6 +500,7 @@ fn reads_json(project: &Project<'_>, callee: TermId) -> bool {
 
 fn holds_faces(project: &Project<'_>, term: TermId) -> bool {
     project.is_answer(term)
+        || super::hooks::is_answer(project, term)
         || project
             .response_of(term)
             .and_then(|called| project.route(called))

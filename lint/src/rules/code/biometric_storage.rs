@@ -89,6 +89,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     | "writeallbytes"
                     | "writeallbytesasync"
                     | "put_object"
+                    | "put"
+                    | "upload"
             );
         let written = near
             && (is_face_file(project, term, path)
@@ -115,6 +117,36 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || carried
             || given.iter().any(|g| is_face(project, *g, near));
         if face && !cared_for(project, event, term, &mut deleted) {
+            out.push(found_at(module, event.span));
+        }
+    }
+    put_away(project, out);
+}
+
+/// `shelf[uid] = image`: what outlives the process is written like any other value.
+fn put_away(project: &Project<'_>, out: &mut Vec<Found>) {
+    let terms = &project.flow.terms;
+    for event in &project.flow.events {
+        let EventKind::Store(place, value) = event.kind else {
+            continue;
+        };
+        let module = event.function.module;
+        if project.is_test(module) || !project.speaks_of_any(module) {
+            continue;
+        }
+        let (Term::Index(object, _) | Term::Member(object, _)) = *terms.of(place) else {
+            continue;
+        };
+        let kept = matches!(terms.of(object), Term::Call(_, callee, _) if {
+            let path = terms.path(*callee).to_ascii_lowercase();
+            ["shelve.open", "dbm.open", "diskcache", "sqlitedict", "pickledb", "pstore", "zodb"]
+                .iter()
+                .any(|w| path.contains(w))
+        });
+        if kept
+            && (carriers_of(project, event.function, true).contains(&value)
+                || is_face(project, value, true))
+        {
             out.push(found_at(module, event.span));
         }
     }
@@ -196,7 +228,9 @@ fn carriers_of(project: &Project<'_>, function: FunctionKey, near: bool) -> Hash
             EventKind::Call { term, .. } => term,
             // What code calls a picture is one.
             EventKind::Bind(name, value)
-                if near && names_picture_of_somebody(&normal(project.flow.terms.name(name))) =>
+                if near
+                    && (names_picture_of_somebody(&normal(project.flow.terms.name(name)))
+                        || is_body_as_image(project, name, value)) =>
             {
                 let made = matches!(
                     project.flow.terms.of(value),
@@ -223,6 +257,17 @@ fn carriers_of(project: &Project<'_>, function: FunctionKey, near: bool) -> Hash
         }
     }
     out
+}
+
+/// `image = await request.body()`: what was sent is the image.
+fn is_body_as_image(project: &Project<'_>, name: crate::flow::term::Sym, value: TermId) -> bool {
+    let terms = &project.flow.terms;
+    matches!(normal(terms.name(name)).as_str(), "image" | "img" | "frame")
+        && (from_request(project, value)
+            || matches!(terms.of(value), Term::Call(_, callee, _) if {
+                let path = terms.path(*callee).to_ascii_lowercase();
+                path.starts_with('$') && (path.contains("body") || path.contains("stream"))
+            }))
 }
 
 /// A local value's name that says that it is the picture itself.
@@ -314,7 +359,18 @@ fn is_face(project: &Project<'_>, term: TermId, near: bool) -> bool {
                 "get" | "field" | "input" | "formvalue" | "require" | "fetch"
             ) && (from_request(project, id)
                 || terms.path(*callee).starts_with("params."));
-            near && (is_capture(terms.last_name(*callee))
+            let own = normal(terms.last_name(*callee));
+            // `in.GetImage()`, `photo.uploadedFile()`
+            let brought = args.is_empty() && names_image(&own) && from_request(project, id);
+            let held = args.is_empty()
+                && matches!(
+                    own.as_str(),
+                    "uploadedfile" | "filepath" | "topath" | "tofile" | "openstream" | "asbytes"
+                )
+                && matches!(terms.of(*callee), Term::Member(object, _) if is_face(project, *object, near));
+            near && (brought
+                || held
+                || is_capture(terms.last_name(*callee))
                 || asked
                     && args
                         .iter()
@@ -640,9 +696,12 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     .any(|w| lower.contains(w))
         && !lower.contains("storage.from");
     let bucket = matches!(name.as_str(), "upload" | "save" | "put" | "putasync")
-        && ["storage", "bucket", "s3", "blob", "r2"]
-            .iter()
-            .any(|w| lower.contains(w));
+        && [
+            "storage", "bucket", "s3", "blob", "r2", "drive", "disk", "photos", "pictures",
+            "uploads",
+        ]
+        .iter()
+        .any(|w| lower.contains(w));
     let terms = &project.flow.terms;
     let command = name == "send"
         && terms.any(term, &mut |_, t| match t {
@@ -828,6 +887,8 @@ fn cared_for(
         Term::Dict(all) => all
             .iter()
             .any(|(k, _)| k.is_some_and(|k| terms.as_text(k).is_some_and(careful))),
+        // Where a framework keeps an upload is no care of what is made of it.
+        Term::Member(_, name) if terms.name(*name) == "tempfile" => false,
         Term::Free(name) | Term::Member(_, name) => careful(terms.name(*name)),
         Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX" | "EXAT" | "PXAT"),
         _ => false,

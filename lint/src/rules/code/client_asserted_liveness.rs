@@ -82,17 +82,26 @@ fn read_name<'p>(project: &'p Project<'_>, read: TermId) -> &'p str {
 fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
     let mut reads = Vec::new();
     project.flow.terms.any(term, &mut |id, t| {
-        if let Term::Member(_, name) = t
-            && says_alive(project.flow.terms.name(*name))
+        let terms = &project.flow.terms;
+        if let Term::Member(object, name) = t {
+            if says_alive(terms.name(*name)) {
+                reads.push(id);
+            } else if is_verdict(terms.name(*name)) && says_alive(terms.last_name(*object)) {
+                // `input.liveness.passed`
+                reads.push(*object);
+            }
+        }
+        // `in.GetLivenessPassed()`, `form.isLive()`
+        if let Term::Call(_, callee, args) = t
+            && args.is_empty()
+            && let Term::Member(_, name) = terms.of(*callee)
+            && says_alive(getter(terms.name(*name)))
         {
             reads.push(id);
         }
         // `content.get(Bool.self, at: "is_live")`
         if let Term::Call(_, callee, args) = t
-            && matches!(
-                super::look::last(&project.flow.terms.path(*callee)).as_str(),
-                "get" | "field" | "boolean" | "bool"
-            )
+            && reads_field(&super::look::last(&project.flow.terms.path(*callee)))
             && args
                 .iter()
                 .any(|(_, a)| project.flow.terms.as_text(*a).is_some_and(says_alive))
@@ -114,6 +123,42 @@ fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
     reads
         .into_iter()
         .find(|r| from_request(project, *r) && !has_text(project, *r, &|t| t.contains("://")))
+}
+
+/// Methods that read what goes by a name: `getBoolean("liveness_ok")`, `opt_bool("is_live")`.
+fn reads_field(method: &str) -> bool {
+    matches!(
+        method,
+        "field" | "boolean" | "bool" | "value" | "input" | "param" | "query" | "formvalue"
+    ) || ["get", "opt", "has", "fetch", "dig"]
+        .iter()
+        .any(|w| method.starts_with(w))
+}
+
+/// `getLivenessPassed` reads `livenessPassed`.
+fn getter(name: &str) -> &str {
+    ["get_", "get", "Get"]
+        .iter()
+        .find_map(|w| name.strip_prefix(w).filter(|rest| !rest.is_empty()))
+        .unwrap_or(name)
+}
+
+/// What somebody says of a liveness.
+fn is_verdict(name: &str) -> bool {
+    matches!(
+        normal(name).as_str(),
+        "passed"
+            | "ok"
+            | "success"
+            | "verified"
+            | "confirmed"
+            | "score"
+            | "result"
+            | "value"
+            | "valid"
+            | "outcome"
+            | "verdict"
+    )
 }
 
 /// `@RequestParam("is_live") boolean ok`

@@ -317,6 +317,16 @@ fn implied(
             let every = project.flow.terms.add(Term::Every(over, not));
             out = implied(project, every, true, inverted, depth + 1);
         }
+        // What an optional value becomes, where it is there.
+        Term::Mapped(over, value)
+            if holds
+                && !project
+                    .known
+                    .lists
+                    .contains(&normal(project.flow.terms.last_name(over))) =>
+        {
+            out = implied(project, value, true, inverted, depth + 1);
+        }
         Term::Call(_, callee, _) => {
             let name = project.flow.terms.last_name(callee).to_owned();
             if speaks_of_liveness(&name) == Some(holds) && !inverted {
@@ -415,6 +425,14 @@ fn below(project: &Project<'_>, term: TermId, path: &[Step]) -> Option<TermId> {
     };
     for step in before.iter().rev() {
         match (step, terms.of(at)) {
+            // `Optional.ofNullable(face.liveness()).map(Liveness::real)`: there is one, or none.
+            (Step::Key(wanted), Term::Element(inner)) => {
+                if let Term::Member(object, name) = terms.of(*inner)
+                    && is_named(terms.name(*name), wanted)
+                {
+                    at = *object;
+                }
+            }
             (Step::Key(wanted), Term::Member(object, name)) => {
                 let name = terms.name(*name);
                 if is_named(name, wanted) || normal(name).contains("live") {
@@ -489,6 +507,12 @@ pub(crate) fn matches_in(project: &mut Project<'_>, term: TermId) -> Vec<Match> 
             continue;
         }
         match project.flow.terms.of(one).clone() {
+            // Of what was made of each, a condition looks at what it names.
+            Term::Every(over, condition) | Term::Some(over, condition)
+                if matches!(project.flow.terms.of(over), Term::Mapped(..)) =>
+            {
+                open.push((condition, known));
+            }
             Term::Filtered(over, _) | Term::Every(over, _) | Term::Some(over, _) => {
                 open.push((over, known));
             }
@@ -630,7 +654,7 @@ fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> 
             let facts = project.flow.assume(Facts::NONE, condition, true);
             unguarded_in(project, facts)
         }
-        Term::Every(..) | Term::Some(..) => Vec::new(),
+        Term::Every(..) | Term::Some(..) | Term::Mapped(..) => Vec::new(),
         // How many there are says nothing of whom.
         Term::Member(_, name) if is_count(project, name) => Vec::new(),
         _ if holds => {

@@ -52,6 +52,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     sent.keys.contains(&id)
                         || is_key(project, id, t)
                         || is_sent_headers(project, id, t)
+                        || is_credential_read(project, t)
+                        || is_sent_request(project, t)
                 }) || sent.dressed_in(project, *arg, 0)
             });
         if found {
@@ -93,7 +95,21 @@ fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {
                 let Some((path, args)) = super::look::call_of(project, term) else {
                     continue;
                 };
-                let told = args.iter().any(|(_, a)| writes_headers(&terms.path(*a)));
+                let told = args.iter().any(|(_, a)| writes_headers(&terms.path(*a)))
+                    || super::biometric_logging::dumps_all(project, &path, &args)
+                    || path.ends_with("LogInterceptor")
+                        && args.iter().any(|(name, value)| {
+                            name.as_deref() == Some("requestHeader")
+                                && matches!(terms.of(*value), Term::Bool(true))
+                        })
+                    || path.ends_with("MessageFormatter")
+                        && args.iter().any(|(_, a)| {
+                            terms.as_text(*a).is_some_and(|t| {
+                                ["{request}", "{req_headers}", "{req_header_authorization}"]
+                                    .iter()
+                                    .any(|w| t.to_ascii_lowercase().contains(w))
+                            })
+                        });
                 // Faraday: `f.response :logger, log, headers: true`.
                 let spelt = super::biometric_logging::is_logger_option(project, &path, &args)
                     && args.iter().any(|(name, value)| {
@@ -117,6 +133,7 @@ fn writes_headers(path: &str) -> bool {
         "LogLevel.ALL",
         "LogLevel.HEADERS",
         "HttpLoggingInterceptor.Level.HEADERS",
+        "MessageFormatter.DEBUG",
     ]
     .iter()
     .any(|level| path.ends_with(level))
@@ -183,14 +200,7 @@ fn is_sent_headers(project: &Project<'_>, id: TermId, term: &Term) -> bool {
         return false;
     }
     // What a middleware of a client is handed goes out, dressed or to be dressed.
-    if let Term::Param(function, _) = terms.of(object)
-        && project.flow.function(*function).is_some_and(|f| {
-            matches!(
-                f.name.as_str(),
-                "RoundTrip" | "intercept" | "SendAsync" | "onRequest" | "interceptRequest"
-            )
-        })
-    {
+    if super::hooks::is_request(project, object) {
         return true;
     }
     let owner = match terms.of(object) {
@@ -254,6 +264,50 @@ fn is_sent_headers(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                 | "res"
                 | "answer"
         )
+}
+
+/// The credential out of the headers that go out: `config.headers.Authorization`,
+/// `request.getHeaderString("x-acme-key")`.
+fn is_credential_read(project: &Project<'_>, term: &Term) -> bool {
+    let terms = &project.flow.terms;
+    let mut credentials = project.known.vendors.iter().map(|v| v.credential.as_str());
+    match term {
+        Term::Member(object, name) => {
+            credentials.any(|c| c.eq_ignore_ascii_case(terms.name(*name)))
+                && is_sent_headers(project, *object, terms.of(*object))
+        }
+        Term::Call(_, callee, args) => {
+            let name = super::look::last(&terms.path(*callee));
+            (name.starts_with("get") || matches!(name.as_str(), "header" | "value" | "first"))
+                && args.len() < 3
+                && args.first().is_some_and(|(_, a)| {
+                    terms
+                        .as_text(*a)
+                        .is_some_and(|text| credentials.any(|c| c.eq_ignore_ascii_case(text)))
+                })
+                && match terms.of(*callee) {
+                    Term::Member(object, _) => {
+                        super::hooks::is_request(project, *object)
+                            || is_sent_headers(project, *object, terms.of(*object))
+                    }
+                    _ => false,
+                }
+        }
+        _ => false,
+    }
+}
+
+/// axios keeps what was asked beside what was answered: `answer.config`.
+fn is_sent_request(project: &Project<'_>, term: &Term) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Member(object, name) = term else {
+        return false;
+    };
+    terms.name(*name) == "config"
+        && (project
+            .response_of(*object)
+            .is_some_and(|c| c.direct || c.route.is_some())
+            || super::hooks::is_answer(project, *object))
 }
 
 /// What code sends as a credential, and the headers that it puts it into.
@@ -380,6 +434,29 @@ impl Sent {
             Term::Dict(all) => all
                 .iter()
                 .any(|(_, t)| self.dressed_in(project, *t, depth + 1)),
+            // A block that only gives what is to be said.
+            Term::Function(key) => project
+                .flow
+                .summaries
+                .get(key)
+                .is_some_and(|s| self.dressed_in(project, s.returns, depth + 1)),
+            // What was built of it: `builder.header(…).build()`.
+            Term::Call(_, callee, args)
+                if args.is_empty() && project.flow.terms.last_name(*callee) == "build" =>
+            {
+                let mut at = *callee;
+                for _ in 0..8 {
+                    at = match project.flow.terms.of(at) {
+                        Term::Member(object, _) => *object,
+                        Term::Call(_, callee, _) => *callee,
+                        _ => break,
+                    };
+                    if self.dressed.contains(&at) {
+                        return depth > 0;
+                    }
+                }
+                false
+            }
             Term::Member(object, _) => {
                 headers(term) && (self.dressed.contains(&term) || self.dressed.contains(object))
             }
@@ -399,6 +476,8 @@ impl Sent {
                             | "allheaders"
                             | "asmap"
                             | "tomap"
+                            | "map"
+                            | "headers"
                     ) && (self.dressed.contains(&object)
                         || self.dressed_in(project, object, depth + 1))
                 });
@@ -444,7 +523,7 @@ fn is_key_of(project: &Project<'_>, term: &Term, plain: &str) -> bool {
 
 /// `config('services.acme.key')`.
 fn is_setting(project: &Project<'_>, text: &str) -> bool {
-    let mut parts = text.rsplit('.');
+    let mut parts = text.rsplit(['.', ':', '/', '-']);
     let last = parts.next().unwrap_or_default();
     matches!(
         normal(last).as_str(),
@@ -487,11 +566,14 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
         }
         Term::Call(_, callee, args) => {
             let path = terms.path(*callee).to_ascii_lowercase();
-            path.contains("env")
+            (path.contains("env") || path.contains("bundle.main"))
                 && args
                     .iter()
                     .any(|(_, a)| terms.as_text(*a).is_some_and(variable))
-                || super::look::last(&path).contains("config")
+                || (super::look::last(&path).contains("config")
+                    || path.ends_with("flag.string")
+                    || ["getproperty", "getsection", "getstring", "getvalue"]
+                        .contains(&super::look::last(&path).as_str()))
                     && args
                         .iter()
                         .any(|(_, a)| terms.as_text(*a).is_some_and(|t| is_setting(project, t)))
@@ -513,6 +595,7 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                 .to_ascii_lowercase();
             project.known.vendors.iter().any(|v| v.credential == key)
                 && !matches!(terms.of(*value), Term::Bool(_))
+                && !is_blank(project, *value, 0)
         }),
         Term::Param(function, place) => project
             .flow
@@ -523,6 +606,22 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
             let _ = id;
             false
         }
+    }
+}
+
+/// What stands in a key's place: `'[redacted]'`, nothing.
+pub(super) fn is_blank(project: &Project<'_>, value: TermId, depth: u32) -> bool {
+    let terms = &project.flow.terms;
+    match terms.of(value) {
+        Term::Null => true,
+        Term::Text(text) => !looks_random(terms.name(*text), Strictness::Hinted),
+        Term::Either(all) => {
+            depth < 4
+                && all
+                    .iter()
+                    .all(|(one, _)| is_blank(project, *one, depth + 1))
+        }
+        _ => false,
     }
 }
 

@@ -156,6 +156,9 @@ fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Opt
             if url.is_some() {
                 return url;
             }
+            if let Some(found) = in_builder(project, term) {
+                return Some(found);
+            }
             project.response_of(term).filter(|c| c.direct)?;
             let query = |name: &str| {
                 matches!(
@@ -178,6 +181,37 @@ fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Opt
         }
         _ => None,
     }
+}
+
+/// .NET: `new UriBuilder("https://…") { Query = "key=" + key }`.
+fn in_builder(project: &Project<'_>, term: TermId) -> Option<TermId> {
+    let terms = &project.flow.terms;
+    let Term::Call(_, callee, args) = terms.of(term) else {
+        return None;
+    };
+    let ours = terms.last_name(*callee) == "UriBuilder"
+        && args
+            .iter()
+            .any(|(_, a)| project.address_in(*a, None).is_some_and(|c| c.direct));
+    let mut dicts = args.iter().filter_map(|(_, a)| match terms.of(*a) {
+        Term::Dict(all) => Some(all),
+        _ => None,
+    });
+    dicts.find(|_| ours)?.iter().find_map(|(key, value)| {
+        let query = key.and_then(|k| terms.as_text(k)) == Some("Query");
+        let Term::Join(parts) = terms.of(*value) else {
+            return None;
+        };
+        let named = parts.iter().any(|p| {
+            terms.as_text(*p).is_some_and(|t| {
+                t.strip_suffix('=').is_some_and(|t| {
+                    let name = crate::flow::normal(t.rsplit(['?', '&']).next().unwrap_or(t));
+                    name.ends_with("keysecret") || name.ends_with("apikey") || name == "key"
+                })
+            })
+        });
+        (query && (named || terms.any(*value, &mut |id, t| is_key(project, id, t)))).then_some(term)
+    })
 }
 
 /// Whether code puts a key into an address of a provider.

@@ -304,6 +304,11 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
             Term::Member(object, name) => {
                 let name = terms.name(*name);
                 let owner = terms.last_name(*object);
+                // `({ request }) => …`: what a context holds.
+                if matches!(name, "request" | "req") && matches!(terms.of(*object), Term::Param(..))
+                {
+                    return true;
+                }
                 if is_request(owner)
                     && matches!(
                         name,
@@ -365,6 +370,20 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                         | "getvalidatedbody"
                         | "readfromjsonasync"
                         | "getbody"
+                        | "bodyparser"
+                        | "shouldbind"
+                        | "bindbody"
+                        | "bind"
+                        | "queryparser"
+                        | "readjson"
+                        | "getpayload"
+                        | "get_media"
+                        | "body_json"
+                        | "body_form"
+                        | "awaitbody"
+                        | "awaitbodyornull"
+                        | "bodytomono"
+                        | "parsebody"
                 ) && (path.contains("req")
                     || path.contains("ctx")
                     || path.contains("c.")
@@ -408,6 +427,15 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                                 | "getfirst"
                                 | "fetch"
                                 | "dig"
+                                | "only"
+                                | "permit"
+                                | "require"
+                                | "expect"
+                                | "slice"
+                                | "pick"
+                                | "except"
+                                | "as"
+                                | "readentity"
                         ) =>
                     {
                         *object
@@ -486,6 +514,7 @@ pub(crate) fn makes_mac(path: &str) -> bool {
     }
     [
         "hmac",
+        "subtle.sign",
         "hash_hmac",
         "mac.getinstance()",
         "getinstance().dofinal",
@@ -591,11 +620,32 @@ pub(crate) fn exposes(
             }
             // Of what was made of each element, only that.
             Term::Mapped(_, value) => open.push((*value, depth + 1)),
+            // Headers without the credential.
+            Term::Filtered(_, condition)
+                if has_text(project, *condition, &|t| is_credential(project, t)) => {}
             Term::Filtered(over, _) => open.push((*over, depth + 1)),
+            // Headers in which something else stands in the credential's place.
+            Term::Dict(all)
+                if all.iter().any(|(key, value)| {
+                    key.and_then(|k| terms.as_text(k))
+                        .is_some_and(|k| is_credential(project, k))
+                        && super::key_in_log::is_blank(project, *value, 0)
+                }) =>
+            {
+                all.iter()
+                    .filter(|(key, _)| key.is_some())
+                    .for_each(|(_, value)| open.push((*value, depth + 1)));
+            }
             other => parts(other, |p| open.push((p, depth + 1))),
         }
     }
     false
+}
+
+/// The name of a header that a vendor's key goes out in.
+fn is_credential(project: &Project<'_>, name: &str) -> bool {
+    let mut vendors = project.known.vendors.iter();
+    vendors.any(|v| v.credential.eq_ignore_ascii_case(name))
 }
 
 /// Members that are the whole of a value as text.

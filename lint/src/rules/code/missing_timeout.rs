@@ -98,7 +98,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     EventKind::Call { term, .. } => super::look::call_of(project, term)
                         .is_some_and(|(p, args)| {
                             let name = last(&p);
-                            name.contains("timeout")
+                            name.contains("timeout") && !only_connects(&name)
                                 || name == "curl_setopt"
                                     && args.iter().any(|(_, a)| {
                                         project.flow.terms.last_name(*a).contains("TIMEOUT")
@@ -154,6 +154,18 @@ fn where_configured(project: &Project<'_>, events: &[Event], out: &mut Vec<Found
             {
                 crate::ir::Span::new(at, event.span.end)
             }
+            // A client with a default of its own, told to have none.
+            EventKind::Call { term, .. }
+                if super::look::call_of(project, term).is_some_and(|(path, args)| {
+                    matches!(path.as_str(), "ky.create" | "ky.extend" | "httpx.Client")
+                        && told_nothing(project, term)
+                        && args
+                            .iter()
+                            .any(|(_, a)| project.address_in(*a, None).is_some())
+                }) =>
+            {
+                event.span
+            }
             // .NET: a factory's block that tells a client where it asks, and to wait.
             EventKind::Store(place, value)
                 if terms.last_name(place) == "Timeout"
@@ -208,7 +220,10 @@ fn told_nothing(project: &Project<'_>, term: TermId) -> bool {
     let (mut nothing, mut something) = (false, false);
     let mut see = |name: &str, value: TermId| {
         let plain = normal(name);
-        if plain == "timeout" || plain == "headerstimeout" || plain == "bodytimeout" {
+        if matches!(
+            plain.as_str(),
+            "timeout" | "headerstimeout" | "bodytimeout" | "requesttimeout"
+        ) {
             match is_nothing(terms.of(value)) {
                 true => nothing = true,
                 false => something = true,
@@ -388,6 +403,7 @@ fn limited_where_made(project: &mut Project<'_>, event: &Event, term: TermId) ->
         EventKind::Call { term, .. } => {
             super::look::call_of(project, term).is_some_and(|(p, _)| {
                 last(&p).contains("timeout")
+                    && !only_connects(&last(&p))
                     && super::look::receiver(project, term).is_some_and(|r| made.contains(&r))
             })
         }
@@ -427,7 +443,7 @@ fn within_limit(project: &Project<'_>, event: &Event) -> bool {
 }
 
 /// Of a chain of calls that mean one request, the outermost says what there is to say.
-fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
+pub(super) fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
     // Events stand in the order of the text: those that begin here stand together.
     let events = project.events_of(event.function);
     let from = events.partition_point(|e| e.span.start < event.span.start);
@@ -672,9 +688,10 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
         // In a page, the browser's own `fetch` asks.
         Some(Language::Rust) if path.contains("gloo") => false,
         Some(Language::Rust) => {
-            path.contains("reqwest")
-                && !path.contains("reqwest.blocking")
-                && !path.contains("reqwest::blocking")
+            path.starts_with("isahc.") && (verb || name.starts_with("send"))
+                || path.contains("reqwest")
+                    && !path.contains("reqwest.blocking")
+                    && !path.contains("reqwest::blocking")
                 || name == "send"
                 || path.starts_with("ureq.") && (name == "call" || name.starts_with("send"))
         }
@@ -722,11 +739,16 @@ fn verb_of_node(path: &str) -> bool {
     )
 }
 
+/// A limit on how long the connection takes says nothing of the answer.
+fn only_connects(name: &str) -> bool {
+    name.starts_with("connect") && !name.contains("request")
+}
+
 fn limited(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     let named = |n: &str| {
         let n = n.to_ascii_lowercase();
-        n.contains("timeout")
+        n.contains("timeout") && !only_connects(&n)
             || n == "signal"
             || n.contains("deadline")
             || n == "--max-time"
@@ -735,7 +757,7 @@ fn limited(project: &Project<'_>, term: TermId) -> bool {
     terms.any(term, &mut |_, t| match t {
         Term::Call(_, callee, args) => {
             let path = terms.path(*callee).to_ascii_lowercase();
-            last(&path).contains("timeout")
+            last(&path).contains("timeout") && !only_connects(&last(&path))
                 || path.contains("withdeadline")
                 || args.iter().any(|(n, a)| {
                     n.is_some_and(|n| named(terms.name(n))) && !is_nothing(terms.of(*a))

@@ -7,6 +7,7 @@ mod bypasses_gateway;
 mod client_asserted_liveness;
 mod client_side_call;
 mod handed_key;
+mod hooks;
 mod judge;
 mod kept_by_shell;
 mod key_in_log;

@@ -40,6 +40,8 @@ pub struct Project<'m> {
     /// By module: whether it ships to a client.
     pub(crate) client: Vec<bool>,
     pub(crate) handlers: HashSet<FunctionKey>,
+    /// What clients of a vendor run before they send and after they are answered.
+    pub(crate) hooks: HashSet<FunctionKey>,
     responses: HashMap<TermId, Option<Called>>,
     /// Values that a vendor's own fields are read of, however they were got.
     answers: HashSet<TermId>,
@@ -66,6 +68,7 @@ impl<'m> Project<'m> {
             vendors: Vec::new(),
             client: Vec::new(),
             handlers: HashSet::new(),
+            hooks: HashSet::new(),
             responses: HashMap::new(),
             answers: HashSet::new(),
         };
@@ -74,6 +77,7 @@ impl<'m> Project<'m> {
         out.client =
             crate::flow::reach::client(&out.flow, &out.options.sides, out.options.frontend);
         out.handlers = crate::flow::reach::handlers(&out.flow);
+        out.hooks = super::hooks::of(&out);
         out
     }
 
@@ -319,6 +323,9 @@ impl<'m> Project<'m> {
             && !self.asks_of_text(*callee)
             && (!asks.iter().any(|w| last.starts_with(w))
                 || last.starts_with("getb")
+                || last.starts_with("getcontent")
+                || last.starts_with("gettext")
+                || last.starts_with("getjson")
                 || last.starts_with("gets"))
             || matches!(
                 last.as_str(),
@@ -527,7 +534,7 @@ impl<'m> Project<'m> {
             .modules
             .get(module as usize)
             .is_some_and(|m| m.language == Language::Rust);
-        let at_once = ["reqwest.get", "reqwest.blocking.get", "surf.", "isahc."]
+        let at_once = ["reqwest.get", "reqwest.blocking.get", "isahc."]
             .iter()
             .any(|p| path.starts_with(p));
         rust && !at_once
@@ -551,6 +558,8 @@ impl<'m> Project<'m> {
                     | "basic_auth"
                     | "timeout"
                     | "set"
+                    | "body_bytes"
+                    | "content_type"
             )
     }
 
@@ -648,6 +657,7 @@ impl<'m> Project<'m> {
         let flow = &self.flow;
         let mut best: Option<Called> = None;
         let mut path: Option<Called> = None;
+        let mut behind: Vec<String> = Vec::new();
         let mut open = vec![(term, 0)];
         while let Some((one, depth)) = open.pop() {
             let inner = flow.terms.of(one);
@@ -655,6 +665,9 @@ impl<'m> Project<'m> {
                 match self.address(&text, method) {
                     Some(called) if called.route.is_some() && called.direct => return Some(called),
                     Some(called) if called.route.is_some() => path = path.or(Some(called)),
+                    None if behind.len() < 8 && text.contains('/') && !text.contains("://") => {
+                        behind.push(text.to_ascii_lowercase());
+                    }
                     found => best = best.or(found),
                 }
             }
@@ -716,6 +729,17 @@ impl<'m> Project<'m> {
                 direct: host.direct,
                 ..path
             }),
+            // `base.resolve("sessions/" + id)`: a short path means something behind the host.
+            (Some(host), None) if host.route.is_none() => {
+                let vendor = self.vendor(host.vendor);
+                let route = vendor.and_then(|v| {
+                    behind.iter().find_map(|text| {
+                        let path = text.split(['?', '#', ' ']).next().unwrap_or("");
+                        route_of(v, path, method, true)
+                    })
+                });
+                Some(Called { route, ..host })
+            }
             (best, path) => path.or(best),
         }
     }
@@ -1017,6 +1041,7 @@ fn is_plain(path: &str) -> bool {
             | "servertrustmanager"
             | "for"
             | "dict"
+            | "resolve"
             | "writefile"
             | "writefilesync"
             // A link asks nothing until somebody follows it.

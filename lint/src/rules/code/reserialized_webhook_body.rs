@@ -24,7 +24,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             out.push(found_at(event.function.module, event.span));
             continue;
         }
-        if !makes_mac(&call.path) {
+        if !makes_mac(&call.path) && !call.path.ends_with("subtle.verify") {
             continue;
         }
         let own = receives(project, event.function);
@@ -45,10 +45,16 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 Some(call) if !here => call,
                 // Of a chain, the method that takes the body up.
                 _ => match event.kind {
-                    EventKind::Call { at, .. } if here => (
-                        event.function.module,
-                        crate::ir::Span::new(at.max(event.span.start), event.span.end),
-                    ),
+                    EventKind::Call { at, .. } if here => {
+                        let writes = given
+                            .iter()
+                            .find_map(|a| writing_in(project, *a, event.span));
+                        let start = writes.unwrap_or(0).max(at).max(event.span.start);
+                        (
+                            event.function.module,
+                            crate::ir::Span::new(start, event.span.end),
+                        )
+                    }
                     _ => (event.function.module, event.span),
                 },
             };
@@ -107,6 +113,22 @@ fn receives(project: &Project<'_>, function: FunctionKey) -> bool {
         })
 }
 
+/// Where a call within a place writes what it is given.
+fn writing_in(project: &Project<'_>, term: TermId, within: Span) -> Option<u32> {
+    let terms = &project.flow.terms;
+    let mut found = None;
+    terms.any(term, &mut |_, t| {
+        if let Term::Call(site, callee, _) = t
+            && within.holds(site.span)
+            && writes_again(&terms.path(*callee))
+        {
+            found = Some(site.span.start);
+        }
+        found.is_some()
+    });
+    found
+}
+
 /// Whether a value is a request's body as a tree: a parameter that is declared as one.
 fn is_tree(project: &Project<'_>, term: TermId) -> bool {
     let Term::Param(function, place) = project.flow.terms.of(term) else {
@@ -145,33 +167,7 @@ fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
         }
         if let Term::Call(_, callee, args) = t {
             let path = terms.path(*callee);
-            let writes = matches!(
-                last(&path).as_str(),
-                "stringify"
-                    | "dumps"
-                    | "dump"
-                    | "to_json"
-                    | "json_encode"
-                    | "marshal"
-                    | "jsonencode"
-                    | "serialize"
-                    | "writevalueasstring"
-                    | "writevalueasbytes"
-                    | "tojson"
-                    | "encodetostring"
-                    | "generate"
-                    | "to_string"
-                    | "to_vec"
-                    | "serializetoutf8bytes"
-                    | "serializeobject"
-                    | "marshalindent"
-                    | "jsonencode_"
-                    | "to_value"
-            ) || path.ends_with("JSONEncoder().encode")
-                || path == "json.encode"
-                || path.ends_with("convert.json.encode")
-                || path.ends_with("Json.encodeToString")
-                || path.ends_with("JSONSerialization.data");
+            let writes = writes_again(&path);
             if writes {
                 found |= receives || args.iter().any(|(_, a)| from_request(project, *a));
             }
@@ -179,4 +175,35 @@ fn written_again(project: &Project<'_>, term: TermId, receives: bool) -> bool {
         found
     });
     found
+}
+
+/// Calls that make text or bytes of a value.
+fn writes_again(path: &str) -> bool {
+    matches!(
+        last(path).as_str(),
+        "stringify"
+            | "dumps"
+            | "dump"
+            | "to_json"
+            | "json_encode"
+            | "marshal"
+            | "jsonencode"
+            | "serialize"
+            | "writevalueasstring"
+            | "writevalueasbytes"
+            | "tojson"
+            | "encodetostring"
+            | "generate"
+            | "to_string"
+            | "to_vec"
+            | "serializetoutf8bytes"
+            | "serializeobject"
+            | "marshalindent"
+            | "jsonencode_"
+            | "to_value"
+    ) || path.ends_with("JSONEncoder().encode")
+        || path == "json.encode"
+        || path.ends_with("convert.json.encode")
+        || path.ends_with("Json.encodeToString")
+        || path.ends_with("JSONSerialization.data")
 }

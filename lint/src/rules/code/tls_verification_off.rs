@@ -19,7 +19,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         {
             continue;
         }
-        if elsewhere(project, &event) {
+        if elsewhere(project, &event) || handed_elsewhere(project, &event) {
             continue;
         }
         // The entry or argument itself, where it stands in a line of its own.
@@ -30,7 +30,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     let key = terms.as_text(key).unwrap_or_else(|| terms.last_name(key));
                     let off = matches!(terms.of(value), Term::Bool(false)) || *terms.of(value) == Term::Number(0);
                     let on = matches!(terms.of(value), Term::Bool(true));
-                    disables(key, off, on || switched(project, key, value), word_of(project, value))
+                    disables(key, off, on, switched(project, key, value), word_of(project, value))
                         || accepts_all(project, value) && normal(key).contains("certificate")
                 })
         });
@@ -86,13 +86,24 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                     disables(
                         n,
                         off(*a),
-                        on(*a) || switched(project, n, *a),
+                        on(*a),
+                        switched(project, n, *a),
                         word_of(project, *a),
                     )
                 }) || dict_disables(project, *a, 0)
             });
             named
-                || is_switch(&name) && args.first().is_none_or(|(_, a)| on(*a))
+                || is_switch(&name)
+                    && args
+                        .first()
+                        .is_none_or(|(_, a)| on(*a) || hangs_on_where(project, *a))
+                // curl's bits by their names: `ssl_options(SslOption::DANGER_ACCEPT_INVALID_CERTS)`.
+                || name == "ssl_options" && args.iter().any(|(_, a)| accepts_by_bit(project, *a))
+                || matches!(name.as_str(), "setproperty" | "set")
+                    && args.first().is_some_and(|(_, a)| {
+                        terms.as_text(*a).is_some_and(|t| t.ends_with("disableHostnameVerification"))
+                    })
+                    && args.get(1).is_none_or(|(_, a)| terms.as_text(*a) != Some("false"))
                 || lower.ends_with("hostnameverifier")
                     && args
                         .iter()
@@ -120,14 +131,19 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
         }
         EventKind::Store(place, value) => {
             let name = terms.last_name(place);
-            disables(name, off(value), on(value), terms.last_name(value))
-                || accepts_all(project, value) && {
-                    let plain = normal(name);
-                    plain.contains("certificate") && plain.contains("callback")
-                        || plain.contains("badcertificate")
-                        || plain.contains("hostnameverifier")
-                }
-                || verifies_nothing(project, value) && normal(name).contains("hostnameverifier")
+            let where_it_runs = switched(project, name, value);
+            disables(
+                name,
+                off(value),
+                on(value),
+                where_it_runs,
+                terms.last_name(value),
+            ) || accepts_all(project, value) && {
+                let plain = normal(name);
+                plain.contains("certificate") && plain.contains("callback")
+                    || plain.contains("badcertificate")
+                    || plain.contains("hostnameverifier")
+            } || verifies_nothing(project, value) && normal(name).contains("hostnameverifier")
                 || normal(name) == "trustmanager" && is_blind_manager(project, value)
         }
         EventKind::Return(answer) => {
@@ -377,6 +393,13 @@ fn is_switch(name: &str) -> bool {
             | "_create_unverified_context"
             | "trustallcerts"
             | "trusteverything"
+            | "enableinsecureskipverify"
+            | "danger_accept_invalid_certificates"
+            | "ignoresslerrors"
+            | "disablesslverification"
+            | "disablecertificatevalidation"
+            | "withinsecureskipverify"
+            | "withoutsslverification"
     )
 }
 
@@ -394,7 +417,8 @@ fn dict_disables(project: &Project<'_>, term: TermId, depth: u32) -> bool {
         disables(
             key,
             off,
-            matches!(terms.of(*value), Term::Bool(true)) || switched(project, key, *value),
+            matches!(terms.of(*value), Term::Bool(true)),
+            switched(project, key, *value),
             word_of(project, *value),
         ) || accepts_all(project, *value) && normal(key).contains("certificate")
             || depth < 3 && dict_disables(project, *value, depth + 1)
@@ -411,7 +435,57 @@ fn word_of<'p>(project: &'p Project<'_>, value: TermId) -> &'p str {
 
 /// `InsecureSkipVerify: env != "production"`: on wherever somebody forgot to say where it runs.
 fn switched(project: &Project<'_>, name: &str, value: TermId) -> bool {
-    normal(name) == "insecureskipverify" && by_environment(project, value).is_some()
+    match normal(name).as_str() {
+        "insecureskipverify" | "rejectunauthorized" | "strictssl" | "verify" | "verifyssl"
+        | "sslverify" | "verifypeer" | "validatecert" | "validatecerts" => {
+            by_environment(project, value).is_some() || hangs_on_where(project, value)
+        }
+        _ => false,
+    }
+}
+
+/// A switch of deployed code that somebody can throw from outside: `!process.env.BRANCH`,
+/// `env::var_os("LAX").is_some()`. What only tests are built with is none.
+fn hangs_on_where(project: &Project<'_>, value: TermId) -> bool {
+    use crate::ir::Op;
+    let terms = &project.flow.terms;
+    // A setting that is taken as it stands may be anything.
+    let decides = match terms.of(value) {
+        Term::Op(Op::Not | Op::Equal | Op::And | Op::Or | Op::Succeeds, _) => true,
+        Term::Call(_, callee, _) => matches!(
+            last(&terms.path(*callee)).as_str(),
+            "is_some" | "is_ok" | "is_none" | "is_err"
+        ),
+        _ => false,
+    };
+    let (mut asks, mut tests) = (false, false);
+    terms.any(value, &mut |_, t| {
+        match t {
+            Term::Call(_, callee, _) => {
+                let path = terms.path(*callee).to_ascii_lowercase();
+                asks |= path.contains("env");
+                tests |= path.contains("cfg");
+            }
+            Term::Member(object, _) | Term::Index(object, _) => {
+                let owner = terms.path(*object).to_ascii_lowercase();
+                asks |= owner.ends_with("env") || owner.ends_with("environ");
+            }
+            Term::Text(text) => tests |= terms.name(*text) == "test",
+            _ => {}
+        }
+        false
+    });
+    decides && asks && !tests
+}
+
+fn accepts_by_bit(project: &Project<'_>, value: TermId) -> bool {
+    let terms = &project.flow.terms;
+    terms.any(value, &mut |_, t| match t {
+        Term::Member(_, name) | Term::Free(name) | Term::Import(_, name) => {
+            terms.name(*name).contains("DANGER_ACCEPT")
+        }
+        _ => false,
+    })
 }
 
 /// A comparison of what the environment says with a word.
@@ -442,7 +516,8 @@ fn by_environment(project: &Project<'_>, value: TermId) -> Option<()> {
     (word && environment).then_some(())
 }
 
-fn disables(name: &str, off: bool, on: bool, word: &str) -> bool {
+/// Whether a setting of this name disables: it is off or on, or that hangs on where the code runs.
+fn disables(name: &str, off: bool, on: bool, switched: bool, word: &str) -> bool {
     let plain = normal(name);
     let word = word.to_ascii_lowercase();
     match plain.as_str() {
@@ -467,16 +542,21 @@ fn disables(name: &str, off: bool, on: bool, word: &str) -> bool {
         | "verifycertificates"
         | "verifycerts"
         | "validatecerts"
-        | "tlsverify" => off,
+        | "validatecert"
+        | "asserthostname"
+        | "verifyhostname"
+        | "verifyservercertificate"
+        | "tlsrejectunauthorized"
+        | "tlsverify" => off || switched,
         "insecureskipverify"
         | "insecure"
         | "allowinvalidcertificates"
-        | "insecureskiptlsverify" => on,
+        | "insecureskiptlsverify" => on || switched,
         "verifymode" | "certreqs" => word.contains("none"),
         "certificateverification" => word == "none",
-        "servercertificatecustomvalidationcallback" | "servercertificatevalidationcallback" => {
-            word.contains("dangerousacceptany")
-        }
+        "servercertificatecustomvalidationcallback"
+        | "servercertificatevalidationcallback"
+        | "remotecertificatevalidationcallback" => word.contains("dangerousacceptany"),
         _ => false,
     }
 }
@@ -544,7 +624,31 @@ fn looks_at_no_certificate(project: &Project<'_>, key: FunctionKey, verdict: Ter
                     || text.starts_with("127.")
                     || text.starts_with("10.0.2.2")
             }
+            // `host.endsWith(…)`: the name is all that it is about.
+            Term::Call(_, callee, _)
+                if params == 3
+                    && matches!(
+                        terms.last_name(*callee),
+                        "endsWith" | "startsWith" | "contains"
+                    ) =>
+            {
+                false
+            }
+            Term::Free(name) | Term::Import(_, name)
+                if params == 3
+                    && matches!(
+                        terms.name(*name),
+                        "kDebugMode" | "kProfileMode" | "kReleaseMode"
+                    ) =>
+            {
+                false
+            }
             Term::Call(..) | Term::Index(..) | Term::Free(_) | Term::Import(..) => true,
+            Term::Member(_, name)
+                if matches!(terms.name(*name), "endsWith" | "startsWith" | "contains") =>
+            {
+                false
+            }
             Term::Member(_, name) => !matches!(
                 normal(terms.name(*name)).as_str(),
                 "isnotempty" | "isempty" | "length" | "count"
@@ -558,9 +662,51 @@ fn looks_at_no_certificate(project: &Project<'_>, key: FunctionKey, verdict: Ter
         // Dart: certificate, host, port.
         3 => asks && !of_param(0) && !looks,
         // .NET: sender, certificate, chain, errors.
-        4 => asks && !of_param(3) && !looks,
+        4 => asks && !of_param(3) && !looks || forgives(project, key, verdict),
         _ => false,
     }
+}
+
+/// .NET: an error that is named and let through, or the only one that is not.
+fn forgives(project: &Project<'_>, key: FunctionKey, verdict: TermId) -> bool {
+    use crate::ir::Op;
+    let terms = &project.flow.terms;
+    let names_error = |t: TermId| match terms.of(t) {
+        Term::Op(Op::Equal, sides) => {
+            sides
+                .iter()
+                .any(|s| matches!(terms.of(*s), Term::Param(k, 3) if *k == key))
+                && sides.iter().any(|s| {
+                    matches!(terms.of(*s), Term::Member(..))
+                        && terms.last_name(*s).starts_with("RemoteCertificate")
+                })
+        }
+        _ => false,
+    };
+    match terms.of(verdict) {
+        Term::Op(Op::Not, inner) => inner.iter().any(|t| names_error(*t)),
+        Term::Op(Op::Or, all) => all.iter().any(|t| names_error(*t)),
+        _ => names_error(verdict),
+    }
+}
+
+/// Whether what is made so is only handed to calls of other hosts in the same function.
+fn handed_elsewhere(project: &Project<'_>, event: &Event) -> bool {
+    let EventKind::Call { term: made, .. } = event.kind else {
+        return false;
+    };
+    let terms = &project.flow.terms;
+    let mut calls = project
+        .events_of(event.function)
+        .iter()
+        .filter(|e| match e.kind {
+            EventKind::Call { term, .. } => {
+                term != made && terms.any(term, &mut |id, _| id == made)
+            }
+            _ => false,
+        })
+        .peekable();
+    calls.peek().is_some() && calls.all(|e| elsewhere(project, e))
 }
 
 /// Whether the call goes to a host that is not a provider's.

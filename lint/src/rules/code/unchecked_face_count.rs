@@ -126,7 +126,8 @@ fn is_count(project: &Project<'_>, term: TermId, list: TermId) -> bool {
     let terms = &project.flow.terms;
     let same = |t: TermId| {
         unwrapped(project, t) == list
-            || normal(terms.last_name(unwrapped(project, t))) == normal(terms.last_name(list))
+            || !of_two_answers(project, unwrapped(project, t), list)
+                && normal(terms.last_name(unwrapped(project, t))) == normal(terms.last_name(list))
     };
     match terms.of(term) {
         Term::Member(object, name) => {
@@ -146,6 +147,24 @@ fn is_count(project: &Project<'_>, term: TermId, list: TermId) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether two lists are read out of what two calls gave.
+fn of_two_answers(project: &Project<'_>, a: TermId, b: TermId) -> bool {
+    let shell = |t: TermId| {
+        let mut sites = Vec::new();
+        project.flow.terms.any(t, &mut |id, inner| {
+            if let Term::Call(site, ..) = inner
+                && project.response_of(id).is_some()
+            {
+                sites.push(*site);
+            }
+            false
+        });
+        sites
+    };
+    let (a, b) = (shell(a), shell(b));
+    !a.is_empty() && !b.is_empty() && !a.iter().any(|s| b.contains(s))
 }
 
 fn unwrapped(project: &Project<'_>, term: TermId) -> TermId {

@@ -450,7 +450,8 @@ fn chosen(project: &mut Project<'_>, judge: &mut Judge, context: &Context) -> Op
             }
             let here = project.flow.also(context.facts, known);
             for of in judge.matched(project, here).iter() {
-                if !judge.is_alive(project, here, of) && !judge.is_dead(project, here, of) {
+                // A yes to somebody who is known not to be alive is the worst of all.
+                if !judge.is_alive(project, here, of) {
                     return Some(of.clone());
                 }
             }
@@ -638,7 +639,12 @@ fn leaves(project: &Project<'_>, event: &Event, term: TermId, of: &Match) -> boo
         }
     });
     let _ = whole;
-    handler || !both
+    // Nothing goes along with a yes or a no.
+    let verdict = matches!(
+        project.flow.terms.of(term),
+        Term::Op(Op::Or | Op::And | Op::Not, _)
+    );
+    handler || verdict || !both
 }
 
 /// Whether something is part of a value: what its elements were made of is not.
@@ -871,6 +877,15 @@ fn raw(
                 "limitreader",
                 "maxbytesreader",
                 "newdecoder",
+                "bodyvalue",
+                "bodyvalueandawait",
+                "awaitbody",
+                "runpromise",
+                "trypromise",
+                "frompromise",
+                "fromsafepromise",
+                "firstvaluefrom",
+                "lastvaluefrom",
                 "h",
             ]
             .iter()
@@ -890,8 +905,24 @@ fn raw(
             {
                 return raw(project, judge, object, facts, depth + 1);
             }
-            args.into_iter()
-                .find_map(|(_, a)| raw(project, judge, a, facts, depth + 1))
+            let given = args
+                .into_iter()
+                .find_map(|(_, a)| raw(project, judge, a, facts, depth + 1));
+            // `answer.parse(:json)`, `answer.as(Json.class)`
+            match *project.flow.terms.of(callee) {
+                Term::Member(object, _)
+                    if given.is_none()
+                        && matches!(last, "parse" | "as" | "decode" | "readentity" | "json") =>
+                {
+                    raw(project, judge, object, facts, depth + 1)
+                }
+                _ => given,
+            }
+        }
+        // A function that a library runs gives what it gives.
+        Term::Function(key) => {
+            let returns = project.flow.summaries.get(&key).map(|s| s.returns)?;
+            raw(project, judge, returns, facts, depth + 1)
         }
         _ => None,
     }

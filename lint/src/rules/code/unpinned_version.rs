@@ -41,6 +41,14 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         {
             continue;
         }
+        // Of a chain of calls that mean one request, the outermost says what there is to say.
+        let rust = project
+            .flow
+            .module(event.function)
+            .is_some_and(|m| m.language == crate::ir::Language::Rust);
+        if rust && super::missing_timeout::within_chain(project, event) {
+            continue;
+        }
         // The vendor's own library says which version it speaks.
         if project.is_test(module) || by_library(project, term) {
             continue;
@@ -76,7 +84,14 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                             f.owner.as_deref() == Some(class)
                                 && matches!(
                                     f.name.as_str(),
-                                    "auth_flow"
+                                    "RoundTrip"
+                                        | "SendAsync"
+                                        | "on_request"
+                                        | "onRequest"
+                                        | "handle"
+                                        | "filter"
+                                        | "adapt"
+                                        | "auth_flow"
                                         | "__call__"
                                         | "async_auth_flow"
                                         | "sync_auth_flow"
@@ -245,10 +260,19 @@ fn sites_with(
             EventKind::Call { term, .. }
                 if super::look::call_of(project, term).is_some_and(|(path, args)| {
                     let lower = path.to_ascii_lowercase();
-                    (lower.contains("interceptor") || lower.contains("hooks"))
-                        && args.iter().any(|(_, a)| match project.flow.terms.of(*a) {
-                            Term::Function(key) => fills(project, *key, is),
-                            _ => false,
+                    let takes = lower.contains("interceptor")
+                        || lower.contains("hooks")
+                        || matches!(
+                            super::look::last(&path).as_str(),
+                            "push" | "use" | "unshift" | "filter" | "with" | "addhandler"
+                        );
+                    takes
+                        && project.response_of(term).is_none()
+                        && args.iter().any(|(_, a)| {
+                            project.flow.terms.any(*a, &mut |_, t| match t {
+                                Term::Function(key) => fills(project, *key, is),
+                                _ => false,
+                            })
                         })
                 }) =>
             {

@@ -41,7 +41,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         else {
             continue;
         };
-        let looks = own.iter().any(|e| matches!(e.kind, EventKind::Test(t) if speaks_of_signature(project, t)))
+        let looks = own.iter().any(|e| reads_signature(project, e))
+            || own.iter().any(|e| matches!(e.kind, EventKind::Test(t) if speaks_of_signature(project, t)))
             || own.iter().any(|e| matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| verifies(&p))));
         let head = project.flow.function(handler).map_or(act.span, |f| f.head);
         out.push(Found {
@@ -157,17 +158,8 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
                     })
                 })
         });
-    let signed = own.iter().any(|e| match e.kind {
-        EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
-            has_text(project, t, &|text| {
-                let signatures = project.known.vendors.iter().flat_map(|v| &v.signatures);
-                signatures
-                    .into_iter()
-                    .any(|s| super::look::is_header(text, s))
-            })
-        }
-        _ => false,
-    });
+    let signed = own.iter().any(|e| reads_signature(project, e));
+    let hook = hook || is_called_by_name(&routed, &words);
     let reads = own.iter().any(|e| match e.kind {
         EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
             has_text(project, t, &|text| {
@@ -186,6 +178,40 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
             && (named
                 || reads && project.speaks_of_any(handler.module)
                 || project.speaks_of_any(handler.module))
+}
+
+/// Whether something reads the header that a vendor's signature comes in.
+fn reads_signature(project: &Project<'_>, event: &Event) -> bool {
+    match event.kind {
+        EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
+            has_text(project, t, &|text| {
+                let mut signatures = project.known.vendors.iter().flat_map(|v| &v.signatures);
+                signatures.any(|s| super::look::is_header(text, s))
+            })
+        }
+        _ => false,
+    }
+}
+
+/// A route that is called by nothing but a vendor's name: `/media/acme`, `/acme/v1`.
+fn is_called_by_name(routed: &str, words: &[String]) -> bool {
+    let Some(path) = routed.find('/').and_then(|at| routed.get(at..)) else {
+        return false;
+    };
+    let mut parts = path.split('/').filter(|p| !p.is_empty()).peekable();
+    let mut named = false;
+    parts.peek().is_some()
+        && parts.all(|part| {
+            let own = words.iter().any(|w| part == w);
+            named |= own;
+            own || matches!(
+                part,
+                "api" | "media" | "events" | "event" | "notify" | "notifications"
+            ) || part
+                .strip_prefix('v')
+                .is_some_and(|n| n.parse::<u8>().is_ok())
+        })
+        && named
 }
 
 /// Something that lasts: a call whose answer nobody wants, or what is stored.
@@ -267,9 +293,22 @@ fn acts(project: &Project<'_>, event: &Event) -> bool {
                 "execute",
                 "add",
                 "delete",
+                "remove",
+                "erase",
+                "forget",
+                "purge",
+                "perform",
+                "put",
+                "send",
+                "unlock",
+                "settle",
+                "refetch",
+                "queue",
+                "schedule",
             ]
             .iter()
             .any(|w| last.starts_with(w))
+                && !["removeprefix", "removesuffix", "removesurrounding"].contains(&last.as_str())
                 && !verifies(&path);
             let of_event = project.flow.terms.any(term, &mut |id, t| {
                 matches!(t, Term::Member(..)) && from_request(project, id)
@@ -507,7 +546,7 @@ fn guarded_outside(project: &Project<'_>, handler: FunctionKey) -> bool {
         function.owner.as_deref(),
         &word,
     );
-    named |= told_to_check(project, handler);
+    named |= told_to_check(project, handler) || by_base(project, handler, function);
     named |= super::before::is_guarded(project, handler, &word, &|key| middleware(project, key));
     for call in project.flow.handed.get(&handler).into_iter().flatten() {
         let Term::Call(_, _, args) = project.flow.terms.of(*call) else {
@@ -706,6 +745,55 @@ fn includes_check(project: &Project<'_>, function: &crate::ir::Function) -> bool
                 _ => false,
             })
     })
+}
+
+/// Tornado's `prepare`, a view's `dispatch`: what a class that this one extends runs first.
+fn by_base(project: &Project<'_>, handler: FunctionKey, function: &crate::ir::Function) -> bool {
+    let mut open: Vec<(u32, String)> = function
+        .owner
+        .iter()
+        .map(|own| (handler.module, own.clone()))
+        .collect();
+    let mut seen = 0;
+    while let Some((module, class)) = open.pop() {
+        seen += 1;
+        let Some(own) = project.flow.modules.get(module as usize) else {
+            continue;
+        };
+        let first = own.functions.iter().enumerate().any(|(id, f)| {
+            f.owner.as_deref() == Some(class.as_str())
+                && matches!(
+                    f.name.as_str(),
+                    "prepare" | "dispatch" | "initial" | "setup" | "before" | "beforeAction"
+                )
+                && u32::try_from(id).is_ok_and(|function| {
+                    let key = FunctionKey { module, function };
+                    key != handler && middleware(project, key)
+                })
+        });
+        if first {
+            return true;
+        }
+        if seen > 6 {
+            return false;
+        }
+        for base in own
+            .classes
+            .iter()
+            .filter(|c| c.name == class)
+            .flat_map(|c| &c.bases)
+        {
+            let base = base.rsplit('.').next().unwrap_or(base);
+            for (number, other) in project.flow.modules.iter().enumerate() {
+                if other.classes.iter().any(|c| c.name == base)
+                    && let Ok(number) = u32::try_from(number)
+                {
+                    open.push((number, base.to_owned()));
+                }
+            }
+        }
+    }
+    false
 }
 
 /// What a framework is told to run first by its name or within the route itself: a decorator of the

@@ -69,6 +69,27 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
             | "dir"
             | "table"
             | "log_message"
+            | "finest"
+            | "tracef"
+            | "logf"
+            | "panicf"
+            | "noticef"
+            | "verbosef"
+            | "debugv"
+            | "infov"
+            | "warnv"
+            | "errorv"
+            | "tracev"
+            | "fatalv"
+            | "logdebugasync"
+            | "panic"
+            | "fatalln"
+            | "panicln"
+            | "debugln"
+            | "infoln"
+            | "warnln"
+            | "errorln"
+            | "traceln"
     );
     let logger = owner.contains("log")
         || owner.contains("timber")
@@ -153,6 +174,18 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
             | "click.secho"
             | "write-host"
             | "tee"
+            // Ruby's own, and what else goes to the standard error output.
+            | "warn"
+            | "kernel.warn"
+            | "$stderr.puts"
+            | "$stdout.puts"
+            | "stderr.puts"
+            | "stdout.puts"
+            | "stderr.write"
+            | "stdout.writeln"
+            | "stderr.writeln"
+            | "sys.stderr.write"
+            | "process.stderr.write"
     );
     prints.then_some(false)
 }
@@ -228,7 +261,17 @@ fn refuses_to(flow: &Flow<'_>, term: TermId, depth: u32) -> bool {
             let found = last.contains("orfail") || last.contains("or_fail");
             !found && NO.iter().any(|word| last.contains(word))
                 || path.contains("status().") && args.is_empty()
-                || args.iter().any(|(_, a)| deeper(*a))
+                || args.iter().any(|(name, a)| {
+                    // An option that is off, or several values, is no answer.
+                    let option = match flow.terms.of(*a) {
+                        Term::List(_) => true,
+                        Term::Bool(false) | Term::Null => {
+                            name.is_some_and(|n| !says_yes(flow.terms.name(n)))
+                        }
+                        _ => false,
+                    };
+                    !option && deeper(*a)
+                })
                 || receiver(flow, *callee).is_some_and(deeper)
         }
         Term::Member(object, name) => {
@@ -243,6 +286,35 @@ fn refuses_to(flow: &Flow<'_>, term: TermId, depth: u32) -> bool {
         }
         _ => false,
     }
+}
+
+/// Names of what an answer says: off, it is a no.
+fn says_yes(name: &str) -> bool {
+    matches!(
+        crate::flow::normal(name).as_str(),
+        "ok" | "success"
+            | "match"
+            | "matched"
+            | "live"
+            | "islive"
+            | "verified"
+            | "allow"
+            | "allowed"
+            | "granted"
+            | "valid"
+            | "open"
+            | "admitted"
+            | "accepted"
+            | "approved"
+            | "authenticated"
+            | "data"
+            | "result"
+            | "user"
+            | "found"
+            | "json"
+            | "content"
+            | "body"
+    )
 }
 
 fn receiver(flow: &Flow<'_>, callee: TermId) -> Option<TermId> {
