@@ -145,11 +145,14 @@ impl Engine {
         unit.env = origin.env;
         let mut drafts = rules::check(&unit);
         // What text and code both look for, text has found in its place.
+        let known: BTreeSet<(&str, usize)> = drafts
+            .iter()
+            .map(|d| (d.rule.id, unit.lines.line(d.range.start)))
+            .collect();
         let told = |draft: &Draft| {
-            let lines = |d: &Draft| unit.lines.line(d.range.start)..=unit.lines.line(d.range.end);
-            drafts.iter().any(|known| {
-                known.rule == draft.rule && lines(draft).contains(lines(known).start())
-            })
+            let line = |at| (draft.rule.id, unit.lines.line(at));
+            let lines = line(draft.range.start)..=line(draft.range.end);
+            draft.range.start <= draft.range.end && known.range(lines).next().is_some()
         };
         let more: Vec<Draft> = code
             .into_iter()

@@ -46,6 +46,10 @@ stores()   { each "$1" $'import requests\nfrom pathlib import Path\ndef f(face_i
 macs()     { each "$1" $'import hmac, hashlib\ndef facesign_webhook(request, secret):' $'    e@ = hmac.new(secret, request.body, hashlib.sha256).hexdigest()\n    if e@ == request.headers["X-FaceSign-Signature"]:\n        pay(@)\n' > "$2/a.py"; }
 parts()    { each "$1" $'import requests\nS = "http://"\nH = "faceapi.arsa.technology"\ndef f():' $'    requests.post(S + H + "/x@", timeout=5)\n' > "$2/a.py"; }
 
+# Thousands of hits that ask of each other: a function each, a class each.
+functions() { each "$1" $'import requests\n' "def f@(image):"$'\n'"    face = requests.post($url, files={'face_image': image}, timeout=5).json()['faces'][0]"$'\n    if face["passive_liveness_result"] and face["recognition_uidresult"] == "u@":\n        open_door(@)\n' > "$2/a.py"; }
+classes()   { each "$1" $'import requests\n' "class A@:"$'\n    def __init__(self):\n'"        self.url = $url"$'\n    def ask(self, image):\n        return requests.post(self.url, files={"face_image": image}).json()\n    def check(self, image):\n        if self.ask(image)["faces"][0]["recognition_uidresult"] == "u@":\n            open_door(@)\n' > "$2/a.py"; }
+
 compare hits     5000    hits
 compare pieces   5000    pieces
 compare names    5000    names
@@ -59,5 +63,7 @@ compare matches  1000    matches
 compare stores   1000    stores
 compare macs     1000    macs
 compare parts    1000    parts
+compare functions 1000   functions
+compare classes  1000    classes
 compare files    5000    files     # 100,000 are a test
 exit "$failed"

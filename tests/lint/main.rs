@@ -22,6 +22,7 @@ mod following;
 mod key_set;
 mod keys;
 mod kit;
+mod linear;
 mod lsp;
 mod modes;
 mod nested;

@@ -4,7 +4,6 @@
 use super::shapes::SAME;
 use super::substitute::Substitution;
 use super::term::{Facts, FunctionKey, Site, Sym, Term, TermId};
-use super::values::is_constructor;
 use super::{Caller, EventKind, Flow, Frame};
 use crate::ir::{Arg, Expr, ExprKind, Op, Span};
 
@@ -603,18 +602,11 @@ impl<'m> Flow<'m> {
     }
 
     fn constructor_of(&self, module: u32, class: &str, depth: u32) -> Option<FunctionKey> {
-        let here = self.modules.get(module as usize)?;
-        let id = here
-            .functions
-            .iter()
-            .position(|f| f.owner.as_deref() == Some(class) && is_constructor(&f.name, class));
-        if let Some(id) = id {
-            return Some(FunctionKey {
-                module,
-                function: u32::try_from(id).ok()?,
-            });
+        let here = self.places(module)?;
+        if let Some(function) = here.constructor(class) {
+            return Some(FunctionKey { module, function });
         }
-        let known = here.classes.iter().find(|c| c.name == class)?;
+        let known = here.class(class)?.first;
         known.bases.iter().filter(|_| depth < 4).find_map(|base| {
             let base = plain_base(base);
             let home = self.names.class(module, base)?;
@@ -670,15 +662,9 @@ impl<'m> Flow<'m> {
                 };
                 let field = self.terms.name(name);
                 let class = self.terms.name(owner);
-                let ty = self
-                    .modules
-                    .get(module as usize)?
-                    .classes
-                    .iter()
-                    .find(|c| c.name == class)
-                    .and_then(|c| c.fields.iter().find(|(n, _)| n == field))
-                    .map(|(_, ty)| ty.clone());
-                let declared = ty.and_then(|ty| self.class_named(module, &ty));
+                let class = self.places(module)?.class(class);
+                let ty = class.and_then(|c| c.type_of(field));
+                let declared = ty.and_then(|ty| self.class_named(module, ty));
                 // What the constructor was given, by its type.
                 declared.or_else(|| match self.field_value(module, owner, name) {
                     Some(value) if !matches!(self.terms.of(value), Term::Member(..)) => {
@@ -730,20 +716,14 @@ impl<'m> Flow<'m> {
         name: &str,
         depth: u32,
     ) -> Option<FunctionKey> {
-        let here = self.modules.get(module as usize)?;
-        let id = here.functions.iter().position(|f| {
-            f.owner.as_deref() == Some(class) && f.name == name && !f.body.is_empty()
-        });
-        if let Some(id) = id {
-            return Some(FunctionKey {
-                module,
-                function: u32::try_from(id).ok()?,
-            });
+        let here = self.places(module)?;
+        if let Some(function) = here.method(class, name) {
+            return Some(FunctionKey { module, function });
         }
         if depth > 4 {
             return None;
         }
-        let known = here.classes.iter().find(|c| c.name == class)?;
+        let known = here.class(class)?.first;
         for base in &known.bases {
             let base = plain_base(base);
             if let Some(home) = self.names.class(module, base)
@@ -1174,7 +1154,14 @@ impl<'m> Flow<'m> {
         facts: Facts,
         depth: u32,
     ) -> Vec<Context> {
-        let callers = self.callers.get(&function).cloned().unwrap_or_default();
+        let callers: Vec<Caller> = self
+            .callers
+            .get(&function)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .take(CALLERS)
+            .cloned()
+            .collect();
         let own = Context {
             function,
             terms: terms.to_vec(),
@@ -1191,7 +1178,7 @@ impl<'m> Flow<'m> {
         if self.handed.contains_key(&function) {
             out.push(own);
         }
-        for caller in callers.into_iter().take(8) {
+        for caller in callers {
             let mut by =
                 Substitution::new(function, caller.args.clone(), summary.entry, caller.facts);
             if let Some(object) = caller.object {
@@ -1240,6 +1227,9 @@ pub struct Context {
     /// The call that leads here: its module and its place.
     pub span: Option<(u32, Span)>,
 }
+
+/// How many of a function's callers are asked.
+const CALLERS: usize = 8;
 
 /// What functions that check something are called.
 const CHECKS: &[&str] = &[

@@ -11,6 +11,8 @@ pub type Literal = (TermId, bool);
 #[derive(Debug, Clone, Copy)]
 struct Node {
     parent: Facts,
+    /// A node further up: what makes looking for a common ancestor short.
+    jump: Facts,
     depth: u32,
     literal: Literal,
 }
@@ -23,6 +25,11 @@ pub struct FactTree {
 
 /// How far back two paths are compared where they meet.
 const MEET: usize = 48;
+
+/// How many conditions of a chain are looked at, latest first. No function that somebody wrote has as
+/// many in force at one point; one that a program wrote has thousands, each of which would be looked
+/// at for each of the others.
+const LATEST: usize = 256;
 
 impl Facts {
     /// Nothing is known.
@@ -42,12 +49,30 @@ impl FactTree {
             return facts;
         }
         let depth = self.depth(facts) + 1;
+        let jump = self.jump_from(facts);
         self.nodes.push(Node {
             parent: facts,
+            jump,
             depth,
             literal,
         });
         Facts(u32::try_from(self.nodes.len()).unwrap_or(0))
+    }
+    /// Where a node below this one jumps to: by doubling steps, whatever its depth.
+    fn jump_from(&self, parent: Facts) -> Facts {
+        let once = self.jump(parent);
+        let twice = self.jump(once);
+        let (near, far) = (
+            self.depth(parent) - self.depth(once),
+            self.depth(once) - self.depth(twice),
+        );
+        if near == far { twice } else { parent }
+    }
+    fn jump(&self, facts: Facts) -> Facts {
+        self.node(facts).map_or(Facts::NONE, |n| n.jump)
+    }
+    fn parent(&self, facts: Facts) -> Facts {
+        self.node(facts).map_or(Facts::NONE, |n| n.parent)
     }
     /// The conditions, latest first.
     pub fn literals(&self, facts: Facts) -> impl Iterator<Item = Literal> {
@@ -57,6 +82,7 @@ impl FactTree {
             next = node.parent;
             Some(node.literal)
         })
+        .take(LATEST)
     }
     /// The last condition and what was known before it.
     pub fn last(&self, facts: Facts) -> Option<(Facts, Literal)> {
@@ -69,14 +95,23 @@ impl FactTree {
         self.literals(facts).take(count).collect()
     }
     fn common(&self, mut a: Facts, mut b: Facts) -> Facts {
+        if self.depth(a) < self.depth(b) {
+            (a, b) = (b, a);
+        }
+        let depth = self.depth(b);
+        while self.depth(a) > depth {
+            let far = self.jump(a);
+            a = match self.depth(far) >= depth {
+                true => far,
+                false => self.parent(a),
+            };
+        }
+        // Nodes of one depth jump equally far.
         while a != b {
-            let (depth_a, depth_b) = (self.depth(a), self.depth(b));
-            if depth_a >= depth_b {
-                a = self.node(a).map_or(Facts::NONE, |n| n.parent);
-            }
-            if depth_b >= depth_a {
-                b = self.node(b).map_or(Facts::NONE, |n| n.parent);
-            }
+            (a, b) = match self.jump(a) == self.jump(b) {
+                true => (self.parent(a), self.parent(b)),
+                false => (self.jump(a), self.jump(b)),
+            };
         }
         a
     }
@@ -118,5 +153,34 @@ mod tests {
         );
         assert_eq!(tree.meet(base, left), base);
         assert_eq!(tree.meet(Facts::NONE, left), Facts::NONE);
+    }
+
+    #[test]
+    fn the_nearest_common_ancestor_is_found_from_any_two_places() {
+        // Node n stands below n / 2 or n - 1: long chains and wide branches.
+        let mut tree = FactTree::default();
+        let mut nodes = vec![Facts::NONE];
+        let mut up = vec![0];
+        for n in 1..600_usize {
+            let parent = if n % 3 == 0 { n / 2 } else { n - 1 };
+            let here = tree.with(nodes[parent], (TermId(u32::try_from(n).unwrap()), true));
+            nodes.push(here);
+            up.push(parent);
+        }
+        let chain = |mut n: usize| {
+            let mut out = vec![n];
+            while n != 0 {
+                n = up[n];
+                out.push(n);
+            }
+            out
+        };
+        for a in (0..600).step_by(7) {
+            for b in (0..600).step_by(11) {
+                let theirs = chain(b);
+                let wanted = chain(a).into_iter().find(|n| theirs.contains(n)).unwrap();
+                assert_eq!(tree.common(nodes[a], nodes[b]), nodes[wanted], "{a} {b}");
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod facts;
 mod names;
 mod objects;
 mod outcomes;
+mod places;
 pub mod reach;
 mod shapes;
 pub(crate) mod statements;
@@ -120,6 +121,8 @@ pub struct Flow<'m> {
     pub handed: HashMap<FunctionKey, Vec<TermId>>,
     /// Where each file of the project ends up when imported.
     pub(crate) names: names::Names,
+    /// What each file defines, by name.
+    places: Vec<places::Places<'m>>,
     pub(crate) globals: Vec<HashMap<Sym, TermId>>,
     pub(crate) fields: HashMap<(u32, Sym), HashMap<Sym, TermId>>,
     pub(crate) fields_known: HashSet<(u32, Sym)>,
@@ -245,6 +248,7 @@ impl<'m> Flow<'m> {
             callers: HashMap::new(),
             handed: HashMap::new(),
             names: names::Names::of(modules),
+            places: modules.iter().map(places::Places::of).collect(),
             globals: vec![HashMap::new(); modules.len()],
             fields: HashMap::new(),
             fields_known: HashSet::new(),
@@ -317,6 +321,11 @@ impl<'m> Flow<'m> {
     /// A module of the project.
     pub fn module(&self, key: FunctionKey) -> Option<&'m Module> {
         self.modules.get(key.module as usize)
+    }
+
+    /// What a file defines, by name.
+    pub(crate) fn places(&self, module: u32) -> Option<&places::Places<'m>> {
+        self.places.get(module as usize)
     }
 
     /// The project's files that an import of a module means.

@@ -2,6 +2,7 @@
 
 use super::term::FunctionKey;
 use crate::ir::{ExprKind, FunctionKind, Language, Module};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 /// A place where a class is defined or extended.
@@ -22,7 +23,10 @@ pub(crate) struct Names {
     classes: HashMap<String, Vec<Home>>,
     getters: HashSet<String>,
     folders_of: HashMap<u32, String>,
+    stems: HashMap<u32, String>,
     functions: HashMap<String, Vec<FunctionKey>>,
+    /// By what is imported and from where: of many files of one name, the nearest.
+    nearest: RefCell<HashMap<(String, String), Option<u32>>>,
     makers: HashMap<String, Vec<FunctionKey>>,
 }
 
@@ -37,7 +41,10 @@ impl Names {
                 Language::Rust => stem.strip_suffix("/mod").unwrap_or(stem),
                 _ => stem,
             };
-            out.exact.insert(stem.to_owned(), number);
+            if let Some(before) = out.exact.insert(stem.to_owned(), number) {
+                out.stems.remove(&before);
+            }
+            out.stems.insert(number, stem.to_owned());
             for suffix in suffixes(stem) {
                 out.suffixes
                     .entry(suffix.to_owned())
@@ -236,17 +243,22 @@ impl Names {
         let all = self.suffixes.get(path)?;
         match all.as_slice() {
             [only] => Some(*only),
-            many => many.iter().copied().max_by_key(|number| {
-                self.exact
-                    .iter()
-                    .find(|(_, n)| *n == number)
-                    .map_or(0, |(stem, _)| {
+            many => {
+                let key = (path.to_owned(), here.to_owned());
+                if let Some(known) = self.nearest.borrow().get(&key) {
+                    return *known;
+                }
+                let found = many.iter().copied().max_by_key(|number| {
+                    self.stems.get(number).map_or(0, |stem| {
                         stem.bytes()
                             .zip(here.bytes())
                             .take_while(|(a, b)| a == b)
                             .count()
                     })
-            }),
+                });
+                self.nearest.borrow_mut().insert(key, found);
+                found
+            }
         }
     }
 

@@ -100,14 +100,7 @@ impl Flow<'_> {
 
     fn place_of_field(&self, module: u32, owner: Sym, field: &str) -> Option<usize> {
         let class = self.terms.name(owner);
-        self.modules
-            .get(module as usize)?
-            .classes
-            .iter()
-            .find(|c| c.name == class)?
-            .fields
-            .iter()
-            .position(|(f, _)| f == field)
+        self.places(module)?.class(class)?.place(field)
     }
 
     /// What a property of this name computes on an object.

@@ -516,7 +516,8 @@ pub fn handlers(flow: &Flow<'_>) -> HashSet<FunctionKey> {
                 && flow.callers.contains_key(&key)
                 && !flow.handed.contains_key(&key)
                 && function.owner.is_some();
-            if answers(module, function) && !helper || handed_to_router(flow, key) {
+            let given = flow.places(number).is_some_and(|p| p.gives(&function.name));
+            if answers(module, function, given) && !helper || handed_to_router(flow, key) {
                 out.insert(key);
             }
         }
@@ -546,7 +547,7 @@ fn resolvers(flow: &Flow<'_>, out: &mut HashSet<FunctionKey>) {
     }
 }
 
-fn answers(module: &Module, function: &crate::ir::Function) -> bool {
+fn answers(module: &Module, function: &crate::ir::Function, exported: bool) -> bool {
     let attribute = function.attributes.iter().any(|a| {
         let (name, owned) = attribute_name(a);
         matches!(
@@ -583,7 +584,6 @@ fn answers(module: &Module, function: &crate::ir::Function) -> bool {
     }
     let path = module.path.to_ascii_lowercase();
     let name = function.name.as_str();
-    let exported = module.exports.iter().any(|(n, l)| l == name || n == name);
     if module.language.is_script() && exported {
         let file = path.rsplit('/').next().unwrap_or("");
         if matches!(

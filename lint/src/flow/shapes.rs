@@ -4,6 +4,7 @@
 //! A shape is coarse: a list of faces has the shape of a face.
 
 use super::Flow;
+use super::places::ClassPlace;
 use super::substitute::Substitution;
 use super::term::{Facts, FunctionKey, Sym, Term, TermId};
 use super::values::normal;
@@ -90,26 +91,12 @@ impl Flow<'_> {
     /// The type of a field, by its name in code or by the one that it goes by outside.
     fn field_type(&self, shape: Shape, name: &str) -> Option<String> {
         let class = self.class(shape)?;
-        let own = class
-            .wires
-            .iter()
-            .find(|(_, wire)| wire == name)
-            .map_or(name, |(own, _)| own.as_str());
-        class
-            .fields
-            .iter()
-            .find(|(field, _)| field == own)
-            .map(|(_, ty)| ty.clone())
+        let own = class.own_name(name).unwrap_or(name);
+        class.richest_type_of(own).map(str::to_owned)
     }
 
-    pub(crate) fn class(&self, (module, owner): Shape) -> Option<&crate::ir::Class> {
-        let own = self.terms.name(owner);
-        self.modules
-            .get(module as usize)?
-            .classes
-            .iter()
-            .filter(|c| c.name == own)
-            .max_by_key(|c| c.fields.len())
+    pub(crate) fn class(&self, (module, owner): Shape) -> Option<&ClassPlace<'_>> {
+        self.places(module)?.class(self.terms.name(owner))
     }
 
     /// The name that a field of this object goes by where it is written and read.
@@ -120,12 +107,7 @@ impl Flow<'_> {
         let shape = self.shape_of(object)?;
         let own = self.terms.name(name);
         let class = self.class(shape)?;
-        let wire = class
-            .wires
-            .iter()
-            .find(|(field, _)| field == own)?
-            .1
-            .clone();
+        let wire = class.wire(own)?.to_owned();
         Some(self.terms.sym(&wire))
     }
 
@@ -156,7 +138,7 @@ impl Flow<'_> {
     /// nobody wrote the method: of records, and of classes whose accessors are generated.
     pub(crate) fn accessed(&mut self, receiver: TermId, method: &str) -> Option<TermId> {
         let shape = self.shape_of(receiver)?;
-        let class = self.class(shape)?;
+        let class = self.class(shape)?.richest;
         let plain = normal(method);
         let read = plain
             .strip_prefix("get")
@@ -205,7 +187,7 @@ impl Flow<'_> {
         if primary {
             let place = self
                 .class((module, owner))
-                .and_then(|c| c.fields.iter().position(|(field, _)| *field == own));
+                .and_then(|c| c.place_in_richest(&own));
             if let Some((_, value)) = place.and_then(|p| args.get(p)) {
                 return Some(*value);
             }

@@ -2,6 +2,7 @@
 //! called and wherever it stands. Terms are interned, so that comparing is comparing numbers.
 
 use crate::ir::{Op, Span};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -97,6 +98,7 @@ pub struct Terms {
     known: HashMap<Term, TermId>,
     names: Vec<Arc<str>>,
     known_names: HashMap<Arc<str>, Sym>,
+    looked: Cell<u64>,
 }
 
 /// Larger terms are cut off: what is that large decides nothing that can be followed.
@@ -155,7 +157,15 @@ impl Terms {
     }
     /// The term.
     pub fn of(&self, id: TermId) -> &Term {
+        if cfg!(debug_assertions) {
+            self.looked.set(self.looked.get() + 1);
+        }
         self.terms.get(id.0 as usize).unwrap_or(&Term::Null)
+    }
+    /// How often a term was looked at: what following and the rules take, whatever the machine. Only
+    /// counted where assertions are.
+    pub fn looked(&self) -> u64 {
+        self.looked.get()
     }
     /// A text.
     pub fn text(&mut self, text: &str) -> TermId {

@@ -96,17 +96,13 @@ impl Flow<'_> {
         };
         let known = self.class((module, class))?;
         let own = self.terms.name(name);
-        let ty = known.fields.iter().find(|(n, _)| n == own);
-        let wire = known.wires.iter().find(|(n, _)| n == own);
+        let ty = known.richest_type_of(own);
+        let wire = known.wire(own);
         if ty.is_none() && wire.is_none() {
             return None;
         }
-        let called = wire.map_or(own, |(_, w)| w.as_str()).to_owned();
-        Some((
-            called,
-            ty.map(|(_, t)| t.clone()).unwrap_or_default(),
-            module,
-        ))
+        let called = wire.unwrap_or(own).to_owned();
+        Some((called, ty.unwrap_or_default().to_owned(), module))
     }
 
     /// What a value of a class of the project, made of named values, has in a field.

@@ -3,7 +3,7 @@
 use super::substitute::Substitution;
 use super::term::{Facts, FunctionKey, Sym, Term, TermId};
 use super::{EventKind, Flow, Frame};
-use crate::ir::{Block, Expr, ExprKind, FunctionKind, Op};
+use crate::ir::{Block, Expr, ExprKind, Op};
 
 /// A field's name without case and separators: code in every language spells it in its own way.
 pub fn normal(name: &str) -> String {
@@ -510,9 +510,9 @@ impl<'m> Flow<'m> {
                 }
                 // A class within a class.
                 let inner = self.terms.name(name);
-                let known = self.modules.get(module as usize);
+                let known = self.places(module);
                 if inner.starts_with(char::is_uppercase)
-                    && known.is_some_and(|m| m.classes.iter().any(|c| c.name == inner))
+                    && known.is_some_and(|m| m.class(inner).is_some())
                 {
                     return self.terms.add(Term::Class(module, name));
                 }
@@ -596,12 +596,7 @@ impl<'m> Flow<'m> {
                 return Some(value);
             }
             let class = self.terms.name(owner);
-            let known = self
-                .modules
-                .get(module as usize)?
-                .classes
-                .iter()
-                .find(|c| c.name == class)?;
+            let known = self.places(module)?.class(class)?.first;
             let (home, base) = known.bases.iter().find_map(|base| {
                 let base = super::calls::plain_base(base);
                 Some((self.names.class(module, base)?, base.to_owned()))
@@ -619,27 +614,14 @@ impl<'m> Flow<'m> {
     pub(crate) fn field(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
         if self.fields_known.insert((module, owner)) {
             let class = self.terms.name(owner).to_owned();
-            let keys: Vec<FunctionKey> = self
-                .modules
-                .get(module as usize)
-                .map(|m| {
-                    m.functions
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, f)| {
-                            f.owner.as_deref() == Some(class.as_str())
-                                && (f.kind == FunctionKind::Class
-                                    || is_constructor(&f.name, &class))
-                        })
-                        .filter_map(|(id, _)| {
-                            Some(FunctionKey {
-                                module,
-                                function: u32::try_from(id).ok()?,
-                            })
-                        })
-                        .collect()
+            let makers = self.places(module).map_or(&[][..], |m| m.makers(&class));
+            let keys: Vec<FunctionKey> = makers
+                .iter()
+                .map(|function| FunctionKey {
+                    module,
+                    function: *function,
                 })
-                .unwrap_or_default();
+                .collect();
             let makers = self.names.makers(&class).to_vec();
             for key in keys.into_iter().chain(makers) {
                 self.summary(key);
@@ -757,11 +739,10 @@ impl<'m> Flow<'m> {
             }
             let class = self.terms.name(owner).to_owned();
             let declared = bare
-                && self.modules.get(module as usize).is_some_and(|m| {
-                    m.classes
-                        .iter()
-                        .any(|c| c.name == class && c.fields.iter().any(|(field, _)| field == name))
-                });
+                && self
+                    .places(module)
+                    .and_then(|m| m.class(&class))
+                    .is_some_and(|c| c.declares(name));
             // A method needs no `this` in most languages.
             // A constructor is called like its class, and is no method.
             let is_class = self.names.class(module, name).is_some();
@@ -792,12 +773,7 @@ impl<'m> Flow<'m> {
         if depth > 6 {
             return None;
         }
-        let here = self.modules.get(module as usize)?;
-        let local = here
-            .exports
-            .iter()
-            .find(|(n, _)| n == name)
-            .map_or(name, |(_, l)| l.as_str());
+        let local = self.places(module)?.export(name).unwrap_or(name);
         if depth > 0 {
             self.summary(FunctionKey {
                 module,
@@ -808,34 +784,20 @@ impl<'m> Flow<'m> {
         if let Some(value) = self.globals.get(module as usize)?.get(&sym) {
             return Some(*value);
         }
-        if let Some(import) = here
-            .imports
-            .iter()
-            .find(|i| i.local == local && !local.is_empty())
-        {
+        if let Some(import) = self.places(module)?.import(local) {
             return Some(self.import(module, &import.module, &import.item, depth));
         }
-        if here.classes.iter().any(|c| c.name == local) {
+        let here = self.places(module)?;
+        if here.class(local).is_some() {
             return Some(self.terms.add(Term::Class(module, sym)));
         }
-        let free = here
-            .functions
-            .iter()
-            .position(|f| f.kind == FunctionKind::Named && f.owner.is_none() && f.name == local);
-        if let Some(id) = free {
-            let function = u32::try_from(id).ok()?;
+        if let Some(function) = here.free(local) {
             return Some(
                 self.terms
                     .add(Term::Function(FunctionKey { module, function })),
             );
         }
-        let stars: Vec<&str> = here
-            .imports
-            .iter()
-            .filter(|i| i.item == "*")
-            .map(|i| i.module.as_str())
-            .collect();
-        for star in stars {
+        for star in here.stars.clone() {
             for target in self.names.imported(self.modules, module, star) {
                 if let Some(found) = self.exported(target, name, depth + 1) {
                     return Some(found);
@@ -868,11 +830,9 @@ impl<'m> Flow<'m> {
                 .get(other as usize)
                 .is_some_and(|m| m.language == here.language);
             if same
-                && self.modules.get(other as usize).is_some_and(|m| {
-                    m.functions.iter().any(|f| {
-                        f.kind == FunctionKind::Named && f.owner.is_none() && f.name == name
-                    }) || m.functions.first().is_some_and(|f| binds(&f.body, name))
-                })
+                && self
+                    .places(other)
+                    .is_some_and(|m| m.free(name).is_some() || m.binds(name))
             {
                 return self.exported(other, name, depth + 6);
             }
@@ -973,16 +933,6 @@ impl<'m> Flow<'m> {
         let item = self.terms.sym(item);
         self.terms.add(Term::Import(module, item))
     }
-}
-
-fn binds(body: &[crate::ir::Stmt], name: &str) -> bool {
-    body.iter().any(|s| match &s.kind {
-        crate::ir::StmtKind::Bind {
-            target: crate::ir::Pattern::Name(n),
-            ..
-        } => n == name,
-        _ => false,
-    })
 }
 
 /// Whether a method makes an object of its class.

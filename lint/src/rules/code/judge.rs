@@ -2,6 +2,7 @@
 //! are alive.
 
 use super::known::{Known, Pair, Step, Wanted};
+use super::living::Living;
 use super::project::Project;
 use crate::flow::EventKind;
 use crate::flow::normal;
@@ -32,13 +33,17 @@ pub(crate) struct Match {
     pub known: Option<Facts>,
 }
 
+/// How many matches are kept of those that conditions on one way speak of, the latest.
+const MATCHES: usize = 128;
+
 /// What was found out so far.
 #[derive(Default)]
 pub(crate) struct Judge {
-    alive: HashMap<Facts, Rc<Vec<Alive>>>,
-    dead: HashMap<Facts, Rc<Vec<Alive>>>,
+    alive: HashMap<Facts, Rc<Living>>,
+    dead: HashMap<Facts, Rc<Living>>,
     matched: HashMap<Facts, Rc<Vec<Match>>>,
     tested: HashMap<FunctionKey, Rc<Tested>>,
+    collected: HashMap<FunctionKey, Rc<HashMap<TermId, Span>>>,
 }
 
 /// Where matches are looked at by conditions, in the order of the text.
@@ -46,16 +51,11 @@ type Tested = HashMap<TermId, Vec<Span>>;
 
 impl Judge {
     /// Of whom the facts say that they are alive, or that they are not.
-    pub fn known(
-        &mut self,
-        project: &mut Project<'_>,
-        facts: Facts,
-        alive: bool,
-    ) -> Rc<Vec<Alive>> {
+    pub fn known(&mut self, project: &mut Project<'_>, facts: Facts, alive: bool) -> Rc<Living> {
         let cache = if alive { &self.alive } else { &self.dead };
         let mut open = Vec::new();
         let mut at = facts;
-        let mut known: Rc<Vec<Alive>> = loop {
+        let mut known: Rc<Living> = loop {
             if let Some(done) = cache.get(&at) {
                 break done.clone();
             }
@@ -70,9 +70,7 @@ impl Judge {
         for (at, (term, holds)) in open.into_iter().rev() {
             let more = implied(project, term, holds == alive, !alive, 0);
             if !more.is_empty() {
-                let mut all = (*known).clone();
-                all.extend(more);
-                known = Rc::new(all);
+                known = Rc::new(known.with(more));
             }
             let cache = if alive {
                 &mut self.alive
@@ -108,6 +106,38 @@ impl Judge {
         out
     }
 
+    /// Where a function puts values into a list, by what they are made of.
+    pub fn collected(
+        &mut self,
+        project: &Project<'_>,
+        function: FunctionKey,
+    ) -> Rc<HashMap<TermId, Span>> {
+        if let Some(known) = self.collected.get(&function) {
+            return known.clone();
+        }
+        let mut out = HashMap::new();
+        for event in project.events_of(function) {
+            let EventKind::Call { term, .. } = event.kind else {
+                continue;
+            };
+            let Some((path, args)) = super::look::call_of(project, term) else {
+                continue;
+            };
+            if !matches!(super::look::last(&path).as_str(), "push" | "append" | "add") {
+                continue;
+            }
+            for (_, arg) in args {
+                project.flow.terms.any(arg, &mut |id, _| {
+                    out.entry(id).or_insert(event.span);
+                    false
+                });
+            }
+        }
+        let out = Rc::new(out);
+        self.collected.insert(function, out.clone());
+        out
+    }
+
     /// Whether the facts say that a match's person is alive.
     pub fn is_alive(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
         let facts = with_own(project, facts, of);
@@ -115,14 +145,14 @@ impl Judge {
             return true;
         }
         let known = self.known(project, facts, true);
-        known.iter().any(|a| covers(project, *a, of)) || self_evident(project, of)
+        known.cover(project, of) || self_evident(project, of)
     }
 
     /// Whether they say that it is not.
     pub fn is_dead(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
         let facts = with_own(project, facts, of);
         let known = self.known(project, facts, false);
-        known.iter().any(|a| covers(project, *a, of))
+        known.cover(project, of)
     }
 
     /// The matches that the facts say are there.
@@ -150,6 +180,7 @@ impl Judge {
                         .filter(|m| !known.contains(m))
                         .collect::<Vec<_>>(),
                 );
+                all.drain(..all.len().saturating_sub(MATCHES));
                 known = Rc::new(all);
             }
             self.matched.insert(at, known.clone());

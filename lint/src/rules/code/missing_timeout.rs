@@ -3,12 +3,13 @@
 use super::Found;
 use super::look::{has_text, last};
 use super::project::Project;
+use super::spans::Spans;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::ir::Language;
 use crate::rules::{Check, Rule};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) static RULE: Rule = Rule {
     id: "missing-timeout",
@@ -38,6 +39,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         _ => false,
     });
     where_configured(project, &events, out);
+    let limits = Limits::of(project);
     let mut near: HashMap<FunctionKey, bool> = HashMap::new();
     for event in &events {
         let EventKind::Call { term, .. } = event.kind else {
@@ -62,23 +64,23 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         };
         let language = project.flow.module(event.function).map(|m| m.language);
         let for_ever = waits_for_ever(&path, language)
-            || switched_off(project, term)
+            || switched_off(project, &limits, term)
             || told_nothing(project, term)
-            || told_to_wait(project, event, term);
+            || told_to_wait(project, &limits, event, term);
         if !for_ever && !sent_by_known_client(project, term)
             || !(called.direct || called.route.is_some())
         {
             continue;
         }
         if within_chain(project, event)
-            || has_own_default(project, event, term)
-            || within_limit(project, event)
+            || has_own_default(project, &limits, event, term)
+            || limits.blocks.around(module, event.span)
         {
             continue;
         }
-        let endless = switched_off(project, term)
+        let endless = switched_off(project, &limits, term)
             || told_nothing(project, term)
-            || told_to_wait(project, event, term);
+            || told_to_wait(project, &limits, event, term);
         // Whoever made the client that the function was given may have set one.
         if !endless && super::look::is_given_client(project, event, term) {
             continue;
@@ -86,7 +88,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let own = !endless
             && (limited(project, term)
                 || limited_by_callers(project, event, term)
-                || limited_where_made(project, event, term));
+                || limited_where_made(project, &limits, event, term));
         let near = *near.entry(event.function).or_insert_with(|| {
             project
                 .events_of(event.function)
@@ -246,8 +248,7 @@ fn told_nothing(project: &Project<'_>, term: TermId) -> bool {
 }
 
 /// A client whose library, or whose own transport, sets a limit where the call says nothing.
-fn has_own_default(project: &Project<'_>, event: &Event, term: TermId) -> bool {
-    let terms = &project.flow.terms;
+fn has_own_default(project: &Project<'_>, limits: &Limits, event: &Event, term: TermId) -> bool {
     let language = project.flow.module(event.function).map(|m| m.language);
     match language {
         // The blocking client waits half a minute.
@@ -266,27 +267,7 @@ fn has_own_default(project: &Project<'_>, event: &Event, term: TermId) -> bool {
         Some(Language::Php) => declared_type(project, term).contains("HttpClientInterface"),
         // `session.mount("https://", Adapter())`, with an adapter that knows of timeouts.
         Some(Language::Python) => {
-            let Some(session) = super::look::receiver(project, term) else {
-                return false;
-            };
-            project.flow.events.iter().any(|e| {
-                let EventKind::Call { term, .. } = e.kind else {
-                    return false;
-                };
-                super::look::call_of(project, term).is_some_and(|(path, args)| {
-                    last(&path) == "mount"
-                        && super::look::receiver(project, term) == Some(session)
-                        && args.iter().any(|(_, a)| match terms.of(*a) {
-                            Term::Call(_, callee, _) => match *terms.of(*callee) {
-                                Term::Class(module, class) => {
-                                    speaks_of_timeouts(project, module, terms.name(class))
-                                }
-                                _ => normal(terms.last_name(*callee)).contains("timeout"),
-                            },
-                            _ => false,
-                        })
-                })
-            })
+            super::look::receiver(project, term).is_some_and(|s| limits.mounted.contains(&s))
         }
         _ => false,
     }
@@ -294,12 +275,14 @@ fn has_own_default(project: &Project<'_>, event: &Event, term: TermId) -> bool {
 
 /// Whether a class of the project says anything of timeouts.
 fn speaks_of_timeouts(project: &Project<'_>, module: u32, class: &str) -> bool {
-    let Some(module) = project.flow.modules.get(module as usize) else {
-        return false;
-    };
     let mut found = normal(class).contains("timeout");
-    for function in &module.functions {
-        if function.owner.as_deref() == Some(class) {
+    let owned = project
+        .flow
+        .places(module)
+        .map_or(&[][..], |m| m.owned(class));
+    for function in owned {
+        let function = *function;
+        if let Some(function) = project.flow.function(FunctionKey { module, function }) {
             crate::flow::reach::walk_function(function, &mut |e| {
                 found |= match &e.kind {
                     crate::ir::ExprKind::Text(text) => text == "timeout",
@@ -336,23 +319,21 @@ fn declared_type(project: &Project<'_>, term: TermId) -> String {
         Term::Member(this, name) => match *terms.of(this) {
             Term::This(module, owner) => {
                 let (name, owner) = (terms.name(name), terms.name(owner));
-                let module = project.flow.modules.get(module as usize);
-                let fields = module
-                    .into_iter()
-                    .flat_map(|m| &m.classes)
-                    .filter(|c| c.name == owner)
-                    .flat_map(|c| &c.fields)
-                    .find(|(field, _)| field == name)
-                    .map(|(_, ty)| ty.clone());
+                let places = project.flow.places(module);
+                let fields = places
+                    .and_then(|m| m.class(owner))
+                    .and_then(|c| c.declared_type(name))
+                    .map(str::to_owned);
                 // A constructor's parameter that is a field at the same time.
                 fields.or_else(|| {
-                    module
-                        .into_iter()
-                        .flat_map(|m| &m.functions)
-                        .filter(|f| {
-                            f.owner.as_deref() == Some(owner)
-                                && crate::flow::is_constructor(&f.name, owner)
+                    places
+                        .map_or(&[][..], |m| m.makers(owner))
+                        .iter()
+                        .filter_map(|function| {
+                            let function = *function;
+                            project.flow.function(FunctionKey { module, function })
                         })
+                        .filter(|f| crate::flow::is_constructor(&f.name, owner))
                         .flat_map(|f| &f.params)
                         .find(|p| p.name() == name)
                         .map(|p| p.ty.clone())
@@ -367,7 +348,12 @@ fn declared_type(project: &Project<'_>, term: TermId) -> String {
 
 /// Whether whoever made the object that a client is a field of handed in one with a limit, or
 /// whoever made the client told it one afterwards.
-fn limited_where_made(project: &mut Project<'_>, event: &Event, term: TermId) -> bool {
+fn limited_where_made(
+    project: &mut Project<'_>,
+    limits: &Limits,
+    event: &Event,
+    term: TermId,
+) -> bool {
     let given = super::look::given_to_maker(project, term);
     if !given.is_empty() && given.iter().all(|t| limited(project, *t)) {
         return true;
@@ -399,22 +385,7 @@ fn limited_where_made(project: &mut Project<'_>, event: &Event, term: TermId) ->
         .filter(|a| matches!(terms.of(*a), Term::Call(..)))
         .collect();
     made.extend(parts);
-    project.flow.events.iter().any(|e| match e.kind {
-        EventKind::Call { term, .. } => {
-            super::look::call_of(project, term).is_some_and(|(p, _)| {
-                last(&p).contains("timeout")
-                    && !only_connects(&last(&p))
-                    && super::look::receiver(project, term).is_some_and(|r| made.contains(&r))
-            })
-        }
-        EventKind::Store(place, _) => match terms.of(place) {
-            Term::Member(object, name) => {
-                normal(terms.name(*name)).contains("timeout") && made.contains(object)
-            }
-            _ => false,
-        },
-        _ => false,
-    })
+    made.iter().any(|one| limits.told.contains(one))
 }
 
 /// Whether all callers hand in what has a limit.
@@ -427,19 +398,97 @@ fn limited_by_callers(project: &mut Project<'_>, event: &Event, term: TermId) ->
         .all(|c| c.terms.iter().all(|t| *t != term && limited(project, *t)))
 }
 
-/// Kotlin: `withTimeout(5_000) { … }` around the call.
-fn within_limit(project: &Project<'_>, event: &Event) -> bool {
+/// What a project says of limits, wherever it does: collected once, and asked by every call.
+#[derive(Default)]
+struct Limits {
+    /// Sessions with an adapter that knows of timeouts.
+    mounted: HashSet<TermId>,
+    /// What is told a timeout after it was made.
+    told: HashSet<TermId>,
+    /// What is told to wait for ever, and in which functions.
+    endless: HashMap<TermId, Vec<FunctionKey>>,
+    /// Kotlin: `withTimeout(5_000) { … }` around a call.
+    blocks: Spans,
+    /// Where Ktor's plugin is told to wait for ever.
+    plugins: Spans,
+}
+
+impl Limits {
+    fn of(project: &Project<'_>) -> Self {
+        let terms = &project.flow.terms;
+        let mut out = Self::default();
+        let (mut blocks, mut plugins) = (Vec::new(), Vec::new());
+        for event in &project.flow.events {
+            let at = (event.function.module, event.span);
+            match event.kind {
+                EventKind::Call { term, .. } => {
+                    if matches!(terms.of(term), Term::Call(_, callee, _)
+                        if terms.last_name(*callee).starts_with("withTimeout"))
+                    {
+                        blocks.push(at);
+                    }
+                    let Some((path, args)) = super::look::call_of(project, term) else {
+                        continue;
+                    };
+                    let name = last(&path);
+                    let Some(object) = super::look::receiver(project, term) else {
+                        continue;
+                    };
+                    if name.contains("timeout") && !only_connects(&name) {
+                        out.told.insert(object);
+                    }
+                    if name == "mount" && args.iter().any(|(_, a)| is_limiting(project, *a)) {
+                        out.mounted.insert(object);
+                    }
+                }
+                EventKind::Store(place, value) => {
+                    if terms.last_name(place) == "requestTimeoutMillis"
+                        && is_endless(project, value)
+                    {
+                        plugins.push(at);
+                    }
+                    let Term::Member(object, name) = terms.of(place) else {
+                        continue;
+                    };
+                    let name = terms.name(*name);
+                    if normal(name).contains("timeout") {
+                        out.told.insert(*object);
+                    }
+                    let limit = matches!(
+                        name,
+                        "Timeout" | "timeoutInterval" | "timeoutIntervalForRequest"
+                    );
+                    if limit && is_endless(project, value) {
+                        let known = out.endless.entry(*object).or_default();
+                        if known.last() != Some(&event.function) {
+                            known.push(event.function);
+                        }
+                    }
+                }
+                EventKind::Bind(name, value)
+                    if terms.name(name) == "requestTimeoutMillis" && is_endless(project, value) =>
+                {
+                    plugins.push(at);
+                }
+                _ => {}
+            }
+        }
+        out.blocks = Spans::of(blocks);
+        out.plugins = Spans::of(plugins);
+        out
+    }
+}
+
+/// An adapter that knows of timeouts.
+fn is_limiting(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
-    project
-        .flow
-        .events_in(event.function.module)
-        .iter()
-        .filter(|e| e.span.holds(event.span) && e.span != event.span)
-        .any(|e| match e.kind {
-            EventKind::Call { term, .. } => matches!(terms.of(term), Term::Call(_, callee, _)
-                if terms.last_name(*callee).starts_with("withTimeout")),
-            _ => false,
-        })
+    match terms.of(term) {
+        Term::Call(_, callee, _) => match *terms.of(*callee) {
+            Term::Class(module, class) => speaks_of_timeouts(project, module, terms.name(class)),
+            _ => normal(terms.last_name(*callee)).contains("timeout"),
+        },
+        _ => false,
+    }
 }
 
 /// Of a chain of calls that mean one request, the outermost says what there is to say.
@@ -462,22 +511,14 @@ pub(super) fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
 }
 
 /// A client that has a default, told to wait for ever.
-fn switched_off(project: &Project<'_>, term: TermId) -> bool {
+fn switched_off(project: &Project<'_>, limits: &Limits, term: TermId) -> bool {
     let terms = &project.flow.terms;
     terms.any(term, &mut |_, t| match t {
         // Ktor's plugin, in the block that makes the client.
-        Term::Function(key) => project.flow.function(*key).is_some_and(|block| {
-            project.flow.events_in(key.module).iter().any(|e| {
-                let (name, value) = match e.kind {
-                    EventKind::Bind(name, value) => (terms.name(name), value),
-                    EventKind::Store(place, value) => (terms.last_name(place), value),
-                    _ => return false,
-                };
-                name == "requestTimeoutMillis"
-                    && block.span.holds(e.span)
-                    && is_endless(project, value)
-            })
-        }),
+        Term::Function(key) => project
+            .flow
+            .function(*key)
+            .is_some_and(|block| limits.plugins.within(key.module, block.span)),
         // URLSession waits a minute, unless a request is told otherwise.
         Term::Call(_, _, args)
             if args.iter().any(|(name, value)| {
@@ -528,45 +569,28 @@ fn is_endless(project: &Project<'_>, value: TermId) -> bool {
 }
 
 /// Whether the function sets the client that a call is made on to wait for ever.
-fn told_to_wait(project: &Project<'_>, event: &Event, term: TermId) -> bool {
-    let terms = &project.flow.terms;
-    let client = super::look::receiver(project, term);
-    let told = |e: &Event| {
-        let EventKind::Store(place, value) = e.kind else {
-            return None;
+fn told_to_wait(project: &Project<'_>, limits: &Limits, event: &Event, term: TermId) -> bool {
+    if limits.endless.is_empty() {
+        return false;
+    }
+    let told = |id: TermId| limits.endless.get(&id).map_or(&[][..], Vec::as_slice);
+    project.flow.terms.any(term, &mut |id, t| {
+        if told(id).contains(&event.function) {
+            return true;
+        }
+        // Where the client is made: what it is made of was told so there.
+        let Term::Call(site, _, args) = t else {
+            return false;
         };
-        let Term::Member(object, name) = terms.of(place) else {
-            return None;
-        };
-        let limit = matches!(
-            terms.name(*name),
-            "Timeout" | "timeoutInterval" | "timeoutIntervalForRequest"
-        );
-        (limit && is_endless(project, value)).then_some(*object)
-    };
-    let here = project.events_of(event.function).iter().any(|e| {
-        told(e).is_some_and(|object| {
-            Some(object) == client || terms.any(term, &mut |id, _| id == object)
+        args.iter().flat_map(|(_, a)| told(*a)).any(|by| {
+            *by != event.function
+                && by.module == event.function.module
+                && project
+                    .flow
+                    .function(*by)
+                    .is_some_and(|f| f.span.holds(site.span))
         })
-    });
-    // Where the client is made: what it is made of was told so there.
-    here || project
-        .flow
-        .events_in(event.function.module)
-        .iter()
-        .filter(|e| e.function != event.function)
-        .any(|e| {
-            told(e).is_some_and(|object| {
-                let own = project.flow.function(e.function);
-                terms.any(term, &mut |_, t| match t {
-                    Term::Call(site, _, args) => {
-                        args.iter().any(|(_, a)| *a == object)
-                            && own.is_some_and(|f| f.span.holds(site.span))
-                    }
-                    _ => false,
-                })
-            })
-        })
+    })
 }
 
 /// A client that a framework hands in, by the type that it is declared with.
@@ -598,13 +622,10 @@ fn sent_by_known_client(project: &Project<'_>, term: TermId) -> bool {
                 let (name, owner) = (terms.name(name), terms.name(owner));
                 project
                     .flow
-                    .modules
-                    .get(module as usize)
-                    .into_iter()
-                    .flat_map(|m| &m.classes)
-                    .filter(|c| c.name == owner)
-                    .flat_map(|c| &c.fields)
-                    .any(|(field, ty)| field == name && waits(ty))
+                    .places(module)
+                    .and_then(|m| m.class(owner))
+                    .and_then(|c| c.declared_type(name))
+                    .is_some_and(waits)
             }
             _ => false,
         },

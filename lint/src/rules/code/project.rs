@@ -4,6 +4,7 @@ use super::known::{Known, Route, Vendor};
 use crate::flow::term::{FunctionKey, Term, TermId, parts};
 use crate::flow::{Event, EventKind, Flow};
 use crate::ir::{Language, Module};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use visor_policy::model::PathSegment;
@@ -45,6 +46,8 @@ pub struct Project<'m> {
     responses: HashMap<TermId, Option<Called>>,
     /// Values that a vendor's own fields are read of, however they were got.
     answers: HashSet<TermId>,
+    /// The vendors whose hosts the project names anywhere.
+    named: OnceCell<HashSet<usize>>,
 }
 
 /// A call to a vendor.
@@ -71,6 +74,7 @@ impl<'m> Project<'m> {
             hooks: HashSet::new(),
             responses: HashMap::new(),
             answers: HashSet::new(),
+            named: OnceCell::new(),
         };
         out.answers = out.shaped();
         out.vendors = out.signs();
@@ -88,6 +92,13 @@ impl<'m> Project<'m> {
     /// The events of one function, in the order of the text.
     pub(crate) fn events_of(&self, function: FunctionKey) -> &[Event] {
         self.flow.events_of(function)
+    }
+
+    /// The events of one function from an offset on.
+    pub(crate) fn events_from(&self, function: FunctionKey, start: u32) -> &[Event] {
+        let events = self.flow.events_of(function);
+        let first = events.partition_point(|e| e.span.start < start);
+        events.get(first..).unwrap_or_default()
     }
 
     pub(crate) fn vendor(&self, number: usize) -> Option<&'m Vendor> {
@@ -590,13 +601,13 @@ impl<'m> Project<'m> {
                 let path = format!("/{}", text.trim_start_matches('/').to_ascii_lowercase());
                 for (vendor, known) in self.known.vendors.iter().enumerate() {
                     // An interface of the project's own may have a path that others have too.
-                    let own = exact && self.names_host(known);
+                    let own = exact && self.names_host(vendor);
                     let route = route_of(known, &path, method, own);
                     if route.is_some() && method.is_some() {
                         found = found.or(Some(Called {
                             vendor,
                             route,
-                            direct: self.names_host(known),
+                            direct: self.names_host(vendor),
                         }));
                     }
                 }
@@ -610,18 +621,22 @@ impl<'m> Project<'m> {
     }
 
     /// Whether the project names the vendor's host anywhere.
-    fn names_host(&self, vendor: &Vendor) -> bool {
-        self.flow.modules.iter().any(|module| {
-            let mut found = false;
-            crate::flow::reach::texts(module, &mut |text| {
-                found = found
-                    || vendor
-                        .hosts
-                        .iter()
-                        .any(|h| has_host(&text.to_ascii_lowercase(), h));
-            });
-            found
-        })
+    fn names_host(&self, vendor: usize) -> bool {
+        let named = self.named.get_or_init(|| {
+            let mut named = HashSet::new();
+            for module in self.flow.modules {
+                crate::flow::reach::texts(module, &mut |text| {
+                    let lower = text.to_ascii_lowercase();
+                    for (number, known) in self.known.vendors.iter().enumerate() {
+                        if known.hosts.iter().any(|h| has_host(&lower, h)) {
+                            named.insert(number);
+                        }
+                    }
+                });
+            }
+            named
+        });
+        named.contains(&vendor)
     }
 
     /// A method of the vendor's own library.

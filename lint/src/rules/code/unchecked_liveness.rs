@@ -2,8 +2,10 @@
 
 use super::Found;
 use super::judge::{Alive, Judge, Match};
+use super::living::Living;
 use super::look::last;
 use super::project::Project;
+use super::spans::Spans;
 use super::words::{grants, refuses};
 use crate::finding::Severity;
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
@@ -57,15 +59,21 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         .collect();
     // Who gives a match away without its liveness comes before those who take it.
     decisions.sort_by_key(|d| !d.within);
-    let mut leaky: Vec<(FunctionKey, String)> = Vec::new();
+    let mut leaky = Leaky::default();
+    let handlers = Spans::of(
+        project
+            .handlers
+            .iter()
+            .filter_map(|key| Some((key.module, project.flow.function(*key)?.span))),
+    );
     for decision in decisions {
-        let Some(found) = undecided(project, &mut judge, &decision, &watched) else {
+        let Some(found) = undecided(project, &mut judge, &decision, &watched, &handlers) else {
             continue;
         };
         let path = project.flow.terms.path(found.of.read);
         if decision.within {
-            leaky.push((found.function, path));
-        } else if takes_from(project, &leaky, &decision, &found, &path) {
+            leaky.push(project, found.function, &path);
+        } else if leaky.gives(&decision, &found, &path) {
             continue;
         }
         let span = place(project, &mut judge, &found);
@@ -104,31 +112,40 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// Whether the match comes from a function that was told of already.
-fn takes_from(
-    project: &Project<'_>,
-    leaky: &[(FunctionKey, String)],
-    decision: &Decision,
-    found: &Undecided,
-    path: &str,
-) -> bool {
-    leaky.iter().any(|(giver, given)| {
-        // The same field of the same part of an answer, whatever the answer is called there.
-        let tail = |path: &str| {
-            let end = path.rsplit([')', '$']).next().unwrap_or(path).to_owned();
-            end.trim_start_matches('.').to_owned()
-        };
-        (given == path || tail(given) == tail(path))
-            && project.flow.callers.get(giver).is_some_and(|callers| {
-                callers
-                    .iter()
-                    .any(|c| c.function == decision.event.function || c.function == found.function)
-            })
-    })
+/// Functions that were told of because they give a match away, by what they give: who calls them.
+#[derive(Default)]
+struct Leaky {
+    told: HashSet<(FunctionKey, String)>,
+    takers: HashMap<String, HashSet<FunctionKey>>,
+}
+
+impl Leaky {
+    fn push(&mut self, project: &Project<'_>, giver: FunctionKey, path: &str) {
+        let given = given(path);
+        if !self.told.insert((giver, given.to_owned())) {
+            return;
+        }
+        let callers = project.flow.callers.get(&giver).into_iter().flatten();
+        let takers = self.takers.entry(given.to_owned()).or_default();
+        takers.extend(callers.map(|c| c.function));
+    }
+
+    /// Whether the match comes from a function that was told of already.
+    fn gives(&self, decision: &Decision, found: &Undecided, path: &str) -> bool {
+        self.takers.get(given(path)).is_some_and(|takers| {
+            takers.contains(&decision.event.function) || takers.contains(&found.function)
+        })
+    }
+}
+
+/// The same field of the same part of an answer, whatever the answer is called there.
+fn given(path: &str) -> &str {
+    let end = path.rsplit([')', '$']).next().unwrap_or(path);
+    end.trim_start_matches('.')
 }
 
 /// The functions in which somebody looks at liveness at all, and of whom.
-type Watched = HashMap<FunctionKey, Vec<Alive>>;
+type Watched = HashMap<FunctionKey, Living>;
 
 fn watched(project: &mut Project<'_>, events: &[Event]) -> Watched {
     let mut out = Watched::new();
@@ -150,9 +167,7 @@ fn watched(project: &mut Project<'_>, events: &[Event]) -> Watched {
                     })
                     .collect();
                 if !known.is_empty() {
-                    out.entry(event.function)
-                        .or_default()
-                        .extend(known.iter().copied());
+                    out.entry(event.function).or_default().extend(known);
                 }
             }
         }
@@ -381,6 +396,7 @@ fn undecided(
     judge: &mut Judge,
     decision: &Decision,
     watched: &Watched,
+    handlers: &Spans,
 ) -> Option<Undecided> {
     let event = &decision.event;
     if decision.within && !gives_away(project, judge, decision, watched) {
@@ -392,20 +408,18 @@ fn undecided(
     {
         return None;
     }
-    let outermost = seen_from(project, judge, decision, 5)?;
+    let outermost = seen_from(project, judge, decision, handlers, 5)?;
     // What is said of a face whose liveness is looked at elsewhere in the function is only said.
     if decision.says
-        && watched.get(&event.function).is_some_and(|all| {
-            let of = &outermost.0;
-            all.iter()
-                .any(|alive| super::judge::covers(project, *alive, of))
-        })
+        && watched
+            .get(&event.function)
+            .is_some_and(|all| all.cover(project, &outermost.0))
     {
         return None;
     }
     // The finding belongs to the innermost function that knows of the match.
     let (of, raw, nearest) = (0..5)
-        .find_map(|depth| seen_from(project, judge, decision, depth))
+        .find_map(|depth| seen_from(project, judge, decision, handlers, depth))
         .unwrap_or(outermost);
     let span = match nearest.span {
         Some((module, span)) if module == nearest.function.module => span,
@@ -465,6 +479,7 @@ fn seen_from(
     project: &mut Project<'_>,
     judge: &mut Judge,
     decision: &Decision,
+    handlers: &Spans,
     depth: u32,
 ) -> Option<(Match, bool, Context)> {
     let event = &decision.event;
@@ -503,7 +518,7 @@ fn seen_from(
                 return Some((of, false, context));
             }
         }
-        if decision.returns && is_outermost(project, context.function, event) {
+        if decision.returns && is_outermost(project, handlers, context.function, event) {
             for term in &context.terms {
                 if let Some(of) = raw(project, judge, *term, context.facts, 0) {
                     return Some((of, true, context));
@@ -740,26 +755,19 @@ fn unguarded(
 }
 
 /// Whether an answer goes to somebody outside the project here.
-fn is_outermost(project: &Project<'_>, function: FunctionKey, event: &Event) -> bool {
-    let within = |key: FunctionKey| project.handlers.contains(&key);
-    within(function) || matches!(event.kind, EventKind::Call { .. }) && enclosing(project, function)
-}
-
-/// Whether a function stands within one that answers requests.
-fn enclosing(project: &Project<'_>, function: FunctionKey) -> bool {
-    let Some(module) = project.flow.module(function) else {
-        return false;
+fn is_outermost(
+    project: &Project<'_>,
+    handlers: &Spans,
+    function: FunctionKey,
+    event: &Event,
+) -> bool {
+    // Whether it stands within one that answers requests.
+    let enclosed = || {
+        let own = project.flow.function(function);
+        own.is_some_and(|own| handlers.hold(function.module, own.span))
     };
-    let Some(own) = project.flow.function(function) else {
-        return false;
-    };
-    module.functions.iter().enumerate().any(|(id, other)| {
-        other.span.holds(own.span)
-            && project.handlers.contains(&FunctionKey {
-                module: function.module,
-                function: u32::try_from(id).unwrap_or(u32::MAX),
-            })
-    })
+    project.handlers.contains(&function)
+        || matches!(event.kind, EventKind::Call { .. }) && enclosed()
 }
 
 /// The whole answer of a call whose match means nothing without liveness.
@@ -941,23 +949,12 @@ fn place(project: &mut Project<'_>, judge: &mut Judge, found: &Undecided) -> Spa
         return *last;
     }
     // Where it is put among what is given back.
-    let collected = project
-        .events_of(found.function)
-        .iter()
-        .find(|e| match e.kind {
-            EventKind::Call { term, .. } => {
-                super::look::call_of(project, term).is_some_and(|(p, args)| {
-                    matches!(super::look::last(&p).as_str(), "push" | "append" | "add")
-                        && args.iter().any(|(_, a)| {
-                            project.flow.terms.any(*a, &mut |id, _| id == found.of.read)
-                        })
-                })
-            }
-            _ => false,
-        });
+    let collected = judge.collected(project, found.function);
     collected
-        .filter(|e| e.span.start < found.span.start)
-        .map_or(found.span, |e| e.span)
+        .get(&found.of.read)
+        .copied()
+        .filter(|span| span.start < found.span.start)
+        .unwrap_or(found.span)
 }
 
 fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {
