@@ -1,10 +1,9 @@
 //! Records, read by people: filters, and pages in the order of the chain.
 
-use super::db::{Conn, Error, on};
+use super::db::{Conn, Error};
 use super::record::{Chain, Record};
-use super::rows::{COLUMNS, Row, signed, unsigned};
+use super::rows::{self, Row};
 use serde::Serialize;
-use sqlx::{ColumnIndex, Database, Decode, FromRow, QueryBuilder, Type};
 
 /// What to look for. What is absent is not asked for.
 #[derive(Debug, Clone, Default)]
@@ -15,11 +14,11 @@ pub struct Filter {
     pub to: Option<u64>,
     /// One decision.
     pub decision: Option<[u8; 16]>,
-    /// Names, words and codes, by column.
+    /// Names, words and codes, by field.
     pub words: Vec<(Column, String)>,
 }
 
-/// A column that holds words.
+/// A field that holds words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// `request`, `webhook` or `gap`.
@@ -39,18 +38,6 @@ pub enum Column {
 }
 
 impl Column {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Kind => "kind",
-            Self::Caller => "caller",
-            Self::Environment => "environment",
-            Self::Provider => "provider",
-            Self::Route => "route",
-            Self::Verdict => "verdict",
-            Self::Code => "code",
-        }
-    }
-
     fn of(self, record: &Record) -> Option<&str> {
         match self {
             Self::Kind => Some(&record.kind),
@@ -65,6 +52,11 @@ impl Column {
 }
 
 impl Filter {
+    /// Whether the database alone finds what is looked for.
+    fn is_of_time_alone(&self) -> bool {
+        self.decision.is_none() && self.words.is_empty()
+    }
+
     /// Whether a record is looked for.
     pub fn takes(&self, record: &Record) -> bool {
         self.from.is_none_or(|from| record.time >= from)
@@ -77,63 +69,10 @@ impl Filter {
     }
 }
 
-/// A row as the database gives it.
-struct Stored(Result<Row, &'static str>);
+/// Rows are read in pieces of so many, of which a filter may leave few.
+const PIECE: u64 = 1_000;
 
-impl<'r, R> FromRow<'r, R> for Stored
-where
-    R: sqlx::Row,
-    usize: ColumnIndex<R>,
-    i64: Decode<'r, R::Database> + Type<R::Database>,
-    String: Decode<'r, R::Database> + Type<R::Database>,
-    Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
-    Option<String>: Decode<'r, R::Database> + Type<R::Database>,
-    Option<Vec<u8>>: Decode<'r, R::Database> + Type<R::Database>,
-    R::Database: Database,
-{
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        let number = |at: usize| row.try_get::<i64, _>(at).map(unsigned);
-        let text = |at: usize| row.try_get::<String, _>(at);
-        let name = |at: usize| row.try_get::<Option<String>, _>(at);
-        let bytes = |at: usize| row.try_get::<Vec<u8>, _>(at);
-        let (chain, decision, policy, hash) = (bytes(0)?, bytes(4)?, bytes(5)?, bytes(17)?);
-        let subject = row.try_get::<Option<Vec<u8>>, _>(13)?;
-        let (seq, time, kind) = (number(1)?, number(2)?, text(3)?);
-        let names = (name(6)?, name(7)?, name(8)?, name(9)?);
-        let (verdict, code, attempts) = (text(10)?, text(11)?, number(12)?);
-        let (received, returned, micros) = (number(14)?, number(15)?, number(16)?);
-        let made = || {
-            Some(Row {
-                chain: chain.try_into().ok()?,
-                seq,
-                record: Record {
-                    time,
-                    kind,
-                    decision: decision.try_into().ok()?,
-                    policy: policy.try_into().ok()?,
-                    caller: names.0,
-                    environment: names.1,
-                    provider: names.2,
-                    route: names.3,
-                    verdict,
-                    code,
-                    attempts,
-                    subject: match subject {
-                        None => None,
-                        Some(subject) => Some(subject.try_into().ok()?),
-                    },
-                    received,
-                    returned,
-                    micros,
-                },
-                hash: hash.try_into().ok()?,
-            })
-        };
-        Ok(Self(made().ok_or("a value of another length")))
-    }
-}
-
-/// Records of one chain after `after`, at most so many, in their order.
+/// Records of one chain after `after` that the filter takes, at most so many, in their order.
 pub async fn page(
     conn: &mut Conn,
     chain: &Chain,
@@ -141,30 +80,28 @@ pub async fn page(
     most: u64,
     filter: &Filter,
 ) -> Result<Vec<Row>, Error> {
-    let stored: Vec<Stored> = on!(conn, c => {
-        let mut query = QueryBuilder::new("SELECT ");
-        query.push(COLUMNS).push(" FROM ledger_records WHERE chain = ");
-        query.push_bind(chain.as_slice()).push(" AND seq > ");
-        query.push_bind(signed(after));
-        if let Some(from) = filter.from {
-            query.push(" AND time >= ").push_bind(signed(from));
+    let (mut after, mut taken) = (after, Vec::new());
+    let within = (filter.from, filter.to);
+    while (taken.len() as u64) < most {
+        let piece = match filter.is_of_time_alone() {
+            true => PIECE.min(most - taken.len() as u64),
+            false => PIECE,
+        };
+        let rows = rows::read(conn, chain, after, piece, within).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.seq;
+        let is_last = (rows.len() as u64) < piece;
+        for stored in rows {
+            let row = stored.row(chain)?;
+            if filter.takes(&row.record) && (taken.len() as u64) < most {
+                taken.push(row);
+            }
         }
-        if let Some(to) = filter.to {
-            query.push(" AND time < ").push_bind(signed(to));
+        if is_last {
+            break;
         }
-        if let Some(decision) = &filter.decision {
-            query.push(" AND decision = ").push_bind(decision.as_slice());
-        }
-        for (column, word) in &filter.words {
-            query.push(" AND ").push(column.name()).push(" = ").push_bind(word.as_str());
-        }
-        query.push(" ORDER BY seq LIMIT ").push_bind(signed(most));
-        query.build_query_as().fetch_all(&mut *c).await
-    })?;
-    stored
-        .into_iter()
-        .map(|stored| stored.0.map_err(Error::unsound))
-        .collect()
+    }
+    Ok(taken)
 }
 
 /// A record as people read it: one line of JSON.

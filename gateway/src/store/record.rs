@@ -1,20 +1,27 @@
-//! One record, as it is hashed. The encoding is canonical: every field stands in it with its
-//! length, so no two records are written alike, and nothing in a row is left out.
+//! One record, as it is stored and hashed. What is hashed is what is stored, byte for byte, so nothing
+//! of it is left out of the chain; and one value is cheaper to hand to a database than a column for
+//! each field, which is most of what a record costs.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 
 /// A hash of the chain.
 pub type Hash = [u8; 32];
 /// Which chain: drawn at random when it begins.
 pub type Chain = [u8; 16];
 
-/// One decision, as a row of `ledger_records` has it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A word that the program itself says.
+pub type Word = Cow<'static, str>;
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Record {
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970: a column of its own, so not in the body.
+    #[serde(skip)]
     pub time: u64,
     /// `request`, `webhook`, or `gap` for records that were lost before this one.
-    pub kind: String,
+    pub kind: Word,
     /// The decision's id.
     pub decision: [u8; 16],
     /// The digest of the policy that decided.
@@ -28,9 +35,9 @@ pub struct Record {
     /// The route, or the name that a webhook came to.
     pub route: Option<String>,
     /// `allow` or `refuse`.
-    pub verdict: String,
+    pub verdict: Word,
     /// The kind of release, or why not.
-    pub code: String,
+    pub code: Word,
     /// Attempts at the vendor; of a gap, how many records are missing.
     pub attempts: u64,
     /// HMAC(subject's key, decision id): another one in every record.
@@ -51,42 +58,42 @@ pub fn genesis(chain: &Chain) -> Hash {
     hash.finalize().into()
 }
 
+/// What a body begins with: which fields follow. A later version adds a number, and reads both.
+const VERSION: u8 = 1;
+/// A body without long names fits.
+const USUAL: usize = 192;
+
+/// The chain's hash after a record, from what its row holds.
+pub fn hash(chain: &Chain, seq: u64, before: &Hash, time: u64, body: &[u8]) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(b"visor-ledger-record-v1\0");
+    hash.update(chain);
+    hash.update(seq.to_be_bytes());
+    hash.update(before);
+    hash.update(time.to_be_bytes());
+    // The last, and the only one that is not of a fixed length.
+    hash.update(body);
+    hash.finalize().into()
+}
+
 impl Record {
-    /// The chain's hash after this record.
-    pub fn hash(&self, chain: &Chain, seq: u64, before: &Hash) -> Hash {
-        let mut hash = Sha256::new();
-        hash.update(b"visor-ledger-record-v1\0");
-        hash.update(chain);
-        hash.update(seq.to_be_bytes());
-        hash.update(before);
-        let mut field = |bytes: Option<&[u8]>| match bytes {
-            // No field is so long.
-            None => hash.update(u32::MAX.to_be_bytes()),
-            Some(bytes) => {
-                let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX - 1);
-                hash.update(length.to_be_bytes());
-                hash.update(bytes);
-            }
+    /// The record but for its time, as bytes: a version, then the fields in their order, each number
+    /// and length in as few bytes as it needs.
+    pub fn body(&self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(USUAL);
+        body.push(VERSION);
+        // It fails where a serializer needs memory that is not there, or a length beforehand: neither
+        // a vector nor these fields do.
+        postcard::to_extend(self, body).unwrap_or_default()
+    }
+
+    /// What was written then. `None` where those are not a record's bytes.
+    pub fn read(time: u64, body: &[u8]) -> Option<Self> {
+        let (&VERSION, fields) = body.split_first()? else {
+            return None;
         };
-        fn text(text: &Option<String>) -> Option<&[u8]> {
-            text.as_deref().map(str::as_bytes)
-        }
-        field(Some(&self.time.to_be_bytes()));
-        field(Some(self.kind.as_bytes()));
-        field(Some(&self.decision));
-        field(Some(&self.policy));
-        field(text(&self.caller));
-        field(text(&self.environment));
-        field(text(&self.provider));
-        field(text(&self.route));
-        field(Some(self.verdict.as_bytes()));
-        field(Some(self.code.as_bytes()));
-        field(Some(&self.attempts.to_be_bytes()));
-        field(self.subject.as_ref().map(|s| s.as_slice()));
-        field(Some(&self.received.to_be_bytes()));
-        field(Some(&self.returned.to_be_bytes()));
-        field(Some(&self.micros.to_be_bytes()));
-        hash.finalize().into()
+        let (record, rest) = postcard::take_from_bytes::<Self>(fields).ok()?;
+        rest.is_empty().then_some(Self { time, ..record })
     }
 }
 
@@ -96,15 +103,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// Neighbours that a careless encoding would write alike.
-    #[test]
-    fn no_two_records_are_hashed_alike() {
+    fn neighbours() -> Vec<Record> {
         let plain = Record::default();
         let with = |change: fn(&mut Record)| {
             let mut record = plain.clone();
             change(&mut record);
             record
         };
-        let all = [
+        vec![
             plain.clone(),
             with(|r| r.caller = Some(String::new())),
             with(|r| r.environment = Some(String::new())),
@@ -117,18 +123,85 @@ mod tests {
             with(|r| r.received = 1),
             with(|r| r.returned = 1),
             with(|r| r.micros = 1),
+            with(|r| r.micros = u64::MAX),
             with(|r| r.attempts = 1),
             with(|r| r.time = 1),
+            with(|r| r.decision = [1; 16]),
+            with(|r| r.policy = [1; 32]),
             with(|r| r.verdict = "allow".into()),
             with(|r| r.code = "allow".into()),
-        ];
-        let hashes: BTreeSet<Hash> = all.iter().map(|r| r.hash(&[1; 16], 1, &[0; 32])).collect();
+        ]
+    }
+
+    fn hashed(record: &Record, chain: u8, seq: u64, before: u8) -> Hash {
+        let body = record.body();
+        hash(&[chain; 16], seq, &[before; 32], record.time, &body)
+    }
+
+    #[test]
+    fn no_two_records_are_hashed_alike() {
+        let all = neighbours();
+        let hashes: BTreeSet<Hash> = all.iter().map(|r| hashed(r, 1, 1, 0)).collect();
         assert_eq!(hashes.len(), all.len());
+        let plain = Record::default();
         let elsewhere = [
-            plain.hash(&[2; 16], 1, &[0; 32]),
-            plain.hash(&[1; 16], 2, &[0; 32]),
-            plain.hash(&[1; 16], 1, &[1; 32]),
+            hashed(&plain, 2, 1, 0),
+            hashed(&plain, 1, 2, 0),
+            hashed(&plain, 1, 1, 1),
         ];
         assert!(elsewhere.iter().all(|hash| !hashes.contains(hash)));
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_written_and_nothing_else_is() {
+        for record in neighbours() {
+            let body = record.body();
+            assert_eq!(Record::read(record.time, &body), Some(record));
+            for cut in 0..body.len() {
+                assert_eq!(Record::read(0, &body[..cut]), None, "{cut}");
+            }
+            assert_eq!(Record::read(0, &[&body[..], &[0]].concat()), None);
+        }
+    }
+
+    /// Bytes that are in databases: they are read as long as there are databases.
+    #[test]
+    fn the_first_version_stays_readable() {
+        let record = Record {
+            time: 5,
+            kind: "request".into(),
+            decision: [1; 16],
+            policy: [2; 32],
+            caller: Some("kyc".into()),
+            environment: None,
+            provider: Some("acme".into()),
+            route: None,
+            verdict: "allow".into(),
+            code: "judged".into(),
+            attempts: 1,
+            subject: Some([3; 32]),
+            received: 300,
+            returned: 20,
+            micros: 70_000,
+        };
+        let body = [
+            "01",
+            "0772657175657374",
+            &"01".repeat(16),
+            &"02".repeat(32),
+            "01036b7963",
+            "00",
+            "010461636d65",
+            "00",
+            "05616c6c6f77",
+            "066a7564676564",
+            "01",
+            "01",
+            &"03".repeat(32),
+            "ac02",
+            "14",
+            "f0a204",
+        ];
+        assert_eq!(hex::encode(record.body()), body.concat());
     }
 }

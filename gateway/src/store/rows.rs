@@ -1,11 +1,12 @@
 //! Records as rows: written many at a time, read one after the other.
 
 use super::db::{Conn, Error, on};
-use super::record::{Chain, Hash, Record};
+use super::record::{self, Chain, Hash, Record};
 use super::statement::Signed;
 use sqlx::QueryBuilder;
+use std::sync::LazyLock;
 
-/// A record at its place in a chain.
+/// A record at its place in a chain, as people read it.
 pub struct Row {
     /// The chain.
     pub chain: Chain,
@@ -17,12 +18,55 @@ pub struct Row {
     pub hash: Hash,
 }
 
-/// Rows of one statement: a few lengths only, so that the database parses few statements.
-const LENGTHS: [usize; 3] = [64, 8, 1];
+/// The same as it is stored.
+pub struct Stored {
+    /// From 1.
+    pub seq: u64,
+    /// Milliseconds since 1970.
+    pub time: u64,
+    /// All else that is recorded.
+    pub body: Vec<u8>,
+    /// The chain's hash after it.
+    pub hash: Hash,
+}
 
-/// The columns of a record, in their order.
-pub const COLUMNS: &str = "chain, seq, time, kind, decision, policy, caller, environment, provider, \
-     route, verdict, code, attempts, subject, received, returned, micros, hash";
+impl Stored {
+    /// A record behind others.
+    pub fn new(chain: &Chain, seq: u64, before: &Hash, record: &Record) -> Self {
+        let (time, body) = (record.time, record.body());
+        let hash = record::hash(chain, seq, before, time, &body);
+        Self {
+            seq,
+            time,
+            body,
+            hash,
+        }
+    }
+
+    /// The chain's hash after it, as it should be.
+    pub fn computed(&self, chain: &Chain, before: &Hash) -> Hash {
+        record::hash(chain, self.seq, before, self.time, &self.body)
+    }
+
+    /// What is recorded.
+    pub fn row(self, chain: &Chain) -> Result<Row, Error> {
+        let record = Record::read(self.time, &self.body).ok_or_else(|| {
+            Error::unsound(format!(
+                "record {} is not what was written, or a later version of this program wrote it",
+                self.seq
+            ))
+        })?;
+        Ok(Row {
+            chain: *chain,
+            seq: self.seq,
+            record,
+            hash: self.hash,
+        })
+    }
+}
+
+/// Rows of one statement: a few lengths only, so that the database parses few statements.
+const LENGTHS: [usize; 5] = [256, 64, 16, 4, 1];
 
 /// Splits into pieces of those lengths.
 pub fn pieces<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
@@ -34,37 +78,79 @@ pub fn pieces<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// Writes rows.
-pub async fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), Error> {
+/// The statement that inserts so many records, each behind the one before.
+fn insertion(length: usize) -> &'static str {
+    static ALL: LazyLock<[String; LENGTHS.len()]> = LazyLock::new(|| {
+        LENGTHS.map(|length| {
+            let row = |at: usize| {
+                let first = 3 * at + 3;
+                format!("($1, $2 + {at}, ${first}, ${}, ${})", first + 1, first + 2)
+            };
+            let rows: Vec<String> = (0..length).map(row).collect();
+            format!(
+                "INSERT INTO ledger_records (chain, seq, time, body, hash) VALUES {}",
+                rows.join(", ")
+            )
+        })
+    });
+    let mut all = LENGTHS.iter().zip(ALL.iter());
+    all.find(|(known, _)| **known == length)
+        .map_or("", |(_, sql)| sql.as_str())
+}
+
+/// Writes records that follow each other.
+pub async fn insert(conn: &mut Conn, chain: &Chain, rows: &[Stored]) -> Result<(), Error> {
     for piece in pieces(rows) {
+        let first = piece.first().map_or(0, |row| row.seq);
         on!(conn, c => {
-            let mut query = QueryBuilder::new("INSERT INTO ledger_records (");
-            query.push(COLUMNS).push(") ");
-            query.push_values(piece, |mut to, row| {
-                let record = &row.record;
-                to.push_bind(row.chain.as_slice())
-                    .push_bind(signed(row.seq))
-                    .push_bind(signed(record.time))
-                    .push_bind(record.kind.as_str())
-                    .push_bind(record.decision.as_slice())
-                    .push_bind(record.policy.as_slice())
-                    .push_bind(record.caller.as_deref())
-                    .push_bind(record.environment.as_deref())
-                    .push_bind(record.provider.as_deref())
-                    .push_bind(record.route.as_deref())
-                    .push_bind(record.verdict.as_str())
-                    .push_bind(record.code.as_str())
-                    .push_bind(signed(record.attempts))
-                    .push_bind(record.subject.as_ref().map(|s| s.as_slice()))
-                    .push_bind(signed(record.received))
-                    .push_bind(signed(record.returned))
-                    .push_bind(signed(record.micros))
-                    .push_bind(row.hash.as_slice());
-            });
-            query.build().execute(&mut *c).await.map(drop)
+            let mut query = sqlx::query(insertion(piece.len()))
+                .bind(chain.as_slice())
+                .bind(signed(first));
+            for row in piece {
+                query = query
+                    .bind(signed(row.time))
+                    .bind(row.body.as_slice())
+                    .bind(row.hash.as_slice());
+            }
+            query.execute(&mut *c).await.map(drop)
         })?;
     }
     Ok(())
+}
+
+/// Records of one chain after `after` and in that span of time, at most so many, in their order.
+pub async fn read(
+    conn: &mut Conn,
+    chain: &Chain,
+    after: u64,
+    most: u64,
+    (from, to): (Option<u64>, Option<u64>),
+) -> Result<Vec<Stored>, Error> {
+    type Columns = (i64, i64, Vec<u8>, Vec<u8>);
+    let rows: Vec<Columns> = on!(conn, c => {
+        let mut query = QueryBuilder::new("SELECT seq, time, body, hash FROM ledger_records WHERE chain = ");
+        query.push_bind(chain.as_slice()).push(" AND seq > ");
+        query.push_bind(signed(after));
+        if let Some(from) = from {
+            query.push(" AND time >= ").push_bind(signed(from));
+        }
+        if let Some(to) = to {
+            query.push(" AND time < ").push_bind(signed(to));
+        }
+        query.push(" ORDER BY seq LIMIT ").push_bind(signed(most));
+        query.build_query_as().fetch_all(&mut *c).await
+    })?;
+    let stored = |(seq, time, body, hash): Columns| {
+        Some(Stored {
+            seq: unsigned(seq),
+            time: unsigned(time),
+            body,
+            hash: hash.try_into().ok()?,
+        })
+    };
+    rows.into_iter()
+        .map(|columns| stored(columns).ok_or_else(|| Error::unsound("a hash of another length")))
+        .collect()
 }
 
 /// A tip of a chain takes the place of the one before.
@@ -181,11 +267,24 @@ mod tests {
 
     #[test]
     fn pieces_are_all_of_it_in_order() {
-        for length in [0, 1, 7, 8, 9, 63, 64, 65, 200] {
+        for length in [0, 1, 3, 4, 5, 63, 64, 65, 255, 256, 257, 1_000] {
             let all: Vec<usize> = (0..length).collect();
             let split: Vec<usize> = pieces(&all).flatten().copied().collect();
             assert_eq!(split, all);
             assert!(pieces(&all).all(|piece| LENGTHS.contains(&piece.len())));
         }
+    }
+
+    #[test]
+    fn every_piece_has_its_statement() {
+        for length in LENGTHS {
+            let sql = insertion(length);
+            assert_eq!(sql.matches("($1, $2 + ").count(), length);
+            assert!(sql.ends_with(&format!("${})", 3 * length + 2)), "{sql}");
+        }
+        assert_eq!(
+            insertion(1),
+            "INSERT INTO ledger_records (chain, seq, time, body, hash) VALUES ($1, $2 + 0, $3, $4, $5)"
+        );
     }
 }

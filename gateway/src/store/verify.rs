@@ -9,8 +9,8 @@
 use super::anchor;
 use super::chains;
 use super::db::{Conn, Error};
-use super::query::{self, Filter};
 use super::record::{Chain, Hash, genesis};
+use super::rows;
 use super::statement::{Point, Prune, PublicKey, Signed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -342,7 +342,7 @@ async fn walk(
     check(pruned, &hash, &mut wrong);
     let (mut after, mut expected) = (0, pruned + 1);
     loop {
-        let rows = match query::page(conn, name, after, PAGE, &Filter::default()).await {
+        let rows = match rows::read(conn, name, after, PAGE, (None, None)).await {
             Ok(rows) => rows,
             Err(error) => {
                 wrong(format!(
@@ -361,7 +361,7 @@ async fn walk(
                 });
                 expected = row.seq;
             }
-            hash = row.record.hash(name, row.seq, &hash);
+            hash = row.computed(name, &hash);
             if hash != row.hash {
                 wrong(format!("record {} is not what its hash says", row.seq));
                 // What follows is held against the rows' own hashes, so that each is said once.

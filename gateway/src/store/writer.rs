@@ -16,10 +16,11 @@ use super::erasures::{Promise, Tally};
 use super::keys::Keys;
 use super::ledger::{By, Entry, Event, Health, Item, Settings, Voice};
 use super::record::{Hash, Record};
-use super::rows::{self, Row};
+use super::rows::{self, Stored};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
 use super::{chains, erasures, holds, inbox, now, registry, wrapped};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::OpenOptions;
 use std::future::ready;
@@ -32,10 +33,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 /// Records of one commit at most.
-const MOST: usize = 1024;
-/// Where nobody waits, records are collected for so long, or until there are so many.
-const GATHER: Duration = Duration::from_millis(40);
-const ENOUGH: usize = 512;
+const MOST: usize = 2048;
+/// Where nobody waits, records are collected for so long, or until there are so many: a commit costs
+/// as much as dozens of records.
+const GATHER: Duration = Duration::from_millis(250);
+const ENOUGH: usize = 1024;
+/// How often it is looked whether somebody waits by now.
+const GLANCE: Duration = Duration::from_millis(10);
 /// How often a writer without work looks whether the store is still there.
 const LOOK: Duration = Duration::from_secs(2);
 /// Between two attempts at a store that is down.
@@ -171,7 +175,11 @@ impl Writer {
         items: &mut mpsc::Receiver<Item>,
         batch: &mut Vec<Waiting>,
     ) -> Option<Item> {
-        let until = Instant::now() + GATHER;
+        let until = match self.settings.before_answer {
+            // While one commit runs, those who wait gather for the next.
+            true => Instant::now(),
+            false => Instant::now() + GATHER,
+        };
         loop {
             match items.try_recv() {
                 Ok(Item::Record(entry, waits)) => batch.push((entry, waits)),
@@ -181,7 +189,7 @@ impl Writer {
                     if waited || batch.len() >= ENOUGH || Instant::now() >= until {
                         return None;
                     }
-                    sleep(Duration::from_millis(4)).await;
+                    sleep(GLANCE).await;
                 }
             }
             if batch.len() >= MOST {
@@ -334,17 +342,11 @@ impl Writer {
         let records = self.records(&mut conn, &entries, missing).await?;
         let mut all = Vec::with_capacity(records.len());
         for record in records {
-            let seq = head.seq + 1;
-            let hash = record.hash(&self.keys.chain, seq, &head.hash);
-            (head.seq, head.hash) = (seq, hash);
-            all.push(Row {
-                chain: self.keys.chain,
-                seq,
-                record,
-                hash,
-            });
+            let row = Stored::new(&self.keys.chain, head.seq + 1, &head.hash, &record);
+            (head.seq, head.hash) = (row.seq, row.hash);
+            all.push(row);
         }
-        rows::insert(&mut conn, &all).await?;
+        rows::insert(&mut conn, &self.keys.chain, &all).await?;
         let given = match with {
             With::Erasure(entry, by) => self.purge(&mut conn, entry, by).await?,
             _ => None,
@@ -372,12 +374,12 @@ impl Writer {
     }
 
     /// The batch as it is recorded, with its pseudonyms; before it a gap, where records were lost.
-    async fn records(
+    async fn records<'a>(
         &self,
         conn: &mut Conn,
-        batch: &[&Entry],
+        batch: &[&'a Entry],
         missing: u64,
-    ) -> Result<Vec<Record>, Error> {
+    ) -> Result<Vec<Cow<'a, Record>>, Error> {
         let gap = (missing > 0).then(|| gap(missing));
         let first = self.head.seq + 1 + u64::from(gap.is_some());
         let mut about = Vec::new();
@@ -409,11 +411,14 @@ impl Writer {
                 ended => drop(ended?),
             }
         }
-        let records = batch.iter().map(|entry| Record {
-            subject: entry.subject.as_ref().and_then(|_| made.next().flatten()),
-            ..entry.record.clone()
+        let records = batch.iter().map(|entry| match &entry.subject {
+            None => Cow::Borrowed(&entry.record),
+            Some(_) => Cow::Owned(Record {
+                subject: made.next().flatten(),
+                ..entry.record.clone()
+            }),
         });
-        Ok(gap.into_iter().chain(records).collect())
+        Ok(gap.map(Cow::Owned).into_iter().chain(records).collect())
     }
 
     /// A checkpoint over all that there is, joined to where the other chains stand.

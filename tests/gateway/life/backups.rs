@@ -321,7 +321,7 @@ fn what_is_no_sound_copy_is_not_put_back() {
     std::fs::copy(bed.path("copy.db"), bed.path("changed.db")).unwrap();
     change(
         &bed.path("changed.db"),
-        "UPDATE ledger_records SET caller = 'batch'",
+        "UPDATE ledger_records SET body = unhex(replace(hex(body), hex('allow'), hex('refus')))",
     );
     std::fs::rename(bed.path("visor.db"), bed.path("lost.db")).unwrap();
     for copy in ["cut.db", "words.db", "changed.db", "nothing.db"] {

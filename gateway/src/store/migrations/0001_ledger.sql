@@ -6,24 +6,11 @@ CREATE TABLE ledger_chains (
 );
 
 CREATE TABLE ledger_records (
-    chain       BLOB   NOT NULL,
-    seq         BIGINT NOT NULL,
-    time        BIGINT NOT NULL, -- milliseconds since 1970
-    kind        TEXT   NOT NULL,
-    decision    BLOB   NOT NULL,
-    policy      BLOB   NOT NULL,
-    caller      TEXT,
-    environment TEXT,
-    provider    TEXT,
-    route       TEXT,
-    verdict     TEXT   NOT NULL,
-    code        TEXT   NOT NULL,
-    attempts    BIGINT NOT NULL,
-    subject     BLOB,
-    received    BIGINT NOT NULL,
-    returned    BIGINT NOT NULL,
-    micros      BIGINT NOT NULL,
-    hash        BLOB   NOT NULL,
+    chain BLOB   NOT NULL,
+    seq   BIGINT NOT NULL,
+    time  BIGINT NOT NULL, -- milliseconds since 1970
+    body  BLOB   NOT NULL, -- all else of the record, as it is hashed
+    hash  BLOB   NOT NULL,
     PRIMARY KEY (chain, seq)
 ) WITHOUT ROWID;
 

@@ -1,34 +1,77 @@
 //! Every record, every cut. What is detected is detected with the public key and the last anchor.
 
 use super::kit::{Site, block_on, entry, rehash, rows, run};
-use crate::store::Place;
 use crate::store::keys::Keys;
+use crate::store::rows::read;
+use crate::store::{Conn, Place, Record, chains};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 const RECORDS: u64 = 9;
 
-/// One for each column, so that none is left out of the hash.
-const CHANGES: &[&str] = &[
-    "time = time + 1",
-    "kind = 'webhook'",
-    "decision = x'00000000000000000000000000000001'",
-    "policy = x'0000000000000000000000000000000000000000000000000000000000000000'",
-    "caller = 'nobody'",
-    "caller = NULL",
-    "environment = 'test'",
-    "provider = 'other'",
-    "route = COALESCE(route, '') || 'x'",
-    "verdict = 'refuse'",
-    "code = 'liveness-failed'",
-    "attempts = attempts + 1",
-    "subject = x'0000000000000000000000000000000000000000000000000000000000000000'",
-    "received = received + 1",
-    "returned = returned + 1",
-    "micros = micros + 1",
-    "hash = x'0000000000000000000000000000000000000000000000000000000000000000'",
+/// What hands do to a record.
+enum Change {
+    /// To a column.
+    Column(&'static str),
+    /// To what is recorded, written as a record is.
+    Field(fn(&mut Record)),
+    /// To one byte of it.
+    Byte(usize),
+}
+
+use Change::{Byte, Column, Field};
+
+/// One for each column and field, so that none is left out of the hash. The last one is undone by
+/// recomputing.
+const CHANGES: &[Change] = &[
+    Column("time = time + 1"),
+    Column("body = x''"),
+    Column("body = body || x'00'"),
+    Column("body = substr(body, 1, length(body) - 1)"),
+    Field(|r| r.kind = "webhook".into()),
+    Field(|r| r.decision = [1; 16]),
+    Field(|r| r.policy = [0; 32]),
+    Field(|r| r.caller = Some("nobody".into())),
+    Field(|r| r.caller = None),
+    Field(|r| r.environment = Some("test".into())),
+    Field(|r| r.provider = Some("other".into())),
+    Field(|r| r.route = Some(format!("{:?}", r.route))),
+    Field(|r| r.verdict = "refuse".into()),
+    Field(|r| r.code = "liveness-failed".into()),
+    Field(|r| r.attempts += 1),
+    Field(|r| r.subject = Some([0; 32])),
+    Field(|r| r.received += 1),
+    Field(|r| r.returned += 1),
+    Field(|r| r.micros += 1),
+    Column("hash = x'0000000000000000000000000000000000000000000000000000000000000000'"),
 ];
+
+impl Change {
+    async fn make(&self, conn: &mut Conn, seq: u64) {
+        let chain = chains(conn).await.unwrap()[0];
+        let read = read(conn, &chain, seq - 1, 1, (None, None));
+        let mut body = read.await.unwrap().remove(0).body;
+        match self {
+            Column(change) => {
+                let sql = format!("UPDATE ledger_records SET {change} WHERE seq = {seq}");
+                return run(conn, &sql).await;
+            }
+            // An earlier change may have left what is no record.
+            Field(change) => match Record::read(0, &body) {
+                Some(mut record) => {
+                    change(&mut record);
+                    body = record.body();
+                }
+                None => body.clear(),
+            },
+            Byte(at) => body[*at] ^= 1,
+        }
+        let body = hex::encode(body);
+        let sql = format!("UPDATE ledger_records SET body = x'{body}' WHERE seq = {seq}");
+        run(conn, &sql).await;
+    }
+}
 
 #[test]
 fn every_record_changed_is_detected() {
@@ -39,23 +82,38 @@ fn every_record_changed_is_detected() {
     let untouched = site.attack(async |conn| rehash(conn, &chain).await);
     assert_eq!(untouched.problems, Vec::<String>::new());
     for seq in 1..=RECORDS {
-        for change in CHANGES {
+        for (at, change) in CHANGES.iter().enumerate() {
             // Every second time with all hashes recomputed; what changes a hash alone is undone by that.
             for recompute in [false, true] {
-                let change = *change;
-                if recompute && change.starts_with("hash") {
+                if recompute && at + 1 == CHANGES.len() {
                     continue;
                 }
                 let found = site.attack(async |conn| {
-                    let sql = format!("UPDATE ledger_records SET {change} WHERE seq = {seq}");
-                    run(conn, &sql).await;
+                    change.make(conn, seq).await;
                     if recompute {
                         rehash(conn, &chain).await;
                     }
                 });
-                assert!(!found.problems.is_empty(), "{seq}: {change} {recompute}");
+                assert!(!found.problems.is_empty(), "{seq}: {at} {recompute}");
             }
         }
+    }
+}
+
+#[test]
+fn every_byte_of_a_record_is_detected() {
+    let site = Site::new();
+    site.write(0..RECORDS);
+    let chain = site.chain();
+    let length = entry(4).record.body().len();
+    for at in 0..length {
+        let found = site.attack(async |conn| {
+            Byte(at).make(conn, 5).await;
+            if at % 2 == 0 {
+                rehash(conn, &chain).await;
+            }
+        });
+        assert!(!found.problems.is_empty(), "{at}");
     }
 }
 
@@ -209,11 +267,9 @@ fn nobody_else_signs_an_end() {
     let stranger = Keys::open(stranger.path()).unwrap().signing;
     for says_so in [true, false] {
         let found = site.attack(async |conn| {
-            run(
-                conn,
-                "UPDATE ledger_records SET caller = 'batch' WHERE seq = 4",
-            )
-            .await;
+            Field(|r| r.caller = Some("batch".into()))
+                .make(conn, 4)
+                .await;
             rehash(conn, &chain).await;
             let last = rows(conn, &chain).await.pop().unwrap();
             let tip = crate::store::rows::tip(conn, &chain).await.unwrap();
@@ -251,8 +307,7 @@ proptest! {
                 run(conn, "UPDATE ledger_records SET seq = 3 + seq WHERE seq < 0").await;
             }
             for (seq, change) in &changes {
-                let (seq, change) = (seq % records + 1, CHANGES[*change]);
-                run(conn, &format!("UPDATE ledger_records SET {change} WHERE seq = {seq}")).await;
+                CHANGES[*change].make(conn, seq % records + 1).await;
             }
             if recompute {
                 rehash(conn, &chain).await;
