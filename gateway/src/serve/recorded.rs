@@ -34,11 +34,11 @@ impl Fields<'_> {
         binding: bool,
     ) -> Box<Entry> {
         let known = self.known;
-        let environment = known.who.map(|who| who.environment.word().to_owned());
+        let environment = known.who.map(|who| who.environment.word());
         let provider = known.provider.as_ref().map(|p| p.name.clone());
         let subject = subject.and_then(|id| {
             Some(Named {
-                environment: environment.clone()?,
+                environment: environment?.to_owned(),
                 provider: provider.clone()?,
                 id: Zeroizing::new(id.as_bytes().to_vec()),
             })
@@ -50,7 +50,7 @@ impl Fields<'_> {
                 decision: bytes(self.decision),
                 policy: bytes(&self.policy.digest),
                 caller: known.caller.as_ref().map(|c| c.name.clone()),
-                environment,
+                environment: environment.map(Into::into),
                 provider,
                 route: known.route.as_ref().map(|r| r.name.clone()),
                 verdict: if end.is_ok() { "allow" } else { "refuse" }.into(),

@@ -361,7 +361,7 @@ impl Line<'_> {
                 decision: bytes(self.decision),
                 policy: bytes(&self.state.policy.digest),
                 caller: None,
-                environment: receive.map(|r| r.environment.word().to_owned()),
+                environment: receive.map(|r| r.environment.word().into()),
                 provider: receive.map(|r| r.provider.clone()),
                 route: receive.map(|r| r.name.clone()),
                 verdict: if allowed { "allow" } else { "refuse" }.into(),

@@ -31,9 +31,15 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// A record behind others.
-    pub fn new(chain: &Chain, seq: u64, before: &Hash, record: &Record) -> Self {
-        let (time, body) = (record.time, record.body());
+    /// A record behind others, and whom it is about.
+    pub fn new(
+        chain: &Chain,
+        seq: u64,
+        before: &Hash,
+        record: &Record,
+        subject: Option<[u8; 32]>,
+    ) -> Self {
+        let (time, body) = (record.time, record.body(subject));
         let hash = record::hash(chain, seq, before, time, &body);
         Self {
             seq,
@@ -78,36 +84,43 @@ pub fn pieces<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// The statement that inserts so many records, each behind the one before.
-fn insertion(length: usize) -> &'static str {
-    static ALL: LazyLock<[String; LENGTHS.len()]> = LazyLock::new(|| {
-        LENGTHS.map(|length| {
-            let row = |at: usize| {
-                let first = 3 * at + 3;
-                format!("($1, $2 + {at}, ${first}, ${}, ${})", first + 1, first + 2)
-            };
-            let rows: Vec<String> = (0..length).map(row).collect();
-            format!(
-                "INSERT INTO ledger_records (chain, seq, time, body, hash) VALUES {}",
-                rows.join(", ")
-            )
-        })
-    });
-    let mut all = LENGTHS.iter().zip(ALL.iter());
+/// The statements that insert so many records, each parameter as one of the databases spells it.
+fn insertions(spell: fn(usize) -> String) -> [String; LENGTHS.len()] {
+    LENGTHS.map(|length| {
+        let row = |at: usize| {
+            let columns = (1..=5).map(|column| spell(5 * at + column));
+            format!("({})", columns.collect::<Vec<_>>().join(", "))
+        };
+        let rows: Vec<String> = (0..length).map(row).collect();
+        format!(
+            "INSERT INTO ledger_records (chain, seq, time, body, hash) VALUES {}",
+            rows.join(", ")
+        )
+    })
+}
+
+/// The statement that inserts so many records.
+fn insertion(length: usize, is_file: bool) -> &'static str {
+    // Without names: SQLite looks for each of its parameters' names among all of them.
+    static FILE: LazyLock<[String; LENGTHS.len()]> = LazyLock::new(|| insertions(|_| "?".into()));
+    static SERVER: LazyLock<[String; LENGTHS.len()]> =
+        LazyLock::new(|| insertions(|number| format!("${number}")));
+    let all = if is_file { &*FILE } else { &*SERVER };
+    let mut all = LENGTHS.iter().zip(all);
     all.find(|(known, _)| **known == length)
         .map_or("", |(_, sql)| sql.as_str())
 }
 
-/// Writes records that follow each other.
+/// Writes records.
 pub async fn insert(conn: &mut Conn, chain: &Chain, rows: &[Stored]) -> Result<(), Error> {
+    let is_file = matches!(conn, Conn::Sqlite(_));
     for piece in pieces(rows) {
-        let first = piece.first().map_or(0, |row| row.seq);
         on!(conn, c => {
-            let mut query = sqlx::query(insertion(piece.len()))
-                .bind(chain.as_slice())
-                .bind(signed(first));
+            let mut query = sqlx::query(insertion(piece.len(), is_file));
             for row in piece {
                 query = query
+                    .bind(chain.as_slice())
+                    .bind(signed(row.seq))
                     .bind(signed(row.time))
                     .bind(row.body.as_slice())
                     .bind(row.hash.as_slice());
@@ -278,13 +291,13 @@ mod tests {
     #[test]
     fn every_piece_has_its_statement() {
         for length in LENGTHS {
-            let sql = insertion(length);
-            assert_eq!(sql.matches("($1, $2 + ").count(), length);
-            assert!(sql.ends_with(&format!("${})", 3 * length + 2)), "{sql}");
+            assert_eq!(insertion(length, true).matches('?').count(), 5 * length);
+            let numbered = insertion(length, false);
+            assert_eq!(numbered.matches('$').count(), 5 * length);
+            assert!(
+                numbered.ends_with(&format!("${})", 5 * length)),
+                "{numbered}"
+            );
         }
-        assert_eq!(
-            insertion(1),
-            "INSERT INTO ledger_records (chain, seq, time, body, hash) VALUES ($1, $2 + 0, $3, $4, $5)"
-        );
     }
 }

@@ -20,7 +20,6 @@ use super::rows::{self, Stored};
 use super::statement::{Point, Rotation, Signed};
 use super::subjects::{About, pseudonyms, wrap_anew};
 use super::{chains, erasures, holds, inbox, now, registry, wrapped};
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::OpenOptions;
 use std::future::ready;
@@ -39,7 +38,7 @@ const MOST: usize = 2048;
 const GATHER: Duration = Duration::from_millis(250);
 const ENOUGH: usize = 1024;
 /// How often it is looked whether somebody waits by now.
-const GLANCE: Duration = Duration::from_millis(10);
+const GLANCE: Duration = Duration::from_millis(20);
 /// How often a writer without work looks whether the store is still there.
 const LOOK: Duration = Duration::from_secs(2);
 /// Between two attempts at a store that is down.
@@ -339,10 +338,14 @@ impl Writer {
         };
         let entries = batch.iter().map(|(entry, _)| &**entry);
         let entries: Vec<&Entry> = entries.chain(erasure).chain(&notes).collect();
-        let records = self.records(&mut conn, &entries, missing).await?;
-        let mut all = Vec::with_capacity(records.len());
-        for record in records {
-            let row = Stored::new(&self.keys.chain, head.seq + 1, &head.hash, &record);
+        let gap = (missing > 0).then(|| gap(missing));
+        let first = head.seq + 1 + u64::from(gap.is_some());
+        let about = self.subjects(&mut conn, &entries, first).await?;
+        let records = entries.iter().map(|entry| &entry.record).zip(about);
+        let mut all = Vec::with_capacity(entries.len() + 1);
+        for (record, about) in gap.iter().map(|gap| (gap, None)).chain(records) {
+            let chain = &self.keys.chain;
+            let row = Stored::new(chain, head.seq + 1, &head.hash, record, about);
             (head.seq, head.hash) = (row.seq, row.hash);
             all.push(row);
         }
@@ -373,15 +376,14 @@ impl Writer {
         Ok(given)
     }
 
-    /// The batch as it is recorded, with its pseudonyms; before it a gap, where records were lost.
-    async fn records<'a>(
+    /// Whom each of a batch is about, by the pseudonym that it gets; the first becomes record `first`.
+    /// Enrolments that ended, end in the registry.
+    async fn subjects(
         &self,
         conn: &mut Conn,
-        batch: &[&'a Entry],
-        missing: u64,
-    ) -> Result<Vec<Cow<'a, Record>>, Error> {
-        let gap = (missing > 0).then(|| gap(missing));
-        let first = self.head.seq + 1 + u64::from(gap.is_some());
+        batch: &[&Entry],
+        first: u64,
+    ) -> Result<Vec<Option<[u8; 32]>>, Error> {
         let mut about = Vec::new();
         for (at, entry) in (first..).zip(batch) {
             if let Some(subject) = &entry.subject {
@@ -411,14 +413,8 @@ impl Writer {
                 ended => drop(ended?),
             }
         }
-        let records = batch.iter().map(|entry| match &entry.subject {
-            None => Cow::Borrowed(&entry.record),
-            Some(_) => Cow::Owned(Record {
-                subject: made.next().flatten(),
-                ..entry.record.clone()
-            }),
-        });
-        Ok(gap.map(Cow::Owned).into_iter().chain(records).collect())
+        let of = |entry: &&Entry| entry.subject.as_ref().and_then(|_| made.next().flatten());
+        Ok(batch.iter().map(of).collect())
     }
 
     /// A checkpoint over all that there is, joined to where the other chains stand.

@@ -47,7 +47,7 @@ pub(in crate::store) async fn note(
             let record = Record {
                 time,
                 kind: "hold".into(),
-                environment: hold.environment,
+                environment: hold.environment.map(Into::into),
                 provider: hold.provider,
                 verdict: "allow".into(),
                 code: code.into(),

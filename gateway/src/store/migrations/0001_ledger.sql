@@ -14,8 +14,6 @@ CREATE TABLE ledger_records (
     PRIMARY KEY (chain, seq)
 ) WITHOUT ROWID;
 
-CREATE INDEX ledger_records_time ON ledger_records (time);
-
 -- Signed statements: what a chain had come to. One for each commit (a tip, replaced by the next),
 -- and those that stay.
 CREATE TABLE ledger_tips (

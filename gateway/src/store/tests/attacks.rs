@@ -61,7 +61,7 @@ impl Change {
             Field(change) => match Record::read(0, &body) {
                 Some(mut record) => {
                     change(&mut record);
-                    body = record.body();
+                    body = record.body(record.subject);
                 }
                 None => body.clear(),
             },
@@ -105,7 +105,7 @@ fn every_byte_of_a_record_is_detected() {
     let site = Site::new();
     site.write(0..RECORDS);
     let chain = site.chain();
-    let length = entry(4).record.body().len();
+    let length = entry(4).record.body(Some([0; 32])).len();
     for at in 0..length {
         let found = site.attack(async |conn| {
             Byte(at).make(conn, 5).await;

@@ -64,7 +64,7 @@ impl Writer {
                     time: now(),
                     kind: "erasure".into(),
                     decision: rand::random(),
-                    environment: Some(subject.environment.clone()),
+                    environment: Some(subject.environment.clone().into()),
                     provider: Some(subject.provider.clone()),
                     verdict: "allow".into(),
                     code: if by_hand {
