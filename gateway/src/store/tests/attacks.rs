@@ -28,7 +28,8 @@ const CHANGES: &[Change] = &[
     Column("time = time + 1"),
     Column("body = x''"),
     Column("body = body || x'00'"),
-    Column("body = substr(body, 1, length(body) - 1)"),
+    // Never back to what it was, together with the one before.
+    Column("body = COALESCE(substr(body, 2), x'00')"),
     Field(|r| r.kind = "webhook".into()),
     Field(|r| r.decision = [1; 16]),
     Field(|r| r.policy = [0; 32]),
