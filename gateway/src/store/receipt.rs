@@ -3,6 +3,7 @@
 //! What stands for the subject is a commitment: SHA-256 over a salt and the id. The salt goes to the
 //! caller alone, once. Who has it can show that a receipt is about this id; nobody else can find out.
 
+use super::db::Error;
 use super::statement::PublicKey;
 use super::subjects::Named;
 use ring::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
@@ -69,14 +70,15 @@ impl Receipt {
         self.commitment == about
     }
 
-    /// Signs it.
-    pub fn sign(&self, key: &Ed25519KeyPair) -> SignedReceipt {
-        let statement = serde_json::to_string(self).unwrap_or_default();
+    /// Signs it. An error where it cannot be written as text: nothing is signed in its place.
+    pub fn sign(&self, key: &Ed25519KeyPair) -> Result<SignedReceipt, Error> {
+        let unwritable = |_| Error::unsound("a receipt cannot be written as text");
+        let statement = serde_json::to_string(self).map_err(unwritable)?;
         let signature = hex::encode(key.sign(&[KIND, statement.as_bytes()].concat()));
-        SignedReceipt {
+        Ok(SignedReceipt {
             statement,
             signature,
-        }
+        })
     }
 }
 
@@ -128,7 +130,7 @@ mod tests {
             commitment: commitment(&salt, "live", "acme", b"person-1"),
             key: hex::encode(key),
         };
-        let signed = receipt.sign(&one);
+        let signed = receipt.sign(&one).unwrap();
         assert_eq!(signed.read(&[other, key]), Some(receipt.clone()));
         assert_eq!(signed.read(&[other]), None);
         for (from, to) in [

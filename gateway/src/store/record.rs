@@ -2,6 +2,7 @@
 //! of it is left out of the chain; and one value is cheaper to hand to a database than a column for
 //! each field, which is most of what a record costs.
 
+use super::db::Error;
 use ring::digest;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -85,17 +86,21 @@ pub fn hash(chain: &Chain, seq: u64, before: &Hash, time: u64, body: &[u8]) -> H
     made
 }
 
+/// Whatever is recorded, and whom it is about.
+fn written(what: &impl Serialize, subject: Option<[u8; 32]>) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::with_capacity(USUAL);
+    body.push(VERSION);
+    postcard::to_extend(what, body)
+        .and_then(|body| postcard::to_extend(&subject, body))
+        .map_err(|_| Error::unsound("a record cannot be written as bytes"))
+}
+
 impl Record {
     /// The record but for its time, as bytes: a version, then the fields in their order, each number
-    /// and length in as few bytes as it needs; last, whom it is about.
-    pub fn body(&self, subject: Option<[u8; 32]>) -> Vec<u8> {
-        let mut body = Vec::with_capacity(USUAL);
-        body.push(VERSION);
-        // It fails where a serializer needs memory that is not there, or a length beforehand: neither
-        // a vector nor these fields do.
-        postcard::to_extend(self, body)
-            .and_then(|body| postcard::to_extend(&subject, body))
-            .unwrap_or_default()
+    /// and length in as few bytes as it needs; last, whom it is about. An error where they cannot be
+    /// written: then nothing may stand for them.
+    pub fn body(&self, subject: Option<[u8; 32]>) -> Result<Vec<u8>, Error> {
+        written(self, subject)
     }
 
     /// What was written then. `None` where those are not a record's bytes.
@@ -116,6 +121,7 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::ser::SerializeSeq as _;
     use std::collections::BTreeSet;
 
     /// Neighbours that a careless encoding would write alike.
@@ -150,7 +156,7 @@ mod tests {
     }
 
     fn hashed(record: &Record, chain: u8, seq: u64, before: u8) -> Hash {
-        let body = record.body(record.subject);
+        let body = record.body(record.subject).unwrap();
         hash(&[chain; 16], seq, &[before; 32], record.time, &body)
     }
 
@@ -171,13 +177,27 @@ mod tests {
     #[test]
     fn what_is_read_is_what_was_written_and_nothing_else_is() {
         for record in neighbours() {
-            let body = record.body(record.subject);
+            let body = record.body(record.subject).unwrap();
             assert_eq!(Record::read(record.time, &body), Some(record));
             for cut in 0..body.len() {
                 assert_eq!(Record::read(0, &body[..cut]), None, "{cut}");
             }
             assert_eq!(Record::read(0, &[&body[..], &[0]].concat()), None);
         }
+    }
+
+    /// Half a body, or none, would be hashed and signed like any other.
+    #[test]
+    fn what_cannot_be_written_is_no_body() {
+        /// Of no known length: it cannot be said beforehand.
+        struct Endless;
+        impl Serialize for Endless {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_seq(None)?.end()
+            }
+        }
+        assert!(written(&("request", Endless), Some([3; 32])).is_err());
+        assert_eq!(written(&"a", None).unwrap(), [VERSION, 1, b'a', 0]);
     }
 
     /// Bytes that are in databases: they are read as long as there are databases.
@@ -218,6 +238,9 @@ mod tests {
             "01",
             &"03".repeat(32),
         ];
-        assert_eq!(hex::encode(record.body(record.subject)), body.concat());
+        assert_eq!(
+            hex::encode(record.body(record.subject).unwrap()),
+            body.concat()
+        );
     }
 }

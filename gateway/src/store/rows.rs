@@ -31,22 +31,22 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// A record behind others, and whom it is about.
+    /// A record behind others, and whom it is about. An error where it cannot be written as bytes.
     pub fn new(
         chain: &Chain,
         seq: u64,
         before: &Hash,
         record: &Record,
         subject: Option<[u8; 32]>,
-    ) -> Self {
-        let (time, body) = (record.time, record.body(subject));
+    ) -> Result<Self, Error> {
+        let (time, body) = (record.time, record.body(subject)?);
         let hash = record::hash(chain, seq, before, time, &body);
-        Self {
+        Ok(Self {
             seq,
             time,
             body,
             hash,
-        }
+        })
     }
 
     /// The chain's hash after it, as it should be.

@@ -46,7 +46,8 @@ pub(in crate::store) async fn put(
     time: u64,
     receipt: &SignedReceipt,
 ) -> Result<(), Error> {
-    let signature = hex::decode(&receipt.signature).unwrap_or_default();
+    let unreadable = |_| Error::unsound("a receipt's signature is not hexadecimal");
+    let signature = hex::decode(&receipt.signature).map_err(unreadable)?;
     on!(conn, c => sqlx::query(
         "INSERT INTO erasure_receipts (receipt, time, statement, signature)
          VALUES ($1, $2, $3, $4)",

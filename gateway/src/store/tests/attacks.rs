@@ -62,7 +62,7 @@ impl Change {
             Field(change) => match Record::read(0, &body) {
                 Some(mut record) => {
                     change(&mut record);
-                    body = record.body(record.subject);
+                    body = record.body(record.subject).unwrap();
                 }
                 None => body.clear(),
             },
@@ -106,7 +106,7 @@ fn every_byte_of_a_record_is_detected() {
     let site = Site::new();
     site.write(0..RECORDS);
     let chain = site.chain();
-    let length = entry(4).record.body(Some([0; 32])).len();
+    let length = entry(4).record.body(Some([0; 32])).unwrap().len();
     for at in 0..length {
         let found = site.attack(async |conn| {
             Byte(at).make(conn, 5).await;

@@ -131,7 +131,7 @@ impl Writer {
         let mut all = Vec::with_capacity(entries.len() + 1);
         for (record, about) in gap.iter().map(|gap| (gap, None)).chain(records) {
             let chain = &self.keys.chain;
-            let row = Stored::new(chain, head.seq + 1, &head.hash, record, about);
+            let row = Stored::new(chain, head.seq + 1, &head.hash, record, about)?;
             (head.seq, head.hash) = (row.seq, row.hash);
             all.push(row);
         }

@@ -83,7 +83,7 @@ impl Writer {
             commitment: commitment(&promise.salt, environment, provider, id),
             key: hex::encode(self.keys.signing.public),
         }
-        .sign(&self.keys.signing.pair);
+        .sign(&self.keys.signing.pair)?;
         erasures::put(conn, &promise.receipt, time, &signed).await
     }
 }
