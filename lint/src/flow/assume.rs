@@ -204,7 +204,10 @@ impl Flow<'_> {
     ) -> Facts {
         let mut common: Option<Facts> = None;
         for (one, known) in all.iter().take(ALTERNATIVES) {
-            if self.truth(*one) == Some(!holds) {
+            // One that is known to be otherwise where it came to be is not the one.
+            if self.truth(*one) == Some(!holds)
+                || self.tree.literals(*known).any(|l| l == (*one, !holds))
+            {
                 continue;
             }
             let here = self.also(facts, *known);

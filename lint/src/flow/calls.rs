@@ -433,7 +433,7 @@ impl<'m> Flow<'m> {
             _ => false,
         };
         // What takes the first is a call here: its arguments may say which.
-        if several || name == "first" {
+        if several || matches!(name.as_str(), "first" | "single" | "singleOrNull") {
             let name = self.terms.sym(name);
             return self.terms.add(Term::Member(object, name));
         }

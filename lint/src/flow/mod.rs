@@ -10,6 +10,7 @@ mod calls;
 mod collections;
 pub mod facts;
 mod names;
+mod narrow;
 mod objects;
 mod outcomes;
 mod places;

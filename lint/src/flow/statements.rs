@@ -62,7 +62,10 @@ impl<'m> Flow<'m> {
             }
             StmtKind::Return(value) => {
                 let term = match value {
-                    Some(value) => self.eval(frame, value),
+                    Some(value) => {
+                        let term = self.eval(frame, value);
+                        self.narrowed(term, frame.facts)
+                    }
                     None => self.terms.add(Term::Null),
                 };
                 self.emit(frame, EventKind::Return(term), one.span);

@@ -45,6 +45,11 @@ impl Rust<'_> {
         let Some(init) = &local.init else { return };
         let (pat, ty) = match &local.pat {
             syn::Pat::Type(typed) => (&*typed.pat, type_text(&typed.ty)),
+            // `let Faces { faces } = …` says what it takes apart.
+            syn::Pat::Struct(one) => {
+                let named = one.path.segments.last().map(|s| s.ident.to_string());
+                (&local.pat, named.unwrap_or_default())
+            }
             other => (other, String::new()),
         };
         let value = self.value(&init.expr);

@@ -22,7 +22,15 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     by_clients(project, out);
     let mut taking: HashMap<u32, bool> = HashMap::new();
     for call in logged(project) {
-        let (event, terms) = (&call.event, call.given());
+        let (event, mut terms) = (&call.event, call.given());
+        terms = terms
+            .into_iter()
+            .flat_map(|t| match project.flow.terms.of(t) {
+                Term::Join(parts) => parts.clone(),
+                _ => vec![t],
+            })
+            .collect();
+        terms.retain(|t| !says_little(project, *t));
         let contexts = project
             .flow
             .seen_by_callers(event.function, &terms, event.facts, 3);
@@ -51,6 +59,43 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         }
     }
 }
+
+/// Whether a value is of a class of the project that says itself how it is written, and names no
+/// face there: Rust's `Debug`, a `toString` of one's own.
+fn says_little(project: &mut Project<'_>, term: TermId) -> bool {
+    let Some((module, owner)) = project.flow.shape_of(term) else {
+        return false;
+    };
+    let owner = project.flow.terms.name(owner);
+    let Some(places) = project.flow.places(module) else {
+        return false;
+    };
+    let own = WRITES.iter().find_map(|name| places.method(owner, name));
+    own.is_some_and(|function| {
+        let key = crate::flow::term::FunctionKey { module, function };
+        let mut said = project.events_of(key).iter().filter_map(|e| match e.kind {
+            EventKind::Call { term, .. } | EventKind::Return(term) => Some(term),
+            _ => None,
+        });
+        !said.any(|t| exposes(project, t, &mut |id, t| is_biometric(project, id, t)))
+    })
+}
+
+/// Methods by which a value is written as text.
+const WRITES: &[&str] = &[
+    "fmt",
+    "toString",
+    "ToString",
+    "__repr__",
+    "__str__",
+    "inspect",
+    "to_s",
+    "String",
+    "LogValue",
+    "description",
+    "debugDescription",
+    "__toString",
+];
 
 /// What makes a client's own logger write whole bodies.
 fn by_clients(project: &Project<'_>, out: &mut Vec<Found>) {

@@ -140,6 +140,10 @@ impl Judge {
 
     /// Whether the facts say that a match's person is alive.
     pub fn is_alive(&mut self, project: &mut Project<'_>, facts: Facts, of: &Match) -> bool {
+        let own = of.known.unwrap_or(Facts::NONE);
+        let Some(facts) = project.flow.chosen(facts, own) else {
+            return true;
+        };
         let facts = with_own(project, facts, of);
         if of.known.is_some() && contradict(project, facts) {
             return true;

@@ -321,6 +321,7 @@ impl<'m> Project<'m> {
             "async",
             "sync",
             "result",
+            "recv",
         ];
         // `faces.get(0)`
         let by_place = matches!(args.as_slice(), [(None, only)]
@@ -920,7 +921,8 @@ fn of_headers(path: &str) -> bool {
     let mut parts = lower.rsplit('.');
     let (last, owner) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     // `….header(name, value).send()`: what was told to a request is sent.
-    if owner.ends_with("()") && ["send", "exec", "call"].iter().any(|w| last.starts_with(w)) {
+    let sends = ["send", "exec", "call", "recv"];
+    if owner.ends_with("()") && sends.iter().any(|w| last.starts_with(w)) {
         return false;
     }
     let owner = owner.trim_end_matches("()");

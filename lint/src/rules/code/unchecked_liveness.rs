@@ -213,7 +213,7 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
             // What goes back within the project is judged where it is used.
             let within = flow.callers.contains_key(&event.function)
                 && !flow.handed.contains_key(&event.function);
-            if refuses(flow, term) {
+            if refuses(flow, term) || is_failure(flow, term, event.facts) {
                 return None;
             }
             let within = within && !project.handlers.contains(&event.function);
@@ -280,6 +280,30 @@ fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
         }
         _ => None,
     }
+}
+
+/// Whether somebody asked of a value whether it is a failure, and it is: `is_wp_error($answer)`,
+/// `answer.isErr()`.
+fn is_failure(flow: &crate::flow::Flow<'_>, term: TermId, facts: Facts) -> bool {
+    let says = |asked: TermId, holds: bool| {
+        let Term::Call(_, callee, args) = flow.terms.of(asked) else {
+            return false;
+        };
+        let fails = match crate::flow::normal(flow.terms.last_name(*callee)).as_str() {
+            "iswperror" | "iserror" | "iserr" | "isfailure" | "isleft" => true,
+            "isok" | "issuccess" | "isright" => false,
+            _ => return false,
+        };
+        let of = match (args.as_slice(), flow.terms.of(*callee)) {
+            ([(_, only)], _) => Some(*only),
+            ([], Term::Member(object, _)) => Some(*object),
+            _ => None,
+        };
+        of == Some(term) && holds == fails
+    };
+    flow.tree
+        .literals(facts)
+        .any(|(asked, holds)| says(asked, holds))
 }
 
 fn makes_its_own(project: &Project<'_>, function: FunctionKey, place: TermId) -> bool {
@@ -700,7 +724,8 @@ fn unguarded(
     }
     match project.flow.terms.of(term).clone() {
         Term::Either(all) => all.into_iter().find_map(|(one, known)| {
-            let here = project.flow.also(facts, known);
+            let here = project.flow.chosen(facts, known)?;
+            let here = project.flow.also(here, known);
             unguarded(project, judge, one, here, depth + 1)
         }),
         Term::Op(Op::And, all) => {

@@ -28,7 +28,7 @@ impl<'s> Walk<'s> {
                 let [left, right] = parts.as_slice() else {
                     return false;
                 };
-                let test = self.expr(*left);
+                let test = self.shell_condition(*left);
                 let between = self.to.text(left.end_byte(), right.start_byte()).trim();
                 let body = self.block(*right);
                 let (then, other) = match between {
@@ -140,7 +140,7 @@ impl<'s> Walk<'s> {
             let mut then = Vec::new();
             for child in inner {
                 if tests.contains(&child.id()) {
-                    test = Some(self.expr(child));
+                    test = Some(self.shell_condition(child));
                 } else {
                     self.statement(child, None, &mut then);
                 }
@@ -190,7 +190,7 @@ impl<'s> Walk<'s> {
             }
             "negated_command" => {
                 let inner = named(node).into_iter().next()?;
-                let value = self.expr(inner);
+                let value = self.shell_condition(inner);
                 expr(at, ExprKind::Op(Op::Not, vec![value]))
             }
             "pipeline" | "command" => self.shell_piped(node, None),
@@ -206,6 +206,25 @@ impl<'s> Walk<'s> {
             }
             _ => return None,
         })
+    }
+
+    /// What something hangs on: of commands joined by `&&` and `||`, whether they succeed, and not
+    /// what they print.
+    pub(super) fn shell_condition(&mut self, node: Node<'_>) -> Expr {
+        let parts = named(node);
+        let ("list", [left, right]) = (node.kind(), parts.as_slice()) else {
+            return self.expr(node);
+        };
+        let at = self.span(node);
+        if !self.to.down() {
+            return expr(at, ExprKind::Group(Vec::new()));
+        }
+        let between = self.to.text(left.end_byte(), right.start_byte()).trim();
+        let op = if between == "&&" { Op::And } else { Op::Or };
+        let a = self.shell_condition(*left);
+        let b = self.shell_condition(*right);
+        self.to.up();
+        chain(op, a, b, at)
     }
 
     /// `${NAME:-default}`.
