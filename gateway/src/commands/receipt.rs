@@ -195,6 +195,7 @@ fn owed(args: &OwedArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
             match one.origin.as_str() {
                 "retention" => "; its time was over",
                 "everyone" => "; with everyone there",
+                "wanted" => "; everyone there, each of whom is owed next",
                 "wiped" | "gone" | "wipe" =>
                     "; gone at the vendor with everyone, and purged here next",
                 _ => "",

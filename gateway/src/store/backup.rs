@@ -3,11 +3,12 @@
 
 use super::db::{Conn, Error, Place, on};
 use super::erasures::{self, Want};
+use super::everyone;
 use super::journal::{self, Journal, Known};
 use super::subjects::{self, Named};
 use super::wrapping::Wrapping;
 use super::{holds, now, rows};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -98,12 +99,16 @@ pub async fn replay(
     conn.begin().await?;
     let mut met = HashMap::new();
     let mut owed = Vec::new();
+    let mut places = BTreeSet::new();
     let mut after = Vec::new();
     loop {
         let (known, last) = subjects::page(conn, wrapping, &after, 500).await?;
         let Some(last) = last else { break };
         for subject in known {
             let hash = journal::of(wrapping, Some(&subject.named));
+            if subject.is_enrolled {
+                places.insert(place_of(&subject.named));
+            }
             let Some(since) = journal.get(&hash) else {
                 continue;
             };
@@ -126,6 +131,11 @@ pub async fn replay(
     // What was owed of a subject that nothing else is known of.
     for (lookup, subject, since) in erasures::all(conn, wrapping).await? {
         let hash = journal::of(wrapping, Some(&subject));
+        places.insert(place_of(&subject));
+        // Everyone's own row goes on by itself.
+        if subject.id.is_empty() {
+            continue;
+        }
         let counted = met.contains_key(&hash);
         met.entry(hash).or_insert(subject);
         if journal
@@ -136,6 +146,7 @@ pub async fn replay(
             replayed.erased += u64::from(!counted);
         }
     }
+    replayed.owed += want_again(conn, wrapping, journal, &places, &mut met).await?;
     replayed.held = holds::replay(conn, wrapping, journal, &met).await?;
     let open = journal
         .iter()
@@ -194,6 +205,36 @@ async fn owe(conn: &mut Conn, wrapping: &Wrapping, subject: Named) -> Result<u64
     };
     erasures::owe(conn, wrapping, &want, now()).await?;
     Ok(1)
+}
+
+/// Where a subject is one: environment and provider.
+fn place_of(subject: &Named) -> (String, String) {
+    (subject.environment.clone(), subject.provider.clone())
+}
+
+/// Two wanted everyone of a place erased, and not each was owed by then. How many such places.
+async fn want_again(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    journal: &Journal,
+    places: &BTreeSet<(String, String)>,
+    met: &mut HashMap<[u8; 32], Named>,
+) -> Result<u64, Error> {
+    let mut count = 0;
+    for (environment, provider) in places {
+        let place = everyone::Place {
+            environment,
+            provider,
+        };
+        let hash = journal::of(wrapping, Some(&place.everyone()));
+        met.insert(hash, place.everyone());
+        let Some(known) = journal.get(&hash).filter(|known| known.owed > known.done) else {
+            continue;
+        };
+        everyone::want(conn, wrapping, &place, (known.owed, known.owed), 0).await?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// So that the file's name is on the disk too.

@@ -76,9 +76,25 @@ pub(super) struct Sealed {
     pub receipt: [u8; 16],
     pub salt: Salt,
     pub asked: Option<Asked>,
+    /// How far everyone of a place is owed, where this is everyone's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub want: Option<Wanting>,
     /// How far everyone of a place is purged, where this is everyone's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wipe: Option<Wiping>,
+}
+
+/// How far everyone of a place is owed. Times are in milliseconds since 1970.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct Wanting {
+    /// Since when.
+    pub since: u64,
+    /// Until when the faces were enrolled that are meant.
+    pub until: u64,
+    /// For so long after it is owed none is asked for by itself, in milliseconds.
+    pub lease: u64,
+    /// Under what the last one was found.
+    pub after: Vec<u8>,
 }
 
 /// How far everyone of a place is purged.
@@ -210,7 +226,17 @@ pub(super) async fn seal_anew(
             .ok_or_else(|| Error::Damaged("a subject's id is damaged"))?;
         let (found, sealed) = (subjects::lookup(next, &subject), next.seal(&plain)?);
         let request = match request {
-            Some(request) => Some(next.seal(&old.open(&request)?)?),
+            Some(request) => {
+                let mut request = opened(old, &request)?;
+                // In the order of other hashes it is not known how far that is.
+                if let Some(want) = &mut request.want {
+                    want.after.clear();
+                }
+                if let Some(wipe) = &mut request.wipe {
+                    wipe.after.clear();
+                }
+                Some(request.sealed(next)?)
+            }
             None => None,
         };
         on!(conn, c => sqlx::query(
@@ -240,6 +266,7 @@ impl Sealed {
             receipt: rand::random(),
             salt: rand::random(),
             asked,
+            want: None,
             wipe: None,
         }
     }

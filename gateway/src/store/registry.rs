@@ -2,12 +2,12 @@
 //! last dealt with the company. It stands in the subject's own row and goes with it.
 
 use super::db::{Conn, Error, on};
-use super::erasures;
 use super::holds::EVERYONE;
 use super::now;
 use super::rows::{signed, unsigned};
 use super::subjects::{self, Named, Touched, key_of};
 use super::wrapping::{SubjectKey, Wrapping};
+use super::{erasures, everyone};
 use sqlx::{ColumnIndex, Database, Decode, FromRow, Row, Type};
 use std::time::Duration;
 use visor_policy::life::Stored;
@@ -56,6 +56,8 @@ pub struct Begun {
     pub row: [u8; 32],
     /// When the person of a face that is known already dealt with the company last before that.
     pub before: Option<u64>,
+    /// When it was asked for, as it is written down: later than everyone whose erasure was wanted by then.
+    pub time: u64,
 }
 
 /// What becomes of an enrolment.
@@ -117,6 +119,16 @@ pub(super) async fn enrol(
     if erasures::is_owed(conn, &lookup).await? {
         return Ok(Enrolled::Owed);
     }
+    let known = known(conn, &lookup).await?;
+    let wanted = everyone::wanted_until(conn, wrapping, subject).await?;
+    if known.is_some_and(|known| wanted >= Some(known.enrolled)) {
+        return Ok(Enrolled::Owed);
+    }
+    let mut enrolment = enrolment.clone();
+    // One from before is as old as it is, and meant like any other.
+    if let Some(wanted) = wanted.filter(|_| !enrolment.stored) {
+        enrolment.time = enrolment.time.max(wanted.saturating_add(1));
+    }
     let time = enrolment.time;
     let touched = Touched {
         count: 0,
@@ -126,29 +138,40 @@ pub(super) async fn enrol(
     };
     // A face from before the gateway has been known for as long as it was stored.
     let since = if enrolment.stored { time } else { now() };
-    let before = last_interaction(conn, &lookup).await?;
+    let before = known.map(|known| known.interacted);
     let found = key_of(conn, wrapping, &lookup, subject, since, &touched).await?;
     let Some((key, _)) = found else {
         return Err(Error::unsound("a subject can be neither found nor made"));
     };
     if before.is_none() || enrolment.stored {
-        put(conn, &lookup, &key, subject, enrolment).await?;
+        put(conn, &lookup, &key, subject, &enrolment).await?;
     }
     Ok(Enrolled::Known(Begun {
         row: key.row(),
         before,
+        time,
     }))
 }
 
-/// When the person of a face that is known dealt with the company last.
-async fn last_interaction(conn: &mut Conn, lookup: &[u8; 32]) -> Result<Option<u64>, Error> {
-    let found: Option<(Option<i64>,)> = on!(conn, c => sqlx::query_as(
-        "SELECT interacted FROM subjects WHERE lookup = $1 AND enrolled IS NOT NULL",
+/// A face that is known.
+#[derive(Clone, Copy)]
+struct Earlier {
+    enrolled: u64,
+    /// When its person dealt with the company last.
+    interacted: u64,
+}
+
+async fn known(conn: &mut Conn, lookup: &[u8; 32]) -> Result<Option<Earlier>, Error> {
+    let found: Option<(i64, Option<i64>)> = on!(conn, c => sqlx::query_as(
+        "SELECT enrolled, interacted FROM subjects WHERE lookup = $1 AND enrolled IS NOT NULL",
     )
     .bind(lookup.as_slice())
     .fetch_optional(&mut *c)
     .await)?;
-    Ok(found.map(|(interacted,)| interacted.map_or(0, unsigned)))
+    Ok(found.map(|(enrolled, interacted)| Earlier {
+        enrolled: unsigned(enrolled),
+        interacted: interacted.map_or(0, unsigned),
+    }))
 }
 
 /// Writes down what became of an enrolment, whose subject's row is there. True where the subject was
@@ -160,7 +183,7 @@ pub(super) async fn end(
     ended: &Ended,
 ) -> Result<bool, Error> {
     let lookup = subjects::lookup(wrapping, subject);
-    let time = ended.enrolment.time;
+    let time = ended.begun.time;
     let key = subjects::key(conn, wrapping, &lookup).await?;
     let is_late = key.row() != ended.begun.row;
     if ended.stored == Stored::No {
@@ -196,6 +219,7 @@ pub(super) async fn end(
     // What nobody heard the end of may be stored: its own row says so from the beginning.
     if is_late || ended.stored == Stored::Yes {
         let stored = Enrolment {
+            time,
             stored: ended.stored == Stored::Yes,
             ..ended.enrolment.clone()
         };

@@ -3,7 +3,7 @@
 //! - here: what it waits for
 //! - `commit`, `checkpoint`: records, and what is signed of them
 //! - `connect`, `resume`: a store that was down, and a chain that was left
-//! - `duties`: what is done at once and waited for; `owe`, `erase` and `everyone` do it
+//! - `duties`: what is done at once and waited for; `owe`, `erase`, `everyone` and `wipe` do it
 //! - `watch`: how what is owed stands, and what commands did beside it
 //! - `rotate`: keys
 
@@ -17,6 +17,7 @@ mod owe;
 mod resume;
 mod rotate;
 mod watch;
+mod wipe;
 
 pub(super) use duties::Duty;
 pub use duties::{Carry, Everyone, Seconded};
@@ -70,7 +71,10 @@ pub(super) struct Writer {
     damaged: Cell<&'static str>,
     /// Whether everyone of a place may be left to purge, and who waits for that.
     wipes: bool,
-    waiters: Vec<everyone::Waiter>,
+    waiters: Vec<wipe::Waiter>,
+    /// Whether everyone of a place may be left to owe, and who waits for that.
+    wants: bool,
+    seconds: Vec<everyone::Waiter>,
 }
 
 /// What a commit does beside its batch.
@@ -111,6 +115,8 @@ impl Writer {
             damaged: Cell::new(""),
             wipes: true,
             waiters: Vec::new(),
+            wants: true,
+            seconds: Vec::new(),
         };
         writer.rotate().await?;
         // From now on the chain has a tip, even one without records.
@@ -124,11 +130,12 @@ impl Writer {
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let item = tokio::select! {
-                item = items.recv() => item,
+                biased;
                 _ = look.tick() => {
                     self.look().await;
                     continue;
                 }
+                item = items.recv() => item,
                 () = ready(()), if self.wipes => {
                     self.wipe_on().await;
                     continue;
@@ -158,6 +165,10 @@ impl Writer {
                     return;
                 }
                 Some(Item::Record(..)) | None => {}
+            }
+            // In turns: whoever waits for a record waits for one piece at most, and none of them for ever.
+            if self.wipes {
+                self.wipe_on().await;
             }
         }
     }

@@ -155,9 +155,14 @@ pub fn assert_receipt(bed: &Bed, database: &str, promise: (&str, &str), id: &str
 
 /// Another gateway on the same server, with the same vendor and the same key that wraps.
 fn another(one: &Bed, server: &Postgres) -> (Bed, tempfile::TempDir) {
+    another_also(one, server, "")
+}
+
+/// One whose site policy also says this.
+fn another_also(one: &Bed, server: &Postgres, also: &str) -> (Bed, tempfile::TempDir) {
     use std::os::unix::fs::PermissionsExt as _;
     let (second, _) = setup(&server.url(), QUICK);
-    let second = second.vendor_port(one.origin.port);
+    let second = second.vendor_port(one.origin.port).also(also);
     let keys = tempfile::tempdir().unwrap();
     let key = keys.path().join("wrapping.key");
     std::fs::write(&key, std::fs::read(one.path("keys/wrapping.key")).unwrap()).unwrap();

@@ -56,3 +56,48 @@ fn a_gateway_whose_key_was_rotated_away_writes_nothing() {
     assert_eq!(enrol(&two, "p-2").send().status, 200);
     eventually("the face", || shown(&one, "p-2"));
 }
+
+/// Two callers at two gateways erase everyone of both: a vendor that fails at it is asked for each, and
+/// one that does not is believed.
+#[test]
+fn everyone_of_several_gateways_is_erased() {
+    let server = Postgres::start();
+    let (first, says) = setup(&server.url(), QUICK);
+    let wipe = "\n[allow.wipe]\non = \"acme.live\"\nroutes = [\"wipe\"]\ncallers = [\"kyc\", \"batch\"]\ntimeout = \"1 s\"\n";
+    let one = first.also(wipe).start();
+    let (two, _keys) = another_also(&one, &server, wipe);
+    for status in [500, 204] {
+        says.now(status);
+        for (bed, id) in [(&one, "p-1"), (&two, "p-2"), (&one, "p-3")] {
+            assert_eq!(enrol(bed, id).send().status, 200);
+        }
+        let ask = |bed: &Bed, token: &str| {
+            let ask = bed.ask("DELETE", "/v1/everyone");
+            ask.token(Some(token)).send()
+        };
+        ask(&one, one.canaries.token.as_str()).refused("second-missing");
+        let done = ask(&two, two.canaries.batch_token.as_str());
+        assert_eq!(done.status, status);
+        let left = owed(&one, &server.url());
+        match status {
+            204 => assert_eq!(left, ""),
+            _ => assert_eq!(left.lines().count(), 3, "{left}"),
+        }
+        says.now(204);
+        eventually("each erasure", || {
+            owed(&one, &server.url()).is_empty().then_some(())
+        });
+        for id in ["p-1", "p-2", "p-3"] {
+            assert!(shown(&one, id).is_none(), "{id}");
+        }
+    }
+    let alone = says
+        .done()
+        .into_iter()
+        .filter(|(key, _)| key.contains("p-"));
+    assert_eq!(
+        alone.count(),
+        3,
+        "by the first round, and not by the second"
+    );
+}

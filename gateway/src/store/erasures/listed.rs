@@ -20,9 +20,9 @@ pub struct Owed {
     pub asked: u64,
     /// How often.
     pub attempts: u64,
-    /// Who wants it: `caller`, `retention` for a face that was due, `everyone` where two asked for all;
-    /// and, once it is known to be done, `settled`, `replayed`, or `wiped` and `gone` by two, which
-    /// `wipe` itself stands for.
+    /// Who wants it: `caller`, `retention` for a face that was due, `everyone` where two asked for all,
+    /// which `wanted` itself stands for until each is owed; and, once it is known to be done, `settled`,
+    /// `replayed`, or `wiped` and `gone` by two, which `wipe` itself stands for.
     pub origin: String,
     /// Whether a legal hold suspends it.
     pub held: bool,

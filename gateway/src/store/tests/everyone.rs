@@ -1,4 +1,4 @@
-//! Everyone of a place: owed in one step or not at all, and purged while everything else goes on.
+//! Everyone of a place: wanted in one step or not at all, owed and purged while everything else goes on.
 
 use super::kit::{Site, block_on, count, entry, run};
 use crate::store::erasures::{Promise, Want, receipt};
@@ -41,7 +41,7 @@ pub fn populate(site: &Site, faces: usize) {
     });
 }
 
-fn ask(caller: &str) -> Everyone {
+pub fn ask(caller: &str) -> Everyone {
     Everyone {
         request: [7; 32],
         caller: caller.into(),
@@ -243,6 +243,39 @@ async fn populate_one(site: &Site, id: &str) {
     conn.close().await.unwrap();
 }
 
+/// Records that are written beside something.
+#[derive(Default)]
+struct Beside {
+    number: u64,
+}
+
+impl Beside {
+    async fn of<T>(&mut self, what: &str, ledger: &Ledger, done: impl Future<Output = T>) -> T {
+        let (began, before) = (Instant::now(), self.number);
+        let (mut done, mut worst) = (std::pin::pin!(done), Duration::ZERO);
+        let done = loop {
+            let (at, number) = (Instant::now(), 100 + self.number);
+            let mut written = std::pin::pin!(ledger.written(entry(number)));
+            let (ended, kept) = tokio::select! {
+                done = &mut done => (Some(done), written.await),
+                kept = &mut written => (None, kept),
+            };
+            assert!(kept);
+            self.number += 1;
+            worst = worst.max(at.elapsed());
+            if let Some(done) = ended {
+                break done;
+            }
+        };
+        println!(
+            "{what} in {:?}; {} records meanwhile, none waited longer than {worst:?}",
+            began.elapsed(),
+            self.number - before
+        );
+        done
+    }
+}
+
 /// How long it takes of many: `VISOR_FACES=50000 cargo nextest run --release --run-ignored all
 /// -E 'test(how_long_everyone_takes)' --no-capture`.
 #[test]
@@ -253,29 +286,11 @@ fn how_long_everyone_takes() {
     populate(&site, faces);
     let ledger = site.open().unwrap();
     block_on(async {
-        let began = Instant::now();
-        let time = both(&ledger).await;
-        println!("{faces} faces owed in {:?}", began.elapsed());
-        let began = Instant::now();
-        let promise = wipe(&ledger, time).await;
-        println!("certain in {:?}", began.elapsed());
-        let (mut worst, mut number) = (Duration::ZERO, 100);
-        loop {
-            let at = Instant::now();
-            assert!(ledger.written(entry(number)).await);
-            worst = worst.max(at.elapsed());
-            number += 1;
-            let owed = ledger.counts().owed.owed;
-            if owed == 0 {
-                break;
-            }
-        }
-        assert!(ledger.wiped(promise.receipt, Duration::from_secs(60)).await);
-        println!(
-            "purged in {:?}; {} records meanwhile, none waited longer than {worst:?}",
-            began.elapsed(),
-            number - 100
-        );
+        let mut beside = Beside::default();
+        let time = beside.of("owed", &ledger, both(&ledger)).await;
+        let promise = beside.of("certain", &ledger, wipe(&ledger, time)).await;
+        let purged = ledger.wiped(promise.receipt, Duration::from_secs(600));
+        assert!(beside.of("purged", &ledger, purged).await);
     });
     assert!(ledger.close(Duration::from_secs(30)));
 }

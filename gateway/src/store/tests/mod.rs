@@ -5,3 +5,4 @@ mod everyone;
 mod honest;
 mod kit;
 mod owed;
+mod wanted;

@@ -72,7 +72,7 @@ pub struct Everyone {
 /// What comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seconded {
-    /// It is the second of two: each face there is owed, since this time.
+    /// It is the second of two: each face there is owed by this time.
     Do(u64),
     /// It waits for the second.
     Wait,
@@ -198,13 +198,7 @@ impl Writer {
                 }
             }
             Duty::Second(everyone, waits) => {
-                let second = self.again(async |writer| writer.second(&everyone, &waits).await);
-                match second.await {
-                    Ok(second) => {
-                        waits.tell(second);
-                    }
-                    Err(error) => self.tell(Err(error), waits),
-                }
+                self.seconded(everyone, waits).await;
             }
             Duty::Wiped(receipt, done) => {
                 let wiped = self.when_wiped(receipt, done).await;
@@ -213,7 +207,7 @@ impl Writer {
         }
     }
 
-    fn tell<T>(&mut self, done: Result<T, Error>, waits: Waits<T>) {
+    pub(super) fn tell<T>(&mut self, done: Result<T, Error>, waits: Waits<T>) {
         waits.tell(self.heard(done));
     }
 

@@ -84,7 +84,7 @@ impl Writer {
             self.erase(&entry, &By::Own).await?;
         }
         // Also what another gateway began, or a hold kept.
-        self.wipes = true;
+        (self.wants, self.wipes) = (true, true);
         let tally = self.tally().await?;
         if tally.near > self.said.near || tally.late > self.said.late {
             (self.voice)(Event::Deadline(tally.near, tally.late));

@@ -1,0 +1,166 @@
+//! Everyone whom the vendor says to be gone: purged piece by piece, and a row of its own says how far that is.
+
+use super::{Place, Row, damaged, one_of, put, row};
+use crate::store::db::{Conn, Error, on};
+use crate::store::erasures::{HELD, Promise, Wiping, opened};
+use crate::store::holds::EVERYONE;
+use crate::store::rows::signed;
+use crate::store::subjects::{Named, is_ours, opened_id};
+use crate::store::wrapping::Wrapping;
+
+/// The vendor says that everyone is gone who was owed then: from now on that is certain, and purged piece
+/// by piece. What is promised of all of it.
+pub(in crate::store) async fn wiped(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    place: &Place<'_>,
+    decision: [u8; 16],
+    (owed, time): (u64, u64),
+) -> Result<Promise, Error> {
+    let mut row = row(conn, wrapping, place, "wipe", time).await?;
+    row.request.wipe = Some(Wiping {
+        decision,
+        ..Wiping::default()
+    });
+    put(conn, wrapping, &row).await?;
+    // Whose receipt somebody waits for gets one.
+    on!(conn, c => sqlx::query(
+        "UPDATE erasure_obligations
+         SET origin = CASE WHEN origin = 'everyone' THEN 'wiped' ELSE 'gone' END
+         WHERE environment = $1 AND provider = $2 AND since <= $3
+         AND origin IN ('caller', 'retention', 'everyone')",
+    )
+    .bind(place.environment)
+    .bind(place.provider)
+    .bind(signed(owed))
+    .execute(&mut *c)
+    .await
+    .map(drop))?;
+    Ok(row.request.promise())
+}
+
+/// Everyone of a place, as far as they are purged.
+pub(in crate::store) struct Wipe {
+    pub row: Row,
+    pub progress: Wiping,
+}
+
+/// One that is under way, for as long as the step that has begun: nobody else goes on with it.
+pub(in crate::store) async fn under_way(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+) -> Result<Option<Wipe>, Error> {
+    let Some(mut row) = one_of(conn, wrapping, "wipe").await? else {
+        return Ok(None);
+    };
+    let progress = row.request.wipe.take().ok_or_else(damaged)?;
+    Ok(Some(Wipe { row, progress }))
+}
+
+/// Keeps how far it is.
+pub(in crate::store) async fn keep(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    wipe: Wipe,
+) -> Result<(), Error> {
+    let Wipe { mut row, progress } = wipe;
+    row.request.wipe = Some(progress);
+    put(conn, wrapping, &row).await
+}
+
+/// Who is gone at the vendor and to be purged here.
+pub(in crate::store) struct Gone {
+    pub lookup: Vec<u8>,
+    /// `None` where the row does not open.
+    pub subject: Option<Named>,
+    /// What somebody was told that there will be.
+    pub promise: Option<Promise>,
+}
+
+/// Some of those who are owed. A hold outlasts it.
+pub(in crate::store) async fn gone(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    everyone: &Named,
+    most: u64,
+) -> Result<Vec<Gone>, Error> {
+    type Found = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, String);
+    let sql = format!(
+        "SELECT o.lookup, o.sealed, o.request, o.origin FROM erasure_obligations o
+         WHERE o.environment = $2 AND o.provider = $3 AND o.origin IN ('wiped', 'gone')
+         AND NOT {HELD} ORDER BY o.lookup LIMIT $4"
+    );
+    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(EVERYONE.as_slice())
+        .bind(everyone.environment.as_str())
+        .bind(everyone.provider.as_str())
+        .bind(signed(most))
+        .fetch_all(&mut *c)
+        .await)?;
+    let open = |(lookup, sealed, request, origin): Found| {
+        let plain = wrapping.open(&sealed).ok();
+        let request = request.and_then(|request| opened(wrapping, &request).ok());
+        Gone {
+            lookup,
+            subject: plain.and_then(|plain| opened_id(&plain)),
+            promise: request
+                .filter(|_| origin == "gone")
+                .map(|request| request.promise()),
+        }
+    };
+    Ok(rows.into_iter().map(open).collect())
+}
+
+/// Some of those who were never enrolled, after the last ones; and the last of these. Whose row does not
+/// open is nobody that anything could be done for.
+pub(in crate::store) async fn strangers(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    everyone: &Named,
+    after: &[u8],
+    most: u64,
+) -> Result<(Vec<Gone>, Option<Vec<u8>>), Error> {
+    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
+    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(
+        "SELECT lookup, wrapping, wrapped, sealed FROM subjects s
+         WHERE lookup > $2 AND enrolled IS NULL
+         AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)
+         AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted IS NULL
+             AND (h.lookup = s.lookup OR h.lookup = $1))
+         ORDER BY lookup LIMIT $3",
+    )
+    .bind(EVERYONE.as_slice())
+    .bind(after)
+    .bind(signed(most))
+    .fetch_all(&mut *c)
+    .await)?;
+    let last = rows.last().map(|row| row.0.clone());
+    let mut found = Vec::new();
+    for (lookup, by, wrapped, sealed) in rows {
+        is_ours(wrapping, &by)?;
+        let plain = wrapping.unwrap(&wrapped).and_then(|key| key.open(&sealed));
+        let subject = plain.ok().and_then(|plain| opened_id(&plain));
+        let here = subject.filter(|named| {
+            named.environment == everyone.environment && named.provider == everyone.provider
+        });
+        found.extend(here.map(|subject| Gone {
+            lookup,
+            subject: Some(subject),
+            promise: None,
+        }));
+    }
+    Ok((found, last))
+}
+
+/// Whether anybody is left who is owed there, which a hold suspends.
+pub(in crate::store) async fn are_left(conn: &mut Conn, everyone: &Named) -> Result<bool, Error> {
+    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM erasure_obligations
+         WHERE environment = $1 AND provider = $2 AND origin IN ('wiped', 'gone')",
+    )
+    .bind(everyone.environment.as_str())
+    .bind(everyone.provider.as_str())
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(count > 0)
+}
