@@ -1,6 +1,8 @@
 //! The ledger of the real gateway: written over sockets, killed, tampered with, out of disk; read
 //! back by its own commands.
 
+mod contended;
+
 use crate::kit::canary::Detector;
 use crate::kit::disk::SmallDisk;
 use crate::kit::gateway::{Ended, command};
