@@ -78,6 +78,9 @@ pub(super) struct Limit {
     pub(super) fresh: Bucket,
     /// When the rate came into force.
     since: u64,
+    /// When a bucket is full that was used up under the rate before: a crash may leave nothing else of
+    /// its calls, and the burst may have been a larger one.
+    pub(super) drained: u64,
 }
 
 impl Limit {
@@ -92,12 +95,18 @@ impl Limit {
                 owner: 0,
             },
             since: 0,
+            drained: 0,
         }
     }
 
-    /// As if the whole burst had been used when the process started.
-    pub(super) const fn emptied(id: u32, pace: Pace) -> Self {
-        Self::new(id, pace, pace.fills_in())
+    /// As if the whole burst had been used when the process started, and under the rate before until then.
+    pub(super) fn emptied(id: u32, pace: Pace, drained: u64) -> Self {
+        Self::new(id, pace, pace.fills_in().max(drained)).after(drained)
+    }
+
+    /// The same after another rate.
+    pub(super) const fn after(self, drained: u64) -> Self {
+        Self { drained, ..self }
     }
 
     /// A pace of the past, which is this limit's own or an older one.
@@ -121,9 +130,19 @@ impl Limit {
             let next = Self {
                 since: now,
                 fresh: Bucket { pace, ..self.fresh },
+                drained: 0,
             };
+            let mut worst = Bucket {
+                full_at: self.drained.max(now.saturating_add(old.fills_in())),
+                ..self.fresh
+            };
+            worst.adopt(&next);
             self.fresh.adopt(&next);
-            self.since = now;
+            *self = Self {
+                fresh: self.fresh,
+                since: now,
+                drained: worst.full_at,
+            };
         }
     }
 }
@@ -245,7 +264,7 @@ mod tests {
                     burst,
                 }));
                 for now in [0, 1, LONGEST] {
-                    let mut limit = Limit::emptied(0, pace);
+                    let mut limit = Limit::emptied(0, pace, 0);
                     let mut full = Bucket {
                         full_at: 0,
                         ..limit.fresh

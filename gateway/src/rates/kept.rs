@@ -169,6 +169,36 @@ fn a_limit_that_becomes_slow_takes_its_calls_along() {
     assert_eq!(left(&meter, &slow, b"new", at(1)), 12);
 }
 
+/// A rate that a reload brought, and a crash right after: what was used under the larger burst before it
+/// is not forgotten with the buckets, of which none was worth a write.
+#[test]
+fn a_crash_after_a_reload_counts_what_the_rate_before_let_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |meter: &Meter, now| {
+        let gcra = Gcra::within(&"60/min burst 2".parse::<Rate>().unwrap());
+        let limiter = meter.limiter(Scope::Subject, "fast", &gcra, now);
+        meter.settle().unwrap();
+        limiter
+    };
+    let meter = process(folder.path(), 0, 1);
+    let (fast, _) = limits(&meter);
+    assert_eq!(left(&meter, &fast, WHO, at(WEEK)), 12);
+    put(&meter, at(WEEK));
+    drop(meter);
+    for _ in 0..2 {
+        let meter = process(folder.path(), WEEK, 1);
+        let slower = put(&meter, at(0));
+        for who in [WHO, b"new"] {
+            assert_eq!(
+                left(&meter, &slower, who, at(10)),
+                0,
+                "it has two after 12 s"
+            );
+        }
+        assert_eq!(left(&meter, &slower, WHO, at(13)), 2);
+    }
+}
+
 #[test]
 fn a_first_start_that_is_said_to_be_one_is_full() {
     let folder = tempfile::tempdir().unwrap();

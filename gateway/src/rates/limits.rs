@@ -36,26 +36,32 @@ impl Limits {
         let id = self.next();
         let limit = match self.starts_full {
             true => Limit::new(id, pace, 0),
-            false => Limit::emptied(id, pace),
+            false => Limit::emptied(id, pace, 0),
         };
         self.push(name, limit);
         limit
     }
 
-    /// A limit as it was in another process. Unless that ended in peace, only what is written
-    /// with every call is known: of other limits, that they may just have been used up.
-    pub(super) fn restore(&mut self, name: (u64, u64), pace: Pace, full_at: u64, clean: bool) {
+    /// A limit as it was in another process: from when on a key that it had not seen has a full bucket,
+    /// and one that was used up under the rate before. Unless that process ended in peace, only what is
+    /// written with every call is known: of other limits, that they may just have been used up.
+    pub(super) fn restore(
+        &mut self,
+        name: (u64, u64),
+        pace: Pace,
+        (full_at, drained): (u64, u64),
+        clean: bool,
+    ) {
         let id = self.next();
         let known = clean || pace.fills_in() > SLOW;
         // Buckets that still have the rate before that one go over to it.
         let pace = pace.next();
-        self.push(
-            name,
-            match known {
-                true => Limit::new(id, pace, full_at.min(2 * LONGEST)),
-                false => Limit::emptied(id, pace),
-            },
-        );
+        let drained = drained.min(2 * LONGEST);
+        let limit = match known {
+            true => Limit::new(id, pace, full_at.min(2 * LONGEST)).after(drained),
+            false => Limit::emptied(id, pace, drained),
+        };
+        self.push(name, limit);
     }
 
     fn next(&self) -> u32 {
@@ -86,6 +92,7 @@ impl Limits {
                 name,
                 full_at: limit.fresh.full_at,
                 pace: limit.fresh.pace.parts(),
+                drained: limit.drained,
             })
             .collect()
     }

@@ -176,9 +176,10 @@ impl Meter {
                 name,
                 full_at,
                 pace,
+                drained,
             } = *record
             {
-                limits.restore(name, Pace::before(pace), full_at, left.clean);
+                limits.restore(name, Pace::before(pace), (full_at, drained), left.clean);
             }
         }
         for record in &left.records {

@@ -291,7 +291,8 @@ impl Store {
                 name,
                 full_at,
                 pace,
-            } => (1_u32, name, full_at, pace, 0, 0),
+                drained,
+            } => (1_u32, name, full_at, pace, 0, base.saturating_add(drained)),
             Record::Bucket {
                 key,
                 full_at,

@@ -18,6 +18,8 @@ pub enum Record {
         full_at: u64,
         /// Its pace.
         pace: (u64, u32),
+        /// From here on a bucket is full that was used up under the rate before.
+        drained: u64,
     },
     /// A bucket.
     Bucket {

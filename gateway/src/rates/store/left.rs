@@ -111,8 +111,11 @@ fn decode(bytes: &[u8], key: &[u8; 16], base: i128) -> Option<Record> {
     let kind = u32::from_le_bytes(words.take()?);
     let burst = u32::from_le_bytes(words.take()?);
     let name = (words.number()?, words.number()?);
-    let full_at = i128::from(words.number()?) + i128::from(SLACK) - base;
-    let full_at = u64::try_from(full_at.max(0)).ok()?;
+    let ours = |theirs: u64| {
+        let time = i128::from(theirs) + i128::from(SLACK) - base;
+        u64::try_from(time.max(0)).ok()
+    };
+    let full_at = ours(words.number()?)?;
     let pace = (words.number()?, burst);
     let limit = u32::try_from(words.number()?).ok()?;
     let owner = words.number()?;
@@ -121,6 +124,7 @@ fn decode(bytes: &[u8], key: &[u8; 16], base: i128) -> Option<Record> {
             name,
             full_at,
             pace,
+            drained: ours(owner)?,
         }),
         2 => Some(Record::Bucket {
             key: name,
