@@ -409,16 +409,19 @@ fn an_address_in_the_place_of_an_image_is_on_the_list_or_refused() {
     assert_eq!(bed.origin.requests().len(), 1);
 }
 
-/// What is held while an image is looked at counts, and is given back.
+/// What is held while an image is looked at counts, and is given back: a form once, since it is put
+/// together as it comes.
 #[test]
 fn images_are_looked_at_within_the_budget() {
     let bed = Setup::new().limit("buffered = \"600 KiB\"").start();
-    let picture = vec![b'x'; 500 << 10];
-    let (body, ..) = form(&picture, "image/jpeg", "a.jpg");
-    bed.ask("POST", "/v1/photos")
-        .body(FORM, body)
-        .send()
-        .refused("overloaded");
+    for (size, code) in [(700, "overloaded"), (500, "image-type")] {
+        let picture = vec![b'x'; size << 10];
+        let (body, ..) = form(&picture, "image/jpeg", "a.jpg");
+        bed.ask("POST", "/v1/photos")
+            .body(FORM, body)
+            .send()
+            .refused(code);
+    }
     let (body, ..) = form(&set::passing()[0].dressed, "image/jpeg", "a.jpg");
     for _ in 0..50 {
         bed.ask("POST", "/v1/photos")

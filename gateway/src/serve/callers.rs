@@ -182,37 +182,32 @@ async fn answered(
         &mut turn.known,
     )?;
     let mut held = shared.budget.start();
+    let (most, looked_at) = (grant.body_limit.0, grant.images.is_some());
     // Pinned where it is: a deadline would move it, and it is large.
     let read = {
         tokio::time::timeout_at(
             deadline,
-            pin!(upload::read(session, grant.body_limit.0, &mut held)),
+            pin!(upload::read(session, most, looked_at, &mut held)),
         )
         .await
     };
     let mut body =
         read.map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
     turn.facts.received = body.length as u64;
-    let beside = if grant.images.is_some() {
-        // Beside a form stands its copy in one piece; beside a document, what its texts hold.
-        let beside = match grant.route.body {
-            BodyKind::Json => body.length.saturating_mul(3),
-            BodyKind::Multipart | BodyKind::None if body.pieces.len() > 1 => body.length,
-            BodyKind::Multipart | BodyKind::None => 0,
-        };
-        if !held.grow(beside) {
-            return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up").into());
-        }
-        body.join();
-        beside
-    } else {
-        0
+    // Beside a document stands what its texts hold.
+    let texts = match grant.route.body {
+        BodyKind::Json if looked_at => body.length.saturating_mul(3),
+        _ => 0,
     };
+    let more = texts.saturating_add(body.spare);
+    if more > 0 && !held.grow(more) {
+        return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up").into());
+    }
     let cleared = spent.admit(&body.pieces, &mut turn.known)?;
     if let Some(cleaned) = cleared.cleaned() {
         body = body.cut(cleaned);
     }
-    held.shrink(beside);
+    held.shrink(texts);
     let budget = cleared.budget();
     turn.subject = match &shared.ledger {
         Some(_) => cleared.permit().subject().cloned(),

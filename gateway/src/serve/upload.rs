@@ -1,5 +1,7 @@
-//! A request's body: whole, within the policy's limit and the gateway's budget, and in the pieces in
-//! which it came. Putting a large one together would cost as much as encrypting a third of it.
+//! A request's body: all of it, within the policy's limit and the gateway's budget. It stays in the
+//! pieces in which it came, since putting a large one together costs as much as encrypting a third of
+//! it; where it is looked at whole, it is put together as it comes, while the processor still has it at
+//! hand.
 
 use super::callers::Stop;
 use crate::budget::Held;
@@ -13,6 +15,9 @@ use visor_policy::refusal::{Code, Refusal};
 /// Chunks of this size stay as they are: [`crate::io`] writes them without a copy. Smaller ones are
 /// gathered, for each piece takes memory beside its bytes.
 const PIECE: usize = 32 << 10;
+/// So much room is made at once for a body that announces it. A larger one finds room as it comes, or
+/// an announcement alone would cost memory.
+const ROOM: usize = 1 << 20;
 
 /// A body that has come to its end.
 #[derive(Default)]
@@ -21,20 +26,11 @@ pub struct Upload {
     pub pieces: Vec<Bytes>,
     /// Bytes of them all.
     pub length: usize,
+    /// Bytes that were made room for, and that it does not fill.
+    pub spare: usize,
 }
 
 impl Upload {
-    /// Makes it one piece: images are looked at whole, and what is kept of them is cut out of it.
-    pub fn join(&mut self) {
-        if self.pieces.len() > 1 {
-            let mut whole = BytesMut::with_capacity(self.length);
-            self.pieces
-                .drain(..)
-                .for_each(|piece| whole.extend_from_slice(&piece));
-            self.pieces.push(whole.freeze());
-        }
-    }
-
     /// The body without what the policy took out of it. What is kept is not copied.
     pub fn cut(&self, cleaned: &[Piece]) -> Self {
         let whole = self.pieces.first().cloned().unwrap_or_default();
@@ -50,16 +46,22 @@ impl Upload {
         Self {
             length: pieces.iter().map(Bytes::len).sum(),
             pieces,
+            spare: 0,
         }
     }
 }
 
-/// Reads a body.
+/// Reads a body; `whole` makes it one piece.
 ///
 /// Chunks come from pingora's parser, which takes an empty chunk size for 0 and lets a bare line
 /// feed stand in an extension; their bytes cannot be seen from here. What was chunked leaves with a
 /// length, so no vendor reads it in another way.
-pub async fn read(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Upload, Stop> {
+pub async fn read(
+    session: &mut ServerSession,
+    most: u64,
+    whole: bool,
+    held: &mut Held,
+) -> Result<Upload, Stop> {
     let mut upload = Upload::default();
     if session.is_body_empty() {
         return Ok(upload);
@@ -76,7 +78,7 @@ pub async fn read(session: &mut ServerSession, most: u64, held: &mut Held) -> Re
             .await
             .map_err(|_| Stop::Gone)?;
     }
-    let mut small = BytesMut::new();
+    let mut gathered = BytesMut::new();
     loop {
         let chunk = match session.read_request_body().await {
             Ok(Some(chunk)) => chunk,
@@ -97,17 +99,23 @@ pub async fn read(session: &mut ServerSession, most: u64, held: &mut Held) -> Re
         }
         upload.length = length;
         // The one chunk of a small body is the body: no copy.
-        if chunk.len() >= PIECE || announced == Some(chunk.len()) {
-            if !small.is_empty() {
-                upload.pieces.push(small.split().freeze());
+        if announced == Some(chunk.len()) || (!whole && chunk.len() >= PIECE) {
+            if !gathered.is_empty() {
+                upload.pieces.push(gathered.split().freeze());
             }
             upload.pieces.push(chunk);
         } else {
-            small.extend_from_slice(&chunk);
+            if whole && gathered.is_empty() {
+                gathered.reserve(announced.unwrap_or_default().min(ROOM));
+            }
+            gathered.extend_from_slice(&chunk);
         }
     }
-    if !small.is_empty() {
-        upload.pieces.push(small.freeze());
+    if !gathered.is_empty() {
+        if whole {
+            upload.spare = gathered.capacity().saturating_sub(gathered.len());
+        }
+        upload.pieces.push(gathered.freeze());
     }
     Ok(upload)
 }
