@@ -165,7 +165,7 @@ fn what_was_tampered_with_is_said_and_is_a_no() {
     assert_verified(bed.folder(), "copy.db");
     sql(
         &copy,
-        "UPDATE ledger_records SET body = unhex(replace(hex(body), hex('allow'), hex('refus'))) WHERE seq = 2",
+        "UPDATE ledger_records SET body = unhex(replace(hex(body), hex('allow'), hex('refus'))) WHERE place = 2",
     );
     let said = verify(bed.folder(), "copy.db");
     assert_eq!(said.code, Some(1));

@@ -2,20 +2,70 @@
 
 use super::db::{Conn, Error, on};
 use super::record::{Chain, Hash};
-use super::rows::{signed, unsigned};
+use super::rows::{Base, signed, unsigned};
 use super::statement::{Prune, Rotation, Signed};
 
-/// A chain begins.
-pub async fn put(conn: &mut Conn, chain: &Chain, time: u64) -> Result<(), Error> {
-    on!(conn, c => sqlx::query(
-        "INSERT INTO ledger_chains (chain, began) VALUES ($1, $2) ON CONFLICT (chain) DO NOTHING",
+/// A chain begins, behind all others that are here.
+pub async fn put(conn: &mut Conn, chain: &Chain, time: u64) -> Result<Base, Error> {
+    // Another round only where another gateway's chain begins at the same time.
+    for _ in 0..10 {
+        let put = on!(conn, c => sqlx::query(
+            "INSERT INTO ledger_chains (chain, number, began)
+             SELECT $1, COALESCE(MAX(number) + 1, 0), $2 FROM ledger_chains WHERE TRUE
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(chain.as_slice())
+        .bind(signed(time))
+        .execute(&mut *c)
+        .await
+        .map(drop));
+        put?;
+        if let Some(base) = base(conn, chain).await? {
+            return Ok(base);
+        }
+    }
+    Err(Error::unsound("a chain can be neither found nor begun"))
+}
+
+/// Where its records stand, where it began.
+pub async fn base(conn: &mut Conn, chain: &Chain) -> Result<Option<Base>, Error> {
+    let found: Option<(i64,)> = on!(conn, c => sqlx::query_as(
+        "SELECT number FROM ledger_chains WHERE chain = $1",
     )
     .bind(chain.as_slice())
-    .bind(signed(time))
-    .execute(&mut *c)
-    .await
-    .map(drop))?;
-    Ok(())
+    .fetch_optional(&mut *c)
+    .await)?;
+    Ok(found.map(|(number,)| Base::of(number)))
+}
+
+/// Whether a record stands where no chain's do.
+pub async fn has_strays(conn: &mut Conn) -> Result<bool, Error> {
+    let numbers: Vec<(i64,)> = on!(conn, c => sqlx::query_as(
+        "SELECT number FROM ledger_chains ORDER BY number",
+    )
+    .fetch_all(&mut *c)
+    .await)?;
+    let mut from = i64::MIN;
+    for base in numbers.into_iter().map(|(number,)| Base::of(number)) {
+        if is_any_between(conn, from, base.place(0)).await? {
+            return Ok(true);
+        }
+        from = base.end();
+    }
+    is_any_between(conn, from, i64::MAX).await
+}
+
+/// Whether there is a record from a place on, up to another one and with it: a chain's first stands
+/// behind its base.
+async fn is_any_between(conn: &mut Conn, from: i64, to: i64) -> Result<bool, Error> {
+    let found: Option<(i64,)> = on!(conn, c => sqlx::query_as(
+        "SELECT place FROM ledger_records WHERE place >= $1 AND place <= $2 LIMIT 1",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_optional(&mut *c)
+    .await)?;
+    Ok(found.is_some())
 }
 
 /// How much of its journal is in these tables, in bytes; `None` where that was never written down.
@@ -147,12 +197,12 @@ pub async fn statements(
         .collect())
 }
 
-/// Every chain that anything is there of.
+/// Every chain that is named anywhere.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Vec<u8>>, Error> {
     let rows: Vec<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(
         "SELECT chain FROM ledger_chains UNION SELECT chain FROM ledger_tips
-         UNION SELECT chain FROM ledger_checkpoints UNION SELECT chain FROM ledger_records
-         UNION SELECT chain FROM ledger_prunes UNION SELECT chain FROM ledger_rotations",
+         UNION SELECT chain FROM ledger_checkpoints UNION SELECT chain FROM ledger_prunes
+         UNION SELECT chain FROM ledger_rotations",
     )
     .fetch_all(&mut *c)
     .await)?;

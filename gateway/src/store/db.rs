@@ -240,7 +240,7 @@ impl Conn {
             // Taken away again in the same step, and written all the same: what is deleted is
             // overwritten.
             for sql in [
-                "INSERT INTO ledger_chains (chain, began) VALUES (zeroblob(65536), 0)",
+                "INSERT INTO ledger_chains (chain, number, began) VALUES (zeroblob(65536), -1, 0)",
                 "DELETE FROM ledger_chains WHERE chain = zeroblob(65536)",
             ] {
                 sqlx::query(sql).execute(&mut *conn).await?;

@@ -5,7 +5,7 @@ use super::db::Conn;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
-/// Number, name, and what to run: written for SQLite.
+/// Number, name, and what to run, in words that one of the two databases understands.
 const ALL: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "subjects", include_str!("migrations/0002_subjects.sql")),
@@ -19,7 +19,7 @@ const ALL: &[(i64, &str, &str)] = &[
 /// Brings the tables to this program's version. A database of a later version is an error.
 pub(super) async fn run(conn: &mut Conn) -> Result<(), MigrateError> {
     match conn {
-        Conn::Sqlite(conn) => migrator(str::to_owned).run(conn).await,
+        Conn::Sqlite(conn) => migrator(sqlite).run(conn).await,
         Conn::Postgres(conn) => migrator(postgres).run(conn).await,
     }
 }
@@ -30,6 +30,11 @@ fn migrator(spell: fn(&str) -> String) -> Migrator {
         Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
     });
     Migrator::with_migrations(migrations.collect())
+}
+
+/// In SQLite's: only under this name is a key the row's own number.
+fn sqlite(sql: &str) -> String {
+    sql.replace(" BIGINT PRIMARY KEY ", " INTEGER PRIMARY KEY ")
 }
 
 /// In PostgreSQL's words.

@@ -5,7 +5,7 @@ use super::db::{Conn, Error, on};
 use super::keys::Signing;
 use super::now;
 use super::record::Chain;
-use super::rows::{self, signed, unsigned};
+use super::rows::{self, signed};
 use super::statement::Prune;
 
 /// What was taken away.
@@ -26,15 +26,20 @@ pub async fn prune(
     before: u64,
 ) -> Result<Option<Pruned>, Error> {
     conn.begin().await?;
+    let Some(base) = chains::base(conn, chain).await? else {
+        conn.commit().await?;
+        return Ok(None);
+    };
     let (first,): (Option<i64>,) = on!(conn, c => sqlx::query_as(
-        "SELECT MIN(seq) FROM ledger_records WHERE chain = $1 AND time >= $2",
+        "SELECT MIN(place) FROM ledger_records WHERE place > $1 AND place < $2 AND time >= $3",
     )
-    .bind(chain.as_slice())
+    .bind(base.place(0))
+    .bind(base.end())
     .bind(signed(before))
     .fetch_one(&mut *c)
     .await)?;
     let most = first.map_or(i64::MAX.unsigned_abs(), |first| {
-        unsigned(first).saturating_sub(1)
+        base.seq(first).saturating_sub(1)
     });
     let Some(checkpoint) = rows::last_checkpoint(conn, chain, most).await? else {
         conn.commit().await?;
@@ -45,10 +50,10 @@ pub async fn prune(
         .ok_or_else(|| Error::unsound("a checkpoint is not what was signed"))?;
     let through = signed(point.seq);
     let records = on!(conn, c => sqlx::query(
-        "DELETE FROM ledger_records WHERE chain = $1 AND seq <= $2",
+        "DELETE FROM ledger_records WHERE place > $1 AND place <= $2",
     )
-    .bind(chain.as_slice())
-    .bind(through)
+    .bind(base.place(0))
+    .bind(base.place(point.seq))
     .execute(&mut *c)
     .await
     .map(|done| done.rows_affected()))?;

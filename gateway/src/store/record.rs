@@ -63,16 +63,13 @@ pub fn genesis(chain: &Chain) -> Hash {
 
 /// What a body begins with: which fields follow. A later version adds a number, and reads both.
 const VERSION: u8 = 1;
-/// A body without long names fits.
-const USUAL: usize = 192;
 
-/// The chain's hash after a record, from what its row holds.
-pub fn hash(chain: &Chain, seq: u64, before: &Hash, time: u64, body: &[u8]) -> Hash {
+/// The chain's hash after a record, from what its row holds. Which chain it is stands in the hash that it
+/// began from; the number in front keeps what is hashed here apart from that.
+pub fn hash(seq: u64, before: &Hash, time: u64, body: &[u8]) -> Hash {
     // Ring's, since this is what a record costs most: without the processor's own instructions for it
     // `sha2` takes half as long again.
     let mut hash = digest::Context::new(&digest::SHA256);
-    hash.update(b"visor-record\0");
-    hash.update(chain);
     hash.update(&seq.to_be_bytes());
     hash.update(before);
     hash.update(&time.to_be_bytes());
@@ -87,20 +84,23 @@ pub fn hash(chain: &Chain, seq: u64, before: &Hash, time: u64, body: &[u8]) -> H
 }
 
 /// Whatever is recorded, and whom it is about.
-fn written(what: &impl Serialize, subject: Option<[u8; 32]>) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::with_capacity(USUAL);
-    body.push(VERSION);
-    postcard::to_extend(what, body)
-        .and_then(|body| postcard::to_extend(&subject, body))
+fn written(
+    what: &impl Serialize,
+    subject: Option<[u8; 32]>,
+    to: Vec<u8>,
+) -> Result<Vec<u8>, Error> {
+    postcard::to_extend(&VERSION, to)
+        .and_then(|to| postcard::to_extend(what, to))
+        .and_then(|to| postcard::to_extend(&subject, to))
         .map_err(|_| Error::unsound("a record cannot be written as bytes"))
 }
 
 impl Record {
-    /// The record but for its time, as bytes: a version, then the fields in their order, each number
-    /// and length in as few bytes as it needs; last, whom it is about. An error where they cannot be
-    /// written: then nothing may stand for them.
-    pub fn body(&self, subject: Option<[u8; 32]>) -> Result<Vec<u8>, Error> {
-        written(self, subject)
+    /// Appends the record but for its time: a version, then the fields in their order, each number and
+    /// length in as few bytes as it needs; last, whom it is about. An error where they cannot be written:
+    /// then nothing may stand for them.
+    pub fn append(&self, subject: Option<[u8; 32]>, to: Vec<u8>) -> Result<Vec<u8>, Error> {
+        written(self, subject, to)
     }
 
     /// What was written then. `None` where those are not a record's bytes.
@@ -155,29 +155,33 @@ mod tests {
         ]
     }
 
-    fn hashed(record: &Record, chain: u8, seq: u64, before: u8) -> Hash {
-        let body = record.body(record.subject).unwrap();
-        hash(&[chain; 16], seq, &[before; 32], record.time, &body)
+    fn hashed(record: &Record, seq: u64, before: &Hash) -> Hash {
+        hash(seq, before, record.time, &body(record))
+    }
+
+    fn body(record: &Record) -> Vec<u8> {
+        record.append(record.subject, Vec::new()).unwrap()
     }
 
     #[test]
     fn no_two_records_are_hashed_alike() {
         let all = neighbours();
-        let hashes: BTreeSet<Hash> = all.iter().map(|r| hashed(r, 1, 1, 0)).collect();
+        let hashes: BTreeSet<Hash> = all.iter().map(|r| hashed(r, 1, &[0; 32])).collect();
         assert_eq!(hashes.len(), all.len());
         let plain = Record::default();
         let elsewhere = [
-            hashed(&plain, 2, 1, 0),
-            hashed(&plain, 1, 2, 0),
-            hashed(&plain, 1, 1, 1),
+            hashed(&plain, 2, &[0; 32]),
+            hashed(&plain, 1, &[1; 32]),
+            hashed(&plain, 1, &genesis(&[0; 16])),
         ];
         assert!(elsewhere.iter().all(|hash| !hashes.contains(hash)));
+        assert_ne!(genesis(&[0; 16]), genesis(&[1; 16]));
     }
 
     #[test]
     fn what_is_read_is_what_was_written_and_nothing_else_is() {
         for record in neighbours() {
-            let body = record.body(record.subject).unwrap();
+            let body = body(&record);
             assert_eq!(Record::read(record.time, &body), Some(record));
             for cut in 0..body.len() {
                 assert_eq!(Record::read(0, &body[..cut]), None, "{cut}");
@@ -196,8 +200,11 @@ mod tests {
                 to.serialize_seq(None)?.end()
             }
         }
-        assert!(written(&("request", Endless), Some([3; 32])).is_err());
-        assert_eq!(written(&"a", None).unwrap(), [VERSION, 1, b'a', 0]);
+        assert!(written(&("request", Endless), Some([3; 32]), Vec::new()).is_err());
+        assert_eq!(
+            written(&"a", None, Vec::new()).unwrap(),
+            [VERSION, 1, b'a', 0]
+        );
     }
 
     /// Bytes that are in databases: they are read as long as there are databases.
@@ -220,7 +227,7 @@ mod tests {
             returned: 20,
             micros: 70_000,
         };
-        let body = [
+        let bytes = [
             "01",
             "0772657175657374",
             &"01".repeat(16),
@@ -238,9 +245,6 @@ mod tests {
             "01",
             &"03".repeat(32),
         ];
-        assert_eq!(
-            hex::encode(record.body(record.subject).unwrap()),
-            body.concat()
-        );
+        assert_eq!(hex::encode(body(&record)), bytes.concat());
     }
 }

@@ -1,5 +1,6 @@
 //! Records as rows: written many at a time, read one after the other.
 
+use super::chains;
 use super::db::{Conn, Error, on};
 use super::record::{self, Chain, Hash, Record};
 use super::statement::Signed;
@@ -24,39 +25,63 @@ pub struct Stored {
     pub seq: u64,
     /// Milliseconds since 1970.
     pub time: u64,
-    /// All else that is recorded.
-    pub body: Vec<u8>,
     /// The chain's hash after it.
     pub hash: Hash,
+    /// That hash, and all else that is recorded: one value, since each costs a database as much as
+    /// dozens of bytes.
+    sealed: Vec<u8>,
 }
 
+/// A row without long names fits.
+const USUAL: usize = 256;
+
 impl Stored {
-    /// A record behind others, and whom it is about. An error where it cannot be written as bytes.
+    /// A record behind others, and whom it is about.
     pub fn new(
-        chain: &Chain,
         seq: u64,
         before: &Hash,
         record: &Record,
         subject: Option<[u8; 32]>,
     ) -> Result<Self, Error> {
-        let (time, body) = (record.time, record.body(subject)?);
-        let hash = record::hash(chain, seq, before, time, &body);
-        Ok(Self {
+        let mut sealed = Vec::with_capacity(USUAL);
+        sealed.extend_from_slice(&Hash::default());
+        let sealed = record.append(subject, sealed)?;
+        let mut stored = Self {
+            seq,
+            time: record.time,
+            hash: [0; 32],
+            sealed,
+        };
+        stored.hash = stored.computed(before);
+        if let Some(place) = stored.sealed.first_chunk_mut() {
+            *place = stored.hash;
+        }
+        Ok(stored)
+    }
+
+    /// What a row holds. Where that is too short, a hash that is none, and nothing recorded.
+    fn read(seq: u64, time: u64, sealed: Vec<u8>) -> Self {
+        Self {
             seq,
             time,
-            body,
-            hash,
-        })
+            hash: sealed.first_chunk().copied().unwrap_or_default(),
+            sealed,
+        }
+    }
+
+    /// What is recorded, as it is hashed.
+    pub fn body(&self) -> &[u8] {
+        self.sealed.get(size_of::<Hash>()..).unwrap_or_default()
     }
 
     /// The chain's hash after it, as it should be.
-    pub fn computed(&self, chain: &Chain, before: &Hash) -> Hash {
-        record::hash(chain, self.seq, before, self.time, &self.body)
+    pub fn computed(&self, before: &Hash) -> Hash {
+        record::hash(self.seq, before, self.time, self.body())
     }
 
     /// What is recorded.
     pub fn row(self, chain: &Chain) -> Result<Row, Error> {
-        let record = Record::read(self.time, &self.body).ok_or_else(|| {
+        let record = Record::read(self.time, self.body()).ok_or_else(|| {
             Error::unsound(format!(
                 "record {} is not what was written, or a later version of this program wrote it",
                 self.seq
@@ -71,13 +96,47 @@ impl Stored {
     }
 }
 
+/// Where a chain's records stand among those of all chains: behind this place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Base(i64);
+
+impl Base {
+    /// So many records a chain may have: a thousand a second for 34 years.
+    const SPAN: i64 = 1 << 40;
+
+    /// Of the chain with that number.
+    pub fn of(number: i64) -> Self {
+        Self(number.saturating_mul(Self::SPAN))
+    }
+
+    /// Where its record `seq` stands.
+    pub fn place(self, seq: u64) -> i64 {
+        self.0.saturating_add(signed(seq).min(Self::SPAN - 1))
+    }
+
+    /// Where the next chain begins.
+    pub fn end(self) -> i64 {
+        self.0.saturating_add(Self::SPAN)
+    }
+
+    /// Which of its records stands there.
+    pub fn seq(self, place: i64) -> u64 {
+        unsigned(place.saturating_sub(self.0))
+    }
+}
+
 /// Rows of one statement: a few lengths only, so that the database parses few statements.
 const LENGTHS: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// The longest of them that there is enough for.
+fn length(there: usize) -> Option<usize> {
+    LENGTHS.into_iter().find(|length| *length <= there)
+}
 
 /// Splits into pieces of those lengths.
 pub fn pieces<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let length = LENGTHS.into_iter().find(|length| *length <= all.len())?;
+        let length = length(all.len())?;
         let (piece, rest) = all.split_at_checked(length)?;
         all = rest;
         Some(piece)
@@ -88,12 +147,12 @@ pub fn pieces<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
 fn insertions(spell: fn(usize) -> String) -> [String; LENGTHS.len()] {
     LENGTHS.map(|length| {
         let row = |at: usize| {
-            let columns = (1..=5).map(|column| spell(5 * at + column));
+            let columns = (1..=3).map(|column| spell(3 * at + column));
             format!("({})", columns.collect::<Vec<_>>().join(", "))
         };
         let rows: Vec<String> = (0..length).map(row).collect();
         format!(
-            "INSERT INTO ledger_records (chain, seq, time, body, hash) VALUES {}",
+            "INSERT INTO ledger_records (place, time, body) VALUES {}",
             rows.join(", ")
         )
     })
@@ -112,18 +171,17 @@ fn insertion(length: usize, is_file: bool) -> &'static str {
 }
 
 /// Writes records.
-pub async fn insert(conn: &mut Conn, chain: &Chain, rows: &[Stored]) -> Result<(), Error> {
+pub async fn insert(conn: &mut Conn, base: Base, rows: Vec<Stored>) -> Result<(), Error> {
     let is_file = matches!(conn, Conn::Sqlite(_));
-    for piece in pieces(rows) {
+    let mut rows = rows.into_iter();
+    while let Some(length) = length(rows.len()) {
         on!(conn, c => {
-            let mut query = sqlx::query(insertion(piece.len(), is_file));
-            for row in piece {
+            let mut query = sqlx::query(insertion(length, is_file));
+            for row in rows.by_ref().take(length) {
                 query = query
-                    .bind(chain.as_slice())
-                    .bind(signed(row.seq))
+                    .bind(base.place(row.seq))
                     .bind(signed(row.time))
-                    .bind(row.body.as_slice())
-                    .bind(row.hash.as_slice());
+                    .bind(row.sealed);
             }
             query.execute(&mut *c).await.map(drop)
         })?;
@@ -139,31 +197,25 @@ pub async fn read(
     most: u64,
     (from, to): (Option<u64>, Option<u64>),
 ) -> Result<Vec<Stored>, Error> {
-    type Columns = (i64, i64, Vec<u8>, Vec<u8>);
+    type Columns = (i64, i64, Vec<u8>);
+    let Some(base) = chains::base(conn, chain).await? else {
+        return Ok(Vec::new());
+    };
     let rows: Vec<Columns> = on!(conn, c => {
-        let mut query = QueryBuilder::new("SELECT seq, time, body, hash FROM ledger_records WHERE chain = ");
-        query.push_bind(chain.as_slice()).push(" AND seq > ");
-        query.push_bind(signed(after));
+        let mut query = QueryBuilder::new("SELECT place, time, body FROM ledger_records WHERE place > ");
+        query.push_bind(base.place(after)).push(" AND place < ");
+        query.push_bind(base.end());
         if let Some(from) = from {
             query.push(" AND time >= ").push_bind(signed(from));
         }
         if let Some(to) = to {
             query.push(" AND time < ").push_bind(signed(to));
         }
-        query.push(" ORDER BY seq LIMIT ").push_bind(signed(most));
+        query.push(" ORDER BY place LIMIT ").push_bind(signed(most));
         query.build_query_as().fetch_all(&mut *c).await
     })?;
-    let stored = |(seq, time, body, hash): Columns| {
-        Some(Stored {
-            seq: unsigned(seq),
-            time: unsigned(time),
-            body,
-            hash: hash.try_into().ok()?,
-        })
-    };
-    rows.into_iter()
-        .map(|columns| stored(columns).ok_or_else(|| Error::unsound("a hash of another length")))
-        .collect()
+    let stored = |(place, time, body)| Stored::read(base.seq(place), unsigned(time), body);
+    Ok(rows.into_iter().map(stored).collect())
 }
 
 /// A tip of a chain takes the place of the one before.
@@ -247,14 +299,12 @@ pub async fn last_checkpoint(
 
 /// The hash of one record, where it is there.
 pub async fn hash_at(conn: &mut Conn, chain: &Chain, seq: u64) -> Result<Option<Hash>, Error> {
-    let row: Option<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(
-        "SELECT hash FROM ledger_records WHERE chain = $1 AND seq = $2",
-    )
-    .bind(chain.as_slice())
-    .bind(signed(seq))
-    .fetch_optional(&mut *c)
-    .await)?;
-    Ok(row.and_then(|(hash,)| hash.try_into().ok()))
+    let Some(before) = seq.checked_sub(1) else {
+        return Ok(None);
+    };
+    let found = read(conn, chain, before, 1, (None, None)).await?;
+    let found = found.into_iter().find(|row| row.seq == seq);
+    Ok(found.map(|row| row.hash))
 }
 
 fn into_signed((statement, signature): (Vec<u8>, Vec<u8>)) -> Signed {
@@ -291,11 +341,11 @@ mod tests {
     #[test]
     fn every_piece_has_its_statement() {
         for length in LENGTHS {
-            assert_eq!(insertion(length, true).matches('?').count(), 5 * length);
+            assert_eq!(insertion(length, true).matches('?').count(), 3 * length);
             let numbered = insertion(length, false);
-            assert_eq!(numbered.matches('$').count(), 5 * length);
+            assert_eq!(numbered.matches('$').count(), 3 * length);
             assert!(
-                numbered.ends_with(&format!("${})", 5 * length)),
+                numbered.ends_with(&format!("${})", 3 * length)),
                 "{numbered}"
             );
         }

@@ -67,6 +67,11 @@ pub async fn verify(
             Err(_) => found.problems.push("a chain with a malformed name".into()),
         }
     }
+    if chains::has_strays(conn).await? {
+        found
+            .problems
+            .push("records stand where no chain's do".into());
+    }
     let trust = trust(conn, keys, &names, &mut found.problems).await?;
     let mut all: BTreeMap<Chain, Signatures> = BTreeMap::new();
     for name in &names {
@@ -361,7 +366,7 @@ async fn walk(
                 });
                 expected = row.seq;
             }
-            hash = row.computed(name, &hash);
+            hash = row.computed(&hash);
             if hash != row.hash {
                 wrong(format!("record {} is not what its hash says", row.seq));
                 // What follows is held against the rows' own hashes, so that each is said once.

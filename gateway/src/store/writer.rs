@@ -27,6 +27,7 @@ use super::erasures::Tally;
 use super::keys::Keys;
 use super::ledger::{By, Entry, Event, Health, Item, Settings, Voice};
 use super::record::Hash;
+use super::rows::Base;
 use super::wrapped;
 use std::cell::Cell;
 use std::future::ready;
@@ -45,6 +46,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// How far the chain has come.
 #[derive(Clone)]
 struct Head {
+    /// Where its records stand.
+    base: Base,
     seq: u64,
     hash: Hash,
     /// The last checkpoint: its number, its hash, and what it covers.

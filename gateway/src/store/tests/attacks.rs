@@ -20,6 +20,11 @@ enum Change {
     Byte(usize),
 }
 
+/// A record as it is hashed.
+fn bytes(record: &Record) -> Vec<u8> {
+    record.append(record.subject, Vec::new()).unwrap()
+}
+
 use Change::{Byte, Column, Field};
 
 /// One for each column and field, so that none is left out of the hash. The last one is undone by
@@ -27,6 +32,7 @@ use Change::{Byte, Column, Field};
 const CHANGES: &[Change] = &[
     Column("time = time + 1"),
     Column("body = x''"),
+    Column("body = substr(body, 1, 32)"),
     Column("body = body || x'00'"),
     // Never back to what it was, together with the one before.
     Column("body = COALESCE(substr(body, 2), x'00')"),
@@ -45,31 +51,32 @@ const CHANGES: &[Change] = &[
     Field(|r| r.received += 1),
     Field(|r| r.returned += 1),
     Field(|r| r.micros += 1),
-    Column("hash = x'0000000000000000000000000000000000000000000000000000000000000000'"),
+    Column("body = zeroblob(32) || substr(body, 33)"),
 ];
 
 impl Change {
     async fn make(&self, conn: &mut Conn, seq: u64) {
         let chain = chains(conn).await.unwrap()[0];
         let read = read(conn, &chain, seq - 1, 1, (None, None));
-        let mut body = read.await.unwrap().remove(0).body;
+        let row = read.await.unwrap().remove(0);
+        let mut body = row.body().to_vec();
         match self {
             Column(change) => {
-                let sql = format!("UPDATE ledger_records SET {change} WHERE seq = {seq}");
+                let sql = format!("UPDATE ledger_records SET {change} WHERE place = {seq}");
                 return run(conn, &sql).await;
             }
             // An earlier change may have left what is no record.
             Field(change) => match Record::read(0, &body) {
                 Some(mut record) => {
                     change(&mut record);
-                    body = record.body(record.subject).unwrap();
+                    body = bytes(&record);
                 }
                 None => body.clear(),
             },
             Byte(at) => body[*at] ^= 1,
         }
-        let body = hex::encode(body);
-        let sql = format!("UPDATE ledger_records SET body = x'{body}' WHERE seq = {seq}");
+        let body = hex::encode([&row.hash[..], &body].concat());
+        let sql = format!("UPDATE ledger_records SET body = x'{body}' WHERE place = {seq}");
         run(conn, &sql).await;
     }
 }
@@ -106,7 +113,9 @@ fn every_byte_of_a_record_is_detected() {
     let site = Site::new();
     site.write(0..RECORDS);
     let chain = site.chain();
-    let length = entry(4).record.body(Some([0; 32])).unwrap().len();
+    let mut record = entry(4).record;
+    record.subject = Some([0; 32]);
+    let length = bytes(&record).len();
     for at in 0..length {
         let found = site.attack(async |conn| {
             Byte(at).make(conn, 5).await;
@@ -118,6 +127,33 @@ fn every_byte_of_a_record_is_detected() {
     }
 }
 
+/// Neither moved to another chain nor put where none looks.
+#[test]
+fn records_that_no_chain_has_are_detected() {
+    let site = Site::new();
+    site.write(0..3);
+    let copied = |place: &str| {
+        format!(
+            "INSERT INTO ledger_records SELECT {place}, time, body FROM ledger_records WHERE place = 2"
+        )
+    };
+    for sql in [
+        "UPDATE ledger_chains SET number = 1".to_owned(),
+        "UPDATE ledger_chains SET number = -1".to_owned(),
+        "DELETE FROM ledger_chains".to_owned(),
+        copied("0"),
+        copied("-1"),
+        copied("(1 << 40) - 1"),
+        copied("1 << 40"),
+        copied("(5 << 40) + 2"),
+        copied("9223372036854775807"),
+        copied("-9223372036854775807 - 1"),
+    ] {
+        let found = site.attack(async |conn| run(conn, &sql).await);
+        assert!(!found.problems.is_empty(), "{sql}");
+    }
+}
+
 #[test]
 fn every_cut_is_detected() {
     let site = Site::new();
@@ -125,9 +161,9 @@ fn every_cut_is_detected() {
     let chain = site.chain();
     for seq in 1..=RECORDS {
         for cut in [
-            format!("DELETE FROM ledger_records WHERE seq = {seq}"),
-            format!("DELETE FROM ledger_records WHERE seq >= {seq}"),
-            format!("DELETE FROM ledger_records WHERE seq <= {seq}"),
+            format!("DELETE FROM ledger_records WHERE place = {seq}"),
+            format!("DELETE FROM ledger_records WHERE place >= {seq}"),
+            format!("DELETE FROM ledger_records WHERE place <= {seq}"),
         ] {
             for recompute in [false, true] {
                 let found = site.attack(async |conn| {
@@ -214,8 +250,8 @@ fn an_earlier_state_put_back_whole_is_detected() {
 #[test]
 fn a_gateway_does_not_go_on_with_what_was_changed() {
     for change in [
-        "DELETE FROM ledger_records WHERE seq = 3",
-        "UPDATE ledger_records SET hash = zeroblob(32) WHERE seq = 3",
+        "DELETE FROM ledger_records WHERE place = 3",
+        "UPDATE ledger_records SET body = zeroblob(32) || substr(body, 33) WHERE place = 3",
         "UPDATE ledger_tips SET signature = zeroblob(64)",
         "DELETE FROM ledger_tips",
         "DELETE FROM ledger_checkpoints",
@@ -304,8 +340,8 @@ proptest! {
         let chain = site.chain();
         let found = site.attack(async |conn| {
             if swap {
-                run(conn, "UPDATE ledger_records SET seq = -seq WHERE seq <= 2").await;
-                run(conn, "UPDATE ledger_records SET seq = 3 + seq WHERE seq < 0").await;
+                run(conn, "UPDATE ledger_records SET place = -place WHERE place <= 2").await;
+                run(conn, "UPDATE ledger_records SET place = 3 + place WHERE place < 0").await;
             }
             for (seq, change) in &changes {
                 CHANGES[*change].make(conn, seq % records + 1).await;

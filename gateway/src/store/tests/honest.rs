@@ -89,8 +89,8 @@ fn what_is_left_after_a_prune_verifies_and_no_more_can_be_taken() {
     assert_eq!(prune_to(entry(12).record.time).unwrap().through, 12);
     site.assert_sound();
     for change in [
-        "DELETE FROM ledger_records WHERE seq <= 14",
-        "DELETE FROM ledger_records WHERE seq = 13",
+        "DELETE FROM ledger_records WHERE place <= 14",
+        "DELETE FROM ledger_records WHERE place = 13",
         "DELETE FROM ledger_prunes",
         "DELETE FROM ledger_prunes WHERE through = 12",
     ] {
@@ -139,11 +139,14 @@ fn chains_are_joined_by_checkpoints() {
             std::fs::copy(&database, &copy).unwrap();
             let mut conn = Place::File(copy.clone()).connect().await.unwrap();
             for table in tables {
-                run(
-                    &mut conn,
-                    &format!("DELETE FROM ledger_{table} WHERE chain = x'{gone}'"),
-                )
-                .await;
+                let of_chain = match *table {
+                    "records" => format!(
+                        "place >> 40 = (SELECT number FROM ledger_chains WHERE chain = x'{gone}')"
+                    ),
+                    _ => format!("chain = x'{gone}'"),
+                };
+                let sql = format!("DELETE FROM ledger_{table} WHERE {of_chain}");
+                run(&mut conn, &sql).await;
             }
             conn.close().await.unwrap();
         });

@@ -2,10 +2,10 @@
 
 use crate::store::query::{Filter, page};
 use crate::store::record::{Chain, genesis};
-use crate::store::rows::{Row, read, signed};
+use crate::store::rows::{Row, read};
 use crate::store::subjects::Named;
 use crate::store::{
-    Conn, Entry, Ledger, Place, PublicKey, Record, Settings, Verified, anchor, keys, verify,
+    Conn, Entry, Ledger, Place, PublicKey, Record, Settings, Verified, anchor, chains, keys, verify,
 };
 use sqlx::AssertSqlSafe;
 use std::path::{Path, PathBuf};
@@ -188,17 +188,17 @@ pub async fn rows(conn: &mut Conn, chain: &Chain) -> Vec<Row> {
 /// Computes every hash of a chain anew, and numbers its rows from 1.
 pub async fn rehash(conn: &mut Conn, chain: &Chain) {
     let all = read(conn, chain, 0, 1_000_000, (None, None)).await.unwrap();
+    let base = chains::base(conn, chain).await.unwrap().unwrap();
     let mut hash = genesis(chain);
     for (seq, row) in (1..).zip(all) {
-        hash = crate::store::record::hash(chain, seq, &hash, row.time, &row.body);
+        hash = crate::store::record::hash(seq, &hash, row.time, row.body());
         let Conn::Sqlite(conn) = &mut *conn else {
             panic!("a file")
         };
-        sqlx::query("UPDATE ledger_records SET seq = $1, hash = $2 WHERE chain = $3 AND seq = $4")
-            .bind(signed(seq))
-            .bind(hash.as_slice())
-            .bind(chain.as_slice())
-            .bind(signed(row.seq))
+        sqlx::query("UPDATE ledger_records SET place = $1, body = $2 WHERE place = $3")
+            .bind(base.place(seq))
+            .bind([&hash[..], row.body()].concat())
+            .bind(base.place(row.seq))
             .execute(conn)
             .await
             .unwrap();

@@ -130,12 +130,11 @@ impl Writer {
         let records = entries.iter().map(|entry| &entry.record).zip(about);
         let mut all = Vec::with_capacity(entries.len() + 1);
         for (record, about) in gap.iter().map(|gap| (gap, None)).chain(records) {
-            let chain = &self.keys.chain;
-            let row = Stored::new(chain, head.seq + 1, &head.hash, record, about)?;
+            let row = Stored::new(head.seq + 1, &head.hash, record, about)?;
             (head.seq, head.hash) = (row.seq, row.hash);
             all.push(row);
         }
-        rows::insert(&mut conn, &self.keys.chain, &all).await?;
+        rows::insert(&mut conn, head.base, all).await?;
         let given = match with {
             With::Erasure(entry, by) => self.purge(&mut conn, entry, by).await?,
             _ => None,

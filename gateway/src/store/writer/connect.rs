@@ -3,7 +3,7 @@
 use super::{Head, Writer};
 use crate::store::db::{Conn, Error};
 use crate::store::ledger::Event;
-use crate::store::rows;
+use crate::store::{chains, rows};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -34,13 +34,15 @@ impl Writer {
                     == (head.seq, head.hash, head.number + 1, head.before)
             })
         };
-        if is_at(&self.head) {
-            self.planned = None;
-            return Ok(false);
-        }
-        if let Some(planned) = self.planned.take_if(|planned| is_at(planned)) {
-            self.head = planned;
-            return Ok(true);
+        if chains::base(conn, &self.keys.chain).await? == Some(self.head.base) {
+            if is_at(&self.head) {
+                self.planned = None;
+                return Ok(false);
+            }
+            if let Some(planned) = self.planned.take_if(|planned| is_at(planned)) {
+                self.head = planned;
+                return Ok(true);
+            }
         }
         Err(Error::unsound(
             "the chain in the database is not the one that was written: it was changed, put back, or another gateway writes it",

@@ -22,8 +22,8 @@ pub(super) async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> 
                 "the database has nothing of this gateway's chain, which was checkpointed: it is another database, or was lost",
             ));
         }
-        chains::put(conn, chain, now()).await?;
         return Ok(Head {
+            base: chains::put(conn, chain, now()).await?,
             seq: 0,
             hash: genesis(chain),
             number: 0,
@@ -36,6 +36,7 @@ pub(super) async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> 
         .tip()
         .filter(|tip| tip.chain == *chain)
         .ok_or_else(altered)?;
+    let base = chains::base(conn, chain).await?.ok_or_else(altered)?;
     if let Some((point, _)) = last
         && point.seq > tip.seq
     {
@@ -66,6 +67,7 @@ pub(super) async fn resume(conn: &mut Conn, keys: &Keys) -> Result<Head, Error> 
         return Err(altered());
     }
     Ok(Head {
+        base,
         seq: tip.seq,
         hash: tip.hash,
         number: tip.number - 1,
