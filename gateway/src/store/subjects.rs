@@ -196,17 +196,21 @@ pub(super) fn lookup(wrapping: &Wrapping, subject: &Named) -> [u8; 32] {
     wrapping.lookup(&subject.environment, &subject.provider, &subject.id)
 }
 
+/// Under what a subject is found, and where the index has its records.
+pub(super) type Entries = (Vec<u8>, Vec<[u8; 32]>);
+
 /// Where the index has all records of these subjects; of those who are not known, nothing. A key that
 /// does not open leads nowhere any more.
 pub(super) async fn entries(
     conn: &mut Conn,
     wrapping: &Wrapping,
     lookups: &[Vec<u8>],
-) -> Result<Vec<[u8; 32]>, Error> {
+) -> Result<Vec<Entries>, Error> {
+    type Found = (Vec<u8>, i64, Vec<u8>, Vec<u8>);
     let mut all = Vec::new();
     for piece in pieces(lookups) {
-        let found: Vec<(i64, Vec<u8>, Vec<u8>)> = on!(conn, c => {
-            let sql = "SELECT entries, wrapping, wrapped FROM subjects WHERE lookup IN (";
+        let found: Vec<Found> = on!(conn, c => {
+            let sql = "SELECT lookup, entries, wrapping, wrapped FROM subjects WHERE lookup IN (";
             let mut query = QueryBuilder::new(sql);
             let mut list = query.separated(", ");
             for lookup in piece {
@@ -215,13 +219,14 @@ pub(super) async fn entries(
             list.push_unseparated(")");
             query.build_query_as().fetch_all(&mut *c).await
         })?;
-        for (entries, by, wrapped) in found {
+        for (lookup, entries, by, wrapped) in found {
             is_ours(wrapping, &by)?;
             let key = match wrapping.unwrap(&wrapped) {
                 Err(Error::Damaged(_)) => continue,
                 key => key?,
             };
-            all.extend((0..unsigned(entries)).map(|number| key.entry(number)));
+            let entries = (0..unsigned(entries)).map(|number| key.entry(number));
+            all.push((lookup, entries.collect()));
         }
     }
     Ok(all)

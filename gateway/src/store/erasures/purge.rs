@@ -6,16 +6,19 @@ use crate::store::rows::{pieces, signed};
 use crate::store::subjects;
 use crate::store::wrapping::Wrapping;
 use sqlx::QueryBuilder;
+use std::collections::HashMap;
 
 /// Destroys subjects' keys and their index, and with them what leads from them to their records, and
-/// what is known of their faces; what was owed is paid. How many records that were.
+/// what is known of their faces; what was owed is paid. How many records that were of each who was known,
+/// by what they were found under.
 pub(in crate::store) async fn purge(
     conn: &mut Conn,
     wrapping: &Wrapping,
     lookups: &[Vec<u8>],
-) -> Result<u64, Error> {
-    let entries = subjects::entries(conn, wrapping, lookups).await?;
-    let entries: Vec<Vec<u8>> = entries.into_iter().map(|entry| entry.to_vec()).collect();
+) -> Result<HashMap<Vec<u8>, u64>, Error> {
+    let known = subjects::entries(conn, wrapping, lookups).await?;
+    let entries = known.iter().flat_map(|(_, entries)| entries);
+    let entries: Vec<Vec<u8>> = entries.map(|entry| entry.to_vec()).collect();
     for (sql, all) in [
         (
             "DELETE FROM subject_records WHERE entry IN (",
@@ -36,7 +39,10 @@ pub(in crate::store) async fn purge(
             })?;
         }
     }
-    Ok(entries.len() as u64)
+    let known = known.into_iter();
+    Ok(known
+        .map(|(lookup, entries)| (lookup, entries.len() as u64))
+        .collect())
 }
 
 /// Keeps a receipt.

@@ -122,6 +122,11 @@ fn everyone_is_purged_and_nobody_waits_for_it() {
     populate(&site, 1_500);
     let ledger = site.open().unwrap();
     let (promised, wiped) = block_on(async {
+        for (number, id) in [(200, "p-7"), (201, "p-7"), (202, "p-8"), (203, "p-7")] {
+            let mut about = entry(number);
+            about.subject = Some(named(id));
+            assert!(ledger.written(about).await);
+        }
         let want = Want {
             subject: named("p-7"),
             asked: None,
@@ -166,10 +171,15 @@ fn everyone_is_purged_and_nobody_waits_for_it() {
         let faces = "SELECT COUNT(*) FROM subjects WHERE enrolled IS NOT NULL";
         assert_eq!(count(&site, faces).await, 0);
         let mut conn = Place::File(site.path("visor.db")).read().await.unwrap();
-        for promise in promised.iter().chain([&wiped]) {
+        let mut records = async |promise: &Promise| {
             let found = receipt(&mut conn, &promise.receipt).await.unwrap();
-            assert!(found.is_some());
-        }
+            let said = found.unwrap().read(&[site.key()]).unwrap();
+            said.records
+        };
+        assert_eq!(records(&promised[0]).await, 3);
+        assert_eq!(records(&promised[1]).await, 1);
+        // Each of those whose faces were never stored has some too.
+        assert!(records(&wiped).await > 4);
     });
     let journal = std::fs::read_to_string(site.path("keys").join(journal::FILE)).unwrap();
     assert!(journal.matches("done ").count() >= 1_500);

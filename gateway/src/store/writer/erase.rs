@@ -49,7 +49,8 @@ impl Writer {
         };
         let time = now();
         let lookup = subjects::lookup(wrapping, subject).to_vec();
-        let records = erasures::purge(conn, wrapping, &[lookup]).await?;
+        let purged = erasures::purge(conn, wrapping, &[lookup]).await?;
+        let records = purged.values().sum();
         let decision = &entry.record.decision;
         self.sign(conn, decision, subject, &promise, (records, time))
             .await?;

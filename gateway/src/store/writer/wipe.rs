@@ -101,7 +101,7 @@ impl Writer {
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         let (wrapping, time) = (&self.keys.wrapping, now());
         let lookups: Vec<Vec<u8>> = here.iter().map(|one| one.lookup.clone()).collect();
-        let records = erasures::purge(conn, wrapping, &lookups).await?;
+        let purged = erasures::purge(conn, wrapping, &lookups).await?;
         let named = here.iter().filter_map(|one| one.subject.as_ref());
         let lines: String = named
             .map(|subject| journal::line(wrapping, subject, Step::Done, time))
@@ -110,8 +110,8 @@ impl Writer {
         for one in here {
             if let (Some(subject), Some(promise)) = (&one.subject, &one.promise) {
                 let decision = &wipe.progress.decision;
-                // How many records were this one's is not told apart.
-                self.sign(&mut conn, decision, subject, promise, (0, time))
+                let records = purged.get(&one.lookup).copied().unwrap_or_default();
+                self.sign(&mut conn, decision, subject, promise, (records, time))
                     .await?;
             }
         }
@@ -119,7 +119,7 @@ impl Writer {
         chains::mark_journal(&mut conn, &self.keys.chain, length).await?;
         self.conn = Some(conn);
         self.remembers = true;
-        Ok(records)
+        Ok(purged.values().sum())
     }
 
     async fn goes_on(&mut self, wipe: Wipe) -> Result<(), Error> {
