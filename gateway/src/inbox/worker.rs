@@ -65,7 +65,8 @@ pub(super) struct Worker {
     pauses: HashMap<String, Pause>,
     /// Content was destroyed that the write-ahead log remembers.
     remembers: bool,
-    tidied: Instant,
+    /// When what is past its time was destroyed last; `None` where there may be more of it.
+    tidied: Option<Instant>,
     /// When a store that is down is tried again, and how long the next wait is.
     again: Option<(Instant, Duration)>,
     is_full: bool,
@@ -87,7 +88,7 @@ impl Worker {
         let seals = turn.open(keys::wrapping_of(&settings.keys)?).await?;
         // Nobody else leases in this name: what was under way when the last process ended is owed.
         turn.release(&owner, &[]).await?;
-        let gone = turn.tidy().await?;
+        let tidied = turn.tidy().await?;
         let totals = turn.end().await?;
         let mut worker = Self {
             settings,
@@ -102,14 +103,14 @@ impl Worker {
             done: Vec::new(),
             pauses: HashMap::new(),
             remembers: true,
-            tidied: Instant::now(),
+            tidied: None,
             again: None,
             is_full: false,
             looked: String::new(),
             due: Instant::now(),
         };
         worker.count(&totals);
-        worker.gone(gone, true);
+        worker.tidied(tidied);
         Ok(worker)
     }
 

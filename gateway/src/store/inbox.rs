@@ -13,4 +13,6 @@ mod turn;
 
 pub use desk::{Dropped, Shown, State, drop_event, list, replay, replay_dead, show};
 pub use seal::{Content, Head, Seals, opened, seal_anew};
-pub use turn::{Arrival, Kept, Leased, Limits, Outcome, Step, Totals, Turn, is_due, kinds, oldest};
+pub use turn::{
+    Arrival, Kept, Leased, Limits, Outcome, Step, Tidied, Totals, Turn, is_due, kinds, oldest,
+};

@@ -136,3 +136,29 @@ fn on_a_disk_that_is_full() {
     );
     bed.gateway.end();
 }
+
+/// What came is known for as long as a copy of it may come, and no longer: also where nothing else comes.
+#[test]
+fn an_idle_inbox_forgets() {
+    let endpoint = ok();
+    let mut bed = tuned(endpoint.port, "visor.db", "", "").start();
+    accepted(&bed, "a", 1);
+    wait_empty(&bed);
+    bed.gateway.end();
+    let url = format!("sqlite:{}", bed.path("visor.db").display());
+    let sql = |sql: &'static str| {
+        crate::kit::runtime().block_on(async {
+            use sqlx::Connection as _;
+            let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            let (count,): (i64,) = sqlx::query_as(sql).fetch_one(&mut conn).await.unwrap();
+            count
+        })
+    };
+    let over = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 12000)
+         INSERT INTO inbox_seen (event, forget) SELECT CAST(n AS BLOB), n FROM n RETURNING forget";
+    assert_eq!(sql(over), 1);
+    bed.restart();
+    eventually("only what may still come twice", || {
+        (sql("SELECT COUNT(*) FROM inbox_seen") == 1).then_some(())
+    });
+}

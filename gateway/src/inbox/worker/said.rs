@@ -2,7 +2,7 @@
 
 use super::{FIRST_WAIT, LONGEST_WAIT, Worker};
 use crate::state::State;
-use crate::store::inbox::{Kept, Outcome, Totals, kinds};
+use crate::store::inbox::{Kept, Outcome, Tidied, Totals, kinds};
 use crate::store::{Conn, Error};
 use std::collections::HashMap;
 use std::sync::PoisonError;
@@ -33,12 +33,16 @@ impl Worker {
         }
     }
 
-    pub(super) fn gone(&mut self, gone: u64, tidied: bool) {
-        if tidied {
-            self.tidied = Instant::now();
-        }
+    pub(super) fn tidied(&mut self, tidied: Tidied) {
+        let Tidied {
+            gone,
+            forgotten,
+            more,
+        } = tidied;
+        // What is left of many goes with the next look.
+        self.tidied = (!more).then(Instant::now);
+        self.remembers |= gone + forgotten > 0;
         if gone > 0 {
-            self.remembers = true;
             self.reporter.metrics.alarm("webhook-lost");
             let what = match gone {
                 1 => "1 event that was set aside has".to_owned(),

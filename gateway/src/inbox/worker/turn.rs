@@ -21,7 +21,7 @@ impl Worker {
         looks: bool,
     ) -> Result<(), Error> {
         let mut conn = self.connected().await?;
-        let tidies = looks && self.tidied.elapsed() >= TIDY;
+        let tidies = looks && self.tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY);
         let mut works = tidies || !puts.is_empty() || !self.done.is_empty();
         if let Some(state) = state.filter(|_| !works) {
             for taken in &state.receives {
@@ -76,9 +76,9 @@ impl Worker {
                 turn.hurry(&done.receive).await?;
             }
         }
-        let gone = match tidies {
-            true => turn.tidy().await?,
-            false => 0,
+        let tidied = match tidies {
+            true => Some(turn.tidy().await?),
+            false => None,
         };
         let landing: Vec<Step> = self.done.iter().map(|done| done.step).collect();
         let mut leased = Vec::new();
@@ -109,7 +109,9 @@ impl Worker {
             let _ = waits.send(Put::Kept(kept));
         }
         self.written(&ours);
-        self.gone(gone, tidies);
+        if let Some(tidied) = tidied {
+            self.tidied(tidied);
+        }
         self.count(&totals);
         for (taken, leased) in leased {
             self.send(taken, leased);

@@ -1,6 +1,6 @@
 //! Whatever vendors, endpoints, gateways and people do, in whatever order: against a model.
 
-use super::super::db::Place;
+use super::super::db::{Conn, Place};
 use super::super::wrapping::Wrapping;
 use super::seal::Head;
 use super::*;
@@ -264,6 +264,43 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(follow(acts))?;
     }
+}
+
+/// Of many whose time is over at once some go with each turn, until none is left.
+#[test]
+fn many_are_forgotten_in_turns() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let mut conn = Place::File(folder.path().join("inbox.db"))
+            .open()
+            .await
+            .unwrap();
+        let Conn::Sqlite(c) = &mut conn else {
+            panic!("a file")
+        };
+        sqlx::query(
+            "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 12002)
+             INSERT INTO inbox_seen (event, forget)
+             SELECT CAST(n AS BLOB), CASE WHEN n > 12000 THEN 9000000000000 ELSE n END FROM n",
+        )
+        .execute(c)
+        .await
+        .unwrap();
+        for (forgotten, more) in [(5_000, true), (5_000, true), (2_000, false), (0, false)] {
+            let mut turn = Turn::begin(&mut conn).await.unwrap();
+            let tidied = Tidied {
+                gone: 0,
+                forgotten,
+                more,
+            };
+            assert_eq!(turn.tidy().await.unwrap(), tidied);
+            turn.end().await.unwrap();
+        }
+    });
 }
 
 #[test]

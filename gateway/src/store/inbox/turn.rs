@@ -2,6 +2,8 @@
 
 mod after;
 
+pub use after::Tidied;
+
 use super::super::db::{Conn, Error, on};
 use super::super::now as clock;
 use super::super::rows::{signed, unsigned};

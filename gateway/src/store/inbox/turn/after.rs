@@ -4,6 +4,20 @@ use super::{Outcome, Owner, Step, Turn, millis};
 use crate::store::db::{Error, on};
 use crate::store::rows::{signed, unsigned};
 
+/// So many are forgotten in one turn at most: others wait for it.
+const FORGOTTEN: u64 = 5_000;
+
+/// What lay long enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tidied {
+    /// So many events that were set aside are destroyed.
+    pub gone: u64,
+    /// So many are no longer known to have come.
+    pub forgotten: u64,
+    /// Whether there may be more of these.
+    pub more: bool,
+}
+
 impl Turn<'_> {
     /// Writes down what came of a try, unless the event is somebody else's by now. Whether it was.
     pub async fn finish(
@@ -143,9 +157,8 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Destroys what was set aside long enough, and forgets what no copy can come of. How many of
-    /// the former.
-    pub async fn tidy(&mut self) -> Result<u64, Error> {
+    /// Destroys what was set aside long enough, and forgets what no copy can come of.
+    pub async fn tidy(&mut self) -> Result<Tidied, Error> {
         let gone: Vec<(i64,)> = on!(self.conn, c => sqlx::query_as(
             "DELETE FROM inbox_events WHERE dead = 1 AND due <= $1 RETURNING bytes",
         )
@@ -157,14 +170,19 @@ impl Turn<'_> {
         self.totals.events = self.totals.events.saturating_sub(count);
         self.totals.dead = self.totals.dead.saturating_sub(count);
         self.totals.bytes = self.totals.bytes.saturating_sub(bytes);
-        on!(self.conn, c => sqlx::query(
+        let forgotten = on!(self.conn, c => sqlx::query(
             "DELETE FROM inbox_seen WHERE event IN
-             (SELECT event FROM inbox_seen WHERE forget <= $1 LIMIT 5000)",
+             (SELECT event FROM inbox_seen WHERE forget <= $1 LIMIT $2)",
         )
         .bind(signed(self.now))
+        .bind(signed(FORGOTTEN))
         .execute(&mut *c)
         .await
-        .map(drop))?;
-        Ok(count)
+        .map(|done| done.rows_affected()))?;
+        Ok(Tidied {
+            gone: count,
+            forgotten,
+            more: forgotten >= FORGOTTEN,
+        })
     }
 }
