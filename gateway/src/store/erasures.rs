@@ -102,6 +102,10 @@ pub(super) struct Wanting {
 pub(super) struct Wiping {
     /// The decision that it was by.
     pub decision: [u8; 16],
+    /// Whoever was owed at this time is gone at the vendor, and not each is marked so; `None` where each
+    /// is.
+    #[serde(default)]
+    pub unmarked: Option<u64>,
     /// Records that lead to nobody any more.
     pub records: u64,
     /// Under what the last one was found who was never enrolled.

@@ -8,7 +8,7 @@ mod owe;
 mod wipe;
 
 pub(super) use owe::{is_wanted, newest, owe_some, want, wanted, wanted_until};
-pub(super) use wipe::{Gone, Wipe, are_left, gone, keep, strangers, under_way, wiped};
+pub(super) use wipe::{Gone, Wipe, are_left, gone, keep, mark, strangers, under_way, wiped};
 
 use super::db::{Conn, Error, on};
 use super::erasures::{Sealed, opened};
@@ -136,24 +136,47 @@ async fn row(
     })
 }
 
-/// One of them that says this.
-async fn one_of(conn: &mut Conn, wrapping: &Wrapping, origin: &str) -> Result<Option<Row>, Error> {
-    let found: Option<(Vec<u8>, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
-        "UPDATE erasure_obligations SET origin = $1 WHERE origin = $1 AND lookup =
-         (SELECT lookup FROM erasure_obligations WHERE origin = $1 ORDER BY lookup LIMIT 1)
-         RETURNING lookup, sealed, request",
-    )
-    .bind(origin)
-    .fetch_optional(&mut *c)
-    .await)?;
-    let Some((lookup, sealed, request)) = found else {
-        return Ok(None);
-    };
-    Ok(Some(Row {
-        everyone: opened_id(&wrapping.open(&sealed)?).ok_or_else(damaged)?,
-        lookup,
-        request: opened(wrapping, &request)?,
-    }))
+/// One of them that says this, after some, and what is damaged of those that come before it, if anything.
+async fn one_of(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    origin: &str,
+    after: &[u8],
+) -> Result<(Option<Row>, Option<&'static str>), Error> {
+    let (mut after, mut damaged) = (after.to_vec(), None);
+    loop {
+        let found: Option<(Vec<u8>, Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
+            "UPDATE erasure_obligations SET origin = $1 WHERE origin = $1 AND lookup =
+             (SELECT lookup FROM erasure_obligations WHERE origin = $1 AND lookup > $2
+              ORDER BY lookup LIMIT 1)
+             RETURNING lookup, sealed, request",
+        )
+        .bind(origin)
+        .bind(after.as_slice())
+        .fetch_optional(&mut *c)
+        .await)?;
+        let Some((lookup, sealed, request)) = found else {
+            return Ok((None, damaged));
+        };
+        match Row::open(wrapping, lookup.clone(), (&sealed, &request)) {
+            Err(Error::Damaged(what)) => (after, damaged) = (lookup, Some(what)),
+            row => return Ok((Some(row?), damaged)),
+        }
+    }
+}
+
+impl Row {
+    fn open(
+        wrapping: &Wrapping,
+        lookup: Vec<u8>,
+        (sealed, request): (&[u8], &[u8]),
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            everyone: opened_id(&wrapping.open(sealed)?).ok_or_else(self::damaged)?,
+            lookup,
+            request: opened(wrapping, request)?,
+        })
+    }
 }
 
 /// Keeps what it says.

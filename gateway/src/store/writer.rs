@@ -75,6 +75,8 @@ pub(super) struct Writer {
     /// Whether everyone of a place may be left to purge, and who waits for that.
     wipes: bool,
     waiters: Vec<wipe::Waiter>,
+    /// Under what everyone is found whom a hold keeps, and all before that.
+    suspended: Vec<u8>,
     /// Whether everyone of a place may be left to owe, and who waits for that.
     wants: bool,
     seconds: Vec<everyone::Waiter>,
@@ -118,6 +120,7 @@ impl Writer {
             damaged: Cell::new(""),
             wipes: true,
             waiters: Vec::new(),
+            suspended: Vec::new(),
             wants: true,
             seconds: Vec::new(),
         };
@@ -210,6 +213,12 @@ impl Writer {
     fn damaged(&self, what: &'static str) {
         if self.damaged.replace(what) != what {
             (self.voice)(Event::Damaged(format!("{what}: it is passed over")));
+        }
+    }
+
+    fn passed_over(&self, what: Option<&'static str>) {
+        if let Some(what) = what {
+            self.damaged(what);
         }
     }
 }

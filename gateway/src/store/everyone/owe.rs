@@ -90,16 +90,18 @@ pub(in crate::store) struct Wanted {
     pub want: Wanting,
 }
 
-/// One such, for as long as the step that has begun: nobody else goes on with it.
+/// One such, for as long as the step that has begun: nobody else goes on with it. And what is damaged of
+/// others.
 pub(in crate::store) async fn wanted(
     conn: &mut Conn,
     wrapping: &Wrapping,
-) -> Result<Option<Wanted>, Error> {
-    let Some(mut row) = one_of(conn, wrapping, "wanted").await? else {
-        return Ok(None);
+) -> Result<(Option<Wanted>, Option<&'static str>), Error> {
+    let (found, broken) = one_of(conn, wrapping, "wanted", &[]).await?;
+    let Some(mut row) = found else {
+        return Ok((None, broken));
     };
     let want = row.request.want.take().ok_or_else(damaged)?;
-    Ok(Some(Wanted { row, want }))
+    Ok((Some(Wanted { row, want }), broken))
 }
 
 /// What came of a piece.

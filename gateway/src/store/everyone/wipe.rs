@@ -18,25 +18,41 @@ pub(in crate::store) async fn wiped(
     (owed, time): (u64, u64),
 ) -> Result<Promise, Error> {
     let mut row = row(conn, wrapping, place, "wipe", time).await?;
+    // Of one that is under way the receipt to come is this one's too.
+    let before = row.request.wipe.take().unwrap_or_default();
     row.request.wipe = Some(Wiping {
         decision,
-        ..Wiping::default()
+        records: before.records,
+        unmarked: Some(owed),
+        after: Vec::new(),
     });
     put(conn, wrapping, &row).await?;
+    Ok(row.request.promise())
+}
+
+/// Some of those who were owed then are gone at the vendor. False where nobody else is.
+pub(in crate::store) async fn mark(
+    conn: &mut Conn,
+    everyone: &Named,
+    owed: u64,
+    most: u64,
+) -> Result<bool, Error> {
     // Whose receipt somebody waits for gets one.
-    on!(conn, c => sqlx::query(
+    let marked = on!(conn, c => sqlx::query(
         "UPDATE erasure_obligations
          SET origin = CASE WHEN origin = 'everyone' THEN 'wiped' ELSE 'gone' END
-         WHERE environment = $1 AND provider = $2 AND since <= $3
-         AND origin IN ('caller', 'retention', 'everyone')",
+         WHERE lookup IN (SELECT lookup FROM erasure_obligations
+             WHERE environment = $1 AND provider = $2 AND since <= $3
+             AND origin IN ('caller', 'retention', 'everyone') ORDER BY lookup LIMIT $4)",
     )
-    .bind(place.environment)
-    .bind(place.provider)
+    .bind(everyone.environment.as_str())
+    .bind(everyone.provider.as_str())
     .bind(signed(owed))
+    .bind(signed(most))
     .execute(&mut *c)
     .await
-    .map(drop))?;
-    Ok(row.request.promise())
+    .map(|done| done.rows_affected()))?;
+    Ok(marked >= most)
 }
 
 /// Everyone of a place, as far as they are purged.
@@ -45,16 +61,19 @@ pub(in crate::store) struct Wipe {
     pub progress: Wiping,
 }
 
-/// One that is under way, for as long as the step that has begun: nobody else goes on with it.
+/// One that is under way, after some, for as long as the step that has begun: nobody else goes on with it.
+/// And what is damaged of others.
 pub(in crate::store) async fn under_way(
     conn: &mut Conn,
     wrapping: &Wrapping,
-) -> Result<Option<Wipe>, Error> {
-    let Some(mut row) = one_of(conn, wrapping, "wipe").await? else {
-        return Ok(None);
+    after: &[u8],
+) -> Result<(Option<Wipe>, Option<&'static str>), Error> {
+    let (found, broken) = one_of(conn, wrapping, "wipe", after).await?;
+    let Some(mut row) = found else {
+        return Ok((None, broken));
     };
     let progress = row.request.wipe.take().ok_or_else(damaged)?;
-    Ok(Some(Wipe { row, progress }))
+    Ok((Some(Wipe { row, progress }), broken))
 }
 
 /// Keeps how far it is.

@@ -52,7 +52,7 @@ pub fn ask(caller: &str) -> Everyone {
     }
 }
 
-fn decision() -> Box<Entry> {
+pub fn decision() -> Box<Entry> {
     Box::new(Entry {
         record: Record {
             decision: [9; 16],

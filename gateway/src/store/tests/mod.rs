@@ -5,4 +5,5 @@ mod everyone;
 mod honest;
 mod kit;
 mod owed;
+mod places;
 mod wanted;

@@ -52,7 +52,8 @@ async fn killed_after(site: &Site, some: usize) -> u64 {
     keep(site, &mut conn, &line).await;
     if some > 0 {
         conn.begin().await.unwrap();
-        let all = wanted(&mut conn, &wrapping).await.unwrap().unwrap();
+        let (all, _) = wanted(&mut conn, &wrapping).await.unwrap();
+        let all = all.unwrap();
         let piece = owe_some(&mut conn, &wrapping, all, (now(), some))
             .await
             .unwrap();

@@ -88,26 +88,17 @@ impl Writer {
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         let wrapping = &self.keys.wrapping;
         wrapped::begin(conn, wrapping).await?;
-        let wanted = match everyone::wanted(conn, wrapping).await {
-            Ok(Some(wanted)) => wanted,
-            Ok(None) => {
-                conn.rollback().await?;
-                return self.tell_owed().await.map(|()| false);
-            }
-            Err(Error::Damaged(what)) => {
-                conn.rollback().await?;
-                self.damaged(what);
-                return Ok(false);
-            }
-            Err(error) => return Err(error),
+        let (wanted, damaged) = everyone::wanted(conn, wrapping).await?;
+        let Some(wanted) = wanted else {
+            conn.rollback().await?;
+            self.passed_over(damaged);
+            return self.tell_owed().await.map(|()| false);
         };
         let owed = everyone::owe_some(conn, wrapping, wanted, (now(), PIECE)).await?;
         let length = self.keys.journal(&owed.lines)?;
         chains::mark_journal(conn, &self.keys.chain, length).await?;
         conn.commit().await?;
-        if let Some(what) = owed.damaged {
-            self.damaged(what);
-        }
+        self.passed_over(damaged.or(owed.damaged));
         self.count().await?;
         self.tell_owed().await.map(|()| true)
     }

@@ -10,6 +10,9 @@ use crate::store::ledger::Entry;
 use crate::store::{chains, now, wrapped};
 use tokio::sync::oneshot;
 
+/// Of those who are gone so many are marked so in one step.
+const MARKED: u64 = 4_096;
+
 /// Who waits until everyone is purged, and by which receipt.
 pub(super) type Waiter = ([u8; 16], oneshot::Sender<()>);
 
@@ -70,10 +73,19 @@ impl Writer {
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         let wrapping = &self.keys.wrapping;
         wrapped::begin(conn, &self.keys.wrapping).await?;
-        let Some(mut wipe) = everyone::under_way(conn, wrapping).await? else {
+        let (wipe, damaged) = everyone::under_way(conn, wrapping, &self.suspended).await?;
+        let Some(mut wipe) = wipe else {
             conn.rollback().await?;
+            self.suspended.clear();
+            self.passed_over(damaged);
             return Ok(false);
         };
+        if let Some(owed) = wipe.progress.unmarked {
+            if !everyone::mark(conn, &wipe.row.everyone, owed, MARKED).await? {
+                wipe.progress.unmarked = None;
+            }
+            return self.goes_on(wipe).await.map(|()| true);
+        }
         let here = everyone::gone(conn, wrapping, &wipe.row.everyone, PIECE as u64).await?;
         if !here.is_empty() {
             wipe.progress.records += self.purge_piece(&here, &wipe).await?;
@@ -88,8 +100,10 @@ impl Writer {
             return self.goes_on(wipe).await.map(|()| true);
         }
         if everyone::are_left(conn, &wipe.row.everyone).await? {
+            // Only a hold keeps these, which may last; nobody of other places waits for that.
             wipe.progress.after.clear();
-            return self.goes_on(wipe).await.map(|()| false);
+            self.suspended.clone_from(&wipe.row.lookup);
+            return self.goes_on(wipe).await.map(|()| true);
         }
         self.end(wipe).await.map(|()| true)
     }

@@ -1,0 +1,149 @@
+//! Everyone of several places at once: what keeps one of them keeps no other.
+
+use super::everyone::{ask, decision, named, populate};
+use super::kit::{Site, block_on, count, entry, run};
+use crate::store::erasures::Promise;
+use crate::store::import::{Imported, import};
+use crate::store::journal::Journal;
+use crate::store::registry::Enrolment;
+use crate::store::subjects::Named;
+use crate::store::{By, Conn, Everyone, Ledger, Place, Seconded, holds, keys};
+use std::time::Duration;
+
+const PLACES: [&str; 2] = ["acme", "other"];
+
+fn at(provider: &str, subject: Named) -> Named {
+    Named {
+        provider: provider.into(),
+        ..subject
+    }
+}
+
+async fn conn(site: &Site) -> Conn {
+    Place::File(site.path("visor.db")).connect().await.unwrap()
+}
+
+/// As many faces at the other place.
+async fn populate_other(site: &Site, faces: usize) {
+    let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+    let face = |number| Imported {
+        subject: at("other", named(&format!("p-{number}"))),
+        enrolment: Enrolment {
+            time: 5,
+            stored: true,
+            ..Enrolment::default()
+        },
+        interacted: 5,
+    };
+    let all: Vec<_> = (0..faces).map(face).collect();
+    let mut conn = conn(site).await;
+    import(&mut conn, &wrapping, &Journal::new(), &all)
+        .await
+        .unwrap();
+    conn.close().await.unwrap();
+}
+
+async fn second(ledger: &Ledger, provider: &str) -> u64 {
+    let ask = |caller: &str| Everyone {
+        provider: provider.into(),
+        request: [provider.len() as u8; 32],
+        ..ask(caller)
+    };
+    assert_eq!(ledger.second(ask("kyc")).await, Some(Seconded::Wait));
+    match ledger.second(ask("batch")).await {
+        Some(Seconded::Do(time)) => time,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn wipe(ledger: &Ledger, provider: &str, time: u64) -> Promise {
+    let mut decision = decision();
+    decision.record.provider = Some(provider.into());
+    decision.record.decision = rand::random();
+    let given = ledger.erase(decision, By::Two(time)).await;
+    given.unwrap().unwrap()
+}
+
+fn left(provider: &str) -> String {
+    format!("SELECT COUNT(*) FROM erasure_obligations WHERE provider = '{provider}'")
+}
+
+/// A hold that begins after the vendor was asked keeps a place for as long as it lasts.
+#[test]
+fn a_hold_at_one_place_keeps_nobody_of_another() {
+    for held in PLACES {
+        let site = Site::new();
+        populate(&site, 20);
+        block_on(populate_other(&site, 20));
+        let ledger = site.open().unwrap();
+        block_on(async {
+            let mut times = Vec::new();
+            for place in PLACES {
+                times.push(second(&ledger, place).await);
+            }
+            let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+            let mut conn = conn(&site).await;
+            let kept = at(held, named("p-7"));
+            holds::set(&mut conn, &wrapping, Some(&kept), "m-1", 5)
+                .await
+                .unwrap();
+            let mut promises = Vec::new();
+            for (place, time) in PLACES.into_iter().zip(times) {
+                promises.push((place, wipe(&ledger, place, time).await));
+            }
+            for (place, promise) in &promises {
+                let patience = Duration::from_secs(if *place == held { 0 } else { 30 });
+                let wiped = ledger.wiped(promise.receipt, patience).await;
+                assert_eq!(wiped, *place != held, "{place} while {held} is held");
+            }
+            // Himself, and everyone's own row.
+            while count(&site, &left(held)).await > 2 {
+                assert!(ledger.written(entry(300)).await);
+            }
+            run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
+            conn.close().await.unwrap();
+            for (_, promise) in &promises {
+                assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
+            }
+        });
+        assert!(ledger.close(Duration::from_secs(30)));
+        site.assert_sound();
+    }
+}
+
+/// Nor does a row that no longer opens.
+#[test]
+fn what_is_damaged_at_one_place_keeps_nobody_of_another() {
+    for broken in PLACES {
+        let site = Site::new();
+        populate(&site, 20);
+        block_on(populate_other(&site, 20));
+        let ledger = site.open().unwrap();
+        block_on(async {
+            // In the middle of it, as a hold makes it stay.
+            let mut conn = conn(&site).await;
+            let time = second(&ledger, broken).await;
+            let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+            holds::set(&mut conn, &wrapping, None, "m-1", 5)
+                .await
+                .unwrap();
+            wipe(&ledger, broken, time).await;
+            for origin in ["wipe", "wanted"] {
+                let damage = format!(
+                    "UPDATE erasure_obligations SET request = zeroblob(64), origin = '{origin}'
+                     WHERE provider = '{broken}' AND origin IN ('wipe', 'wanted')"
+                );
+                run(&mut conn, &damage).await;
+                run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
+                let place = PLACES.into_iter().find(|place| *place != broken).unwrap();
+                let time = second(&ledger, place).await;
+                let promise = wipe(&ledger, place, time).await;
+                assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
+                assert_eq!(count(&site, &left(place)).await, 0);
+            }
+            assert!(count(&site, &left(broken)).await > 0);
+            conn.close().await.unwrap();
+        });
+        assert!(ledger.close(Duration::from_secs(30)));
+    }
+}
