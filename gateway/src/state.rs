@@ -30,6 +30,8 @@ pub struct State {
     pub policy: Arc<Effective>,
     /// Its digest, as it stands in answers.
     pub digest_header: HeaderValue,
+    /// The same, as it stands in the ledger.
+    pub digest: [u8; 32],
     /// The vendors' keys.
     pub keyring: Arc<Keyring>,
     /// Which webhooks are taken in, with their secrets.
@@ -154,8 +156,12 @@ impl State {
             let folder = folder.unwrap_or(Path::new("."));
             return Err(vec![unkept(ground.config, folder, &error)]);
         }
+        let mut digest = [0; 32];
+        // Hexadecimal digits of that length, as the policy makes them.
+        let _ = hex::decode_to_slice(&policy.digest, &mut digest);
         Ok(Self {
             owners,
+            digest,
             digest_header: HeaderValue::from_str(&policy.digest)
                 .unwrap_or_else(|_| HeaderValue::from_static("")),
             policy: Arc::new(policy),

@@ -166,8 +166,8 @@ impl Serve for Server {
         reporter.metrics.refused(refusal.code.name(), "", "");
         let time = SystemTime::now();
         let decision = self.ids.next(time);
-        let policy = Arc::clone(&self.shared.state.load().policy);
-        let digest = policy.digest.clone();
+        let state = self.shared.state.load_full();
+        let digest = state.policy.digest.clone();
         let mut answer = Answer::neutral(why);
         let facts = Facts {
             protocol: "HTTP/1.1",
@@ -180,7 +180,7 @@ impl Serve for Server {
             let about = recorded::Fields {
                 time,
                 decision: &decision,
-                policy: &policy,
+                policy: state.digest,
                 known: &known,
                 facts: &facts,
                 micros: 0,
@@ -188,7 +188,7 @@ impl Serve for Server {
             ledger.note(about.entry(Err(&refusal), None, false));
         }
         let time = timestamp(time);
-        let record = Record::new(&time, &decision, &policy, &known, Err(&refusal), facts);
+        let record = Record::new(&time, &decision, &state.policy, &known, Err(&refusal), facts);
         // As a request's line: nothing of what was sent is known to be a request's.
         let peer = connection.peer.ip();
         reporter

@@ -7,7 +7,7 @@ use crate::store::{Entry, Record};
 use std::time::{SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::Known;
-use visor_policy::effective::{Effective, Grant};
+use visor_policy::effective::Grant;
 use visor_policy::life::{self, Stored};
 use visor_policy::model::pack::Class;
 use visor_policy::model::site::Environment;
@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 pub struct Fields<'a> {
     pub time: SystemTime,
     pub decision: &'a str,
-    pub policy: &'a Effective,
+    pub policy: [u8; 32],
     pub known: &'a Known,
     pub facts: &'a Facts<'a>,
     pub micros: u64,
@@ -48,7 +48,7 @@ impl Fields<'_> {
                 time: millis(self.time),
                 kind: "request".into(),
                 decision: bytes(self.decision),
-                policy: bytes(&self.policy.digest),
+                policy: self.policy,
                 caller: known.caller.as_ref().map(|c| c.name.clone()),
                 environment: environment.map(Into::into),
                 provider,
@@ -150,7 +150,7 @@ impl Turn<'_> {
         let fields = Fields {
             time: self.time,
             decision: &self.decision,
-            policy: &self.state.policy,
+            policy: self.state.digest,
             known: &self.known,
             facts: &self.facts,
             micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),

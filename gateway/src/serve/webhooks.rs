@@ -359,7 +359,7 @@ impl Line<'_> {
                 time: millis(self.time),
                 kind: "webhook".into(),
                 decision: bytes(self.decision),
-                policy: bytes(&self.state.policy.digest),
+                policy: self.state.digest,
                 caller: None,
                 environment: receive.map(|r| r.environment.word().into()),
                 provider: receive.map(|r| r.provider.clone()),

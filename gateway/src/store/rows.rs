@@ -126,7 +126,7 @@ impl Base {
 }
 
 /// Rows of one statement: a few lengths only, so that the database parses few statements.
-const LENGTHS: [usize; 5] = [256, 64, 16, 4, 1];
+const LENGTHS: [usize; 6] = [1024, 256, 64, 16, 4, 1];
 
 /// The longest of them that there is enough for.
 fn length(there: usize) -> Option<usize> {
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn pieces_are_all_of_it_in_order() {
-        for length in [0, 1, 3, 4, 5, 63, 64, 65, 255, 256, 257, 1_000] {
+        for length in [0, 1, 3, 4, 5, 63, 64, 65, 255, 256, 257, 1_023, 3_000] {
             let all: Vec<usize> = (0..length).collect();
             let split: Vec<usize> = pieces(&all).flatten().copied().collect();
             assert_eq!(split, all);

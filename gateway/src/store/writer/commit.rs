@@ -13,12 +13,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep};
 
-/// Records of one commit at most.
-const MOST: usize = 2048;
-/// Where nobody waits, records are collected for so long, or until there are so many: a commit costs
-/// as much as dozens of records.
+/// Records of one commit at most: a few megabytes.
+const MOST: usize = 8192;
+/// Where nobody waits, records are collected for so long: a commit costs as much as dozens of records.
 const GATHER: Duration = Duration::from_millis(250);
-const ENOUGH: usize = 1024;
 /// How often it is looked whether somebody waits by now.
 const GLANCE: Duration = Duration::from_millis(20);
 
@@ -40,7 +38,7 @@ impl Writer {
                 Ok(other) => return Some(other),
                 Err(_) => {
                     let waited = batch.iter().any(|(_, waits)| waits.is_some());
-                    if waited || batch.len() >= ENOUGH || Instant::now() >= until {
+                    if waited || Instant::now() >= until {
                         return None;
                     }
                     sleep(GLANCE).await;
