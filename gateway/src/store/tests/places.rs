@@ -2,12 +2,12 @@
 
 use super::everyone::{ask, decision, named, populate};
 use super::kit::{Site, block_on, count, entry, run};
-use crate::store::erasures::Promise;
+use crate::store::erasures::{Promise, receipt};
 use crate::store::import::{Imported, import};
 use crate::store::journal::Journal;
 use crate::store::registry::Enrolment;
 use crate::store::subjects::Named;
-use crate::store::{By, Conn, Everyone, Ledger, Place, Seconded, holds, keys};
+use crate::store::{By, Conn, Everyone, Ledger, Place, Seconded, holds, keys, subjects};
 use std::time::Duration;
 
 const PLACES: [&str; 2] = ["acme", "other"];
@@ -64,6 +64,14 @@ async fn wipe(ledger: &Ledger, provider: &str, time: u64) -> Promise {
     given.unwrap().unwrap()
 }
 
+/// The places in the order in which they are gone on with: what keeps the first could keep the other.
+fn in_order(site: &Site) -> [&'static str; 2] {
+    let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+    let mut places = PLACES;
+    places.sort_by_key(|place| subjects::lookup(&wrapping, &at(place, named(""))));
+    places
+}
+
 fn left(provider: &str) -> String {
     format!("SELECT COUNT(*) FROM erasure_obligations WHERE provider = '{provider}'")
 }
@@ -71,79 +79,105 @@ fn left(provider: &str) -> String {
 /// A hold that begins after the vendor was asked keeps a place for as long as it lasts.
 #[test]
 fn a_hold_at_one_place_keeps_nobody_of_another() {
-    for held in PLACES {
-        let site = Site::new();
-        populate(&site, 20);
-        block_on(populate_other(&site, 20));
-        let ledger = site.open().unwrap();
-        block_on(async {
-            let mut times = Vec::new();
-            for place in PLACES {
-                times.push(second(&ledger, place).await);
-            }
-            let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
-            let mut conn = conn(&site).await;
-            let kept = at(held, named("p-7"));
-            holds::set(&mut conn, &wrapping, Some(&kept), "m-1", 5)
-                .await
-                .unwrap();
-            let mut promises = Vec::new();
-            for (place, time) in PLACES.into_iter().zip(times) {
-                promises.push((place, wipe(&ledger, place, time).await));
-            }
-            for (place, promise) in &promises {
-                let patience = Duration::from_secs(if *place == held { 0 } else { 30 });
-                let wiped = ledger.wiped(promise.receipt, patience).await;
-                assert_eq!(wiped, *place != held, "{place} while {held} is held");
-            }
-            // Himself, and everyone's own row.
-            while count(&site, &left(held)).await > 2 {
-                assert!(ledger.written(entry(300)).await);
-            }
-            run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
-            conn.close().await.unwrap();
-            for (_, promise) in &promises {
-                assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
-            }
-        });
-        assert!(ledger.close(Duration::from_secs(30)));
-        site.assert_sound();
-    }
+    let site = Site::new();
+    populate(&site, 20);
+    block_on(populate_other(&site, 20));
+    let [held, _] = in_order(&site);
+    let ledger = site.open().unwrap();
+    block_on(async {
+        let mut times = Vec::new();
+        for place in PLACES {
+            times.push(second(&ledger, place).await);
+        }
+        let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+        let mut conn = conn(&site).await;
+        let kept = at(held, named("p-7"));
+        holds::set(&mut conn, &wrapping, Some(&kept), "m-1", 5)
+            .await
+            .unwrap();
+        let mut promises = Vec::new();
+        for (place, time) in PLACES.into_iter().zip(times) {
+            promises.push((place, wipe(&ledger, place, time).await));
+        }
+        for (place, promise) in &promises {
+            let patience = Duration::from_secs(if *place == held { 0 } else { 30 });
+            let wiped = ledger.wiped(promise.receipt, patience).await;
+            assert_eq!(wiped, *place != held, "{place} while {held} is held");
+        }
+        // Himself, and everyone's own row.
+        while count(&site, &left(held)).await > 2 {
+            assert!(ledger.written(entry(300)).await);
+        }
+        run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
+        conn.close().await.unwrap();
+        for (_, promise) in &promises {
+            assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
+        }
+    });
+    assert!(ledger.close(Duration::from_secs(30)));
+    site.assert_sound();
 }
 
 /// Nor does a row that no longer opens.
 #[test]
 fn what_is_damaged_at_one_place_keeps_nobody_of_another() {
-    for broken in PLACES {
-        let site = Site::new();
-        populate(&site, 20);
-        block_on(populate_other(&site, 20));
-        let ledger = site.open().unwrap();
-        block_on(async {
-            // In the middle of it, as a hold makes it stay.
-            let mut conn = conn(&site).await;
-            let time = second(&ledger, broken).await;
-            let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
-            holds::set(&mut conn, &wrapping, None, "m-1", 5)
-                .await
-                .unwrap();
-            wipe(&ledger, broken, time).await;
-            for origin in ["wipe", "wanted"] {
-                let damage = format!(
-                    "UPDATE erasure_obligations SET request = zeroblob(64), origin = '{origin}'
-                     WHERE provider = '{broken}' AND origin IN ('wipe', 'wanted')"
-                );
-                run(&mut conn, &damage).await;
-                run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
-                let place = PLACES.into_iter().find(|place| *place != broken).unwrap();
-                let time = second(&ledger, place).await;
-                let promise = wipe(&ledger, place, time).await;
-                assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
-                assert_eq!(count(&site, &left(place)).await, 0);
-            }
-            assert!(count(&site, &left(broken)).await > 0);
-            conn.close().await.unwrap();
-        });
-        assert!(ledger.close(Duration::from_secs(30)));
-    }
+    let site = Site::new();
+    populate(&site, 20);
+    block_on(populate_other(&site, 20));
+    let [broken, place] = in_order(&site);
+    let ledger = site.open().unwrap();
+    block_on(async {
+        // In the middle of it, as a hold makes it stay.
+        let mut conn = conn(&site).await;
+        let time = second(&ledger, broken).await;
+        let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+        holds::set(&mut conn, &wrapping, None, "m-1", 5)
+            .await
+            .unwrap();
+        wipe(&ledger, broken, time).await;
+        for origin in ["wipe", "wanted"] {
+            let damage = format!(
+                "UPDATE erasure_obligations SET request = zeroblob(64), origin = '{origin}'
+                 WHERE provider = '{broken}' AND origin IN ('wipe', 'wanted')"
+            );
+            run(&mut conn, &damage).await;
+            run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
+            let time = second(&ledger, place).await;
+            let promise = wipe(&ledger, place, time).await;
+            assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
+            assert_eq!(count(&site, &left(place)).await, 0);
+        }
+        assert!(count(&site, &left(broken)).await > 0);
+        conn.close().await.unwrap();
+    });
+    assert!(ledger.close(Duration::from_secs(30)));
+}
+
+/// The receipt of two who asked twice counts what either came to.
+#[test]
+fn a_second_yes_forgets_nothing_of_the_first() {
+    let site = Site::new();
+    populate(&site, 20);
+    let ledger = site.open().unwrap();
+    block_on(async {
+        let first = second(&ledger, "acme").await;
+        let again = second(&ledger, "acme").await;
+        let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+        let mut conn = conn(&site).await;
+        holds::set(&mut conn, &wrapping, Some(&named("p-7")), "m-1", 5)
+            .await
+            .unwrap();
+        let promise = wipe(&ledger, "acme", first).await;
+        // Those who were never enrolled come last, and all records here are about them.
+        while count(&site, "SELECT COUNT(*) FROM subject_records").await > 0 {
+            assert!(ledger.written(entry(301)).await);
+        }
+        assert!(promise == wipe(&ledger, "acme", again).await);
+        run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
+        assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
+        let found = receipt(&mut conn, &promise.receipt).await.unwrap().unwrap();
+        assert_eq!(found.read(&[site.key()]).unwrap().records, 3);
+        conn.close().await.unwrap();
+    });
+    assert!(ledger.close(Duration::from_secs(30)));
 }

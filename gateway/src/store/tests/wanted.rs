@@ -13,6 +13,7 @@ use std::time::Duration;
 use visor_policy::life::Stored;
 
 const OWED: &str = "SELECT COUNT(*) FROM erasure_obligations WHERE origin = 'everyone'";
+const WANTED: &str = "SELECT COUNT(*) FROM erasure_obligations WHERE origin = 'wanted'";
 const ALL: &str = "SELECT COUNT(*) FROM erasure_obligations";
 const FACES: &str = "SELECT COUNT(*) FROM subjects WHERE enrolled IS NOT NULL";
 
@@ -79,6 +80,13 @@ fn journal_of(site: &Site, wrapping: &Wrapping) -> journal::Journal {
     let read = journal::of_files(&[Source::whole(path)], wrapping).unwrap();
     assert_eq!((read.unreadable, read.foreign, read.lost), (0, 0, false));
     read.journal
+}
+
+fn put_back(site: &Site, copy: &str) {
+    std::fs::rename(site.path(copy), site.path("visor.db")).unwrap();
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(site.path(&format!("visor.db{end}")));
+    }
 }
 
 fn end(site: &Site, ledger: Ledger) {
@@ -233,10 +241,7 @@ fn a_copy_from_before_wants_everyone_again() {
             block_on(until_owed(&site, &ledger));
             end(&site, ledger);
         }
-        std::fs::rename(site.path("before.db"), site.path("visor.db")).unwrap();
-        for end in ["-wal", "-shm"] {
-            let _ = std::fs::remove_file(site.path(&format!("visor.db{end}")));
-        }
+        put_back(&site, "before.db");
         block_on(async {
             let (mut conn, wrapping) = hands(&site).await;
             let journal = journal_of(&site, &wrapping);
@@ -252,10 +257,40 @@ fn a_copy_from_before_wants_everyone_again() {
                 true => assert_eq!(owed, 300),
                 false => assert_eq!(owed, 101, "each that was, and everyone"),
             }
-            let wanted = "SELECT COUNT(*) FROM erasure_obligations WHERE origin = 'wanted'";
-            assert_eq!(count(&site, wanted).await, i64::from(!all));
+            assert_eq!(count(&site, WANTED).await, i64::from(!all));
         });
     }
+}
+
+/// A copy that was made while each became owed goes on with that, whatever the journal knows by then.
+#[test]
+fn a_copy_from_meanwhile_goes_on() {
+    let site = Site::new();
+    populate(&site, 300);
+    block_on(killed_after(&site, 100));
+    std::fs::copy(site.path("visor.db"), site.path("copy.db")).unwrap();
+    let ledger = site.open().unwrap();
+    block_on(until_owed(&site, &ledger));
+    assert!(ledger.close(Duration::from_secs(30)));
+    put_back(&site, "copy.db");
+    block_on(async {
+        let (mut conn, wrapping) = hands(&site).await;
+        let journal = journal_of(&site, &wrapping);
+        let replayed = replay(&mut conn, &wrapping, &journal, Trust::Copy).await;
+        let replayed = replayed.unwrap();
+        assert_eq!(
+            (replayed.owed, replayed.erased, replayed.unknown),
+            (200, 0, 0)
+        );
+        assert_eq!(count(&site, WANTED).await, 1);
+        let left = wanted(&mut conn, &wrapping).await.unwrap().0.unwrap();
+        conn.begin().await.unwrap();
+        let piece = owe_some(&mut conn, &wrapping, left, (now(), 300)).await;
+        assert!(piece.unwrap().is_last);
+        conn.commit().await.unwrap();
+        conn.close().await.unwrap();
+        assert_eq!(count(&site, ALL).await, 300);
+    });
 }
 
 /// Under another key everyone is found in another order, and nobody is passed over.
