@@ -188,7 +188,14 @@ impl Serve for Server {
             ledger.note(about.entry(Err(&refusal), None, false));
         }
         let time = timestamp(time);
-        let record = Record::new(&time, &decision, &state.policy, &known, Err(&refusal), facts);
+        let record = Record::new(
+            &time,
+            &decision,
+            &state.policy,
+            &known,
+            Err(&refusal),
+            facts,
+        );
         // As a request's line: nothing of what was sent is known to be a request's.
         let peer = connection.peer.ip();
         reporter
