@@ -1,16 +1,64 @@
 //! What follows from a condition.
 
 use super::Flow;
-use super::term::{Facts, Term, TermId};
-use crate::ir::Op;
+use super::facts::Literal;
+use super::substitute::Substitution;
+use super::term::{Facts, FunctionKey, Term, TermId};
+use crate::ir::{Language, Op};
 
 /// How many alternatives of a value are looked through.
 const ALTERNATIVES: usize = 16;
 
+/// How many conditions are looked through for those that are joined, the latest.
+const JOINED: usize = 24;
+
 impl Flow<'_> {
     /// What is known once a condition holds, or does not.
     pub(crate) fn assume(&mut self, facts: Facts, condition: TermId, holds: bool) -> Facts {
-        self.assume_to(facts, condition, holds, 0)
+        let out = self.assume_to(facts, condition, holds, 0);
+        match out == facts {
+            true => out,
+            false => self.left_over(out),
+        }
+    }
+
+    /// Not both, and this one is so: the other is not. One of them, and not this one: the other.
+    fn left_over(&mut self, facts: Facts) -> Facts {
+        let known: Vec<_> = self.tree.literals(facts).take(JOINED).collect();
+        let mut out = facts;
+        for (term, holds) in &known {
+            let Term::Op(op @ (Op::And | Op::Or), parts) = self.terms.of(*term) else {
+                continue;
+            };
+            if *holds == (*op == Op::And) || parts.len() < 2 {
+                continue;
+            }
+            let holds = *holds;
+            let mut open = parts
+                .iter()
+                .copied()
+                .filter(|part| self.said(&known, *part) != Some(!holds));
+            let (Some(part), None) = (open.next(), open.next()) else {
+                continue;
+            };
+            if self.said(&known, part).is_none() {
+                out = self.assume_to(out, part, holds, 1);
+            }
+        }
+        out
+    }
+
+    /// Whether conditions say of another that it holds.
+    fn said(&self, known: &[Literal], part: TermId) -> Option<bool> {
+        let plain = |one: TermId| known.iter().find(|(term, _)| *term == one).map(|l| l.1);
+        match self.terms.of(part) {
+            Term::Op(Op::Not, inner) => inner.first().and_then(|one| plain(*one)).map(|h| !h),
+            Term::Op(Op::And, inner) => {
+                let mut all = inner.iter().map(|one| self.said(known, *one));
+                all.all(|one| one == Some(true)).then_some(true)
+            }
+            _ => plain(part).or_else(|| self.truth(part)),
+        }
     }
 
     fn assume_to(&mut self, facts: Facts, condition: TermId, holds: bool, depth: u32) -> Facts {
@@ -42,14 +90,31 @@ impl Flow<'_> {
             }
             Term::Op(Op::Equal, sides) => self.equality(facts, condition, &sides, holds, depth),
             Term::Either(all) => self.alternatives(facts, condition, &all, holds, depth),
+            Term::Call(..) => {
+                let facts = self.tree.with(facts, (condition, holds));
+                match self.asked_itself(condition) {
+                    Some(says) => self.assume_to(facts, says, holds, depth + 1),
+                    None => facts,
+                }
+            }
             // What one thing that may be missing becomes says something of it; that a list became
             // another says nothing.
+            Term::Mapped(over, _) if holds && self.is_single(over) => {
+                let facts = self.tree.with(facts, (condition, holds));
+                self.assume_to(facts, over, true, depth + 1)
+            }
             Term::Mapped(over, value) => match *self.terms.of(value) {
                 Term::Member(..) if !matches!(self.terms.of(over), Term::Mapped(..)) => {
                     self.tree.with(facts, (condition, holds))
                 }
                 _ => facts,
             },
+            // One that was asked something, and is there still: it is so.
+            Term::Filtered(over, wanted) if holds && self.is_single(over) => {
+                let facts = self.tree.with(facts, (condition, holds));
+                let facts = self.assume_to(facts, over, true, depth + 1);
+                self.assume_to(facts, wanted, true, depth + 1)
+            }
             // There is no first of those that are so: none of them is.
             Term::Index(left, _) if !holds && matches!(self.terms.of(left), Term::Filtered(..)) => {
                 let facts = self.tree.with(facts, (condition, holds));
@@ -60,6 +125,18 @@ impl Flow<'_> {
                 self.tree.with(facts, (some, holds))
             }
             _ => self.tree.with(facts, (condition, holds)),
+        }
+    }
+
+    /// Whether what was walked through is one value, that may be missing, and no collection.
+    fn is_single(&self, over: TermId) -> bool {
+        let mut at = over;
+        loop {
+            at = match self.terms.of(at) {
+                Term::Filtered(inner, _) | Term::Mapped(inner, _) => *inner,
+                Term::Index(_, place) => return matches!(self.terms.of(*place), Term::Number(_)),
+                _ => return false,
+            };
         }
     }
 
@@ -205,13 +282,15 @@ impl Flow<'_> {
         let mut common: Option<Facts> = None;
         for (one, known) in all.iter().take(ALTERNATIVES) {
             // One that is known to be otherwise where it came to be is not the one.
-            if self.truth(*one) == Some(!holds)
+            let says = self.asked_itself(*one);
+            let says = says.unwrap_or(*one);
+            if self.truth(says) == Some(!holds)
                 || self.tree.literals(*known).any(|l| l == (*one, !holds))
             {
                 continue;
             }
             let here = self.also(facts, *known);
-            let here = self.assume_to(here, *one, holds, depth + 1);
+            let here = self.assume_to(here, says, holds, depth + 1);
             common = Some(match common {
                 None => here,
                 Some(other) => self.tree.meet(other, here),
@@ -219,6 +298,31 @@ impl Flow<'_> {
         }
         let facts = common.unwrap_or(facts);
         self.tree.with(facts, (condition, holds))
+    }
+
+    /// Python asks an object itself whether it counts as true: what its `__bool__` gives.
+    fn asked_itself(&mut self, object: TermId) -> Option<TermId> {
+        let Term::Call(site, callee, _) = *self.terms.of(object) else {
+            return None;
+        };
+        let python = self.modules.get(site.module as usize)?.language == Language::Python;
+        let Term::Class(module, owner) = *self.terms.of(callee) else {
+            return None;
+        };
+        if !python || self.names.functions("__bool__").is_empty() {
+            return None;
+        }
+        let class = self.terms.name(owner).to_owned();
+        let function = self.places(module)?.method(&class, "__bool__")?;
+        let key = FunctionKey { module, function };
+        let summary = self.summary(key)?;
+        let mut by = Substitution::new(key, Vec::new(), summary.entry, summary.entry);
+        self.bind_object(&mut by, object);
+        for home in [module, key.module] {
+            let this = self.terms.add(Term::This(home, owner));
+            by.set(this, object);
+        }
+        Some(self.substitute(&mut by, summary.returns))
     }
 
     /// What is known here and was known there.
@@ -240,6 +344,10 @@ impl Flow<'_> {
             Term::Text(sym) => Some(!self.terms.name(*sym).is_empty()),
             Term::Function(_) | Term::Class(..) => Some(true),
             Term::Dict(all) if all.iter().any(|(k, _)| k.is_some()) => Some(true),
+            Term::Op(Op::And, all) if all.iter().any(|t| self.truth(*t) == Some(false)) => {
+                Some(false)
+            }
+            Term::Op(Op::Or, all) if all.iter().any(|t| self.truth(*t) == Some(true)) => Some(true),
             _ => None,
         }
     }

@@ -141,6 +141,11 @@ impl<'m> Flow<'m> {
             }
         }
         frame.implied = implied;
+        if given.is_empty()
+            && let Some(class) = self.put_before(frame, function, types)
+        {
+            given.push((None, class));
+        }
         let site = Site {
             module: frame.key.module,
             span,
@@ -242,6 +247,19 @@ impl<'m> Flow<'m> {
             frame.alive = false;
         }
         result
+    }
+
+    /// C#'s `AddEndpointFilter<Signed>()`: the class that a framework is to put before something.
+    fn put_before(&mut self, frame: &Frame, callee: TermId, types: &str) -> Option<TermId> {
+        let told = matches!(
+            self.terms.last_name(callee),
+            "AddEndpointFilter" | "UseMiddleware" | "AddHttpMessageHandler"
+        );
+        if !told || types.is_empty() {
+            return None;
+        }
+        let (home, class) = self.class_in(frame.key.module, types)?;
+        Some(self.terms.add(Term::Class(home, class)))
     }
 
     /// `names.push(x)`: a list of this function holds one value more, with what is known of it.
@@ -753,7 +771,10 @@ impl<'m> Flow<'m> {
             .is_some_and(|m| m.language == crate::ir::Language::Ruby);
         let callable = match self.terms.of(term) {
             Term::Function(_) => true,
-            Term::Member(object, _) => matches!(self.terms.of(*object), Term::This(..)),
+            Term::Member(object, name) => {
+                matches!(self.terms.of(*object), Term::This(..))
+                    || self.terms.name(*name).ends_with('!')
+            }
             _ => false,
         };
         if !ruby || !callable {
@@ -762,12 +783,36 @@ impl<'m> Flow<'m> {
         let Some(key) = self.target(term) else {
             return term;
         };
+        // `def live? = live == true`: the field that goes by the name without the mark. And a field
+        // is no method of another class.
+        if self.running.contains(&key) || self.is_field(term, key) {
+            return term;
+        }
         let site = Site {
             module: frame.key.module,
             span,
         };
         let call = self.terms.add(Term::Call(site, term, Vec::new()));
         self.enter(frame, key, term, &Vec::new(), span, call)
+    }
+
+    /// Whether an object's own class has a field of this name, and a function is another class's.
+    fn is_field(&self, term: TermId, key: FunctionKey) -> bool {
+        let Term::Member(object, name) = *self.terms.of(term) else {
+            return false;
+        };
+        let Term::This(module, owner) = *self.terms.of(object) else {
+            return false;
+        };
+        let class = self.terms.name(owner);
+        let declared = self
+            .places(module)
+            .and_then(|m| m.class(class))
+            .is_some_and(|c| c.declares(self.terms.name(name)));
+        declared
+            && self
+                .function(key)
+                .is_some_and(|f| f.owner.as_deref() != Some(class))
     }
 
     /// Takes up what a function of the project does.

@@ -165,14 +165,51 @@ impl<'m> Flow<'m> {
             }
             return Some(out);
         }
+        // Rails answers with `head :forbidden`.
+        if language == Language::Ruby && receiver.is_none() && name == "head" {
+            return None;
+        }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
         // Ruby's `map(&:uid)`, Laravel's `pluck('uid')`: a field by its name.
         if let (Some(receiver), [only]) = (receiver, args.as_slice())
             && (matches!(language, Language::Ruby | Language::Swift) || name == "pluck")
-            && let Term::Text(field) = *self.terms.of(*only)
+            && let Some(field) = self.field_named(*only)
             && let Some(result) = self.by_field(verb, receiver, field, frame.facts)
         {
             return Some(result);
+        }
+        // Laravel's `where('type', 'passive')`: those whose field is that.
+        if let (Some(receiver), Verb::Filter | Verb::Find, [field, wanted]) =
+            (receiver, verb, args.as_slice())
+            && language == Language::Php
+            && let Term::Text(field) = *self.terms.of(*field)
+            && !matches!(
+                self.terms.of(receiver),
+                Term::Class(..) | Term::Import(..) | Term::Free(_)
+            )
+        {
+            let (element, _) = self.element_of(receiver, frame.facts);
+            let value = self.member_sym(element, field);
+            let equal = self.compare(Op::Equal, value, *wanted);
+            let left = self.terms.add(Term::Filtered(receiver, equal));
+            return match verb {
+                Verb::Filter => Some(left),
+                _ => {
+                    let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+                    Some(self.index(left, zero))
+                }
+            };
+        }
+        // `people.each(&:live!)`: a method of each.
+        if let (Some(receiver), Verb::Each, Language::Ruby, [only]) =
+            (receiver, verb, language, args.as_slice())
+            && let Term::Text(method) = *self.terms.of(*only)
+        {
+            let (element, _) = self.element_of(receiver, frame.facts);
+            let (module, class) = self.shape_of(element)?;
+            let class = self.terms.add(Term::Class(module, class));
+            let method = self.terms.add(Term::Member(class, method));
+            return self.method_verb(frame, verb, receiver, &[method], span);
         }
         match receiver {
             Some(receiver) => self.method_verb(frame, verb, receiver, &args, span),
@@ -306,6 +343,26 @@ impl<'m> Flow<'m> {
             ("urljoin", [base, path]) => {
                 let between = self.terms.text("/");
                 Some(self.join(vec![*base, between, *path]))
+            }
+            _ => None,
+        }
+    }
+
+    /// The field that is meant by its name: a text, or Swift's `\.liveness.real`.
+    fn field_named(&mut self, term: TermId) -> Option<super::term::Sym> {
+        match *self.terms.of(term) {
+            Term::Text(field) => Some(field),
+            Term::Member(object, name) => {
+                let before = match self.terms.as_text(object) {
+                    Some("\\") => String::new(),
+                    Some(_) => return None,
+                    None => {
+                        let before = self.field_named(object)?;
+                        format!("{}.", self.terms.name(before))
+                    }
+                };
+                let path = format!("{before}{}", self.terms.name(name));
+                Some(self.terms.sym(&path))
             }
             _ => None,
         }
@@ -458,11 +515,11 @@ impl<'m> Flow<'m> {
                 let condition = self.condition(frame, receiver, function, span)?;
                 let over = self.unfiltered(receiver);
                 match verb {
-                    Verb::Every => Some(self.terms.add(Term::Every(over, condition))),
-                    Verb::Some => Some(self.terms.add(Term::Some(over, condition))),
+                    Verb::Every => Some(self.every(over, condition)),
+                    Verb::Some => Some(self.some(over, condition)),
                     _ => {
                         let not = self.operate(Op::Not, vec![condition]);
-                        Some(self.terms.add(Term::Every(over, not)))
+                        Some(self.every(over, not))
                     }
                 }
             }
@@ -542,6 +599,36 @@ impl<'m> Flow<'m> {
             }
             _ => None,
         }
+    }
+
+    /// Whether all elements are so: of those of a short list, each by itself.
+    fn every(&mut self, over: TermId, condition: TermId) -> TermId {
+        match self.one_by_one(over, condition) {
+            Some(all) => self.operate(Op::And, all),
+            None => self.terms.add(Term::Every(over, condition)),
+        }
+    }
+
+    /// Whether one of them is so.
+    fn some(&mut self, over: TermId, condition: TermId) -> TermId {
+        match self.one_by_one(over, condition) {
+            Some(all) => self.operate(Op::Or, all),
+            None => self.terms.add(Term::Some(over, condition)),
+        }
+    }
+
+    fn one_by_one(&mut self, over: TermId, condition: TermId) -> Option<Vec<TermId>> {
+        let Term::List(items) = self.terms.of(over).clone() else {
+            return None;
+        };
+        if items.is_empty() || items.len() > 4 {
+            return None;
+        }
+        let (element, _) = self.element_of(over, super::term::Facts::NONE);
+        let each = items
+            .into_iter()
+            .map(|item| self.replace(condition, element, item));
+        Some(each.collect())
     }
 
     /// `faces.forEach(assertLive)`: who goes on knows what every call of the function made sure of.
@@ -931,6 +1018,9 @@ fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Ver
         | "getBytes"
         | "jsonBody"
         | "retrieve_"
+        | "peekable"
+        | "by_ref"
+        | "fuse"
         | "throw"
             if args == 0
                 || matches!(

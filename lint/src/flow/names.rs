@@ -106,6 +106,13 @@ impl Names {
             Language::Rust => self.rust(here, &module.path, written).into_iter().collect(),
             Language::Dart | Language::Ruby | Language::Php | Language::Shell => {
                 let path = written.strip_prefix("package:").unwrap_or(written);
+                // What a Dart package gives stands in its `lib`.
+                if let (Language::Dart, Some((_, rest))) = (module.language, path.split_once('/'))
+                    && path.len() < written.len()
+                {
+                    let inner = format!("lib/{rest}");
+                    return self.nearest(stem(&inner), here).into_iter().collect();
+                }
                 self.relative(here, stem(path))
                     .or_else(|| self.nearest(stem(path), here))
                     .into_iter()
@@ -187,6 +194,10 @@ impl Names {
     }
 
     fn python(&self, here: &str, written: &str, from: u32) -> Vec<u32> {
+        // The project's own settings, wherever they are.
+        if written == "django.conf" {
+            return self.nearest("settings", here).into_iter().collect();
+        }
         let dots = written.bytes().take_while(|b| *b == b'.').count();
         let rest = written.get(dots..).unwrap_or_default().replace('.', "/");
         let found = if dots > 0 {

@@ -354,9 +354,12 @@ impl<'m> Flow<'m> {
                 changes.insert(*name, now);
             }
         }
+        if let Some(over) = over {
+            facts = self.either_way(facts, start, rounds, over);
+        }
         if let (Some(end), Some(over)) = (end, over) {
+            let (one, _) = self.element_of(over, Facts::NONE);
             for (term, holds) in self.tree.since(end, start).into_iter().rev() {
-                let one = self.terms.add(Term::Element(over));
                 if self.terms.any(term, &mut |id, _| id == one) {
                     let term = if holds {
                         term
@@ -369,6 +372,43 @@ impl<'m> Flow<'m> {
             }
         }
         Path { facts, changes }
+    }
+
+    /// `if of_another_kind { continue }` before what the others have to be: every element is of
+    /// another kind, or is so.
+    fn either_way(&mut self, facts: Facts, start: Facts, rounds: &[Path], over: TermId) -> Facts {
+        let mut ways = rounds.iter().map(|r| self.tree.since(r.facts, start));
+        let (Some(first), Some(second), None) = (ways.next(), ways.next(), ways.next()) else {
+            return facts;
+        };
+        let (element, _) = self.element_of(over, Facts::NONE);
+        let mut out = facts;
+        for (short, long) in [(&first, &second), (&second, &first)] {
+            let [(kind, other)] = short.as_slice() else {
+                continue;
+            };
+            if !long.contains(&(*kind, !*other)) {
+                continue;
+            }
+            for (term, holds) in long.iter().filter(|(term, _)| term != kind).take(4) {
+                if !self.terms.any(*term, &mut |id, _| id == element) {
+                    continue;
+                }
+                let kind = match *other {
+                    false => *kind,
+                    true => self.operate(Op::Not, vec![*kind]),
+                };
+                let not = match *holds {
+                    true => self.operate(Op::Not, vec![*term]),
+                    false => *term,
+                };
+                let both = self.terms.add(Term::Op(Op::And, vec![kind, not]));
+                let condition = self.operate(Op::Not, vec![both]);
+                let every = self.terms.add(Term::Every(over, condition));
+                out = self.tree.with(out, (every, true));
+            }
+        }
+        out
     }
 
     fn choose(
@@ -402,9 +442,14 @@ impl<'m> Flow<'m> {
             if let Some(condition) = condition {
                 frame.facts = self.assume(frame.facts, condition, true);
             }
+            let mut missed = None;
             if let Some(guard) = &arm.guard {
                 let guard = self.test(frame, guard);
                 frame.facts = self.assume(frame.facts, guard, true);
+                missed = Some(match condition {
+                    Some(condition) => self.operate(Op::And, vec![condition, guard]),
+                    None => guard,
+                });
             }
             if let Some(path) = carried.take() {
                 frame.facts = self.tree.meet(frame.facts, path.facts);
@@ -424,8 +469,13 @@ impl<'m> Flow<'m> {
                 paths.push(end);
             }
             has_default |= arm.values.is_empty() && arm.guard.is_none();
-            if let (Some(condition), None) = (condition, &arm.guard) {
-                none_yet = self.assume(none_yet, condition, false);
+            match (condition, missed) {
+                (Some(condition), None) => none_yet = self.assume(none_yet, condition, false),
+                // A shape that is not known says nothing of the arms that follow.
+                (_, Some(missed)) if arm.bind.is_none() && !self.is_open(condition) => {
+                    none_yet = self.assume(none_yet, missed, false);
+                }
+                _ => {}
             }
         }
         let exits = frame.exits.pop().unwrap_or_default();
@@ -438,6 +488,14 @@ impl<'m> Flow<'m> {
         }
         self.meet(frame, before, paths);
         (!values.is_empty()).then(|| self.either(values))
+    }
+
+    /// Whether a condition compares with something that is not known.
+    fn is_open(&self, condition: Option<TermId>) -> bool {
+        condition.is_some_and(|c| {
+            let nothing = |t: &Term| matches!(t, Term::Group(parts) if parts.is_empty());
+            self.terms.any(c, &mut |_, t| nothing(t))
+        })
     }
 
     /// The condition that a subject is one of some values; none for the default.

@@ -75,6 +75,10 @@ impl<'m> Flow<'m> {
                 }
                 let object = self.eval(frame, object);
                 let term = self.member(object, name);
+                // Ruby's `person.live!` is a call.
+                if name.ends_with('!') {
+                    return self.bare_call(frame, term, one.span);
+                }
                 if name == "first" {
                     let zero = self.terms.add(Term::Number(0_f64.to_bits()));
                     self.read_element(frame, object, zero, term, one.span);
@@ -562,7 +566,22 @@ impl<'m> Flow<'m> {
             }
             _ => {}
         }
+        if let Some(address) = self.declared_address(object, name) {
+            return address;
+        }
         self.terms.add(Term::Member(object, name))
+    }
+
+    /// The address that a field of an object's class has unless somebody says otherwise: settings
+    /// that are handed in, `base: str = "https://…"`.
+    fn declared_address(&mut self, object: TermId, name: Sym) -> Option<TermId> {
+        if !matches!(self.terms.of(object), Term::Param(..) | Term::Member(..)) {
+            return None;
+        }
+        let (module, owner) = self.shape_of(object)?;
+        let value = self.field(module, owner, name)?;
+        let text = self.terms.as_text(value)?;
+        (text.starts_with("https://") || text.starts_with("http://")).then_some(value)
     }
 
     /// `new WP_Error(…)`: nothing of an answer is read of it.
@@ -725,6 +744,13 @@ impl<'m> Flow<'m> {
             if matches!(name, "this" | "self" | "$this" | "Self" | "@") {
                 return self.terms.add(Term::This(module, owner));
             }
+            // Ruby: a class's own methods make its objects by `new(…)` alone.
+            let ruby = (self.modules.get(module as usize))
+                .is_some_and(|m| m.language == crate::ir::Language::Ruby);
+            if ruby && name == "new" {
+                let class = self.terms.add(Term::Class(module, owner));
+                return self.terms.add(Term::Member(class, sym));
+            }
             // In some languages a bare name is never a field.
             let bare = self.modules.get(module as usize).is_some_and(|m| {
                 use crate::ir::Language::{Go, Python, Rust};
@@ -759,6 +785,12 @@ impl<'m> Flow<'m> {
                 _ => self.terms.add(Term::Free(sym)),
             },
         }
+    }
+
+    /// What a module's own code binds a name to.
+    pub(crate) fn global(&self, module: u32, name: &str) -> Option<TermId> {
+        let name = self.terms.known_sym(name)?;
+        self.globals.get(module as usize)?.get(&name).copied()
     }
 
     /// What a script gives away as a whole: `module.exports = …`.

@@ -73,6 +73,17 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
                 {
                     common.to_owned()
                 }
+                Family::Own(Language::Php)
+                    if is_part(
+                        &one.0,
+                        common,
+                        &[
+                            "app", "src", "routes", "config", "public", "tests", "includes",
+                        ],
+                    ) =>
+                {
+                    common.to_owned()
+                }
                 _ => first_below(&one.0, common),
             }
         });

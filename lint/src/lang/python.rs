@@ -498,6 +498,14 @@ fn function(to: &mut Lowering<'_>, def: &ast::StmtFunctionDef, owner: Option<&st
         .iter()
         .map(|d| value(to, &d.expression))
         .collect();
+    out.is_getter = def.decorator_list.iter().any(|d| {
+        let name = match &d.expression {
+            ast::Expr::Name(one) => one.id.as_str(),
+            ast::Expr::Attribute(one) => one.attr.as_str(),
+            _ => "",
+        };
+        matches!(name, "property" | "cached_property")
+    });
     out.returns = def
         .returns
         .as_deref()

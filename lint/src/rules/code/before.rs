@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "addendpointfilter",
     "add_middleware",
     "usemiddleware",
+    "addmiddleware",
 ];
 
 /// How many groups within groups are looked through.
@@ -58,7 +59,8 @@ pub(super) fn is_guarded(
         word,
         checks,
     };
-    look.around(&routes, handler.module, 0)
+    let given = super::everywhere::routers_of(project, handler);
+    given.iter().any(|router| look.guards(*router)) || look.around(&routes, handler.module, 0)
 }
 
 struct Look<'p, 'm> {

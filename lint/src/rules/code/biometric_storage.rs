@@ -58,6 +58,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 | "saveas"
                 | "writeto"
                 | "write"
+                | "to_parquet"
+                | "to_pickle"
+                | "to_feather"
                 | "copytoasync"
                 | "copyto"
                 | "moveto"
@@ -79,7 +82,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         });
         let picture = near
             && args.len() > 1
-            && names_picture(project, args)
+            && (names_picture(project, args)
+                || last(path) == "set" && keyed_picture(project, args))
             && matches!(
                 last(path).as_str(),
                 "writefile"
@@ -91,6 +95,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     | "put_object"
                     | "put"
                     | "upload"
+                    | "set"
             );
         let written = near
             && (is_face_file(project, term, path)
@@ -524,6 +529,9 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "appendfile"
             | "appendfilesync"
             | "outputfile"
+            | "to_parquet"
+            | "to_pickle"
+            | "to_feather"
             | "write_bytes"
             | "put_object"
             | "putobject"
@@ -665,7 +673,7 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     let fluent = matches!(name.as_str(), "save" | "create" | "update")
         && call_of(project, term)
             .is_some_and(|(_, args)| args.iter().any(|(n, _)| n.as_deref() == Some("on")));
-    let stored = matches!(name.as_str(), "setitem" | "setitemraw") && lower.contains("usestorage");
+    let stored = matches!(name.as_str(), "setitem" | "setitemraw") && lower.contains("storage");
     let attached = name == "attach"
         && project
             .flow
@@ -675,7 +683,11 @@ fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     let cache = matches!(name.as_str(), "set" | "put" | "mset")
         && ["redis", "cache", "pool", "kv", "memcache"]
             .iter()
-            .any(|w| lower.contains(w));
+            .any(|w| {
+                lower.contains(w)
+                    || receiver(project, term)
+                        .is_some_and(|r| has_text(project, r, &|t| t.eq_ignore_ascii_case(w)))
+            });
     let database = matches!(
         name.as_str(),
         "create" | "insert" | "save" | "update" | "add" | "upsert" | "values" | "set" | "merge"
@@ -818,6 +830,46 @@ fn names_picture(project: &Project<'_>, args: &[(Option<String>, TermId)]) -> bo
                 .any(|e| lower.ends_with(e))
         })
     })
+}
+
+/// `cache.set("frame:7", frame)`: bytes under a key that says that they are a picture.
+fn keyed_picture(project: &Project<'_>, args: &[(Option<String>, TermId)]) -> bool {
+    let terms = &project.flow.terms;
+    let ([(_, key), (_, value)] | [(_, key), (_, value), ..]) = args else {
+        return false;
+    };
+    let says = terms.folded(*key).is_some_and(|text| {
+        let lower = text.to_ascii_lowercase();
+        let first = lower.split([':', '/']).next().unwrap_or("").to_owned();
+        [
+            "frame", "image", "photo", "selfie", "portrait", "snapshot", "picture",
+        ]
+        .iter()
+        .any(|w| first.contains(w))
+    });
+    let bytes = match terms.of(*value) {
+        Term::Param(function, place) => {
+            let own = project.flow.function(*function);
+            let name = own.and_then(|f| f.params.get(*place as usize));
+            name.is_some_and(|p| {
+                let plain = normal(p.name());
+                names_image(&plain)
+                    || matches!(
+                        plain.as_str(),
+                        "frame" | "jpeg" | "jpg" | "png" | "bytes" | "raw" | "blob" | "buffer"
+                    )
+            })
+        }
+        Term::Call(_, callee, args) => {
+            args.is_empty()
+                && matches!(
+                    last(&terms.path(*callee)).as_str(),
+                    "read" | "bytes" | "body"
+                )
+        }
+        _ => false,
+    };
+    says && bytes
 }
 
 /// A face as a request brings it: a file or a field of that name.

@@ -575,6 +575,8 @@ pub(crate) fn looked_at(project: &mut Project<'_>, condition: TermId) -> Vec<Mat
     let mut open = vec![(condition, 0)];
     while let Some((one, depth)) = open.pop() {
         match project.flow.terms.of(one).clone() {
+            Term::Op(Op::Equal, sides) if matches!(sides.as_slice(), [value, other] if is_only_there(project, *value, *other)) =>
+                {}
             Term::Op(_, all) if depth < 8 => open.extend(all.into_iter().map(|a| (a, depth + 1))),
             Term::Member(_, name) | Term::Free(name) if is_count(project, name) => {}
             Term::Call(_, callee, _)
@@ -586,6 +588,24 @@ pub(crate) fn looked_at(project: &mut Project<'_>, condition: TermId) -> Vec<Mat
         }
     }
     out
+}
+
+/// `face.nil?`, where the face is an object of the project's own: that it is there says nothing of
+/// what it was made of.
+fn is_only_there(project: &Project<'_>, value: TermId, other: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let made = match terms.of(value) {
+        Term::Dict(_) => true,
+        Term::Call(_, callee, _) => match terms.of(*callee) {
+            Term::Class(..) => true,
+            Term::Member(class, name) => {
+                terms.name(*name) == "new" && matches!(terms.of(*class), Term::Class(..))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    made && matches!(terms.of(other), Term::Null)
 }
 
 fn is_count(project: &Project<'_>, name: crate::flow::term::Sym) -> bool {
@@ -642,7 +662,7 @@ fn positive(project: &mut Project<'_>, term: TermId, holds: bool) -> Vec<Match> 
             let Some((value, other)) = sides.first().zip(sides.get(1)) else {
                 return Vec::new();
             };
-            if is_nobody(project, *other) == holds {
+            if is_nobody(project, *other) == holds || is_only_there(project, *value, *other) {
                 return Vec::new();
             }
             let mut all = looked_at(project, *value);

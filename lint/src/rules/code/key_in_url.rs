@@ -236,10 +236,15 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
             .flat_map(|v| &v.hosts)
             .any(|h| has_host(&lower, h))
     };
-    if !terms
-        .folded(term)
-        .is_some_and(|text| hosts(&text) && (text.contains("://") || text.starts_with("//")))
-    {
+    // Of the provider's host, or of a path that only the provider has.
+    let ours = |text: &str| {
+        hosts(text) && (text.contains("://") || text.starts_with("//"))
+            || text.contains('?')
+                && project
+                    .address(text, None)
+                    .is_some_and(|called| called.route.is_some())
+    };
+    if !terms.folded(term).is_some_and(|text| ours(&text)) {
         return false;
     }
     if let [only] = parts.as_slice()

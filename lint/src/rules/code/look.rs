@@ -453,7 +453,9 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                     .function(*function)
                     .and_then(|f| f.params.get(*place as usize));
                 return param.is_some_and(|p| {
-                    matches!(normal(p.name()).as_str(), "req" | "request" | "ctx")
+                    matches!(normal(p.name()).as_str(), "req" | "request" | "ctx" | "formdata")
+                        // A form is what somebody filled in and sent.
+                        || p.ty == "FormData"
                         || handler && matters(p.name())
                 }) || handler && param.is_none();
             }

@@ -6,6 +6,7 @@ mod biometric_storage;
 mod bypasses_gateway;
 mod client_asserted_liveness;
 mod client_side_call;
+mod everywhere;
 mod handed_key;
 mod hooks;
 mod judge;

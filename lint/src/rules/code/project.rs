@@ -283,6 +283,7 @@ impl<'m> Project<'m> {
             // Kivy asks as soon as it is made.
             || is_plain(&path) && !path.starts_with("kivy.")
             || reads_what_came(&path)
+            || reads_settings(&path)
             || configures(&path)
             || path.ends_with("HTTP.start")
             || self.only_makes(site.module, &path)
@@ -868,6 +869,19 @@ fn reads_what_came(path: &str) -> bool {
         || ["_code", "_header", "_headers", "_message"]
             .iter()
             .any(|end| lower.starts_with("wp_remote_retrieve") && lower.ends_with(end))
+}
+
+/// What a process was told when it was started: `os.environ.get("BASE", "https://…")`.
+fn reads_settings(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let Some((owner, _)) = lower.rsplit_once('.') else {
+        return false;
+    };
+    let owner = owner.rsplit(['.', ':']).next().unwrap_or(owner);
+    matches!(
+        owner.trim_end_matches("()"),
+        "environ" | "env" | "environment" | "getenv" | "dotenv" | "getproperty"
+    )
 }
 
 /// What is told to a builder of requests: nothing goes out before it is built and sent.

@@ -121,7 +121,13 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let pinned = contexts
             .iter()
             .all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
-            || !is_shell(project, module) && near(project, event, &is, spelt_out(project, term));
+            || !is_shell(project, module)
+                && near(
+                    project,
+                    event,
+                    &is,
+                    spelt_out(project, term) || is_own_client(project, event, term),
+                );
         if !pinned {
             out.push(Found {
                 rule: &RULE,
@@ -376,6 +382,29 @@ fn spelt_out(project: &Project<'_>, term: TermId) -> bool {
         };
     }
     headers && matches!(terms.of(root), Term::Import(..) | Term::Free(_))
+}
+
+/// Whether a call's client is made in the same function: what others are told it does not know.
+fn is_own_client(project: &Project<'_>, event: &Event, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Some(own) = project.flow.function(event.function) else {
+        return false;
+    };
+    let mut roots = HashSet::new();
+    super::look::roots_of(project, term, &mut roots);
+    own.kind == FunctionKind::Named
+        && roots.iter().any(|root| {
+            let Term::Call(site, callee, _) = terms.of(*root) else {
+                return false;
+            };
+            let name = super::look::last(&terms.path(*callee));
+            site.module == event.function.module
+                && own.span.holds(site.span)
+                && matches!(
+                    name.as_str(),
+                    "build" | "builder" | "client" | "asyncclient" | "session"
+                )
+        })
 }
 
 /// The header is set in the same function, in the class's or the module's own code, or in its constructor.

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut handlers: Vec<FunctionKey> = project.handlers.iter().copied().collect();
     handlers.sort_unstable();
+    let first = super::everywhere::checking(project, &|key| middleware(project, key));
     for handler in handlers {
         let own: Vec<&Event> = project
             .flow
@@ -29,9 +30,18 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .filter(|e| within(project, e.function, handler))
             .collect();
         if project.is_test(handler.module)
+            || super::everywhere::is_one(project, handler)
             || goes_on(project, &own)
+            || sets_up(project, handler, &own)
             || !is_webhook(project, handler, &own)
             || guarded_outside(project, handler)
+        {
+            continue;
+        }
+        let routes = super::everywhere::routes_of(project, handler, &routed(project, handler));
+        if first
+            .iter()
+            .any(|paths| super::everywhere::covers(paths, &routes))
         {
             continue;
         }
@@ -91,6 +101,53 @@ fn goes_on(project: &Project<'_>, own: &[&Event]) -> bool {
     })
 }
 
+/// A function that is handed a router and puts routes into it, and answers none.
+fn sets_up(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bool {
+    let terms = &project.flow.terms;
+    own.iter().any(|e| {
+        let EventKind::Call { term, .. } = e.kind else {
+            return false;
+        };
+        let Term::Call(_, callee, args) = terms.of(term) else {
+            return false;
+        };
+        let Term::Member(router, _) = terms.of(*callee) else {
+            return false;
+        };
+        let given = |t: &Term| matches!(t, Term::Param(key, _) if *key == handler);
+        given(terms.of(*router))
+            && args
+                .iter()
+                .any(|(_, a)| terms.as_text(*a).is_some_and(|t| t.starts_with('/')))
+            && args.iter().any(|(_, a)| {
+                terms.any(*a, &mut |id, t| match t {
+                    Term::Function(_) => true,
+                    Term::Member(..) => project
+                        .flow
+                        .handed
+                        .values()
+                        .flatten()
+                        .any(|c| *c == term && id == *a),
+                    _ => false,
+                })
+            })
+    })
+}
+
+/// The texts of the calls that a function is handed to.
+fn routed(project: &Project<'_>, handler: FunctionKey) -> String {
+    let mut out = String::new();
+    for call in project.flow.handed.get(&handler).into_iter().flatten() {
+        project.flow.terms.any(*call, &mut |_, t| {
+            if let Term::Text(sym) = t {
+                out.push_str(&project.flow.terms.name(*sym).to_ascii_lowercase());
+            }
+            false
+        });
+    }
+    out
+}
+
 /// A function, or one that stands within it.
 fn within(project: &Project<'_>, function: FunctionKey, handler: FunctionKey) -> bool {
     function == handler
@@ -121,16 +178,17 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
     for attribute in &function.attributes {
         crate::flow::reach::text_in(attribute, &mut |t| topic.push_str(&t.to_ascii_lowercase()));
     }
-    let mut routed = String::new();
-    for call in project.flow.handed.get(&handler).into_iter().flatten() {
-        project.flow.terms.any(*call, &mut |_, t| {
+    let mut routed = routed(project, handler);
+    topic.push_str(&routed);
+    // `APIRouter(prefix="/hooks")`: what stands before its routes.
+    for router in super::everywhere::routers_of(project, handler) {
+        project.flow.terms.any(router, &mut |_, t| {
             if let Term::Text(sym) = t {
-                routed.push_str(&project.flow.terms.name(*sym).to_ascii_lowercase());
+                topic.push_str(&project.flow.terms.name(*sym).to_ascii_lowercase());
             }
             false
         });
     }
-    topic.push_str(&routed);
     let words: Vec<String> = project
         .known
         .vendors
@@ -157,8 +215,12 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
                         t.starts_with('/') && words.iter().any(|w| lower.contains(w.as_str()))
                     })
                 })
-        });
+        })
+        || decorated_for_others(project, handler, &words);
     let signed = own.iter().any(|e| reads_signature(project, e));
+    if routed.is_empty() {
+        routed = route_of_file(project, handler);
+    }
     let hook = hook || is_called_by_name(&routed, &words);
     let reads = own.iter().any(|e| match e.kind {
         EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
@@ -178,6 +240,51 @@ fn is_webhook(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bo
             && (named
                 || reads && project.speaks_of_any(handler.module)
                 || project.speaks_of_any(handler.module))
+}
+
+/// Whether a handler's decorators route something that names no vendor, while another's in the same
+/// file do: `@bp.post("/door")` beside `@bp.post("/acme")`.
+fn decorated_for_others(project: &Project<'_>, handler: FunctionKey, words: &[String]) -> bool {
+    let named = |function: &crate::ir::Function| {
+        let (mut paths, mut named) = (0, false);
+        for attribute in &function.attributes {
+            crate::flow::reach::text_in(attribute, &mut |t| {
+                if t.starts_with('/') {
+                    let lower = t.to_ascii_lowercase();
+                    paths += 1;
+                    named |= words.iter().any(|w| lower.contains(w.as_str()));
+                }
+            });
+        }
+        (paths > 0).then_some(named)
+    };
+    let own = project.flow.function(handler).and_then(named) == Some(false);
+    own && project
+        .flow
+        .module(handler)
+        .is_some_and(|m| m.functions.iter().any(|f| named(f) == Some(true)))
+}
+
+/// The route that a file stands for by where it lies: `app/api/acme/media/route.ts`.
+fn route_of_file(project: &Project<'_>, handler: FunctionKey) -> String {
+    let path = project.flow.module(handler).map_or("", |m| m.path.as_str());
+    let lower = path.to_ascii_lowercase();
+    let Some((folder, file)) = lower.rsplit_once('/') else {
+        return String::new();
+    };
+    let routes = ["app/", "routes/", "pages/", "server/"];
+    let start = routes
+        .iter()
+        .filter_map(|root| folder.rfind(root).map(|at| at + root.len()))
+        .max();
+    let Some(below) = start.and_then(|at| folder.get(at..)) else {
+        return String::new();
+    };
+    let stem = file.split('.').next().unwrap_or(file);
+    match stem {
+        "route" | "+server" | "index" => format!("/{below}"),
+        _ => format!("/{below}/{stem}"),
+    }
 }
 
 /// Whether something reads the header that a vendor's signature comes in.
@@ -651,6 +758,7 @@ fn middleware(project: &Project<'_>, key: FunctionKey) -> bool {
     own.iter()
         .filter(|e| within(project, e.function, key))
         .any(|e| match e.kind {
+            EventKind::Call { term, .. } if compares_itself(project, term) => true,
             EventKind::Call { term, .. } => {
                 call_of(project, term).is_some_and(|(p, _)| {
                     p == "$"
@@ -666,6 +774,24 @@ fn middleware(project: &Project<'_>, key: FunctionKey) -> bool {
             }
             _ => false,
         })
+}
+
+/// `same(given, mac(body))`: a comparison that the project wrote itself.
+fn compares_itself(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Call(_, callee, args) = terms.of(term) else {
+        return false;
+    };
+    let Term::Function(key) = terms.of(*callee) else {
+        return false;
+    };
+    let name = project.flow.function(*key).map_or("", |f| f.name.as_str());
+    let plain = normal(name);
+    args.len() >= 2
+        && ["same", "equal", "match", "compare", "eq"]
+            .iter()
+            .any(|w| plain.contains(w))
+        && args.iter().any(|(_, a)| super::look::is_mac(project, *a))
 }
 
 /// Functions of the project that go by a name, from a file on outwards.

@@ -1,7 +1,9 @@
 //! Conditions, switches and what is tried.
 
 use super::{Walk, field, fields, named};
-use crate::ir::{Arm, Block, Catch, Expr, ExprKind, Op, Pattern, Stmt, StmtKind, group, member};
+use crate::ir::{
+    Arm, Block, Catch, Expr, ExprKind, Op, Pattern, Stmt, StmtKind, chain, group, member,
+};
 use crate::lang::lowering::{expr, stmt};
 use crate::lang::tree::Role;
 use crate::lang::tree::literals::unquoted;
@@ -194,8 +196,12 @@ impl Walk<'_> {
         let mut last = None;
         while let Some(one) = open.pop() {
             if self.is(one, Role::Arm) {
-                let values = self.labels(one);
-                let skip: Vec<usize> = self.label_nodes(one).iter().map(Node::id).collect();
+                let (asked, mut skip) = self.asked_of(one, &subject);
+                let values = match asked {
+                    Some(_) => Vec::new(),
+                    None => self.labels(one),
+                };
+                skip.extend(self.label_nodes(one).iter().map(Node::id));
                 let mut body = Vec::new();
                 for child in named(one) {
                     if !skip.contains(&child.id()) {
@@ -210,7 +216,7 @@ impl Walk<'_> {
                 arms.push(Arm {
                     values,
                     bind: bound.or_else(|| called.clone()),
-                    guard: None,
+                    guard: asked,
                     body,
                 });
             } else if matches!(one.kind(), "switch_block" | "switch_body" | "match_block") {
@@ -239,9 +245,46 @@ impl Walk<'_> {
         }
     }
 
+    /// C#: what the pattern of an arm asks of the subject, and the nodes that say so. Of a subject that
+    /// calls something it is not asked again.
+    fn asked_of(&mut self, arm: Node<'_>, subject: &Expr) -> (Option<Expr>, Vec<usize>) {
+        let plain = !matches!(subject.kind, ExprKind::Call { .. } | ExprKind::Op(..));
+        let parts = named(arm);
+        let mut patterns = parts
+            .iter()
+            .filter(|c| c.kind().ends_with("_pattern") && !self.is(**c, Role::Label));
+        let pattern = patterns.next().copied().filter(|p| {
+            // What is of one of several types is asked by the types themselves.
+            plain
+                && matches!(
+                    p.kind(),
+                    "recursive_pattern"
+                        | "and_pattern"
+                        | "or_pattern"
+                        | "negated_pattern"
+                        | "relational_pattern"
+                        | "list_pattern"
+                )
+        });
+        let (Some(pattern), None) = (pattern, patterns.next()) else {
+            return (None, Vec::new());
+        };
+        let mut asked = self.fits(subject.clone(), pattern);
+        let mut nodes = vec![pattern.id()];
+        if let Some(when) = parts.iter().find(|c| c.kind() == "when_clause") {
+            nodes.push(when.id());
+            if let Some(more) = self.parts(*when).pop() {
+                let more = self.expr(more);
+                let at = asked.span;
+                asked = chain(Op::And, asked, more, at);
+            }
+        }
+        (Some(asked), nodes)
+    }
+
     pub(super) fn label_nodes<'t>(&self, arm: Node<'t>) -> Vec<Node<'t>> {
         let mut out: Vec<Node<'t>> = Vec::new();
-        for key in ["condition", "pattern", "value"] {
+        for key in ["condition", "conditional_expressions", "pattern", "value"] {
             out.extend(fields(arm, key));
             if !out.is_empty() && key != "value" {
                 break;
@@ -263,6 +306,7 @@ impl Walk<'_> {
             }
             let inner = match self.role(node) {
                 Some(Role::Label | Role::Inner) => self.parts(node),
+                _ if node.kind() == "match_condition_list" => named(node),
                 _ => vec![node],
             };
             for one in inner {

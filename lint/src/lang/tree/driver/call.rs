@@ -1,6 +1,6 @@
 //! Calls, what is made, and their arguments.
 
-use super::{Walk, clean, field, named};
+use super::{Walk, field, named, named_as};
 use crate::ir::{Arg, Expr, ExprKind, Language, Op, Pattern, Span, member, name};
 use crate::lang::lowering::expr;
 use crate::lang::tree::Role;
@@ -80,13 +80,17 @@ impl Walk<'_> {
         let object = field(node, &["object", "receiver", "scope"]);
         let method = field(node, &["name", "method"]);
         let parts = self.parts(node);
+        let language = self.to.module.language;
+        let called = method
+            .map(|m| named_as(self.text(m), language))
+            .unwrap_or_default();
         let callee = match (object, method, field(node, &["function", "macro"])) {
             (Some(object), Some(method), _) => {
                 let object = self.expr(object);
                 let place = object.span.to(self.span(method));
-                member(object, &clean(self.text(method)), place)
+                member(object, &called, place)
             }
-            (None, Some(method), _) => name(&clean(self.text(method)), self.span(method)),
+            (None, Some(method), _) => name(&called, self.span(method)),
             (_, _, Some(function)) => self.expr(function),
             _ => match parts.first() {
                 Some(first) => self.expr(*first),
@@ -171,6 +175,13 @@ impl Walk<'_> {
             && args.is_empty()
             && !self.text(node).ends_with(')')
         {
+            // `face.nil?`: there is none.
+            if method.is_some_and(|m| self.text(m) == "nil?")
+                && let ExprKind::Member { object, .. } = callee.kind
+            {
+                let nothing = expr(at, ExprKind::Null);
+                return expr(at, ExprKind::Op(Op::Equal, vec![*object, nothing]));
+            }
             return callee;
         }
         expr(

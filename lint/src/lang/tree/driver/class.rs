@@ -146,7 +146,10 @@ impl Walk<'_> {
     /// The field that a member declares, if it declares one.
     fn declared(&mut self, node: Node<'_>, out: &mut Class) {
         let is_code = |role| matches!(role, Some(Role::Function | Role::Class | Role::Comment));
-        if is_code(self.role(node)) || self.constructor(node).is_some() {
+        if is_code(self.role(node))
+            || self.constructor(node).is_some()
+            || self.record_of(node).is_some()
+        {
             return;
         }
         if named(node).into_iter().any(|c| is_code(self.role(c)))

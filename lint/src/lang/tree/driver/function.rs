@@ -1,6 +1,6 @@
 //! Functions, lambdas, their parameters and attributes.
 
-use super::{Walk, clean, field, fields, named};
+use super::{Walk, clean, field, fields, named, named_as};
 use crate::ir::{
     Arg, Expr, ExprKind, Function, FunctionKind, Language, Param, Pattern, Span, Stmt, StmtKind,
     call, name,
@@ -53,8 +53,8 @@ impl Walk<'_> {
         };
         let titled = titled.or_else(|| named(head).into_iter().find(|c| self.is(*c, Role::Name)));
         let own = titled.map_or("init", |n| self.text(n));
-        let own = own.trim_end_matches(['?', '!']);
-        let mut out = Function::new(own, FunctionKind::Named, at);
+        let own = named_as(own, self.to.module.language);
+        let mut out = Function::new(&own, FunctionKind::Named, at);
         out.head = titled.map_or(at, |n| self.span(n));
         out.owner = owner.map(str::to_owned);
         if let Some(receiver) = field(node, &["receiver"]) {
@@ -360,16 +360,14 @@ impl Walk<'_> {
         function.params = self.params(node);
         let around = self.enter(&function.params);
         if function.params.is_empty() && !self.table.it.is_empty() {
-            function.params.push(Param::named(self.table.it));
-        }
-        // Ruby's blocks have a parameter that needs no name.
-        if function.params.is_empty() && self.to.module.language == Language::Ruby {
-            let text = self.text(node);
-            let own = ["_1", "it"].into_iter().find(|own| {
-                text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
-                    .any(|word| word == *own)
-            });
-            function.params.extend(own.map(Param::named));
+            // Ruby's blocks have another that needs no name either.
+            let first = self.to.module.language == Language::Ruby
+                && self
+                    .text(node)
+                    .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                    .any(|word| word == "_1");
+            let own = if first { "_1" } else { self.table.it };
+            function.params.push(Param::named(own));
         }
         match field(node, &["body"]) {
             Some(body) => {

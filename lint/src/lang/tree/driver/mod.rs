@@ -13,6 +13,7 @@ mod patterns;
 #[cfg(feature = "php")]
 mod php;
 mod place;
+mod record;
 mod repeat;
 #[cfg(feature = "bash")]
 mod shell;
@@ -138,6 +139,14 @@ fn fields<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
     node.children_by_field_name(field, &mut cursor)
         .filter(Node::is_named)
         .collect()
+}
+
+/// A name; of Ruby's `live!` the mark is part of it: another method than the field `live`.
+fn named_as(name: &str, language: crate::ir::Language) -> String {
+    match language {
+        crate::ir::Language::Ruby if name.ends_with('!') => format!("{}!", clean(name)),
+        _ => clean(name),
+    }
 }
 
 fn clean(name: &str) -> String {

@@ -122,7 +122,7 @@ impl Walk<'_> {
             Some(Role::Continue) => StmtKind::Continue,
             Some(Role::Try) => self.attempt(node),
             #[cfg(feature = "go")]
-            Some(Role::Bind) if self.go_zero(node, out) => return,
+            Some(Role::Bind) if self.go_zero(node, out) || self.record(node) => return,
             Some(Role::Bind) => return self.bind(node, out),
             #[cfg(feature = "go")]
             Some(Role::Types) => return self.go_types(node),

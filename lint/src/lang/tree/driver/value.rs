@@ -1,7 +1,7 @@
 //! Values: which kind of node is which.
 
 use super::literal::expanded;
-use super::{Walk, clean, field, named};
+use super::{Walk, field, named, named_as};
 use crate::ir::{
     Expr, ExprKind, Language, Op, Pattern, Span, StmtKind, call, chain, group, member, name,
 };
@@ -55,7 +55,7 @@ impl Walk<'_> {
                     Language::CSharp if node.kind() == "generic_name" => {
                         raw.split('<').next().unwrap_or(raw).to_owned()
                     }
-                    _ => clean(raw),
+                    _ => named_as(raw, self.to.module.language),
                 };
                 return match own.as_str() {
                     // Some grammars have no kinds of their own for these.

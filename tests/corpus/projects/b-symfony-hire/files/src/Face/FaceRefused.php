@@ -1,0 +1,7 @@
+<?php
+
+namespace App\Face;
+
+final class FaceRefused extends \RuntimeException
+{
+}
