@@ -173,7 +173,26 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
         })
     };
     let flutter = uses(Language::Dart, &["package:flutter/"]);
-    let ios = uses(Language::Swift, &["UIKit", "SwiftUI"]) && !uses(Language::Swift, &["Vapor"]);
+    let app = uses(Language::Swift, &["UIKit", "SwiftUI"]);
+    let vapor = uses(Language::Swift, &["Vapor"]);
+    // Beside a server, an app is what stands in a folder with its pages.
+    let pages: HashSet<&str> = flow
+        .modules
+        .iter()
+        .filter(|m| m.language == Language::Swift && side(m) == Side::Client)
+        .filter_map(|m| m.path.split_once('/'))
+        .map(|(top, _)| top)
+        .collect();
+    let served: HashSet<&str> = flow
+        .modules
+        .iter()
+        .filter(|m| m.language == Language::Swift && side(m) == Side::Server)
+        .map(|m| m.path.split_once('/').map_or("", |(top, _)| top))
+        .collect();
+    let ios = |m: &Module| {
+        let top = m.path.split_once('/').map_or("", |(top, _)| top);
+        app && (!vapor || pages.contains(top) && !served.contains(top))
+    };
     // What stands in an Android app's packages ships with it.
     let android: HashSet<String> = flow
         .modules
@@ -206,7 +225,7 @@ pub fn client(flow: &Flow<'_>, said: &HashMap<String, bool>, frontend: bool) -> 
             match (side(module), module.language) {
                 (Side::Unknown, _) if frontend => Side::Client,
                 (Side::Unknown, Language::Dart) if flutter => Side::Client,
-                (Side::Unknown, Language::Swift) if ios => Side::Client,
+                (Side::Unknown, Language::Swift) if ios(module) => Side::Client,
                 (Side::Unknown, Language::Kotlin | Language::Java)
                     if android.contains(&app_of(&module.package)) =>
                 {

@@ -69,7 +69,10 @@ fn whole(unit: &Unit<'_>, prefix: Range<usize>) -> Option<(Range<usize>, String)
     let gap = rest.len() - rest.trim_start_matches(['\\', '\r', '\n', ' ', '\t']).len();
     let broken = rest.get(..gap)?.contains('\n');
     let more = run(rest.get(gap..)?);
-    if !broken || gap > 80 || more < TELLING {
+    // What is assigned in the next line is called so.
+    let behind = rest.get(gap + more..)?.trim_start_matches(['_', '-', ' ']);
+    let names = behind.starts_with(['=', ':']) && !rest.starts_with('\\');
+    if !broken || gap > 80 || more < TELLING || names {
         return Some((prefix.start..end, first.to_owned()));
     }
     let stop = end + gap + more;

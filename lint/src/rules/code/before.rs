@@ -4,7 +4,8 @@ use super::look::{call_of, last};
 use super::project::Project;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 /// Calls that put something before routes.
 const LAYERS: &[&str] = &[
@@ -34,37 +35,227 @@ const LAYERS: &[&str] = &[
 /// How many groups within groups are looked through.
 const DEPTH: u32 = 4;
 
-/// Whether something that runs before a handler checks; `word` knows names that say so, `checks`
-/// functions that do.
-pub(super) fn is_guarded(
-    project: &Project<'_>,
-    handler: FunctionKey,
-    word: &dyn Fn(&str) -> bool,
-    checks: &dyn Fn(FunctionKey) -> bool,
-) -> bool {
-    if by_extractor(project, handler, checks) {
-        return true;
+/// What a project puts before its routes, and where it routes to, collected once.
+#[derive(Default)]
+pub(super) struct Before {
+    layers: Vec<Layer>,
+    /// Layers by what they are told to.
+    told: HashMap<TermId, Vec<usize>>,
+    /// Layers by the calls that stand in what they are told to, or in what they are given.
+    around: HashMap<TermId, Vec<usize>>,
+    /// Layers that are told to nothing, by their module.
+    alone: HashMap<u32, Vec<usize>>,
+    /// The functions in which a call is made.
+    made_in: HashMap<TermId, Vec<FunctionKey>>,
+    /// The methods of classes that run before or in place of a request's handler.
+    runners: HashMap<String, Vec<FunctionKey>>,
+    /// The calls that route to a method, by its class and name as they stand there.
+    named: HashMap<(String, String), Vec<TermId>>,
+    /// Whether what is told to something checks.
+    known: RefCell<HashMap<TermId, bool>>,
+}
+
+/// A call that puts something before routes.
+struct Layer {
+    name: String,
+    args: Vec<TermId>,
+}
+
+impl Layer {
+    /// Whether all routes of what it is told to come behind it: a group guards what is put into it,
+    /// Sinatra's filters are for a path.
+    fn is_whole(&self) -> bool {
+        !matches!(self.name.as_str(), "group" | "scope" | "before")
     }
-    let mut routes: HashSet<TermId> = project
-        .flow
-        .handed
-        .get(&handler)
-        .into_iter()
-        .flatten()
-        .copied()
-        .collect();
-    routes.extend(named_routes(project, handler));
-    let look = Look {
-        project,
-        word,
-        checks,
-    };
-    let given = super::everywhere::routers_of(project, handler);
-    given.iter().any(|router| look.guards(*router)) || look.around(&routes, handler.module, 0)
+}
+
+impl Before {
+    /// Of a project.
+    pub fn of(project: &Project<'_>) -> Self {
+        let terms = &project.flow.terms;
+        let mut out = Self::default();
+        for event in &project.flow.events {
+            let EventKind::Call { term, .. } = event.kind else {
+                continue;
+            };
+            let Term::Call(_, callee, args) = terms.of(term) else {
+                continue;
+            };
+            out.made_in.entry(term).or_default().push(event.function);
+            out.note_route(project, term);
+            let name = terms.last_name(*callee);
+            if !is_layer(name) || name == "grouped" {
+                continue;
+            }
+            let place = out.layers.len();
+            let args: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
+            let object = match terms.of(*callee) {
+                Term::Member(object, _) => Some(*object),
+                _ => None,
+            };
+            match object {
+                Some(object) => out.told.entry(object).or_default().push(place),
+                None if event.function.function == 0 => {
+                    out.alone
+                        .entry(event.function.module)
+                        .or_default()
+                        .push(place);
+                }
+                None => continue,
+            }
+            let mut seen = HashSet::new();
+            for whole in object
+                .iter()
+                .chain(args.iter().filter(|_| object.is_some()))
+            {
+                terms.any(*whole, &mut |id, t| {
+                    if matches!(t, Term::Call(..)) && seen.insert(id) {
+                        out.around.entry(id).or_default().push(place);
+                    }
+                    false
+                });
+            }
+            out.layers.push(Layer {
+                name: name.to_ascii_lowercase(),
+                args,
+            });
+        }
+        for (module, functions) in project.flow.modules.iter().enumerate() {
+            for (function, own) in functions.functions.iter().enumerate() {
+                if let (Some(owner), true) = (&own.owner, runs(&own.name))
+                    && let (Ok(module), Ok(function)) =
+                        (u32::try_from(module), u32::try_from(function))
+                {
+                    let key = FunctionKey { module, function };
+                    out.runners.entry(owner.clone()).or_default().push(key);
+                }
+            }
+        }
+        out
+    }
+
+    /// A call that may route requests to a method by its class and name: `[Hooks::class, 'session']`,
+    /// `'Hooks@session'`, `to: "hooks#session"`.
+    fn note_route(&mut self, project: &Project<'_>, term: TermId) {
+        let terms = &project.flow.terms;
+        let Some((path, args)) = call_of(project, term) else {
+            return;
+        };
+        if !matches!(
+            last(&path).as_str(),
+            "get" | "post" | "put" | "patch" | "delete" | "any" | "match" | "add" | "map"
+        ) {
+            return;
+        }
+        let (mut classes, mut texts) = (HashSet::new(), HashSet::new());
+        for (_, arg) in &args {
+            terms.any(*arg, &mut |_, t| {
+                match t {
+                    Term::Class(_, name) | Term::Free(name) => {
+                        classes.insert(terms.name(*name).to_owned());
+                    }
+                    Term::Text(text) => {
+                        texts.insert(terms.name(*text).to_owned());
+                    }
+                    _ => {}
+                }
+                false
+            });
+        }
+        for text in &texts {
+            if let Some((before, after)) = text.split_once(['@', '#', ':']) {
+                let before = before.rsplit('\\').next().unwrap_or(before);
+                let plain = normal(before);
+                let plain = plain
+                    .strip_suffix("controller")
+                    .unwrap_or(&plain)
+                    .to_owned();
+                let method = after.trim_start_matches(':').to_owned();
+                self.named.entry((plain, method)).or_default().push(term);
+            }
+        }
+        texts.insert("__invoke".to_owned());
+        for class in classes {
+            for text in &texts {
+                let key = (class.clone(), text.clone());
+                self.named.entry(key).or_default().push(term);
+            }
+        }
+    }
+
+    /// The calls that route requests to a method.
+    fn named_routes(&self, project: &Project<'_>, handler: FunctionKey) -> HashSet<TermId> {
+        let Some(function) = project.flow.function(handler) else {
+            return HashSet::new();
+        };
+        let Some(owner) = function.owner.as_deref() else {
+            return HashSet::new();
+        };
+        let short = normal(owner.strip_suffix("Controller").unwrap_or(owner));
+        [owner.to_owned(), short]
+            .into_iter()
+            .filter_map(|class| self.named.get(&(class, function.name.clone())))
+            .flatten()
+            .copied()
+            .collect()
+    }
+
+    /// Whether something that runs before a handler checks; `word` knows names that say so, `checks`
+    /// functions that do.
+    pub fn is_guarded(
+        &self,
+        project: &Project<'_>,
+        handler: FunctionKey,
+        word: &dyn Fn(&str) -> bool,
+        checks: &dyn Fn(FunctionKey) -> bool,
+    ) -> bool {
+        if self.by_extractor(project, handler, checks) {
+            return true;
+        }
+        let mut routes: HashSet<TermId> = project
+            .flow
+            .handed
+            .get(&handler)
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        routes.extend(self.named_routes(project, handler));
+        let look = Look {
+            project,
+            before: self,
+            word,
+            checks,
+        };
+        let given = super::everywhere::routers_of(project, handler);
+        given.iter().any(|router| look.guards(*router)) || look.around(&routes, handler.module, 0)
+    }
+
+    /// Whether a parameter is of a type that only exists for requests that were checked.
+    fn by_extractor(
+        &self,
+        project: &Project<'_>,
+        handler: FunctionKey,
+        checks: &dyn Fn(FunctionKey) -> bool,
+    ) -> bool {
+        let Some(function) = project.flow.function(handler) else {
+            return false;
+        };
+        function.params.iter().any(|param| {
+            param
+                .ty
+                .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .filter(|w| w.starts_with(char::is_uppercase))
+                .filter_map(|word| self.runners.get(word))
+                .flatten()
+                .any(|key| *key != handler && checks(*key))
+        })
+    }
 }
 
 struct Look<'p, 'm> {
     project: &'p Project<'m>,
+    before: &'p Before,
     word: &'p dyn Fn(&str) -> bool,
     checks: &'p dyn Fn(FunctionKey) -> bool,
 }
@@ -98,62 +289,64 @@ impl Look<'_, '_> {
                 };
             }
         }
-        for event in &self.project.flow.events {
-            let EventKind::Call { term, .. } = event.kind else {
-                continue;
-            };
-            let Term::Call(_, callee, args) = terms.of(term) else {
-                continue;
-            };
-            let name = terms.last_name(*callee);
-            if is_layer(name) && name != "grouped" {
-                let object = match terms.of(*callee) {
-                    Term::Member(object, _) => Some(*object),
-                    _ => None,
-                };
-                // `router.use(check)`, `router.route(…).layer(check)`; Sinatra's filters stand alone.
-                let ours = match object {
-                    Some(object) => {
-                        // A group guards what is put into it; Sinatra's filters are for a path.
-                        let whole = !matches!(name, "group" | "Group" | "scope")
-                            && (name != "before" || self.on_path(args, routes));
-                        whole && receivers.contains(&object)
-                            || terms.any(object, &mut |id, _| routes.contains(&id))
-                            || args
-                                .iter()
-                                .any(|(_, a)| terms.any(*a, &mut |id, _| routes.contains(&id)))
-                    }
-                    None => {
-                        event.function.module == module
-                            && event.function.function == 0
-                            && self.on_path(args, routes)
-                    }
-                };
-                if ours && args.iter().any(|(_, a)| self.guards(*a)) {
-                    return true;
-                }
+        if receivers.iter().any(|object| self.told_to_check(*object)) {
+            return true;
+        }
+        let before = self.before;
+        let of_paths = receivers
+            .iter()
+            .filter_map(|object| before.told.get(object))
+            .flatten()
+            .filter(|place| {
+                before
+                    .layers
+                    .get(**place)
+                    .is_some_and(|l| l.name == "before")
+            });
+        let alone = before.alone.get(&module).into_iter().flatten();
+        let mut filters = of_paths.chain(alone).filter_map(|p| before.layers.get(*p));
+        if filters.any(|l| self.on_path(&l.args, routes) && self.any_guards(l)) {
+            return true;
+        }
+        for route in routes {
+            let around = before.around.get(route).into_iter().flatten();
+            let mut around = around.filter_map(|place| before.layers.get(*place));
+            if around.any(|layer| self.any_guards(layer)) {
+                return true;
             }
             // A route that is made within a function that a group runs.
-            if routes.contains(&term)
-                && let Some(calls) = self.project.flow.handed.get(&event.function)
-            {
-                outer.extend(calls.iter().copied().filter(|c| !routes.contains(c)));
+            for function in before.made_in.get(route).into_iter().flatten() {
+                if let Some(calls) = self.project.flow.handed.get(function) {
+                    outer.extend(calls.iter().copied().filter(|c| !routes.contains(c)));
+                }
             }
         }
         self.around(&outer, module, depth + 1)
     }
 
+    /// Whether a router was told to check: `router.use(check)`.
+    fn told_to_check(&self, object: TermId) -> bool {
+        if let Some(known) = self.before.known.borrow().get(&object) {
+            return *known;
+        }
+        let told = self.before.told.get(&object).into_iter().flatten();
+        let mut told = told.filter_map(|place| self.before.layers.get(*place));
+        let checks = told.any(|layer| layer.is_whole() && self.any_guards(layer));
+        self.before.known.borrow_mut().insert(object, checks);
+        checks
+    }
+
+    fn any_guards(&self, layer: &Layer) -> bool {
+        layer.args.iter().any(|a| self.guards(*a))
+    }
+
     /// Whether a filter that stands alone is for the path of one of these routes: Sinatra's
     /// `before '/hooks/strict/*'`.
-    fn on_path(
-        &self,
-        args: &[(Option<crate::flow::term::Sym>, TermId)],
-        routes: &HashSet<TermId>,
-    ) -> bool {
+    fn on_path(&self, args: &[TermId], routes: &HashSet<TermId>) -> bool {
         let terms = &self.project.flow.terms;
         let pattern = args
             .iter()
-            .find_map(|(_, a)| terms.as_text(*a).filter(|t| t.starts_with('/')));
+            .find_map(|a| terms.as_text(*a).filter(|t| t.starts_with('/')));
         let Some(pattern) = pattern else { return true };
         let fixed = pattern.split(['*', ':', '?']).next().unwrap_or(pattern);
         routes.iter().any(|route| match terms.of(*route) {
@@ -174,9 +367,8 @@ impl Look<'_, '_> {
                 Term::Class(module, class) => {
                     let class = terms.name(*class);
                     (self.word)(class)
-                        || methods(self.project, *module, class)
-                            .into_iter()
-                            .any(|key| (self.checks)(key))
+                        || (self.before.runners.get(class).into_iter().flatten())
+                            .any(|key| key.module == *module && (self.checks)(*key))
                 }
                 // A method by its name.
                 Term::Member(object, name)
@@ -216,125 +408,24 @@ fn is_layer(name: &str) -> bool {
     LAYERS.contains(&lower.as_str())
 }
 
-/// The methods of a class that run before or in place of a request's handler.
-fn methods(project: &Project<'_>, module: u32, class: &str) -> Vec<FunctionKey> {
-    let functions = project
-        .flow
-        .modules
-        .get(module as usize)
-        .map(|m| m.functions.as_slice())
-        .unwrap_or_default();
-    let runs = |name: &str| {
-        matches!(
-            name,
-            "handle"
-                | "__invoke"
-                | "process"
-                | "call"
-                | "from_request"
-                | "from_request_parts"
-                | "canActivate"
-                | "before"
-                | "invoke"
-                | "on_request"
-                | "ServeHTTP"
-                | "dispatch"
-                | "respond"
-                | "InvokeAsync"
-                | "Invoke"
-        )
-    };
-    functions
-        .iter()
-        .enumerate()
-        .filter(|(_, f)| f.owner.as_deref() == Some(class) && runs(&f.name))
-        .filter_map(|(id, _)| {
-            Some(FunctionKey {
-                module,
-                function: u32::try_from(id).ok()?,
-            })
-        })
-        .collect()
-}
-
-/// Whether a parameter is of a type that only exists for requests that were checked.
-fn by_extractor(
-    project: &Project<'_>,
-    handler: FunctionKey,
-    checks: &dyn Fn(FunctionKey) -> bool,
-) -> bool {
-    let Some(function) = project.flow.function(handler) else {
-        return false;
-    };
-    function.params.iter().any(|param| {
-        param
-            .ty
-            .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .filter(|w| w.starts_with(char::is_uppercase))
-            .any(|word| {
-                (0..project.flow.modules.len()).any(|module| {
-                    let module = u32::try_from(module).unwrap_or(u32::MAX);
-                    methods(project, module, word)
-                        .into_iter()
-                        .any(|key| key != handler && checks(key))
-                })
-            })
-    })
-}
-
-/// The calls that route requests to a method by its class and name: `[Hooks::class, 'session']`,
-/// `'Hooks@session'`, `to: "hooks#session"`.
-fn named_routes(project: &Project<'_>, handler: FunctionKey) -> Vec<TermId> {
-    let Some(function) = project.flow.function(handler) else {
-        return Vec::new();
-    };
-    let Some(owner) = function.owner.as_deref() else {
-        return Vec::new();
-    };
-    let method = function.name.as_str();
-    let terms = &project.flow.terms;
-    let short = normal(owner.strip_suffix("Controller").unwrap_or(owner));
-    let mut out = Vec::new();
-    for event in &project.flow.events {
-        let EventKind::Call { term, .. } = event.kind else {
-            continue;
-        };
-        let Some((path, args)) = call_of(project, term) else {
-            continue;
-        };
-        let routes = matches!(
-            last(&path).as_str(),
-            "get" | "post" | "put" | "patch" | "delete" | "any" | "match" | "add" | "map"
-        );
-        if !routes {
-            continue;
-        }
-        let (mut class, mut named) = (false, false);
-        for (_, arg) in &args {
-            terms.any(*arg, &mut |_, t| {
-                match t {
-                    Term::Class(_, name) | Term::Free(name) => class |= terms.name(*name) == owner,
-                    Term::Text(text) => {
-                        let text = terms.name(*text);
-                        named |= text == method;
-                        if let Some((before, after)) = text.split_once(['@', '#', ':']) {
-                            let before = before.rsplit('\\').next().unwrap_or(before);
-                            let plain = normal(before);
-                            let plain = plain.strip_suffix("controller").unwrap_or(&plain);
-                            if plain == short && after.trim_start_matches(':') == method {
-                                class = true;
-                                named = true;
-                            }
-                        }
-                    }
-                    _ => {}
-                }
-                false
-            });
-        }
-        if class && (named || method == "__invoke") {
-            out.push(term);
-        }
-    }
-    out
+/// What a class's method is called that runs before or in place of a request's handler.
+fn runs(name: &str) -> bool {
+    matches!(
+        name,
+        "handle"
+            | "__invoke"
+            | "process"
+            | "call"
+            | "from_request"
+            | "from_request_parts"
+            | "canActivate"
+            | "before"
+            | "invoke"
+            | "on_request"
+            | "ServeHTTP"
+            | "dispatch"
+            | "respond"
+            | "InvokeAsync"
+            | "Invoke"
+    )
 }

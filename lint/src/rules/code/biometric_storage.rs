@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut deleted = HashMap::new();
     let mut carriers = HashMap::new();
+    let mut sent: HashMap<FunctionKey, Sent> = HashMap::new();
     for call in made(project) {
         let (event, term, path) = (&call.event, call.term, &call.path);
         let module = event.function.module;
@@ -97,11 +98,14 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     | "upload"
                     | "set"
             );
+        let sent = sent
+            .entry(event.function)
+            .or_insert_with(|| sent_in(project, event.function));
         let written = near
             && (is_face_file(project, term, path)
                 || given
                     .iter()
-                    .any(|g| exposes(project, *g, &mut |id, _| is_sent(project, event, term, id))));
+                    .any(|g| exposes(project, *g, &mut |id, _| is_sent(project, sent, term, id))));
         // What is called a face where it comes from and where it goes is one.
         let called =
             is_face_file(project, term, path) && given.iter().any(|g| is_face(project, *g, true));
@@ -436,8 +440,45 @@ fn writes_file(path: &str) -> bool {
     ) || path.to_ascii_lowercase().ends_with("files.write")
 }
 
+/// What a function hands to calls of the provider, and to which.
+type Sent = HashMap<TermId, Vec<TermId>>;
+
+fn sent_in(project: &Project<'_>, function: FunctionKey) -> Sent {
+    let terms = &project.flow.terms;
+    let mut out = Sent::new();
+    for event in project.events_of(function) {
+        let EventKind::Call { term, result, .. } = event.kind else {
+            continue;
+        };
+        let Term::Call(_, _, args) = terms.of(term) else {
+            continue;
+        };
+        let mut given = HashSet::new();
+        for (_, arg) in args {
+            terms.any(*arg, &mut |id, _| {
+                given.insert(id);
+                false
+            });
+        }
+        let asks = terms.any(result, &mut |id, t| {
+            matches!(t, Term::Call(..))
+                && !given.contains(&id)
+                && project
+                    .response_of(id)
+                    .and_then(|called| project.route(called))
+                    .is_some_and(|r| r.class != visor_policy::model::pack::Class::Report)
+        });
+        if asks {
+            given
+                .into_iter()
+                .for_each(|id| out.entry(id).or_default().push(term));
+        }
+    }
+    out
+}
+
 /// Whether the same value is sent to the provider as a face.
-fn is_sent(project: &Project<'_>, event: &Event, storing: TermId, kept: TermId) -> bool {
+fn is_sent(project: &Project<'_>, sent: &Sent, storing: TermId, kept: TermId) -> bool {
     let terms = &project.flow.terms;
     let kept = match terms.of(kept) {
         // Read into the memory that is written.
@@ -460,33 +501,8 @@ fn is_sent(project: &Project<'_>, event: &Event, storing: TermId, kept: TermId) 
     }) {
         return false;
     }
-    project.events_of(event.function).iter().any(|e| {
-        let EventKind::Call { term, result, .. } = e.kind else {
-            return false;
-        };
-        if term == storing {
-            return false;
-        }
-        let args = call_of(project, term)
-            .map(|(_, args)| args)
-            .unwrap_or_default();
-        let given = args
-            .iter()
-            .any(|(_, a)| terms.any(*a, &mut |id, _| id == kept));
-        let within = |call: TermId| {
-            args.iter()
-                .any(|(_, a)| terms.any(*a, &mut |id, _| id == call))
-        };
-        given
-            && terms.any(result, &mut |id, t| {
-                matches!(t, Term::Call(..))
-                    && !within(id)
-                    && project
-                        .response_of(id)
-                        .and_then(|called| project.route(called))
-                        .is_some_and(|r| r.class != visor_policy::model::pack::Class::Report)
-            })
-    })
+    let calls = sent.get(&kept);
+    calls.into_iter().flatten().any(|call| *call != storing)
 }
 
 /// Whether bytes are written to a file that is named for a face.

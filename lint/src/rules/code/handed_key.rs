@@ -9,10 +9,11 @@ use crate::flow::{Event, EventKind};
 use crate::ir::{ExprKind, Span};
 use crate::rules::hardcoded_key::RULE;
 use crate::secrets::{Strictness, looks_random};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: HashSet<(u32, Span)> = HashSet::new();
+    let mut written: Option<HashMap<&str, (u32, Span)>> = None;
     for event in project.events() {
         if project.is_test(event.function.module) {
             continue;
@@ -27,7 +28,10 @@ pub(super) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let constant = literal(project, value)
             .filter(|text| looks_random(text, Strictness::Named))
             .filter(|text| {
-                stands(project, text).is_some_and(|(module, _)| module != event.function.module)
+                let stands = written
+                    .get_or_insert_with(|| places(project))
+                    .get(text.as_str());
+                stands.is_some_and(|(module, _)| *module != event.function.module)
             });
         let literals: Vec<String> = contexts
             .iter()
@@ -38,7 +42,8 @@ pub(super) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .chain(constant)
             .collect();
         for text in literals {
-            let Some((module, span)) = stands(project, &text) else {
+            let written = written.get_or_insert_with(|| places(project));
+            let Some((module, span)) = written.get(text.as_str()).copied() else {
                 continue;
             };
             if project.is_test(module) || !told.insert((module, span)) {
@@ -113,18 +118,15 @@ fn literal(project: &Project<'_>, term: TermId) -> Option<String> {
     Some(bare.to_owned())
 }
 
-/// Where a literal of this text stands.
-fn stands(project: &Project<'_>, text: &str) -> Option<(u32, Span)> {
-    for (number, module) in project.flow.modules.iter().enumerate() {
-        let mut found = None;
+/// Where literals stand, the first of each text.
+fn places<'m>(project: &Project<'m>) -> HashMap<&'m str, (u32, Span)> {
+    let mut out = HashMap::new();
+    for (module, number) in project.flow.modules.iter().zip(0_u32..) {
         crate::flow::reach::walk(module, &mut |e| {
-            if found.is_none() && matches!(&e.kind, ExprKind::Text(t) if t == text) {
-                found = Some(e.span);
+            if let ExprKind::Text(text) = &e.kind {
+                out.entry(text.as_str()).or_insert((number, e.span));
             }
         });
-        if let Some(span) = found {
-            return Some((u32::try_from(number).ok()?, span));
-        }
     }
-    None
+    out
 }

@@ -141,18 +141,9 @@ fn writes_headers(path: &str) -> bool {
 
 /// Whether the logger is told which headers to hide, in the same function or beside it.
 fn hides_headers(project: &Project<'_>, event: &crate::flow::Event) -> bool {
-    let near = |e: &crate::flow::Event| {
-        e.function == event.function
-            || project
-                .flow
-                .function(event.function)
-                .is_some_and(|f| f.span.holds(e.span))
-    };
     project
-        .flow
-        .events_in(event.function.module)
-        .iter()
-        .filter(|e| near(e))
+        .events_within(event.function)
+        .into_iter()
         .any(|e| match e.kind {
             EventKind::Call { term, .. } => {
                 super::look::call_of(project, term).is_some_and(|(path, _)| {

@@ -154,10 +154,10 @@ fn answers_shell(project: &Project<'_>, call: &Made) -> bool {
         return false;
     }
     let taken = |caller: &crate::flow::Caller| {
-        project
-            .events_of(caller.function)
-            .iter()
-            .any(|e| e.span == caller.span && matches!(e.kind, EventKind::Call { used: true, .. }))
+        let start = caller.span.start;
+        let mut there = project.events_from(caller.function, start).iter();
+        let mut there = there.by_ref().take_while(|e| e.span.start == start);
+        there.any(|e| e.span == caller.span && matches!(e.kind, EventKind::Call { used: true, .. }))
     };
     (project.flow.callers.get(&key)).is_some_and(|all| !all.is_empty() && all.iter().all(taken))
 }

@@ -796,6 +796,10 @@ fn limited(project: &Project<'_>, term: TermId) -> bool {
             }
             EventKind::Call { term, .. } => super::look::call_of(project, term)
                 .is_some_and(|(p, _)| last(&p).contains("timeout")),
+            // What it gives is told as named values.
+            EventKind::Entry(key, value) => {
+                terms.as_text(key).is_some_and(named) && !is_nothing(terms.of(value))
+            }
             _ => false,
         }),
         Term::Text(sym) => {

@@ -3,7 +3,7 @@
 use super::known::{Known, Route, Vendor};
 use crate::flow::term::{FunctionKey, Term, TermId, parts};
 use crate::flow::{Event, EventKind, Flow};
-use crate::ir::{Language, Module};
+use crate::ir::{FunctionKind, Language, Module, Span};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -48,6 +48,8 @@ pub struct Project<'m> {
     answers: HashSet<TermId>,
     /// The vendors whose hosts the project names anywhere.
     named: OnceCell<HashSet<usize>>,
+    /// By module, its functions in the order of the text: where they stand, and their number.
+    inside: OnceCell<Vec<Vec<(Span, u32)>>>,
 }
 
 /// A call to a vendor.
@@ -75,6 +77,7 @@ impl<'m> Project<'m> {
             responses: HashMap::new(),
             answers: HashSet::new(),
             named: OnceCell::new(),
+            inside: OnceCell::new(),
         };
         out.answers = out.shaped();
         out.vendors = out.signs();
@@ -99,6 +102,43 @@ impl<'m> Project<'m> {
         let events = self.flow.events_of(function);
         let first = events.partition_point(|e| e.span.start < start);
         events.get(first..).unwrap_or_default()
+    }
+
+    /// The events of a function and of those that stand within it, function by function.
+    pub(crate) fn events_within(&self, function: FunctionKey) -> Vec<&Event> {
+        let inside = self.inside.get_or_init(|| {
+            let of = |module: &Module| {
+                let numbered = module.functions.iter().zip(0_u32..);
+                let mut out: Vec<(Span, u32)> = numbered
+                    .filter(|(f, _)| !matches!(f.kind, FunctionKind::Module | FunctionKind::Class))
+                    .map(|(f, id)| (f.span, id))
+                    .collect();
+                out.sort_unstable_by_key(|(span, id)| (span.start, *id));
+                out
+            };
+            self.flow.modules.iter().map(of).collect()
+        });
+        let Some(own) = self.flow.function(function) else {
+            return Vec::new();
+        };
+        let all = inside.get(function.module as usize);
+        let all = all.map_or(&[][..], Vec::as_slice);
+        let start = all.partition_point(|(span, _)| span.start < own.span.start);
+        let within = all.iter().skip(start);
+        let within = within.take_while(|(span, _)| span.start <= own.span.end);
+        let mut ids: Vec<u32> = within
+            .filter(|(span, _)| own.span.holds(*span))
+            .map(|(_, id)| *id)
+            .collect();
+        if !ids.contains(&function.function) {
+            ids.push(function.function);
+        }
+        ids.sort_unstable();
+        let keys = ids.into_iter().map(|id| FunctionKey {
+            module: function.module,
+            function: id,
+        });
+        keys.flat_map(|key| self.events_of(key)).collect()
     }
 
     pub(crate) fn vendor(&self, number: usize) -> Option<&'m Vendor> {

@@ -97,7 +97,7 @@ fn receives(project: &Project<'_>, function: FunctionKey) -> bool {
             EventKind::Bind(_, t) | EventKind::Call { term: t, .. } | EventKind::Compare(t) => {
                 let compares = match project.flow.terms.of(t) {
                     Term::Call(_, callee, _) => {
-                        super::unverified_webhook::compares(&project.flow.terms.path(*callee))
+                        super::genuine::compares(&project.flow.terms.path(*callee))
                     }
                     _ => false,
                 };

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let events = project.events();
-    let mut dressed: HashMap<String, HashSet<Site>> = HashMap::new();
+    let mut dressed: HashMap<String, (HashSet<Site>, Set)> = HashMap::new();
     for event in &events {
         let EventKind::Call { term, .. } = event.kind else {
             continue;
@@ -65,10 +65,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         };
         if !dressed.contains_key(header) {
             let sites = sites_with(project, &events, &is);
-            dressed.insert(header.clone(), sites);
+            let set = Set::of(project, &events, &is);
+            dressed.insert(header.clone(), (sites, set));
         }
-        let none = HashSet::new();
-        let dressed = dressed.get(header).unwrap_or(&none);
+        let Some((dressed, set)) = dressed.get(header) else {
+            continue;
+        };
         let mut on = false;
         project.flow.terms.any(term, &mut |_, t| {
             on |= match t {
@@ -122,10 +124,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .iter()
             .all(|c| c.terms.iter().any(|t| has_text(project, *t, &is)))
             || !is_shell(project, module)
-                && near(
+                && set.near(
                     project,
                     event,
-                    &is,
                     spelt_out(project, term) || is_own_client(project, event, term),
                 );
         if !pinned {
@@ -407,36 +408,58 @@ fn is_own_client(project: &Project<'_>, event: &Event, term: TermId) -> bool {
         })
 }
 
-/// The header is set in the same function, in the class's or the module's own code, or in its constructor.
-fn near(project: &Project<'_>, event: &Event, is: &dyn Fn(&str) -> bool, spelt_out: bool) -> bool {
-    project
-        .flow
-        .events_in(event.function.module)
-        .iter()
-        .any(|e| {
-            let same = e.function == event.function;
-            let shared = e.function.module == event.function.module
-                && project.flow.function(e.function).is_some_and(|f| {
-                    matches!(f.kind, FunctionKind::Module | FunctionKind::Class)
-                        || f.owner
-                            .as_deref()
-                            .is_some_and(|o| crate::flow::is_constructor(&f.name, o))
-                });
-            (same || shared && !spelt_out)
-                && match e.kind {
-                    EventKind::Call { term, .. } => {
-                        project.response_of(term).is_none()
-                            && has_text(project, term, is)
-                            && !of_another(project, event, term)
-                            && !project
-                                .flow
-                                .terms
-                                .any(term, &mut |id, _| project.response_of(id).is_some())
+/// Where a header is set, by what it is set in: a module's and its classes' own code and constructors
+/// set it for all of the module.
+#[derive(Default)]
+struct Set {
+    within: HashMap<FunctionKey, Vec<Option<TermId>>>,
+    shared: HashMap<u32, Vec<Option<TermId>>>,
+}
+
+impl Set {
+    fn of(project: &Project<'_>, events: &[Event], is: &dyn Fn(&str) -> bool) -> Self {
+        let mut out = Self::default();
+        for event in events {
+            let carrier = match event.kind {
+                EventKind::Call { term, .. } => {
+                    let answered = |id: TermId| project.response_of(id).is_some();
+                    let sets = has_text(project, term, is)
+                        && !answered(term)
+                        && !project.flow.terms.any(term, &mut |id, _| answered(id));
+                    match sets {
+                        true => Some(term),
+                        false => continue,
                     }
-                    EventKind::Store(place, value) => {
-                        has_text(project, place, is) || has_text(project, value, is)
-                    }
-                    _ => false,
                 }
-        })
+                EventKind::Store(place, value)
+                    if has_text(project, place, is) || has_text(project, value, is) =>
+                {
+                    None
+                }
+                _ => continue,
+            };
+            let shared = project.flow.function(event.function).is_some_and(|f| {
+                matches!(f.kind, FunctionKind::Module | FunctionKind::Class)
+                    || f.owner
+                        .as_deref()
+                        .is_some_and(|o| crate::flow::is_constructor(&f.name, o))
+            });
+            out.within.entry(event.function).or_default().push(carrier);
+            if shared {
+                let all = out.shared.entry(event.function.module).or_default();
+                all.push(carrier);
+            }
+        }
+        out
+    }
+
+    /// Whether the header is set in the function of a call, in its class's or its module's own code,
+    /// or in its constructor; only in the function where a call's headers are all spelt out.
+    fn near(&self, project: &Project<'_>, event: &Event, spelt_out: bool) -> bool {
+        let shared = self.shared.get(&event.function.module);
+        let shared = shared.filter(|_| !spelt_out).into_iter().flatten();
+        let within = self.within.get(&event.function).into_iter().flatten();
+        let mut all = within.chain(shared);
+        all.any(|carrier| carrier.is_none_or(|term| !of_another(project, event, term)))
+    }
 }
