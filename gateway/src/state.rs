@@ -1,15 +1,17 @@
 //! The policy in force and everything that was made from it, swapped as one.
 
+mod receives;
+
+pub use receives::Taken;
+
 use crate::config::Config;
 use crate::credentials::alarm::Alarms;
 use crate::credentials::keyring::Keyring;
 use crate::credentials::source::Source;
 use crate::credentials::spec::Spec;
-use crate::deliver::Deliver;
 use crate::rates::hold::{Hold, Holds};
 use crate::rates::{Limiter, Meter, Outcome, Owner, Scope, Uptime};
 use crate::report::{GrantMetrics, Metrics};
-use crate::secret::Secret;
 use crate::upstream::{Endpoint, Settings, Upstream};
 use http::HeaderValue;
 use std::collections::HashSet;
@@ -18,11 +20,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use visor_policy::decide::{Charge, Counted};
-use visor_policy::effective::{Credential, Effective, Grant, Limit, Receive};
+use visor_policy::effective::{Credential, Effective, Grant, Limit};
 use visor_policy::model::CredentialRef;
-use visor_policy::model::pack::SecretForm;
-use visor_policy::model::site::KeySource;
-use visor_policy::webhook;
 
 /// A policy in force, ready to serve.
 pub struct State {
@@ -42,18 +41,6 @@ pub struct State {
     owners: Vec<Owner>,
     noticed: Mutex<HashSet<String>>,
     started: Instant,
-}
-
-/// A webhook that is taken in.
-pub struct Taken {
-    /// What the policy says.
-    pub receive: Arc<Receive>,
-    /// The secrets to accept.
-    pub secrets: Vec<webhook::Secret>,
-    /// What signs what is handed on, where the site wants that.
-    pub sign: Option<webhook::Secret>,
-    /// The company's own endpoint.
-    pub deliver: Deliver,
 }
 
 struct GrantState {
@@ -99,7 +86,7 @@ impl State {
         before: Option<&Self>,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        let (receives, secrets) = receives(&policy, ground.settings, &mut problems).await;
+        let (receives, secrets) = receives::receives(&policy, ground.settings, &mut problems).await;
         let specs = policy.credentials.iter().filter_map(|c| spec(c)).collect();
         let old = before.map(|b| &*b.keyring);
         let keyring = match Keyring::load(
@@ -371,88 +358,4 @@ pub fn unkept(config: &Config, folder: &Path, error: &io::Error) -> String {
         "error: rates cannot be kept in `{}`: {error}\n  --> {said}\n  help: name a folder of this gateway's own that it may write, {place}",
         folder.display(),
     )
-}
-
-async fn receives(
-    policy: &Effective,
-    settings: &Settings,
-    problems: &mut Vec<String>,
-) -> (Vec<Arc<Taken>>, Vec<(CredentialRef, Secret)>) {
-    let mut taken = Vec::new();
-    let mut all = Vec::new();
-    for receive in &policy.receives {
-        let mut secrets = Vec::new();
-        for source in &receive.secrets {
-            let what = format!("webhook secret of `{}`", receive.name);
-            let form = receive.secret_form;
-            secrets.extend(secret(receive, source, &what, form, problems, &mut all).await);
-        }
-        let sign = match &receive.sign {
-            None => None,
-            Some(source) => {
-                let what = format!("secret to sign what `{}` hands on", receive.name);
-                secret(
-                    receive,
-                    source,
-                    &what,
-                    SecretForm::Whsec,
-                    problems,
-                    &mut all,
-                )
-                .await
-            }
-        };
-        match Deliver::new(&receive.to, settings) {
-            Ok(deliver) => taken.push(Arc::new(Taken {
-                receive: Arc::clone(receive),
-                secrets,
-                sign,
-                deliver,
-            })),
-            Err(problem) => problems.push(format!(
-                "`{}`: {problem}\n  help: {}",
-                receive.name,
-                problem.help()
-            )),
-        }
-    }
-    (taken, all)
-}
-
-/// Reads one secret; what is wrong with it is a problem.
-async fn secret(
-    receive: &Receive,
-    source: &KeySource,
-    what: &str,
-    form: SecretForm,
-    problems: &mut Vec<String>,
-    all: &mut Vec<(CredentialRef, Secret)>,
-) -> Option<webhook::Secret> {
-    let source = Source::new(source, &receive.folder)?;
-    let reading = match source.read().await {
-        Ok(reading) => reading,
-        Err(problem) => {
-            problems.push(format!(
-                "no {what} from {source}: {problem}\n  help: {}",
-                problem.help()
-            ));
-            return None;
-        }
-    };
-    let text = String::from_utf8_lossy(reading.secret.expose()).into_owned();
-    let owner = CredentialRef {
-        provider: receive.provider.clone(),
-        environment: receive.environment,
-    };
-    all.push((owner, reading.secret));
-    match webhook::Secret::parse(form, &text) {
-        Ok(secret) => Some(secret),
-        Err(bad) => {
-            problems.push(format!(
-                "{what} from {source}: {}\n  help: {}",
-                bad.message, bad.help
-            ));
-            None
-        }
-    }
 }

@@ -1,93 +1,33 @@
 //! Webhooks in: `POST /NAME` of `[receive.NAME]`, verified over the raw body, and kept until
 //! they are handed on; without a store handed on at once.
 
+mod said;
+mod seen;
+
+pub use seen::Seen;
+
 use super::Server;
-use super::recorded::{bytes, millis};
 use crate::budget::Held;
 use crate::front::Connection;
 use crate::inbox::{self, Inbox, Put};
-use crate::report::timestamp;
 use crate::state::{State, Taken};
+use crate::store::Ledger;
 use crate::store::inbox::{Arrival, Content, Head, Kept};
-use crate::store::{self, Ledger, Record};
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use pingora_http::ResponseHeader;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
-use std::io::Write as _;
-use std::sync::{Mutex, PoisonError};
+use said::Line;
+use seen::{Forget, Past};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use visor_policy::model::site::Environment;
-use visor_policy::record::{SCHEMA, WebhookRecord};
 use visor_policy::refusal::Code;
 use visor_policy::webhook::Verified;
 use visor_policy::webhook::onward::{Tried, remembered, webhook_id};
 
 /// The company's endpoint gets so long; vendors wait about as long for us.
 const DELIVERY: Duration = Duration::from_secs(10);
-
-/// Events already handed on, and those on their way.
-pub struct Seen {
-    hasher: RandomState,
-    until: Mutex<HashMap<u64, Entry>>,
-}
-
-#[derive(Clone, Copy)]
-enum Entry {
-    UnderWay,
-    Until(Instant),
-}
-
-/// What is known of an event's past.
-enum Past {
-    New,
-    UnderWay,
-    Done,
-    NoRoom,
-}
-
-impl Seen {
-    /// At most so many events are remembered; beyond, the vendor is asked to try again.
-    const MOST: usize = 200_000;
-
-    /// Nothing seen yet.
-    pub fn new() -> Self {
-        Self {
-            hasher: RandomState::new(),
-            until: Mutex::default(),
-        }
-    }
-
-    fn begin(&self, receive: &str, key: &str, now: Instant) -> (u64, Past) {
-        let id = self.hasher.hash_one((receive, key));
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        match until.get(&id) {
-            Some(Entry::UnderWay) => return (id, Past::UnderWay),
-            Some(Entry::Until(end)) if *end > now => return (id, Past::Done),
-            _ => {}
-        }
-        if until.len() >= Self::MOST {
-            until.retain(|_, entry| !matches!(entry, Entry::Until(end) if *end <= now));
-            if until.len() >= Self::MOST {
-                return (id, Past::NoRoom);
-            }
-        }
-        until.insert(id, Entry::UnderWay);
-        (id, Past::New)
-    }
-
-    /// Marks an event as handed on, or forgets it, so that the vendor's next try is a first one.
-    fn end(&self, id: u64, delivered: Option<Instant>) {
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        match delivered {
-            Some(end) => until.insert(id, Entry::Until(end)),
-            None => until.remove(&id),
-        };
-    }
-}
 
 /// What came of an event.
 struct Outcome {
@@ -306,24 +246,6 @@ fn onward(taken: &Taken, headers: &HeaderMap, verified: &Verified, decision: &st
     onward
 }
 
-struct Forget<'s> {
-    seen: &'s Seen,
-    id: u64,
-}
-
-impl Forget<'_> {
-    fn delivered(self, until: Instant) {
-        self.seen.end(self.id, Some(until));
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for Forget<'_> {
-    fn drop(&mut self) {
-        self.seen.end(self.id, None);
-    }
-}
-
 /// The raw body, to the byte: the signature is over it.
 async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result<Bytes, Outcome> {
     let mut whole = BytesMut::new();
@@ -343,98 +265,6 @@ async fn body(session: &mut ServerSession, most: u64, held: &mut Held) -> Result
             Ok(Ok(None)) => return Ok(whole.freeze()),
             Ok(Err(_)) | Err(_) => return Err(Outcome::refused(400, "body-unreadable")),
         }
-    }
-}
-
-impl Line<'_> {
-    /// Into the ledger, and before the answer where the site wants that.
-    async fn record(&self, server: &Server, taken: Option<&Taken>, outcome: &Outcome) {
-        let Some(ledger) = &server.shared.ledger else {
-            return;
-        };
-        let receive = taken.map(|t| &t.receive);
-        let allowed = outcome.status == 200;
-        let entry = Box::new(store::Entry {
-            record: Record {
-                time: millis(self.time),
-                kind: "webhook".into(),
-                decision: bytes(self.decision),
-                policy: self.state.digest,
-                caller: None,
-                environment: receive.map(|r| r.environment.word().into()),
-                provider: receive.map(|r| r.provider.clone()),
-                route: receive.map(|r| r.name.clone()),
-                verdict: if allowed { "allow" } else { "refuse" }.into(),
-                code: outcome.code.into(),
-                attempts: 0,
-                subject: None,
-                received: self.received,
-                returned: 0,
-                micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
-            },
-            subject: None,
-            makes: false,
-            touch: store::subjects::Touch::Nothing,
-            ended: None,
-            binding: false,
-        });
-        match ledger.is_before_answer() && !ledger.is_down() {
-            true => drop(ledger.written(entry).await),
-            false => ledger.note(entry),
-        }
-    }
-}
-
-struct Line<'a> {
-    state: &'a State,
-    connection: &'a Connection,
-    decision: &'a str,
-    time: SystemTime,
-    began: Instant,
-    received: u64,
-}
-
-impl Line<'_> {
-    fn write(&self, server: &Server, taken: Option<&Taken>, outcome: &Outcome) {
-        let time = timestamp(self.time);
-        let receive = taken.map(|t| t.receive.name.as_str());
-        let record = WebhookRecord {
-            schema: SCHEMA,
-            time: &time,
-            decision: self.decision,
-            policy: &self.state.policy.digest,
-            verdict: if outcome.status == 200 {
-                "allow"
-            } else {
-                "refuse"
-            },
-            code: outcome.code,
-            receive,
-            place: taken
-                .map_or_else(|| self.state.policy.receives_line(), |t| &t.receive.place)
-                .to_string(),
-            received: self.received,
-            secret: outcome.secret,
-            status: outcome.status,
-            micros: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
-        };
-        let reporter = &server.shared.reporter;
-        reporter.access.append(|line| {
-            let _ = write!(
-                line,
-                "{time} {} webhook {} {} {} {} B in, {} us, from {}",
-                self.decision,
-                receive.unwrap_or("-"),
-                outcome.status,
-                outcome.code,
-                self.received,
-                record.micros,
-                self.connection.peer.ip(),
-            );
-        });
-        reporter.decisions.append(|line| {
-            let _ = serde_json::to_writer(line, &record);
-        });
     }
 }
 
