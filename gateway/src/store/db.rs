@@ -205,6 +205,18 @@ impl Conn {
         Ok(())
     }
 
+    /// Begins what reads all of one moment, whoever writes meanwhile.
+    pub async fn snapshot(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(conn) => sqlx::query("BEGIN").execute(conn).await.map(drop)?,
+            Self::Postgres(conn) => sqlx::query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                .execute(conn)
+                .await
+                .map(drop)?,
+        }
+        Ok(())
+    }
+
     /// Ends it.
     pub async fn commit(&mut self) -> Result<(), Error> {
         on!(self, c => sqlx::query("COMMIT").execute(c).await.map(drop))?;

@@ -6,6 +6,8 @@
 //! What the database alone cannot show, that it was put back to an earlier time, an anchor shows, and
 //! so do the checkpoints of other chains, which say how far this one had come.
 
+mod trust;
+
 use super::anchor;
 use super::chains;
 use super::db::{Conn, Error};
@@ -13,6 +15,7 @@ use super::record::{Chain, Hash, genesis};
 use super::rows;
 use super::statement::{Point, Prune, PublicKey, Signed};
 use std::collections::{BTreeMap, BTreeSet};
+use trust::{Trust, trust};
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -53,8 +56,20 @@ struct Signatures {
 /// Rows are read in pages of so many.
 const PAGE: u64 = 1_000;
 
-/// Verifies all chains. `keys` are those that somebody trusts; a rotation leads from one to the next.
+/// Verifies all chains, as they are at one moment: a gateway may write meanwhile. `keys` are those that somebody trusts; a rotation leads from one to the next.
 pub async fn verify(
+    conn: &mut Conn,
+    keys: &[PublicKey],
+    anchors: &[(Point, Signed)],
+) -> Result<Verified, Error> {
+    conn.snapshot().await?;
+    let found = snapshot(conn, keys, anchors).await;
+    // Nothing was written; where reading failed, that is what is said.
+    let ended = conn.rollback().await;
+    found.and_then(|found| ended.map(|()| found))
+}
+
+async fn snapshot(
     conn: &mut Conn,
     keys: &[PublicKey],
     anchors: &[(Point, Signed)],
@@ -110,55 +125,6 @@ pub async fn verify(
     Ok(found)
 }
 
-/// Whose signatures count.
-struct Trust {
-    /// May sign a chain's end: keys that somebody gave, and those that follow them.
-    now: BTreeSet<PublicKey>,
-    /// May have signed before: also those that they follow. A key that was replaced, perhaps because
-    /// it was known to others, signs no end any more.
-    ever: BTreeSet<PublicKey>,
-}
-
-/// From the keys that somebody gave, by rotations, forwards and backwards.
-async fn trust(
-    conn: &mut Conn,
-    keys: &[PublicKey],
-    names: &BTreeSet<Chain>,
-    problems: &mut Vec<String>,
-) -> Result<Trust, Error> {
-    let mut rotations = Vec::new();
-    for name in names {
-        for signed in chains::statements(conn, "ledger_rotations", name).await? {
-            match signed.rotation().filter(|rotation| rotation.chain == *name) {
-                Some(rotation) => rotations.push(rotation),
-                None => problems.push(format!(
-                    "chain {}: a rotation of keys is not what was signed",
-                    anchor::name(name)
-                )),
-            }
-        }
-    }
-    let mut trust = Trust {
-        now: keys.iter().copied().collect(),
-        ever: keys.iter().copied().collect(),
-    };
-    loop {
-        let before = trust.now.len() + trust.ever.len();
-        for rotation in &rotations {
-            if trust.now.contains(&rotation.key) {
-                trust.now.insert(rotation.next);
-            }
-            if trust.ever.contains(&rotation.next) {
-                trust.ever.insert(rotation.key);
-            }
-        }
-        trust.ever.extend(&trust.now);
-        if trust.now.len() + trust.ever.len() == before {
-            return Ok(trust);
-        }
-    }
-}
-
 /// Reads a chain's statements, and looks whether they hold together.
 async fn signatures(
     conn: &mut Conn,
@@ -203,6 +169,18 @@ async fn signatures(
                 point.number
             ));
         }
+        let key = match (checkpoints.last(), &prune) {
+            (Some((last, _)), _) => trust.follows(name, &last.key, &point.key),
+            // What vouches for what is gone is said by who signed it, or who came after.
+            (None, Some(prune)) => trust.follows(name, &point.key, &prune.key),
+            (None, None) => true,
+        };
+        if !key {
+            wrong(&format!(
+                "checkpoint {}, or the prune before it, is signed by a key that does not follow the one before",
+                point.number
+            ));
+        }
         let follows = match (checkpoints.last(), &prune) {
             (Some((last, hash)), _) => {
                 point.number == last.number + 1 && point.before == *hash && point.seq >= last.seq
@@ -224,6 +202,12 @@ async fn signatures(
     let (number, before) = checkpoints
         .last()
         .map_or((0, [0; 32]), |(point, hash)| (point.number, *hash));
+    let last = checkpoints.last().map(|(point, _)| point.key);
+    if let (Some(last), Some(tip)) = (last, &tip)
+        && !trust.follows(name, &last, &tip.key)
+    {
+        wrong("its end is signed by a key that does not follow its last checkpoint's");
+    }
     if tip
         .as_ref()
         .is_some_and(|tip| tip.number != number + 1 || tip.before != before)
@@ -292,6 +276,12 @@ fn anchored(
     let Some(signatures) = all.get(&point.chain) else {
         return;
     };
+    let later = signatures.checkpoints.iter().map(|(kept, _)| kept);
+    let mut later = later.filter(|kept| kept.number >= point.number);
+    let next = later.next().or(signatures.tip.as_ref());
+    if next.is_some_and(|next| !trust.follows(&point.chain, &point.key, &next.key)) {
+        wrong("what comes after the anchor is signed by a key that does not follow its own".into());
+    }
     let kept = signatures
         .checkpoints
         .iter()

@@ -1,7 +1,8 @@
 //! Every record, every cut. What is detected is detected with the public key and the last anchor.
 
 use super::kit::{Site, block_on, entry, rehash, rows, run};
-use crate::store::keys::Keys;
+use crate::store::keys::{self, Keys};
+use crate::store::prune::prune;
 use crate::store::rows::read;
 use crate::store::{Conn, Place, Record, chains};
 use proptest::prelude::*;
@@ -322,6 +323,35 @@ fn nobody_else_signs_an_end() {
         assert!(!found.problems.is_empty(), "{says_so}");
     }
     assert!(ledger.close(Duration::from_secs(30)));
+}
+
+/// A key that was replaced may be known to others; another gateway's is trusted for its own chain.
+#[test]
+fn neither_a_replaced_key_nor_anothers_signs_a_prune() {
+    let (site, other) = (Site::new(), Site::new());
+    other.write(0..1);
+    site.write(0..3);
+    let replaced = keys::signing_of(&site.path("keys")).unwrap();
+    keys::make_next_signing(&site.path("keys")).unwrap();
+    site.write(3..9);
+    let own = keys::signing_of(&site.path("keys")).unwrap();
+    let foreign = keys::signing_of(&other.path("keys")).unwrap();
+    let anchors = std::fs::read_to_string(site.path("anchors")).unwrap();
+    let trusted = [site.key(), other.key()];
+    for (key, is_sound) in [(&own, true), (&replaced, false), (&foreign, false)] {
+        let copy = site.path("pruned.db");
+        std::fs::copy(site.path("visor.db"), &copy).unwrap();
+        block_on(async {
+            let mut conn = Place::File(copy.clone()).connect().await.unwrap();
+            let before = entry(7).record.time;
+            let pruned = prune(&mut conn, &site.chain(), key, before).await.unwrap();
+            assert!(pruned.is_some());
+            conn.close().await.unwrap();
+        });
+        let found = site.verify_with(&copy, &anchors, &trusted);
+        assert_eq!(found.problems.is_empty(), is_sound, "{:?}", found.problems);
+        std::fs::remove_file(copy).unwrap();
+    }
 }
 
 proptest! {
