@@ -106,7 +106,8 @@ pub async fn read(
             upload.pieces.push(chunk);
         } else {
             if whole && gathered.is_empty() {
-                gathered.reserve(announced.unwrap_or_default().min(ROOM));
+                let room = usize::try_from(most).unwrap_or(ROOM).min(ROOM);
+                gathered.reserve(announced.unwrap_or_default().min(room));
             }
             gathered.extend_from_slice(&chunk);
         }

@@ -56,13 +56,22 @@ struct Head {
     covered: u64,
 }
 
+/// Where a commit leads, and what is done once it is known to have landed.
+struct Planned {
+    head: Head,
+    /// So many missing records have their gap.
+    missing: u64,
+    /// Its checkpoint's line.
+    line: Option<String>,
+}
+
 pub(super) struct Writer {
     settings: Settings,
     keys: Keys,
     conn: Option<Conn>,
     head: Head,
-    /// Where a commit leads that nobody heard the end of.
-    planned: Option<Head>,
+    /// A commit that nobody heard the end of.
+    planned: Option<Planned>,
     checkpointed: Instant,
     /// The write-ahead log holds what was purged.
     remembers: bool,
@@ -226,3 +235,6 @@ impl Writer {
 fn nothing() -> Error {
     Error::unsound("no connection")
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 mod attacks;
 mod everyone;
 mod honest;
-mod kit;
+pub(super) mod kit;
 mod owed;
 mod places;
 mod wanted;

@@ -1,6 +1,6 @@
 //! Records gathered into a commit, and the commit: all of it, and a signed tip, or nothing.
 
-use super::{FIRST_WAIT, LONGEST_WAIT, Waiting, With, Writer, nothing};
+use super::{FIRST_WAIT, LONGEST_WAIT, Planned, Waiting, With, Writer, nothing};
 use crate::store::db::{Conn, Error};
 use crate::store::erasures::Promise;
 use crate::store::ledger::{Entry, Item};
@@ -64,13 +64,17 @@ impl Writer {
                 break;
             }
             let due = self.checkpointed.elapsed() >= self.settings.checkpoint;
-            // What the broken connection committed all the same is not written twice.
+            // What the broken connection committed all the same is not written twice: of this batch, and
+            // not of one before it that was given up.
             let done = match self.connected().await {
                 Ok(true) if again => {
                     self.up();
                     Ok(())
                 }
-                Ok(_) => self.attempt(&batch, due).await,
+                Ok(_) => {
+                    again = true;
+                    self.attempt(&batch, due).await
+                }
                 Err(error) => Err(error),
             };
             match done {
@@ -82,7 +86,6 @@ impl Writer {
                 }
                 Err(error) => self.down(&error),
             }
-            again = true;
             // Whoever waits is told at once. What binds did not happen, then.
             for (_, waits) in &mut batch {
                 if let Some(waits) = waits.take() {
@@ -145,18 +148,30 @@ impl Writer {
             .point(&head, Vec::new())
             .sign_tip(&self.keys.signing.pair);
         rows::put_tip(&mut conn, &self.keys.chain, head.seq, &tip).await?;
-        self.planned = Some(head.clone());
+        self.planned = Some(Planned {
+            head,
+            missing,
+            line,
+        });
         conn.commit().await?;
-        self.planned = None;
         self.conn = Some(conn);
-        self.head = head;
-        self.health.missing.fetch_sub(missing, Ordering::Relaxed);
+        self.landed();
+        Ok(given)
+    }
+
+    /// The commit that was planned is there.
+    pub(super) fn landed(&mut self) {
+        let Some(planned) = self.planned.take() else {
+            return;
+        };
+        self.head = planned.head;
+        let missing = &self.health.missing;
+        missing.fetch_sub(planned.missing, Ordering::Relaxed);
         self.health.commits.fetch_add(1, Ordering::Relaxed);
-        if let Some(line) = line {
+        if let Some(line) = planned.line {
             self.checkpointed = Instant::now();
             self.anchor(&line);
         }
-        Ok(given)
     }
 
     /// Whom each of a batch is about, by the pseudonym that it gets; the first becomes record `first`.

@@ -39,8 +39,12 @@ impl Writer {
                 self.planned = None;
                 return Ok(false);
             }
-            if let Some(planned) = self.planned.take_if(|planned| is_at(planned)) {
-                self.head = planned;
+            if self
+                .planned
+                .as_ref()
+                .is_some_and(|planned| is_at(&planned.head))
+            {
+                self.landed();
                 return Ok(true);
             }
         }

@@ -73,8 +73,19 @@ impl Writer {
             return Ok(None);
         }
         let length = self.keys.journal(&line)?;
-        chains::mark_journal(conn, &self.keys.chain, length).await?;
-        conn.commit().await?;
+        let mut done = chains::mark_journal(conn, &self.keys.chain, length).await;
+        if done.is_ok() {
+            done = conn.commit().await;
+        }
+        if let Err(error) = done {
+            // Said to have failed, it must not come about by the journal.
+            let line = match second {
+                Second::Do => journal::line(wrapping, &ask.place().everyone(), Step::Done, time),
+                Second::Wait => String::new(),
+            };
+            self.keys.journal(&line)?;
+            return Err(error);
+        }
         self.count().await?;
         Ok(Some(match second {
             Second::Do => Seconded::Do(time),
