@@ -184,7 +184,23 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
         }
         ast::Stmt::With(one) => with(to, one, at, out),
         ast::Stmt::Match(one) => {
-            let subject = value(to, &one.subject);
+            let mut subject = value(to, &one.subject);
+            // What is asked of it again and again is the same: it is not made anew.
+            if !matches!(
+                subject.kind,
+                ExprKind::Name(_)
+                    | ExprKind::Member { .. }
+                    | ExprKind::List(_)
+                    | ExprKind::Index { .. }
+            ) {
+                let at = subject.span;
+                let kind = StmtKind::Bind {
+                    target: Pattern::Name(SUBJECT.to_owned()),
+                    ty: String::new(),
+                    value: std::mem::replace(&mut subject, name(SUBJECT, at)),
+                };
+                out.push(stmt(at, kind));
+            }
             let arms = one
                 .cases
                 .iter()
@@ -362,6 +378,9 @@ fn arm(to: &mut Lowering<'_>, case: &ast::MatchCase, subject: &Expr) -> Arm {
         body: block(to, &case.body, None),
     }
 }
+
+/// What a choice is about goes by this name where it is no name itself.
+const SUBJECT: &str = "<subject>";
 
 /// What a pattern asks of the subject's entries and attributes, as conditions.
 fn asks(to: &mut Lowering<'_>, one: &ast::Pattern, subject: &Expr, out: &mut Vec<Expr>) {

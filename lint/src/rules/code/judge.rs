@@ -594,6 +594,11 @@ pub(crate) fn looked_at(project: &mut Project<'_>, condition: TermId) -> Vec<Mat
 /// what it was made of.
 fn is_only_there(project: &Project<'_>, value: TermId, other: TermId) -> bool {
     let terms = &project.flow.terms;
+    // A shape that is not known.
+    let open = |t: TermId| matches!(terms.of(t), Term::Group(parts) if parts.is_empty());
+    if open(value) || open(other) {
+        return true;
+    }
     let made = match terms.of(value) {
         Term::Dict(_) => true,
         Term::Call(_, callee, _) => match terms.of(*callee) {

@@ -545,6 +545,7 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
             let plain = normal(name);
             variable(name)
                 || is_key_of(project, term, &plain)
+                || is_injected_field(project, term)
                 || plain.ends_with("apikey")
                 || plain.ends_with("keysecret")
                 || plain.ends_with("secretkey")
@@ -598,6 +599,24 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
             false
         }
     }
+}
+
+/// A field whose constructor's parameter an annotation fills with a key.
+fn is_injected_field(project: &Project<'_>, term: &Term) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Member(object, name) = term else {
+        return false;
+    };
+    let Term::This(module, owner) = *terms.of(*object) else {
+        return false;
+    };
+    let constructor = project.flow.constructor(module, owner);
+    let function = constructor.and_then(|key| project.flow.function(key));
+    let name = terms.name(*name);
+    function.is_some_and(|f| {
+        let mut own = f.params.iter().filter(|p| p.name() == name);
+        own.any(is_injected_key)
+    })
 }
 
 /// What stands in a key's place: `'[redacted]'`, nothing.

@@ -548,6 +548,11 @@ pub(crate) fn exposes(
     let mut open = vec![(term, 0)];
     while let Some((one, depth)) = open.pop() {
         let inner = terms.of(one);
+        let failure = matches!(inner, Term::Call(_, callee, _)
+            if gives_failure(project, one, &last(&terms.path(*callee))));
+        if failure {
+            continue;
+        }
         if found(one, inner) {
             return true;
         }
@@ -575,6 +580,7 @@ pub(crate) fn exposes(
                         "count",
                         "keys",
                         "strlen",
+                        "_code",
                         "type",
                         "hmac",
                         "encrypt",
@@ -642,6 +648,16 @@ pub(crate) fn exposes(
         }
     }
     false
+}
+
+/// Whether a call gives nothing but its failure: Go's `decoder.Decode(&answer)`.
+fn gives_failure(project: &Project<'_>, term: TermId, name: &str) -> bool {
+    let Term::Call(site, ..) = project.flow.terms.of(term) else {
+        return false;
+    };
+    let module = project.flow.modules.get(site.module as usize);
+    module.is_some_and(|m| m.language == crate::ir::Language::Go)
+        && matches!(name, "decode" | "unmarshal" | "encode" | "close")
 }
 
 /// The name of a header that a vendor's key goes out in.
