@@ -200,7 +200,7 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
             Ok(done) => done,
             Err(why) => {
                 let problem = Some(match why {
-                    rust::Failed::Syntax => Problem::Crashed,
+                    rust::Failed::Syntax => Problem::Syntax,
                     rust::Failed::TooDeep => Problem::TooDeep,
                 });
                 let module = Module::new(path, language);

@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn what_is_no_rust_costs_the_file_and_says_so() {
         for text in ["fn f( {}", "fn f() { let = 1; }", "fn f() { \"open }"] {
-            assert_eq!(lowered(text).problem, Some(Problem::Crashed), "{text}");
+            assert_eq!(lowered(text).problem, Some(Problem::Syntax), "{text}");
         }
         assert_eq!(lowered("fn f() {}").problem, None);
     }
