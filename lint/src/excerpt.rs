@@ -3,6 +3,7 @@
 use crate::finding::{Excerpt, Place};
 use crate::secrets::{Form, Secret, Strictness, is_placeholder, looks_random};
 use crate::text::Unit;
+use memchr::memmem;
 use std::ops::Range;
 
 /// More lines than this say no more.
@@ -62,6 +63,9 @@ pub fn excerpt(unit: &Unit<'_>, range: &Range<usize>, label: &str) -> Excerpt {
     }
 }
 
+/// A shorter value may be a word that stands elsewhere for itself.
+const SHORT: usize = 8;
+
 /// A piece of the text in which no secret shows. It is as long as the piece, in bytes.
 pub fn masked(unit: &Unit<'_>, range: Range<usize>) -> String {
     let text = unit.slice(range.clone());
@@ -75,6 +79,14 @@ pub fn masked(unit: &Unit<'_>, range: Range<usize>) -> String {
         for piece in &secret.pieces {
             let keep = telling(unit, secret, piece);
             cover(&mut bytes, &range, piece.start + keep..piece.end);
+        }
+        // The same once more, where no rule takes it for a key.
+        if secret.value.len() >= SHORT {
+            let keep = telling(unit, secret, &secret.range).min(secret.value.len());
+            for at in memmem::find_iter(text.as_bytes(), &secret.value) {
+                let whole = at + keep..at + secret.value.len();
+                cover(&mut bytes, &(0..text.len()), whole);
+            }
         }
     }
     // What others' rules would call a secret is none of our business, and not to be shown either.
