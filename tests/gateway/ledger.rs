@@ -361,6 +361,20 @@ fn on_postgres_and_while_it_is_away() {
     }
     let gaps = records(one.folder(), &["--kind", "gap", &url]);
     assert!(gaps.is_empty(), "{gaps:?}");
+    let args = [
+        "prune",
+        "--config",
+        "gateway.toml",
+        "--before",
+        "2100-01-01",
+    ];
+    let pruned = ledger(one.folder(), &args);
+    assert!(pruned.out.contains(" records are gone"), "{}", pruned.err);
+    let args = [
+        "verify", "--anchor", "anchors", "--key", &keys[0], "--key", &keys[1], &url,
+    ];
+    let said = ledger(two.folder(), &args);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
     server.stop("fast");
     assert_clean(&one, &server.files());
     assert_clean(&two, &server.files());

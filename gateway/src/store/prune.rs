@@ -1,21 +1,36 @@
-//! Taking old records away, so that what is left can still be verified.
+//! Taking old records away, so that what is left can still be verified: in steps, each short and whole in
+//! itself, so that a gateway writes in between, and what was interrupted is gone on with.
+//!
+//! - here: records, up to one checkpoint after the other
+//! - `index`: what leads from subjects to records that are gone
+
+mod index;
 
 use super::chains;
 use super::db::{Conn, Error, on};
 use super::keys::Signing;
 use super::now;
 use super::record::Chain;
-use super::rows::{self, signed};
-use super::statement::Prune;
+use super::rows::{self, Base, signed};
+use super::statement::{Point, Prune, Signed};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 /// What was taken away.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pruned {
     /// So many records.
     pub records: u64,
     /// The last of them.
     pub through: u64,
 }
+
+/// Records of one step at most, where checkpoints are not farther apart: some milliseconds.
+const STEP: u64 = 2_000;
+/// The same of checkpoints.
+const CHECKPOINTS: u64 = 256;
+/// After a step whoever waits to write does, for as long as the step took, and no less than this.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Takes away a chain's records before a time, up to a checkpoint: it vouches for what is gone, and
 /// a signed statement says that this was meant.
@@ -25,11 +40,33 @@ pub async fn prune(
     key: &Signing,
     before: u64,
 ) -> Result<Option<Pruned>, Error> {
-    conn.begin().await?;
     let Some(base) = chains::base(conn, chain).await? else {
-        conn.commit().await?;
         return Ok(None);
     };
+    let mut pruned: Option<Pruned> = None;
+    if let Some(target) = target(conn, chain, base, before).await? {
+        let mut began = Instant::now();
+        while let Some(step) = step(conn, (chain, key), target, pruned, STEP).await? {
+            pruned = Some(step);
+            pause(began).await;
+            began = Instant::now();
+        }
+    }
+    index::sweep(conn, chain).await?;
+    Ok(pruned)
+}
+
+async fn pause(began: Instant) {
+    sleep(began.elapsed().max(PAUSE)).await;
+}
+
+/// Up to which record, whose checkpoint is there.
+async fn target(
+    conn: &mut Conn,
+    chain: &Chain,
+    base: Base,
+    before: u64,
+) -> Result<Option<u64>, Error> {
     let (first,): (Option<i64>,) = on!(conn, c => sqlx::query_as(
         "SELECT MIN(place) FROM ledger_records WHERE place > $1 AND place < $2 AND time >= $3",
     )
@@ -41,14 +78,74 @@ pub async fn prune(
     let most = first.map_or(i64::MAX.unsigned_abs(), |first| {
         base.seq(first).saturating_sub(1)
     });
-    let Some(checkpoint) = rows::last_checkpoint(conn, chain, most).await? else {
-        conn.commit().await?;
+    let checkpoint = rows::last_checkpoint(conn, chain, most).await?;
+    Ok(match checkpoint {
+        Some(checkpoint) => Some(said(&checkpoint)?.seq),
+        None => None,
+    })
+}
+
+fn said(checkpoint: &Signed) -> Result<Point, Error> {
+    checkpoint
+        .checkpoint()
+        .ok_or_else(|| Error::unsound("a checkpoint is not what was signed"))
+}
+
+/// Up to which checkpoint a step goes: the last one that is no more than so many records away, or else the
+/// next one.
+async fn next(
+    conn: &mut Conn,
+    chain: &Chain,
+    (first, target): (u64, u64),
+    most: u64,
+) -> Result<Option<Signed>, Error> {
+    let mut found = None;
+    for checkpoint in rows::checkpoints_from(conn, chain, first, CHECKPOINTS).await? {
+        let seq = said(&checkpoint)?.seq;
+        let is_near = seq < first.saturating_add(most);
+        if seq > target || !(is_near || found.is_none()) {
+            break;
+        }
+        found = Some(checkpoint);
+    }
+    Ok(found)
+}
+
+/// One step. With what went before it. `None` where nothing is left to take.
+async fn step(
+    conn: &mut Conn,
+    (chain, key): (&Chain, &Signing),
+    target: u64,
+    before: Option<Pruned>,
+    most: u64,
+) -> Result<Option<Pruned>, Error> {
+    conn.begin().await?;
+    let done = taken(conn, (chain, key), target, before, most).await?;
+    match done {
+        Some(_) => conn.commit().await?,
+        None => conn.rollback().await?,
+    }
+    Ok(done)
+}
+
+async fn taken(
+    conn: &mut Conn,
+    (chain, key): (&Chain, &Signing),
+    target: u64,
+    before: Option<Pruned>,
+    most: u64,
+) -> Result<Option<Pruned>, Error> {
+    let Some(base) = chains::base(conn, chain).await? else {
         return Ok(None);
     };
-    let point = checkpoint
-        .checkpoint()
-        .ok_or_else(|| Error::unsound("a checkpoint is not what was signed"))?;
-    let through = signed(point.seq);
+    let first = rows::first(conn, base).await?;
+    let Some(first) = first.filter(|first| *first <= target) else {
+        return Ok(None);
+    };
+    let Some(checkpoint) = next(conn, chain, (first, target), most).await? else {
+        return Ok(None);
+    };
+    let point = said(&checkpoint)?;
     let records = on!(conn, c => sqlx::query(
         "DELETE FROM ledger_records WHERE place > $1 AND place <= $2",
     )
@@ -58,21 +155,23 @@ pub async fn prune(
     .await
     .map(|done| done.rows_affected()))?;
     if records == 0 {
-        conn.commit().await?;
         return Ok(None);
     }
-    on!(conn, c => sqlx::query("DELETE FROM subject_records WHERE chain = $1 AND seq <= $2")
-        .bind(chain.as_slice())
-        .bind(through)
-        .execute(&mut *c)
-        .await
-        .map(drop))?;
     on!(conn, c => sqlx::query("DELETE FROM ledger_checkpoints WHERE chain = $1 AND number < $2")
         .bind(chain.as_slice())
         .bind(signed(point.number))
         .execute(&mut *c)
         .await
         .map(drop))?;
+    // Of all its steps one statement is left: the last.
+    if let Some(before) = before {
+        on!(conn, c => sqlx::query("DELETE FROM ledger_prunes WHERE chain = $1 AND through = $2")
+            .bind(chain.as_slice())
+            .bind(signed(before.through))
+            .execute(&mut *c)
+            .await
+            .map(drop))?;
+    }
     let prune = Prune {
         chain: *chain,
         through: point.seq,
@@ -83,9 +182,11 @@ pub async fn prune(
         key: key.public,
     };
     chains::put_prune(conn, &prune, &prune.sign(&key.pair)).await?;
-    conn.commit().await?;
     Ok(Some(Pruned {
-        records,
+        records: records + before.map_or(0, |before| before.records),
         through: point.seq,
     }))
 }
+
+#[cfg(test)]
+mod tests;

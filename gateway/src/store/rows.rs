@@ -297,6 +297,37 @@ pub async fn last_checkpoint(
     Ok(row.map(into_signed))
 }
 
+/// A chain's checkpoints that cover a record, at most so many, in their order.
+pub async fn checkpoints_from(
+    conn: &mut Conn,
+    chain: &Chain,
+    seq: u64,
+    most: u64,
+) -> Result<Vec<Signed>, Error> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = on!(conn, c => sqlx::query_as(
+        "SELECT statement, signature FROM ledger_checkpoints
+         WHERE chain = $1 AND seq >= $2 ORDER BY number LIMIT $3",
+    )
+    .bind(chain.as_slice())
+    .bind(signed(seq))
+    .bind(signed(most))
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(into_signed).collect())
+}
+
+/// A chain's first record that is there.
+pub async fn first(conn: &mut Conn, base: Base) -> Result<Option<u64>, Error> {
+    let (first,): (Option<i64>,) = on!(conn, c => sqlx::query_as(
+        "SELECT MIN(place) FROM ledger_records WHERE place > $1 AND place < $2",
+    )
+    .bind(base.place(0))
+    .bind(base.end())
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(first.map(|place| base.seq(place)))
+}
+
 /// The hash of one record, where it is there.
 pub async fn hash_at(conn: &mut Conn, chain: &Chain, seq: u64) -> Result<Option<Hash>, Error> {
     let Some(before) = seq.checked_sub(1) else {

@@ -1,0 +1,110 @@
+//! What goes step by step is sound after each of them.
+
+use super::{Pruned, STEP, prune, step};
+use crate::store::tests::kit::{Site, block_on, count, entry};
+use crate::store::{Conn, Event, Place, keys};
+use std::time::Duration;
+
+async fn opened(site: &Site) -> Conn {
+    Place::File(site.path("visor.db")).open().await.unwrap()
+}
+
+#[test]
+fn each_step_verifies_and_one_that_was_interrupted_goes_on() {
+    let site = Site::new();
+    site.write(0..20);
+    let (chain, key) = (site.chain(), keys::signing_of(&site.path("keys")).unwrap());
+    let taken = |before, most| {
+        block_on(async {
+            let mut conn = opened(&site).await;
+            let taken = step(&mut conn, (&chain, &key), 14, before, most).await;
+            conn.close().await.unwrap();
+            taken.unwrap()
+        })
+    };
+    let one = taken(None, 4);
+    let pruned = |records, through| Some(Pruned { records, through });
+    assert_eq!(one, pruned(4, 4));
+    assert_eq!(site.assert_sound().chains[0].records, 16);
+    // A step goes to the next checkpoint, however far that is.
+    assert_eq!(taken(one, 1), pruned(5, 5));
+    site.assert_sound();
+    // What came before is kept where it is another's: both say that this was meant.
+    assert_eq!(taken(None, 6), pruned(6, 11));
+    site.assert_sound();
+    let index = "SELECT COUNT(*) FROM subject_records";
+    assert_eq!(block_on(count(&site, index)), 10);
+    let rest = block_on(async {
+        let mut conn = opened(&site).await;
+        let rest = prune(&mut conn, &chain, &key, entry(14).record.time).await;
+        conn.close().await.unwrap();
+        rest.unwrap()
+    });
+    assert_eq!(rest, pruned(3, 14));
+    assert_eq!(taken(rest, 4), None);
+    let found = site.assert_sound();
+    assert_eq!((found.chains[0].records, found.chains[0].pruned), (6, 14));
+    // What is left of the index leads to what is left of the records.
+    assert_eq!(block_on(count(&site, index)), 3);
+    let statements = "SELECT COUNT(*) FROM ledger_prunes";
+    assert_eq!(block_on(count(&site, statements)), 3);
+    site.write(20..22);
+    site.assert_sound();
+}
+
+/// An index that was left behind, after the records were gone, is swept by the next command.
+#[test]
+fn what_was_left_behind_is_swept() {
+    let site = Site::new();
+    site.write(0..8);
+    let (chain, key) = (site.chain(), keys::signing_of(&site.path("keys")).unwrap());
+    block_on(async {
+        let mut conn = opened(&site).await;
+        let taken = step(&mut conn, (&chain, &key), 8, None, STEP).await;
+        assert_eq!(taken.unwrap().unwrap().through, 8);
+        let index = "SELECT COUNT(*) FROM subject_records";
+        assert_eq!(count(&site, index).await, 4);
+        assert_eq!(
+            prune(&mut conn, &chain, &key, u64::MAX / 4).await.unwrap(),
+            None
+        );
+        assert_eq!(count(&site, index).await, 0);
+    });
+}
+
+#[test]
+fn a_gateway_writes_meanwhile() {
+    let site = Site::new();
+    let ledger = site.open().unwrap();
+    let records = 3 * STEP;
+    let key = keys::signing_of(&site.path("keys")).unwrap();
+    let chain = site.chain();
+    block_on(async {
+        for number in 0..=records {
+            match number % (STEP / 2) {
+                0 => assert!(ledger.written(entry(number)).await),
+                _ => ledger.note(entry(number)),
+            }
+        }
+        let mut conn = opened(&site).await;
+        let mut writes = 1;
+        let before = entry(records).record.time;
+        let pruned = prune(&mut conn, &chain, &key, before);
+        tokio::pin!(pruned);
+        let pruned = loop {
+            tokio::select! {
+                pruned = &mut pruned => break pruned.unwrap().unwrap(),
+                written = ledger.written(entry(records + writes)) => {
+                    assert!(written);
+                    writes += 1;
+                }
+            }
+        };
+        assert!(pruned.through > 0, "{pruned:?}");
+        assert!(writes > 1, "it was written in between");
+    });
+    assert!(ledger.close(Duration::from_secs(30)));
+    let heard = site.heard.lock().unwrap().clone();
+    assert!(!heard.iter().any(|event| matches!(event, Event::Down(_))));
+    site.assert_sound();
+}
