@@ -527,6 +527,9 @@ pub fn handlers(flow: &Flow<'_>) -> HashSet<FunctionKey> {
                 module: number,
                 function: u32::try_from(id).unwrap_or(0),
             };
+            if function.kind == FunctionKind::Module && serves(module) {
+                out.insert(key);
+            }
             if matches!(function.kind, FunctionKind::Module | FunctionKind::Class) {
                 continue;
             }
@@ -543,6 +546,18 @@ pub fn handlers(flow: &Flow<'_>) -> HashSet<FunctionKey> {
     }
     resolvers(flow, &mut out);
     out
+}
+
+/// Whether a script of the shell answers a request: it reads one.
+fn serves(module: &Module) -> bool {
+    let mut found = false;
+    if module.language == Language::Shell {
+        walk(module, &mut |e| {
+            found |= matches!(&e.kind, ExprKind::Member { object, .. }
+                if matches!(&object.kind, ExprKind::Name(name) if name == "request"));
+        });
+    }
+    found
 }
 
 /// GraphQL: the functions of a schema's queries and mutations.

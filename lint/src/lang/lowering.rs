@@ -102,3 +102,17 @@ pub(crate) const fn expr(span: Span, kind: ExprKind) -> Expr {
 pub(crate) const fn stmt(span: Span, kind: StmtKind) -> Stmt {
     Stmt { span, kind }
 }
+
+/// The field that a pattern or a piece of a query speaks of: `live=true`, `"live": *true`,
+/// `s/.*live=\([^&]*\).*/\1/`.
+pub(crate) fn field_named(pattern: &str) -> Option<&str> {
+    let end = pattern.find(['=', ':'])?;
+    let before = pattern
+        .get(..end)?
+        .trim_end_matches([' ', '"', '\'', '\\', '*']);
+    let start = before
+        .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+        .map_or(0, |i| i + 1);
+    let own = before.get(start..)?.trim_start_matches('-');
+    (own.len() > 1 && own.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(own)
+}

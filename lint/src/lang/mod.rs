@@ -2,7 +2,7 @@
 
 #[cfg(feature = "javascript")]
 mod javascript;
-mod lowering;
+pub(crate) mod lowering;
 #[cfg(feature = "markup")]
 mod markup;
 #[cfg(feature = "python")]

@@ -27,6 +27,8 @@ const ROLES: &[(&str, Role)] = &[
     ("string", Role::Text),
     ("raw_string", Role::Text),
     ("concatenation", Role::Text),
+    ("extglob_pattern", Role::Text),
+    ("regex", Role::Text),
     ("ansi_c_string", Role::Text),
     ("number", Role::Number),
     ("program", Role::Inner),

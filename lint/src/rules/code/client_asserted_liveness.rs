@@ -6,6 +6,7 @@ use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
+use crate::ir::Op;
 use crate::rules::{Check, Rule};
 use std::collections::HashSet;
 
@@ -108,6 +109,15 @@ fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
         {
             reads.push(id);
         }
+        // `[[ $QUERY_STRING == *live=true* ]]`, `strings.Contains(query, "live=true")`
+        if let Some((whole, part)) = looked_for(project, t)
+            && terms
+                .as_text(part)
+                .and_then(crate::lang::lowering::field_named)
+                .is_some_and(says_alive)
+        {
+            reads.push(whole);
+        }
         if let Term::Param(function, place) = t
             && project.handlers.contains(function)
             && project
@@ -123,6 +133,27 @@ fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
     reads
         .into_iter()
         .find(|r| from_request(project, *r) && !has_text(project, *r, &|t| t.contains("://")))
+}
+
+/// A text that is looked for in another: the other, and it.
+fn looked_for(project: &Project<'_>, term: &Term) -> Option<(TermId, TermId)> {
+    match term {
+        Term::Op(Op::Equal | Op::In | Op::Other, sides) => Some((*sides.first()?, *sides.get(1)?)),
+        Term::Call(_, callee, args) => {
+            let path = project.flow.terms.path(*callee);
+            let looks = ["contains", "includes", "include?", "str_contains", "match"];
+            let (_, part) = args.last()?;
+            if !looks.contains(&super::look::last(&path).as_str()) {
+                return None;
+            }
+            match (project.flow.terms.of(*callee), args.as_slice()) {
+                (_, [(_, whole), _, ..]) => Some((*whole, *part)),
+                (Term::Member(object, _), _) => Some((*object, *part)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// Methods that read what goes by a name: `getBoolean("liveness_ok")`, `opt_bool("is_live")`.

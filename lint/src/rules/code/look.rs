@@ -173,8 +173,10 @@ pub(crate) fn receiver(project: &Project<'_>, term: TermId) -> Option<TermId> {
     }
 }
 
-/// Whether a text is the name of a header, as it is written or as CGI hands it over.
+/// Whether a text is the name of a header, as it is written, as a pattern of lines has it, or as CGI
+/// hands it over.
 pub(crate) fn is_header(text: &str, header: &str) -> bool {
+    let text = text.trim_matches(['^', '*', ':', ' ']);
     if text.eq_ignore_ascii_case(header) {
         return true;
     }

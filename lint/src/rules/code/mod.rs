@@ -22,6 +22,7 @@ mod missing_timeout;
 pub(crate) mod plaintext_endpoint;
 mod project;
 mod reserialized_webhook_body;
+mod scripts;
 mod signed;
 mod spans;
 pub(crate) mod third_party_proxy;

@@ -1,7 +1,7 @@
 //! A signature is compared in a way whose time tells how much of it is right.
 
 use super::Found;
-use super::look::{about, is_mac, last, receiver};
+use super::look::{about, is_mac, last, makes_mac, receiver};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{Term, TermId};
@@ -29,6 +29,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             _ => None,
         };
         let Some((a, b)) = sides else { continue };
+        // Both hashed once more, with a key of its own: what is compared tells nothing of either.
+        if [a, b].into_iter().all(|side| is_mac(project, side))
+            && [a, b].into_iter().any(|side| is_mac_of_mac(project, side))
+        {
+            continue;
+        }
         let signature = [(a, b), (b, a)].into_iter().any(|(mac, other)| {
             is_mac(project, mac) && !is_constant(project, other)
                 || named_signature(project, mac) && named_signature(project, other)
@@ -87,6 +93,8 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
             | "isequal"
             | "compare"
             | "equalfold"
+            | "cmp"
+            | "diff"
     );
     let safe = lower.contains("timing")
         || lower.contains("secure")
@@ -99,7 +107,16 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
     if !plain || safe {
         return None;
     }
-    let all: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
+    // `cmp -s`: the shell's options are no sides.
+    let option = |arg: TermId| {
+        let text = project.flow.terms.as_text(arg);
+        matches!(name.as_str(), "cmp" | "diff") && text.is_some_and(|t| t.starts_with('-'))
+    };
+    let all: Vec<TermId> = args
+        .iter()
+        .map(|(_, a)| *a)
+        .filter(|arg| !option(*arg))
+        .collect();
     match (receiver(project, term), all.as_slice()) {
         // `expected.equals(given, ignoreCase = true)`
         (Some(object), [only, how])
@@ -111,6 +128,16 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
         (Some(object), [only]) => Some((object, *only)),
         _ => None,
     }
+}
+
+fn is_mac_of_mac(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    terms.any(term, &mut |_, t| match t {
+        Term::Call(_, callee, args) => {
+            makes_mac(&terms.path(*callee)) && args.iter().any(|(_, a)| is_mac(project, *a))
+        }
+        _ => false,
+    })
 }
 
 fn is_constant(project: &Project<'_>, term: TermId) -> bool {

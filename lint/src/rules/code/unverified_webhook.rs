@@ -40,20 +40,26 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if signed.first_covers(&routes) {
             continue;
         }
-        let Some(act) = own
-            .iter()
-            .find(|e| acts(project, &signed, e) && !verified(project, e.facts))
-        else {
+        let act = match super::scripts::is_one(project, handler) {
+            true => super::scripts::first_act(project, handler, 0),
+            false => own
+                .iter()
+                .copied()
+                .find(|e| acts(project, &signed, e) && !verified(project, e.facts)),
+        };
+        let Some(act) = act else {
             continue;
         };
         let looks = own.iter().any(|e| reads_signature(project, e))
             || own.iter().any(|e| matches!(e.kind, EventKind::Test(t) if speaks_of_signature(project, t)))
             || own.iter().any(|e| matches!(e.kind, EventKind::Call { term, .. } if call_of(project, term).is_some_and(|(p, _)| verifies(&p))));
+        // A script begins before everything that it does.
+        let looks = looks || super::scripts::is_one(project, handler);
         let head = project.flow.function(handler).map_or(act.span, |f| f.head);
         out.push(Found {
             rule: &RULE,
             severity: RULE.severity,
-            module: handler.module,
+            module: act.function.module,
             span: if looks { act.span } else { head },
             label: if looks {
                 "acts without knowing"

@@ -17,6 +17,8 @@ mod record;
 mod repeat;
 #[cfg(feature = "bash")]
 mod shell;
+#[cfg(feature = "bash")]
+mod shell_input;
 mod statement;
 mod value;
 
@@ -38,6 +40,10 @@ struct Walk<'s> {
     conditional: Vec<Expr>,
     /// How many functions are being looked at, one in another.
     functions: u32,
+    /// The shell: whether the script answers requests.
+    serves: bool,
+    /// The shell: what a loop or a group reads, until something in it does.
+    piped: Option<Expr>,
 }
 
 pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bool)> {
@@ -45,7 +51,14 @@ pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bo
     parser.set_language(&(table.grammar)()).ok()?;
     let blanked = generics::blanked(to.source, to.module.language);
     let tree = parser.parse(blanked.as_deref().unwrap_or(to.source), None)?;
+    #[cfg(feature = "bash")]
+    let serves = to.module.language == crate::ir::Language::Shell
+        && shell_input::answers_requests(to.source);
+    #[cfg(not(feature = "bash"))]
+    let serves = false;
     let mut walk = Walk {
+        serves,
+        piped: None,
         to,
         roles: table.roles.iter().copied().collect(),
         table,

@@ -13,9 +13,10 @@ const FILTERS: &[&str] = &[
 ];
 
 impl<'s> Walk<'s> {
-    /// What functions are given: `$1`, `$2`, …
+    /// What functions are given: `$1`, `$2`, …, and what they read.
     pub(super) fn shell_params() -> Vec<Param> {
-        (1..=9).map(|n| Param::named(&n.to_string())).collect()
+        let numbered = (1..=9).map(|n| Param::named(&n.to_string()));
+        numbered.chain([Param::named("stdin")]).collect()
     }
 
     /// Statements of the shell's own; whether this is one.
@@ -96,11 +97,10 @@ impl<'s> Walk<'s> {
                 out.push(stmt(at, kind));
             }
             "redirected_statement" => {
-                let Some(body) = field(node, &["body"]) else {
+                if field(node, &["body"]).is_none() {
                     return false;
-                };
-                let input = self.here(node);
-                let value = self.shell_piped(body, input);
+                }
+                let value = self.shell_piped(node, None);
                 out.push(stmt(at, StmtKind::Expr(value.clone())));
                 for target in fields(node, "redirect") {
                     self.written(target, &value, at, out);
@@ -194,11 +194,20 @@ impl<'s> Walk<'s> {
                 expr(at, ExprKind::Op(Op::Not, vec![value]))
             }
             "pipeline" | "command" => self.shell_piped(node, None),
-            "redirected_statement" => {
-                let input = self.here(node);
-                self.shell_piped(field(node, &["body"])?, input)
+            "redirected_statement" if field(node, &["body"]).is_some() => {
+                self.shell_piped(node, None)
             }
-            "expansion" => self.with_default(node, at)?,
+            "expansion" | "simple_expansion" => {
+                let raw = self.text(node);
+                let whole = raw.trim_start_matches('$').trim_matches(['{', '}']);
+                match self.of_request(whole, at) {
+                    Some(part) => part,
+                    None => match self.with_default(node, at) {
+                        Some(value) => value,
+                        None => self.expanded_field(node, at)?,
+                    },
+                }
+            }
             "list" => {
                 let mut block = Vec::new();
                 self.shell_statement(node, &mut block);
@@ -241,7 +250,8 @@ impl<'s> Walk<'s> {
             return None;
         }
         let default = default.trim_matches(['"', '\'']);
-        let parts = vec![name(own, at), text(default, at)];
+        let own = self.of_request(own, at).unwrap_or(name(own, at));
+        let parts = vec![own, text(default, at)];
         Some(expr(at, ExprKind::Op(Op::Else, parts)))
     }
 
@@ -287,11 +297,24 @@ impl<'s> Walk<'s> {
             }
             "command" => self.command(node, input, at),
             "redirected_statement" => {
-                let here = self.here(node);
-                match field(node, &["body"]) {
-                    Some(body) => self.shell_piped(body, here.or(input)),
-                    None => expr(at, ExprKind::Group(Vec::new())),
+                let here = self.here(node).or(input);
+                match (
+                    self.asked_program(node, here.as_ref(), at),
+                    field(node, &["body"]),
+                ) {
+                    (Some(asked), _) => asked,
+                    (None, Some(body)) => self.shell_piped(body, here),
+                    (None, None) => expr(at, ExprKind::Group(Vec::new())),
                 }
+            }
+            // What stands in them reads what they are given.
+            "while_statement" | "for_statement" | "if_statement" | "compound_statement"
+            | "case_statement" | "subshell" => {
+                let before = std::mem::replace(&mut self.piped, input);
+                let mut block = Vec::new();
+                self.statement(node, None, &mut block);
+                self.piped = before;
+                expr(at, ExprKind::Block(block))
             }
             _ => self.expr(node),
         };
@@ -307,6 +330,22 @@ impl<'s> Walk<'s> {
             return self.jq(&nodes, input, at);
         }
         let last = word.rsplit('/').next().unwrap_or(&word);
+        let filters = FILTERS.contains(&last) && !matches!(last, "cat" | "head" | "tail");
+        let input = input.or_else(|| {
+            let inherits = filters || last == "openssl";
+            (inherits && self.functions > 0).then(|| name("stdin", at))
+        });
+        if let Some(asked) = self.asked_program(node, input.as_ref(), at) {
+            return asked;
+        }
+        if let Some(names) = self.read_names(last, &nodes, input.clone(), at) {
+            return names;
+        }
+        if input.is_none()
+            && let Some(whole) = self.reads_input(last, &nodes, at)
+        {
+            return whole;
+        }
         if let ("bc", Some(input)) = (last, &input) {
             return reckoned(input.clone(), at);
         }
@@ -316,7 +355,13 @@ impl<'s> Walk<'s> {
             return compared;
         }
         if let (Some(input), true) = (&input, FILTERS.contains(&last)) {
-            return input.clone();
+            return self.taken_out(last, &nodes, input.clone(), at);
+        }
+        let only = nodes
+            .iter()
+            .any(|n| self.text(*n).starts_with('-') && self.text(*n).contains('o'));
+        if let (Some(input), "grep" | "egrep", true) = (&input, last, only) {
+            return self.taken_out(last, &nodes, input.clone(), at);
         }
         if let (Some(input), "grep" | "egrep" | "fgrep") = (&input, last) {
             let wanted = nodes.iter().rfind(|n| !self.text(**n).starts_with('-'));
@@ -336,7 +381,8 @@ impl<'s> Walk<'s> {
             })
             .collect();
         if let Some(value) = input {
-            args.push(Arg { name: None, value });
+            let name = Some("stdin".to_owned());
+            args.push(Arg { name, value });
         }
         // `KEY=value command`.
         for child in named(node) {
@@ -529,7 +575,8 @@ impl<'s> Walk<'s> {
             return call(name("jq", at), Vec::new(), at);
         };
         let raw = self.text(filter).trim_matches(['\'', '"']).to_owned();
-        filtered(&raw, input, at)
+        let value = filtered(&raw, input, at);
+        self.written_by_jq(nodes, raw.trim(), value, at)
     }
 }
 
