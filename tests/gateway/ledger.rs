@@ -408,6 +408,23 @@ fn on_a_disk_that_is_full() {
 }
 
 #[test]
+fn a_key_is_rotated_after_a_chain_was_left() {
+    let mut bed = with_ledger("").start();
+    assert_eq!(bed.search().send().status, 200);
+    bed.gateway.end();
+    for more in [&["begin"][..], &["key", "--rotate"]] {
+        let args = [more, &["--config", "gateway.toml"]].concat();
+        let said = ledger(bed.folder(), &args);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        bed.restart();
+        assert_eq!(bed.search().send().status, 200);
+        bed.gateway.end();
+    }
+    assert_verified(bed.folder(), "visor.db");
+    assert_eq!(records(bed.folder(), &["visor.db"]).len(), 3);
+}
+
+#[test]
 fn a_key_is_rotated_and_old_records_are_pruned() {
     let mut bed = with_ledger("").start();
     assert_eq!(bed.search().send().status, 200);

@@ -4,6 +4,7 @@ mod attacks;
 mod everyone;
 mod honest;
 pub(super) mod kit;
+mod left;
 mod owed;
 mod places;
 mod wanted;
