@@ -3,8 +3,10 @@
 //!
 //! - here: records, up to one checkpoint after the other
 //! - `index`: what leads from subjects to records that are gone
+//! - `seen`: who was never more than seen in those
 
 mod index;
+mod seen;
 
 use super::chains;
 use super::db::{Conn, Error, on};
@@ -13,10 +15,20 @@ use super::now;
 use super::record::Chain;
 use super::rows::{self, Base, signed};
 use super::statement::{Point, Prune, Signed};
+use super::wrapping::Wrapping;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 /// What was taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Records; `None` where no checkpoint is so old.
+    pub records: Option<Pruned>,
+    /// So many subjects, with their keys, to whom nothing led any more.
+    pub subjects: u64,
+}
+
+/// Records that were taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pruned {
     /// So many records.
@@ -33,16 +45,32 @@ const CHECKPOINTS: u64 = 256;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Takes away a chain's records before a time, up to a checkpoint: it vouches for what is gone, and
-/// a signed statement says that this was meant.
+/// a signed statement says that this was meant. With them goes what was known of those who were seen in
+/// nothing else.
 pub async fn prune(
     conn: &mut Conn,
-    chain: &Chain,
-    key: &Signing,
+    (chain, key): (&Chain, &Signing),
+    wrapping: &Wrapping,
+    before: u64,
+) -> Result<Taken, Error> {
+    let mut records = None;
+    if let Some(base) = chains::base(conn, chain).await? {
+        records = all(conn, (chain, key), base, before).await?;
+        index::sweep(conn, chain).await?;
+    }
+    Ok(Taken {
+        records,
+        subjects: seen::forget(conn, wrapping, before).await?,
+    })
+}
+
+/// Step by step.
+async fn all(
+    conn: &mut Conn,
+    (chain, key): (&Chain, &Signing),
+    base: Base,
     before: u64,
 ) -> Result<Option<Pruned>, Error> {
-    let Some(base) = chains::base(conn, chain).await? else {
-        return Ok(None);
-    };
     let mut pruned: Option<Pruned> = None;
     if let Some(target) = target(conn, chain, base, before).await? {
         let mut began = Instant::now();
@@ -52,7 +80,6 @@ pub async fn prune(
             began = Instant::now();
         }
     }
-    index::sweep(conn, chain).await?;
     Ok(pruned)
 }
 

@@ -1,7 +1,7 @@
 //! `visor-gateway ledger prune`
 
 use super::{block_on, configured, moment, unusable, unwritten};
-use crate::store::{self, keys};
+use crate::store::{self, keys, wrapped};
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
@@ -24,13 +24,14 @@ pub(super) fn run(args: &PruneArgs, out: &mut dyn Write) -> Result<ExitCode, Str
         let key = keys::signing_of(&folder)?;
         let chain = keys::chain_of(&folder)?;
         let mut conn = place.open().await?;
-        let pruned = store::prune(&mut conn, &chain, &key, args.before).await?;
+        let wrapping = wrapped::of(&folder, &mut conn).await?;
+        let pruned = store::prune(&mut conn, (&chain, &key), &wrapping, args.before).await?;
         // While the gateway runs its own checkpoints of the log do this a little later.
         let _ = conn.truncate_log().await;
         Ok(pruned)
     })?
     .map_err(|error| unusable(&place, &error))?;
-    match done {
+    match done.records {
         Some(pruned) => writeln!(
             out,
             "{} records are gone, up to {}",
@@ -39,5 +40,13 @@ pub(super) fn run(args: &PruneArgs, out: &mut dyn Write) -> Result<ExitCode, Str
         None => writeln!(out, "no checkpoint is so old: nothing to take away"),
     }
     .map_err(unwritten)?;
+    if done.subjects > 0 {
+        writeln!(
+            out,
+            "{} subjects were never enrolled, and are in no record that is left: their keys are gone",
+            done.subjects
+        )
+        .map_err(unwritten)?;
+    }
     Ok(ExitCode::SUCCESS)
 }

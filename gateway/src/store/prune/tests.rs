@@ -1,9 +1,19 @@
 //! What goes step by step is sound after each of them.
 
-use super::{Pruned, STEP, prune, step};
-use crate::store::tests::kit::{Site, block_on, count, entry};
-use crate::store::{Conn, Event, Place, keys};
+use super::{Pruned, STEP, Taken, prune, step};
+use crate::store::tests::kit::{Site, block_on, count, entry, run};
+use crate::store::{Conn, Event, Place, keys, subjects};
 use std::time::Duration;
+
+async fn pruned_to(site: &Site, before: u64) -> Taken {
+    let folder = site.path("keys");
+    let key = keys::signing_of(&folder).unwrap();
+    let wrapping = keys::wrapping_of(&folder).unwrap();
+    let mut conn = opened(site).await;
+    let taken = prune(&mut conn, (&site.chain(), &key), &wrapping, before).await;
+    conn.close().await.unwrap();
+    taken.unwrap()
+}
 
 async fn opened(site: &Site) -> Conn {
     Place::File(site.path("visor.db")).open().await.unwrap()
@@ -34,12 +44,7 @@ fn each_step_verifies_and_one_that_was_interrupted_goes_on() {
     site.assert_sound();
     let index = "SELECT COUNT(*) FROM subject_records";
     assert_eq!(block_on(count(&site, index)), 10);
-    let rest = block_on(async {
-        let mut conn = opened(&site).await;
-        let rest = prune(&mut conn, &chain, &key, entry(14).record.time).await;
-        conn.close().await.unwrap();
-        rest.unwrap()
-    });
+    let rest = block_on(pruned_to(&site, entry(14).record.time)).records;
     assert_eq!(rest, pruned(3, 14));
     assert_eq!(taken(rest, 4), None);
     let found = site.assert_sound();
@@ -64,10 +69,9 @@ fn what_was_left_behind_is_swept() {
         assert_eq!(taken.unwrap().unwrap().through, 8);
         let index = "SELECT COUNT(*) FROM subject_records";
         assert_eq!(count(&site, index).await, 4);
-        assert_eq!(
-            prune(&mut conn, &chain, &key, u64::MAX / 4).await.unwrap(),
-            None
-        );
+        conn.close().await.unwrap();
+        let taken = pruned_to(&site, u64::MAX / 4).await;
+        assert_eq!((taken.records, taken.subjects), (None, 3));
         assert_eq!(count(&site, index).await, 0);
     });
 }
@@ -78,6 +82,7 @@ fn a_gateway_writes_meanwhile() {
     let ledger = site.open().unwrap();
     let records = 3 * STEP;
     let key = keys::signing_of(&site.path("keys")).unwrap();
+    let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
     let chain = site.chain();
     block_on(async {
         for number in 0..=records {
@@ -89,11 +94,11 @@ fn a_gateway_writes_meanwhile() {
         let mut conn = opened(&site).await;
         let mut writes = 1;
         let before = entry(records).record.time;
-        let pruned = prune(&mut conn, &chain, &key, before);
+        let pruned = prune(&mut conn, (&chain, &key), &wrapping, before);
         tokio::pin!(pruned);
         let pruned = loop {
             tokio::select! {
-                pruned = &mut pruned => break pruned.unwrap().unwrap(),
+                pruned = &mut pruned => break pruned.unwrap().records.unwrap(),
                 written = ledger.written(entry(records + writes)) => {
                     assert!(written);
                     writes += 1;
@@ -107,4 +112,63 @@ fn a_gateway_writes_meanwhile() {
     let heard = site.heard.lock().unwrap().clone();
     assert!(!heard.iter().any(|event| matches!(event, Event::Down(_))));
     site.assert_sound();
+}
+
+/// The key of whom nothing leads to any more serves nothing, unless somebody still means him.
+#[test]
+fn who_is_in_no_record_that_is_left_goes() {
+    let site = Site::new();
+    // The first person is in two records, the others in later ones.
+    for number in [0, 6, 7, 8, 9, 10] {
+        site.write(number..number + 1);
+    }
+    let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+    let first = hex::encode(subjects::lookup(
+        &wrapping,
+        entry(0).subject.as_ref().unwrap(),
+    ));
+    let subjects = "SELECT COUNT(*) FROM subjects";
+    let hold = |lookup: &str| {
+        format!(
+            "INSERT INTO legal_holds (lookup, reference, since, noted) VALUES (x'{lookup}', 'r', 1, 1)"
+        )
+    };
+    let lifted = "DELETE FROM legal_holds".to_owned();
+    for (meant, no_more) in [
+        (
+            format!("UPDATE subjects SET enrolled = 1 WHERE lookup = x'{first}'"),
+            "UPDATE subjects SET enrolled = NULL".into(),
+        ),
+        (
+            format!("UPDATE subjects SET seen = seen * 2 WHERE lookup = x'{first}'"),
+            "UPDATE subjects SET seen = 1".into(),
+        ),
+        (
+            format!(
+                "INSERT INTO erasure_obligations (lookup, sealed, environment, provider, since, asked, attempts)
+                 VALUES (x'{first}', x'', 'live', 'acme', 1, 1, 1)"
+            ),
+            "DELETE FROM erasure_obligations".into(),
+        ),
+        (hold(&first), lifted.clone()),
+        (hold(&"0".repeat(64)), lifted.clone()),
+        // One that came back by the journal.
+        (hold(&"7".repeat(64)), lifted),
+    ] {
+        block_on(async {
+            let mut conn = opened(&site).await;
+            run(&mut conn, &meant).await;
+            let taken = pruned_to(&site, entry(7).record.time).await;
+            assert_eq!((taken.subjects, count(&site, subjects).await), (0, 3), "{meant}");
+            run(&mut conn, &no_more).await;
+            conn.close().await.unwrap();
+        });
+    }
+    let taken = block_on(pruned_to(&site, entry(7).record.time));
+    assert_eq!((taken.subjects, block_on(count(&site, subjects))), (1, 2));
+    let found = site.assert_sound();
+    assert_eq!(found.chains[0].pruned, 2);
+    // Seen again, it is as if for the first time.
+    site.write(12..13);
+    assert_eq!(block_on(count(&site, subjects)), 3);
 }

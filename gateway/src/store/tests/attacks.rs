@@ -344,8 +344,9 @@ fn neither_a_replaced_key_nor_anothers_signs_a_prune() {
         block_on(async {
             let mut conn = Place::File(copy.clone()).connect().await.unwrap();
             let before = entry(7).record.time;
-            let pruned = prune(&mut conn, &site.chain(), key, before).await.unwrap();
-            assert!(pruned.is_some());
+            let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+            let pruned = prune(&mut conn, (&site.chain(), key), &wrapping, before).await;
+            assert!(pruned.unwrap().records.is_some());
             conn.close().await.unwrap();
         });
         let found = site.verify_with(&copy, &anchors, &trusted);

@@ -74,9 +74,10 @@ fn what_is_left_after_a_prune_verifies_and_no_more_can_be_taken() {
             let key = keys::signing_of(&folder).unwrap();
             let mut conn = Place::File(site.path("visor.db")).open().await.unwrap();
             let chain = keys::chain_of(&folder).unwrap();
-            let pruned = prune(&mut conn, &chain, &key, before).await.unwrap();
+            let wrapping = keys::wrapping_of(&folder).unwrap();
+            let pruned = prune(&mut conn, (&chain, &key), &wrapping, before).await;
             conn.close().await.unwrap();
-            pruned
+            pruned.unwrap().records
         })
     };
     assert_eq!(prune_to(entry(0).record.time), None, "nothing is so old");
