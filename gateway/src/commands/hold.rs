@@ -115,7 +115,7 @@ fn set(args: &SetArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
         policy,
     } = gateway(&args.whom.config)?;
     if let Some(CredentialName(on)) = &args.whom.on
-        && !is_served(&policy, on)
+        && !is_served(&policy, &on.provider, on.environment)
     {
         return Err(format!(
             "error: the policy has no key for `{}.{}`\n  help: write provider and environment as they stand under `[credentials]`",

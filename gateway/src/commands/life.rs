@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::effective::Effective;
 use visor_policy::model::CredentialRef;
+use visor_policy::model::site::Environment;
 use zeroize::Zeroizing;
 
 /// A gateway, as its own file describes it.
@@ -72,9 +73,9 @@ pub fn opaque(text: &str) -> Result<String, String> {
 
 /// Whether the policy has the provider in that environment: about another one nothing is ever asked,
 /// and what was meant would go unsaid.
-pub fn is_served(policy: &Effective, on: &CredentialRef) -> bool {
+pub fn is_served(policy: &Effective, provider: &str, environment: Environment) -> bool {
     let mut credentials = policy.credentials.iter();
-    credentials.any(|one| one.provider == on.provider && one.environment == on.environment)
+    credentials.any(|one| one.provider == provider && one.environment == environment)
 }
 
 /// Reads what a gateway runs with.

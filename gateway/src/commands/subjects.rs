@@ -2,7 +2,7 @@
 
 mod import;
 
-use super::life::{Gateway, SubjectArgs, gateway, run as with_store, unwritten};
+use super::life::{Gateway, SubjectArgs, gateway, is_served, run as with_store, unwritten};
 use crate::store::query::calendar;
 use crate::store::registry::{Face, face, page};
 use crate::store::{now, wrapped};
@@ -11,6 +11,8 @@ use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use visor_policy::controls::subject::SubjectId;
+use visor_policy::decide::{Known, Own, own};
 use visor_policy::effective::Effective;
 use visor_policy::life;
 use visor_policy::model::site::Environment;
@@ -26,7 +28,8 @@ pub struct SubjectsArgs {
 enum Command {
     /// All faces that are known, without a word of whose they are; one line of JSON each
     List(ListArgs),
-    /// The faces that must go now; exit code 1 where there are any
+    /// The faces that must go now, and those at providers that the policy does not name any more; exit code 1
+    /// where there are any
     Due(ListArgs),
     /// What is known of one subject's face
     Show(ShowArgs),
@@ -63,6 +66,8 @@ struct Shown {
     last_interaction: String,
     keep_until: Option<String>,
     due: bool,
+    /// Whether the policy lets the gateway ask for its erasure.
+    erasable: bool,
     consent_time: Option<String>,
     consent_text: Option<String>,
     purpose: Option<String>,
@@ -100,8 +105,9 @@ fn list(args: &ListArgs, due: bool, out: &mut dyn Write) -> Result<ExitCode, Str
             };
             after.clone_from(&last.lookup);
             for face in faces {
+                let is_stranded = !is_served(&policy, &face.provider, environment(&face));
                 let shown = shown(face, &policy, time);
-                if due && !shown.due {
+                if due && !shown.due && !is_stranded {
                     continue;
                 }
                 found = true;
@@ -142,12 +148,10 @@ fn line(shown: &Shown) -> String {
 }
 
 fn shown(face: Face, policy: &Effective, time: u64) -> Shown {
-    let environment = match face.environment.as_str() {
-        "live" => Environment::Live,
-        _ => Environment::Test,
-    };
+    let environment = environment(&face);
     let in_force = life::longest(policy, &face.provider, environment);
     let until = life::keep_until(face.interacted, face.retain, in_force);
+    let erasable = is_erasable(policy, &face.provider, environment, time);
     let (consent_time, consent_text) = face.consent.unzip();
     Shown {
         face: hex::encode(face.lookup.get(..8).unwrap_or_default()),
@@ -158,10 +162,32 @@ fn shown(face: Face, policy: &Effective, time: u64) -> Shown {
         last_interaction: calendar(face.interacted),
         keep_until: until.map(calendar),
         due: life::is_due(until, time),
+        erasable,
         consent_time,
         consent_text,
         purpose: face.purpose,
         erasure_owed_since: face.owed.map(calendar),
         held: face.held,
     }
+}
+
+fn environment(face: &Face) -> Environment {
+    match face.environment.as_str() {
+        "live" => Environment::Live,
+        _ => Environment::Test,
+    }
+}
+
+/// Whether the gateway might ask there for the erasure of somebody, whoever it is.
+fn is_erasable(policy: &Effective, provider: &str, environment: Environment, time: u64) -> bool {
+    let asks = |subject: SubjectId| {
+        let wanted = Own {
+            provider,
+            environment,
+            subject: &subject,
+            asked: None,
+        };
+        own(policy, &wanted, time / 1_000, &mut Known::default()).is_ok()
+    };
+    SubjectId::known("somebody").is_some_and(asks)
 }

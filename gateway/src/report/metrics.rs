@@ -44,6 +44,7 @@ struct LedgerGauges {
     held: IntGauge,
     near: IntGauge,
     due: IntGauge,
+    stranded: IntGauge,
     written: IntCounter,
     commits: IntCounter,
     lost: IntCounter,
@@ -181,6 +182,10 @@ impl Metrics {
                     "visor_faces_due",
                     "Faces that were due when they were looked for last.",
                 ),
+                stranded: gauge(
+                    "visor_faces_stranded",
+                    "Faces at providers that the policy does not name any more, which nobody finds due.",
+                ),
                 written: counter("visor_ledger_records_total", "Records that are durable."),
                 commits: counter("visor_ledger_commits_total", "Commits that they were in."),
                 lost: counter(
@@ -252,9 +257,11 @@ impl Metrics {
         }
     }
 
-    /// How many faces are due.
-    pub fn due(&self, faces: u64) {
-        self.ledger.due.set(i64::try_from(faces).unwrap_or(0));
+    /// How many faces are due, and how many are where the policy names nobody.
+    pub fn faces(&self, due: u64, stranded: u64) {
+        for (gauge, faces) in [(&self.ledger.due, due), (&self.ledger.stranded, stranded)] {
+            gauge.set(i64::try_from(faces).unwrap_or(i64::MAX));
+        }
     }
 
     /// What the inbox says of itself.

@@ -6,12 +6,14 @@ use super::recorded::unavailable;
 use super::upload::Upload;
 use super::vendors::{ALL, Heard, Vendors};
 use super::{Server, Shared, exchange};
+use crate::report::Reporter;
 use crate::store::erasures::Claimed;
-use crate::store::registry::Kept;
+use crate::store::registry::{Kept, Stranded};
 use crate::store::{By, Carry, Ledger};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::task::JoinSet;
@@ -64,8 +66,9 @@ pub async fn carry_out(shared: Arc<Shared>) {
 
 /// Looks again and again for faces that are due.
 async fn look_on(shared: &Shared, ledger: &Ledger) {
+    let mut said = BTreeSet::new();
     loop {
-        let more = !ledger.is_down() && look(shared, ledger).await;
+        let more = !ledger.is_down() && look(shared, ledger, &mut said).await;
         let wait = if more {
             shared.pace.every
         } else {
@@ -124,7 +127,7 @@ fn lease(shared: &Shared) -> Duration {
 }
 
 /// Looks for faces that are due. Whether there may be more.
-async fn look(shared: &Shared, ledger: &Ledger) -> bool {
+async fn look(shared: &Shared, ledger: &Ledger, said: &mut BTreeSet<String>) -> bool {
     let policy = Arc::clone(&shared.state.load().policy);
     let kept = policy.credentials.iter().map(|credential| Kept {
         environment: credential.environment.word().to_owned(),
@@ -136,9 +139,30 @@ async fn look(shared: &Shared, ledger: &Ledger) -> bool {
         true => Carry::Out(AT_ONCE),
         false => Carry::Count,
     };
-    let due = ledger.due(kept, carry).await.unwrap_or_default();
-    shared.reporter.metrics.due(due);
-    shared.pace.carries_out && due >= AT_ONCE
+    let Some(due) = ledger.due(kept, carry).await else {
+        return false;
+    };
+    let stranded = due.stranded.iter().map(|stranded| stranded.faces).sum();
+    shared.reporter.metrics.faces(due.faces, stranded);
+    *said = say(&shared.reporter, &due.stranded, said);
+    shared.pace.carries_out && due.faces >= AT_ONCE
+}
+
+/// Says of each place once that faces are kept there which nobody will erase. Of which it is said now.
+fn say(reporter: &Reporter, stranded: &[Stranded], before: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut said = BTreeSet::new();
+    for place in stranded {
+        let name = format!("{}.{}", place.provider, place.environment);
+        if !before.contains(&name) {
+            reporter.metrics.alarm("faces-stranded");
+            reporter.notice(&format!(
+                "alarm: at least {} faces are stored at `{name}`, which the policy does not name any more: nobody is due there, and the gateway cannot have them erased; name it again until they are gone; `visor-gateway subjects due` lists them",
+                place.faces
+            ));
+        }
+        said.insert(name);
+    }
+    said
 }
 
 async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) -> Heard {

@@ -1,6 +1,11 @@
 //! The registry of faces: who was enrolled, when, by which consent and for what, and when the person
 //! last dealt with the company. It stands in the subject's own row and goes with it.
 
+mod stranded;
+
+pub use stranded::Stranded;
+pub(super) use stranded::stranded;
+
 use super::db::{Conn, Error, on};
 use super::holds::EVERYONE;
 use super::now;

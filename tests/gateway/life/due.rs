@@ -49,3 +49,28 @@ fn faces_that_are_due_are_only_listed_where_that_is_wanted() {
     assert!(says.done().is_empty());
     assert_eq!(listed(&bed).len(), 1);
 }
+
+/// Whose provider left the policy, with its key: nobody knows any more how to erase them, and somebody
+/// hears of it.
+#[test]
+fn faces_that_the_policy_names_no_more_are_not_forgotten() {
+    let (setup, says) = setup("visor.db", QUICK);
+    let setup = setup.site("[allow.enrol]\n", "[allow.enrol]\nretain = \"1 s\"\n");
+    let mut bed = setup.start();
+    says.now(500);
+    assert_eq!(enrol(&bed, "p-1").send().status, 200);
+    bed.gateway.end();
+    let said = run(&bed, &["subjects", "list"]);
+    assert!(said.out.contains("\"erasable\":true"), "{}", said.out);
+    rows(&bed, "UPDATE subjects SET provider = 'former' RETURNING 1");
+    bed.restart();
+    eventually("a face that nobody finds due", || {
+        (bed.metric("visor_faces_stranded") > 0.5).then_some(())
+    });
+    bed.gateway
+        .says("alarm: at least 1 faces are stored at `former.live`");
+    let said = run(&bed, &["subjects", "due"]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    assert!(said.out.contains("\"erasable\":false"), "{}", said.out);
+    assert!(bed.metric("visor_alarms_total{alarm=\"faces-stranded\"}") > 0.5);
+}

@@ -183,7 +183,7 @@ fn checked(file: &Path, rows: Rows, policy: &Effective) -> Result<Vec<Imported>,
 
 fn face(row: Row, policy: &Effective) -> Result<Imported, String> {
     let on: CredentialName = row.on.parse().map_err(|why| format!("`on` is not {why}"))?;
-    if !is_served(policy, &on.0) {
+    if !is_served(policy, &on.0.provider, on.0.environment) {
         return Err("`on` is no provider and environment that the policy has a key for".to_owned());
     }
     SubjectId::listed(&row.subject).map_err(|why| format!("`subject` is no opaque id: {why}"))?;

@@ -3,7 +3,7 @@
 use super::everyone::{named, populate};
 use super::kit::{Site, block_on, count, entry, run};
 use crate::store::erasures::Want;
-use crate::store::registry::Kept;
+use crate::store::registry::{Kept, Stranded};
 use crate::store::{Carry, Place, holds, journal, keys, wrapped};
 use std::time::Duration;
 
@@ -42,11 +42,59 @@ fn damaged_rows_that_are_due_hold_up_nobody() {
             }]
         };
         for left in [2, 2, 0] {
-            assert_eq!(ledger.due(kept(), Carry::Out(2)).await, Some(left));
+            let due = ledger.due(kept(), Carry::Out(2)).await.unwrap();
+            assert_eq!((due.faces, due.stranded), (left, Vec::new()));
         }
         let owed = "SELECT COUNT(*) FROM erasure_obligations";
         assert_eq!(count(&site, owed).await, 4);
     });
+    assert!(ledger.close(Duration::from_secs(30)));
+}
+
+/// Where the policy names nobody any more, nobody is found due: that is said instead.
+#[test]
+fn faces_that_the_policy_does_not_name_are_stranded() {
+    let site = Site::new();
+    populate(&site, 6);
+    block_on(async {
+        let mut conn = Place::File(site.path("visor.db")).connect().await.unwrap();
+        let moved = |provider: &str, faces: u64| {
+            format!(
+                "UPDATE subjects SET provider = '{provider}' WHERE lookup IN (SELECT lookup FROM subjects
+                 WHERE enrolled IS NOT NULL AND provider = 'acme' ORDER BY lookup LIMIT {faces})"
+            )
+        };
+        run(&mut conn, &moved("gone", 2)).await;
+        run(&mut conn, &moved("aardvark", 1)).await;
+        conn.close().await.unwrap();
+    });
+    let ledger = site.open().unwrap();
+    let kept = |places: &[(&str, &str)]| {
+        let kept = places.iter().map(|(environment, provider)| Kept {
+            environment: (*environment).into(),
+            provider: (*provider).into(),
+            longest: None,
+        });
+        kept.collect::<Vec<_>>()
+    };
+    let stranded = |provider: &str, faces| Stranded {
+        environment: "live".into(),
+        provider: provider.into(),
+        faces,
+    };
+    let (acme, gone) = (("live", "acme"), ("live", "gone"));
+    for (places, expected) in [
+        (&[acme, gone][..], vec![stranded("aardvark", 1)]),
+        (&[acme], vec![stranded("aardvark", 1), stranded("gone", 2)]),
+        (
+            &[acme, ("test", "gone"), ("live", "aardvark")],
+            vec![stranded("gone", 2)],
+        ),
+        (&[acme, gone, ("live", "aardvark")], vec![]),
+    ] {
+        let due = block_on(ledger.due(kept(places), Carry::Count)).unwrap();
+        assert_eq!((due.faces, due.stranded), (0, expected), "{places:?}");
+    }
     assert!(ledger.close(Duration::from_secs(30)));
 }
 

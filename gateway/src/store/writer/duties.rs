@@ -5,7 +5,7 @@ use crate::store::db::{Conn, Error};
 use crate::store::erasures::{Claimed, Promise, Want};
 use crate::store::ledger::{By, Entry, Ledger};
 use crate::store::now;
-use crate::store::registry::{Enrolled, Enrolment, Kept};
+use crate::store::registry::{Enrolled, Enrolment, Kept, Stranded};
 use crate::store::subjects::Named;
 use crate::store::waits::Waits;
 use std::sync::atomic::Ordering;
@@ -21,7 +21,7 @@ pub(in crate::store) enum Duty {
     Claim(u64, Vec<(String, String)>, Waits<Option<Claimed>>),
     Later(LaterOf, u64),
     Denied(Named),
-    Due(Vec<Kept>, Carry, Waits<u64>),
+    Due(Vec<Kept>, Carry, Waits<Due>),
     Second(Everyone, Waits<Seconded>),
     Wiped([u8; 16], oneshot::Sender<()>),
 }
@@ -51,6 +51,15 @@ pub enum Carry {
     Count,
     /// Their erasure is owed from now on, of so many at most.
     Out(u64),
+}
+
+/// What there was to do about faces.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Due {
+    /// So many were due.
+    pub faces: u64,
+    /// Those of whom that cannot be said any more.
+    pub stranded: Vec<Stranded>,
 }
 
 /// That somebody asks to erase everyone.
@@ -128,8 +137,8 @@ impl Ledger {
         self.ask(Duty::Denied(subject));
     }
 
-    /// Looks for faces that are due. How many.
-    pub async fn due(&self, kept: Vec<Kept>, carry: Carry) -> Option<u64> {
+    /// Looks for faces that are due, and for those that are nowhere where they could be.
+    pub async fn due(&self, kept: Vec<Kept>, carry: Carry) -> Option<Due> {
         self.duty(|done| Duty::Due(kept, carry, done)).await
     }
 

@@ -1,6 +1,6 @@
 //! What is owed and what is known of faces, written down at once.
 
-use super::duties::{Carry, LaterOf, MANY, Owing};
+use super::duties::{Carry, Due, LaterOf, MANY, Owing};
 use super::{Writer, nothing};
 use crate::store::db::{Conn, Error};
 use crate::store::erasures::{self, Claimed, Want};
@@ -118,8 +118,9 @@ impl Writer {
         erasures::deny(self.conn().await?, &lookup).await
     }
 
-    pub(super) async fn due(&mut self, kept: &[Kept], carry: Carry) -> Result<u64, Error> {
+    pub(super) async fn due(&mut self, kept: &[Kept], carry: Carry) -> Result<Due, Error> {
         let (time, mut count) = (now(), 0);
+        let stranded = registry::stranded(self.conn().await?, kept, MANY).await?;
         let mut wanted = Vec::new();
         let most = match carry {
             Carry::Count => MANY,
@@ -174,7 +175,10 @@ impl Writer {
             wanted.sort_by_cached_key(|want| subjects::lookup(&self.keys.wrapping, &want.subject));
             self.owe_all(&wanted, time).await?;
         }
-        Ok(count)
+        Ok(Due {
+            faces: count,
+            stranded,
+        })
     }
 
     /// Many at once, in one step: whoever waits for a record waits for all of it.
