@@ -9,9 +9,11 @@ pub(super) use replay::{replay, seal_anew};
 use super::db::{Conn, Error, on};
 use super::journal;
 pub(super) use super::journal::EVERYONE;
+use super::record::Hash;
 use super::rows::{signed, unsigned};
 use super::subjects::{self, Named};
 use super::wrapping::Wrapping;
+use sha2::{Digest as _, Sha256};
 
 /// So many bytes of what a hold is found under call it.
 pub const ID: usize = 8;
@@ -217,6 +219,20 @@ async fn end(conn: &mut Conn, lookup: &[u8], time: u64) -> Result<bool, Error> {
 /// All that are in force.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Hold>, Error> {
     rows(conn, "lifted IS NULL").await
+}
+
+/// Stands for all that are in force: another value says that one began or was lifted.
+pub(super) async fn in_force(conn: &mut Conn) -> Result<Hash, Error> {
+    let found: Vec<(Vec<u8>,)> = on!(conn, c => sqlx::query_as(
+        "SELECT lookup FROM legal_holds WHERE lifted IS NULL ORDER BY lookup",
+    )
+    .fetch_all(&mut *c)
+    .await)?;
+    let mut hash = Sha256::new();
+    for (lookup,) in found {
+        hash.update(lookup);
+    }
+    Ok(hash.finalize().into())
 }
 
 /// Whether a subject is under one, its own or everyone's.

@@ -30,6 +30,7 @@ use super::record::Hash;
 use super::rows::Base;
 use super::wrapped;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -86,6 +87,8 @@ pub(super) struct Writer {
     waiters: Vec<wipe::Waiter>,
     /// Under what everyone is found whom a hold keeps, and all before that.
     suspended: Vec<u8>,
+    /// Of places whose everyone is purged, how far that is; by what everyone is found under.
+    passes: BTreeMap<Vec<u8>, wipe::Pass>,
     /// Whether everyone of a place may be left to owe, and who waits for that.
     wants: bool,
     seconds: Vec<everyone::Waiter>,
@@ -130,6 +133,7 @@ impl Writer {
             wipes: true,
             waiters: Vec::new(),
             suspended: Vec::new(),
+            passes: BTreeMap::new(),
             wants: true,
             seconds: Vec::new(),
         };

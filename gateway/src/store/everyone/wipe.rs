@@ -4,7 +4,7 @@ use super::{Place, Row, damaged, one_of, put, row};
 use crate::store::db::{Conn, Error, on};
 use crate::store::erasures::{HELD, Promise, Wiping, opened};
 use crate::store::holds::EVERYONE;
-use crate::store::rows::signed;
+use crate::store::rows::{signed, unsigned};
 use crate::store::subjects::{Named, is_ours, opened_id};
 use crate::store::wrapping::Wrapping;
 
@@ -171,8 +171,8 @@ pub(in crate::store) async fn strangers(
     Ok((found, last))
 }
 
-/// Whether anybody is left who is owed there, which a hold suspends.
-pub(in crate::store) async fn are_left(conn: &mut Conn, everyone: &Named) -> Result<bool, Error> {
+/// How many are left who are owed there, which a hold suspends.
+pub(in crate::store) async fn left(conn: &mut Conn, everyone: &Named) -> Result<u64, Error> {
     let (count,): (i64,) = on!(conn, c => sqlx::query_as(
         "SELECT COUNT(*) FROM erasure_obligations
          WHERE environment = $1 AND provider = $2 AND origin IN ('wiped', 'gone')",
@@ -181,5 +181,5 @@ pub(in crate::store) async fn are_left(conn: &mut Conn, everyone: &Named) -> Res
     .bind(everyone.provider.as_str())
     .fetch_one(&mut *c)
     .await)?;
-    Ok(count > 0)
+    Ok(unsigned(count))
 }

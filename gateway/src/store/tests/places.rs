@@ -118,7 +118,68 @@ fn a_hold_at_one_place_keeps_nobody_of_another() {
     site.assert_sound();
 }
 
-/// Nor does a row that no longer opens.
+/// While the same holds keep the same people, nothing is gone through again.
+#[test]
+fn what_a_hold_keeps_is_gone_through_once() {
+    let site = Site::new();
+    populate(&site, 20);
+    let ledger = site.open().unwrap();
+    block_on(async {
+        let time = second(&ledger, "acme").await;
+        let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+        let mut conn = conn(&site).await;
+        let hold = async |conn: &mut Conn, id: &str| {
+            let kept = named(id);
+            let set = holds::set(conn, &wrapping, Some(&kept), "m-1", 5).await;
+            assert!(set.unwrap());
+        };
+        hold(&mut conn, "p-7").await;
+        let promise = wipe(&ledger, "acme", time).await;
+        // Himself, and everyone's own row, which each step writes anew.
+        while count(&site, &left("acme")).await > 2 {
+            assert!(ledger.written(entry(300)).await);
+        }
+        let quiet = async || {
+            let mut before = progress(&site).await;
+            for _ in 0..10 {
+                // Longer than the writer waits to look again.
+                tokio::time::sleep(Duration::from_millis(2_500)).await;
+                let after = progress(&site).await;
+                if after == before {
+                    return;
+                }
+                before = after;
+            }
+            panic!("it is gone through again and again");
+        };
+        quiet().await;
+        let before = progress(&site).await;
+        hold(&mut conn, "nobody-else").await;
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        assert_ne!(progress(&site).await, before, "another hold is looked at");
+        quiet().await;
+        run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
+        conn.close().await.unwrap();
+        assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
+    });
+    assert!(ledger.close(Duration::from_secs(30)));
+    site.assert_sound();
+}
+
+/// What everyone's own row says of how far it is.
+async fn progress(site: &Site) -> Vec<u8> {
+    let Conn::Sqlite(mut conn) = conn(site).await else {
+        panic!("a file")
+    };
+    let (progress,): (Vec<u8>,) =
+        sqlx::query_as("SELECT request FROM erasure_obligations WHERE origin = 'wipe'")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
+    progress
+}
+
+/// Nor does a row that no longer opens keep anybody of another place.
 #[test]
 fn what_is_damaged_at_one_place_keeps_nobody_of_another() {
     let site = Site::new();

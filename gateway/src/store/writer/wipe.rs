@@ -7,11 +7,20 @@ use crate::store::erasures::{self, Promise};
 use crate::store::everyone::{self, Gone, Place, Wipe};
 use crate::store::journal::{self, Step};
 use crate::store::ledger::Entry;
-use crate::store::{chains, now, wrapped};
+use crate::store::record::Hash;
+use crate::store::{chains, holds, now, wrapped};
 use tokio::sync::oneshot;
 
 /// Of those who are gone so many are marked so in one step.
 const MARKED: u64 = 4_096;
+
+/// All of a place that was gone through, but for whom a hold keeps.
+pub(super) struct Pass {
+    /// The holds that were in force when it began.
+    holds: Hash,
+    /// How many they keep; `None` until it has come to its end.
+    left: Option<u64>,
+}
 
 /// Who waits until everyone is purged, and by which receipt.
 pub(super) type Waiter = ([u8; 16], oneshot::Sender<()>);
@@ -86,6 +95,13 @@ impl Writer {
             }
             return self.goes_on(wipe).await.map(|()| true);
         }
+        if wipe.progress.after.is_empty() && self.is_kept(&wipe).await? {
+            let conn = self.conn.as_mut().ok_or_else(nothing)?;
+            conn.rollback().await?;
+            self.suspended = wipe.row.lookup;
+            return Ok(true);
+        }
+        let (conn, wrapping) = (self.conn.as_mut().ok_or_else(nothing)?, &self.keys.wrapping);
         let here = everyone::gone(conn, wrapping, &wipe.row.everyone, PIECE as u64).await?;
         if !here.is_empty() {
             wipe.progress.records += self.purge_piece(&here, &wipe).await?;
@@ -99,13 +115,36 @@ impl Writer {
             wipe.progress.after = last;
             return self.goes_on(wipe).await.map(|()| true);
         }
-        if everyone::are_left(conn, &wipe.row.everyone).await? {
+        let left = everyone::left(conn, &wipe.row.everyone).await?;
+        if left > 0 {
             // Only a hold keeps these, which may last; nobody of other places waits for that.
             wipe.progress.after.clear();
+            if let Some(pass) = self.passes.get_mut(&wipe.row.lookup) {
+                pass.left = Some(left);
+            }
             self.suspended.clone_from(&wipe.row.lookup);
             return self.goes_on(wipe).await.map(|()| true);
         }
+        self.passes.remove(&wipe.row.lookup);
         self.end(wipe).await.map(|()| true)
+    }
+
+    /// Whether the same holds keep the same people as when all of it was gone through: then nothing is to
+    /// be done. Else it is gone through, from now on.
+    async fn is_kept(&mut self, wipe: &Wipe) -> Result<bool, Error> {
+        let conn = self.conn.as_mut().ok_or_else(nothing)?;
+        let holds = holds::in_force(conn).await?;
+        let pass = self.passes.get(&wipe.row.lookup);
+        if let Some(left) = pass
+            .filter(|pass| pass.holds == holds)
+            .and_then(|pass| pass.left)
+            && left == everyone::left(conn, &wipe.row.everyone).await?
+        {
+            return Ok(true);
+        }
+        let pass = Pass { holds, left: None };
+        self.passes.insert(wipe.row.lookup.clone(), pass);
+        Ok(false)
     }
 
     async fn purge_piece(&mut self, here: &[Gone], wipe: &Wipe) -> Result<u64, Error> {
