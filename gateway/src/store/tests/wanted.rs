@@ -2,7 +2,7 @@
 //! whoever is enrolled meanwhile.
 
 use super::everyone::{ask, named, populate};
-use super::kit::{Site, block_on, count, entry};
+use super::kit::{Site, block_on, count, entry, run};
 use crate::store::backup::{Trust, replay};
 use crate::store::everyone::{self, owe_some, want, wanted};
 use crate::store::journal::{self, Source, Step};
@@ -92,6 +92,51 @@ fn put_back(site: &Site, copy: &str) {
 fn end(site: &Site, ledger: Ledger) {
     assert!(ledger.close(Duration::from_secs(30)));
     site.assert_sound();
+}
+
+/// Whoever was told that it could not be done finds nothing done, also where a journal outlives tables that
+/// were put back: its line of everyone was taken back.
+#[test]
+fn what_could_not_be_committed_is_not_wanted_by_the_journal() {
+    let site = Site::new();
+    populate(&site, 40);
+    std::fs::copy(site.path("visor.db"), site.path("copy.db")).unwrap();
+    let ledger = site.open().unwrap();
+    block_on(async {
+        let (mut conn, _) = hands(&site).await;
+        // Everyone's row is written, and the commit of it fails.
+        for sql in [
+            "CREATE TABLE none_such (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE broken (id INTEGER REFERENCES none_such (id) DEFERRABLE INITIALLY DEFERRED)",
+            "CREATE TRIGGER breaks AFTER INSERT ON erasure_obligations
+             BEGIN INSERT INTO broken VALUES (1); END",
+        ] {
+            run(&mut conn, sql).await;
+        }
+        assert_eq!(ledger.second(ask("kyc")).await, Some(Seconded::Wait));
+        assert_eq!(ledger.second(ask("batch")).await, None);
+        assert_eq!(count(&site, ALL).await, 0);
+        run(&mut conn, "DROP TRIGGER breaks").await;
+        conn.close().await.unwrap();
+    });
+    end(&site, ledger);
+    let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+    let everyone = journal::of(&wrapping, Some(&HERE.everyone()));
+    let journal = journal_of(&site, &wrapping);
+    let known = journal.get(&everyone).unwrap();
+    assert!(known.owed > 0 && known.done >= known.owed, "{known:?}");
+    // As it is, and put back to before.
+    for round in 0..2 {
+        let ledger = site.open().unwrap();
+        assert!(block_on(ledger.written(entry(50 + round))));
+        assert_eq!(block_on(count(&site, ALL)), 0);
+        assert_eq!(block_on(count(&site, FACES)), 40);
+        assert!(ledger.close(Duration::from_secs(30)));
+        if round == 0 {
+            put_back(&site, "copy.db");
+            keys::begin(&site.path("keys")).unwrap();
+        }
+    }
 }
 
 /// What two asked for is owed whatever became of the gateway that was asked, each once.
