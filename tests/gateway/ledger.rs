@@ -1,6 +1,7 @@
 //! The ledger of the real gateway: written over sockets, killed, tampered with, out of disk; read
 //! back by its own commands.
 
+mod beside;
 mod contended;
 
 use crate::kit::canary::Detector;

@@ -43,10 +43,16 @@ pub fn read(line: &str) -> Option<(Point, Signed)> {
     Some((point, signed))
 }
 
-/// All anchors of a file's text. A line that is none is an error: its number.
+/// All anchors of a file's text. A line that is none is an error: its number. One that has no end yet is
+/// being written, or will be.
 pub fn all(text: &str) -> Result<Vec<(Point, Signed)>, usize> {
-    let lines = text.lines().enumerate();
-    lines
+    let whole = match text.rsplit_once('\n') {
+        Some((whole, last)) if read(last).is_none() => whole,
+        _ => text,
+    };
+    whole
+        .lines()
+        .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(at, line)| read(line).ok_or(at + 1))
         .collect()
@@ -55,4 +61,39 @@ pub fn all(text: &str) -> Result<Vec<(Point, Signed)>, usize> {
 /// A chain's name in words.
 pub fn name(chain: &Chain) -> String {
     hex::encode(chain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::keys::Keys;
+
+    #[test]
+    fn a_line_that_is_being_written_is_none_yet() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = Keys::open(folder.path()).unwrap().signing;
+        let point = Point {
+            chain: [1; 16],
+            number: 1,
+            seq: 5,
+            hash: [2; 32],
+            time: 3,
+            before: [0; 32],
+            key: key.public,
+            joins: Vec::new(),
+        };
+        let line = line(&point, &point.sign_checkpoint(&key.pair));
+        let (begun, _) = line.split_at(line.len() / 2);
+        for (text, count) in [
+            (line.clone(), Ok(1)),
+            (format!("{line}\n"), Ok(1)),
+            (format!("{line}\n{line}"), Ok(2)),
+            (format!("{line}\n{begun}"), Ok(1)),
+            (format!("{line}\n{begun}\n"), Err(2)),
+            (format!("{begun}{line}\n{line}\n"), Err(1)),
+            (begun.to_owned(), Err(1)),
+        ] {
+            assert_eq!(all(&text).map(|all| all.len()), count, "{text}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use super::migrations;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use std::fmt;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
@@ -272,5 +272,56 @@ impl Conn {
             }
         }
         Ok(())
+    }
+
+    /// The same, for whoever keeps others waiting: where somebody reads it now, it is left as it is.
+    pub async fn try_truncate_log(&mut self) -> Result<(), Error> {
+        self.patience(Duration::ZERO).await?;
+        let truncated = self.truncate_log().await;
+        self.patience(BUSY).await?;
+        truncated
+    }
+
+    /// How long a step waits for another process.
+    async fn patience(&mut self, patience: Duration) -> Result<(), Error> {
+        if let Self::Sqlite(conn) = self {
+            let sql = format!("PRAGMA busy_timeout = {}", patience.as_millis());
+            sqlx::query(AssertSqlSafe(sql)).execute(conn).await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    /// A verification reads all of one moment, and may take minutes.
+    #[tokio::test]
+    async fn whoever_reads_long_keeps_no_writer_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::File(folder.path().join("visor.db"));
+        let mut writer = place.open().await.unwrap();
+        assert!(writer.has_room().await.is_ok());
+        let mut reader = place.read().await.unwrap();
+        reader.snapshot().await.unwrap();
+        let chains = crate::store::chains(&mut reader).await.unwrap();
+        assert!(chains.is_empty());
+        assert!(writer.has_room().await.is_ok());
+        let began = Instant::now();
+        assert!(writer.try_truncate_log().await.is_err());
+        assert!(began.elapsed() < BUSY / 2, "{:?}", began.elapsed());
+        assert!(writer.has_room().await.is_ok());
+        reader.rollback().await.unwrap();
+        assert!(writer.try_truncate_log().await.is_ok());
+        let Conn::Sqlite(writer) = &mut writer else {
+            panic!("a file")
+        };
+        let patience: (i64,) = sqlx::query_as("PRAGMA busy_timeout")
+            .fetch_one(writer)
+            .await
+            .unwrap();
+        assert_eq!(Duration::from_millis(patience.0.unsigned_abs()), BUSY);
     }
 }

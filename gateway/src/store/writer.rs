@@ -200,7 +200,7 @@ impl Writer {
         if self.remembers
             && let Some(conn) = &mut self.conn
         {
-            self.remembers = conn.truncate_log().await.is_err();
+            self.remembers = conn.try_truncate_log().await.is_err();
         }
         let looked = match &mut self.conn {
             Some(conn) if !due && !missing => conn.ping().await,

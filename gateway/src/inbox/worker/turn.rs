@@ -47,7 +47,7 @@ impl Worker {
                 .store(since.unwrap_or(0), Ordering::Relaxed);
             if self.remembers && self.flying.is_empty() {
                 // Another's reading is in the way at times: then later.
-                self.remembers = conn.truncate_log().await.is_err();
+                self.remembers = conn.try_truncate_log().await.is_err();
             }
         }
         self.conn = Some(conn);

@@ -15,7 +15,7 @@ impl Writer {
         self.connected().await?;
         let given = self.commit(&[], false, With::Erasure(entry, by)).await?;
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
-        self.remembers = conn.truncate_log().await.is_err();
+        self.remembers = conn.try_truncate_log().await.is_err();
         self.count().await?;
         self.wipes |= matches!(by, By::Two(_));
         Ok(given)

@@ -193,7 +193,7 @@ impl Writer {
         self.sign(&mut conn, decision, &wipe.row.everyone, &promise, figures)
             .await?;
         conn.commit().await?;
-        self.remembers = conn.truncate_log().await.is_err();
+        self.remembers = conn.try_truncate_log().await.is_err();
         self.conn = Some(conn);
         self.count().await?;
         for (receipt, done) in std::mem::take(&mut self.waiters) {
