@@ -1,4 +1,5 @@
 //! The way of a request: `Permit → Spent → Cleared → Sent`, and of its answer, [`crate::judge`].
+//! Where nothing in a body has to be looked at first, it is `Permit → Spent → Passing → Sent`.
 //!
 //! Each value is made by the step before it and by nothing else, cannot be copied, and is used up
 //! by the next step. Skipping a step, or doing one twice, does not compile.
@@ -29,6 +30,15 @@
 //! # use visor_policy::decide::*;
 //! fn unseen(spent: Spent) -> Sent {
 //!     spent.sent()
+//! }
+//! ```
+//!
+//! A body that passes is sent before its answer is judged, too.
+//!
+//! ```compile_fail,E0599
+//! # use visor_policy::{decide::*, judge::Release, refusal::Refusal};
+//! fn early(passing: Passing, known: &mut Known) -> Result<Release, Refusal> {
+//!     passing.judge(200, &Default::default(), b"{}", known)
 //! }
 //! ```
 //!
@@ -97,9 +107,11 @@
 //! ```
 
 mod own;
+mod passing;
 mod spend;
 
 pub use own::{OWN_CALLER, Own, own};
+pub use passing::Passing;
 pub use spend::{Budget, Charge, Counted};
 
 use crate::controls::address::{Ingress, locate};

@@ -1,5 +1,9 @@
 //! A vendor's key: what it must look like to be loaded, and how one is recognised in a request.
 
+mod watch;
+
+pub use watch::{Passed, Watch};
+
 use std::fmt;
 
 /// Shorter keys could not be told from ordinary text when they stand in an answer.

@@ -16,7 +16,7 @@ fn get(bed: &Bed, path: &str) -> http::Request<Vec<u8>> {
     H2::request(bed, "GET", path).body(Vec::new()).unwrap()
 }
 
-fn vendor_h2(setup: Setup) -> Setup {
+pub fn vendor_h2(setup: Setup) -> Setup {
     setup
         .config("threads = 1\n", "threads = 1\nupstream-http2 = true\n")
         .vendor_tls(|authority| {

@@ -41,6 +41,7 @@ mod ledger;
 mod life;
 mod liveness;
 mod logs;
+mod passing;
 mod policy_change;
 mod proxy;
 mod rates;

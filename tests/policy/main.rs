@@ -19,6 +19,7 @@ mod identities;
 mod images;
 mod kit;
 mod oracle;
+mod passing;
 mod refusals;
 mod released;
 mod review;

@@ -73,6 +73,10 @@ pub async fn release(
     if rebuilt.is_some() {
         headers.insert(CONTENT_TYPE, JSON);
     }
+    if turn.unread {
+        session.set_keepalive(None);
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     turn.facts.status = head.status.as_u16();
     match (rebuilt.map(Bytes::from), body) {
         (Some(body), _) | (None, Body::Whole(body)) => {

@@ -1,7 +1,9 @@
 //! A caller's request.
 
 use super::duties::{self, Owed};
+use super::sending::Outgoing;
 use super::{Server, answer, exchange, prepare, upload};
+use crate::budget::Held;
 use crate::front::Connection;
 use crate::report::{access, timestamp};
 use crate::state::State;
@@ -14,12 +16,15 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
-use visor_policy::decide::{Head, Known, Permit, decide};
+use visor_policy::decide::{Head, Known, Passing, Permit, decide};
 use visor_policy::judge::Release;
 use visor_policy::life::Stored;
 use visor_policy::model::pack::BodyKind;
 use visor_policy::record::{Facts, Record};
 use visor_policy::refusal::{Code, Refusal};
+
+/// From here on a body is not kept in memory, if it need not be. A smaller one comes at once anyway.
+const PASSES: usize = 64 << 10;
 
 /// A request on its way: what is known of it, for its record.
 pub struct Turn<'s> {
@@ -45,6 +50,8 @@ pub struct Turn<'s> {
     pub seconded: Option<u64>,
     /// Whether the vendor stores the face by it.
     pub stored: Stored,
+    /// Whether the vendor answered before the body's end, the rest of which nobody reads.
+    pub unread: bool,
 }
 
 impl Turn<'_> {
@@ -101,6 +108,7 @@ pub async fn serve(
         enrolment: None,
         seconded: None,
         stored: Stored::Unknown,
+        unread: false,
     };
     turn.facts.protocol = if session.is_http2() {
         "HTTP/2.0"
@@ -111,9 +119,9 @@ pub async fn serve(
         session.set_keepalive(None);
     }
     let end = answered(&mut turn, connection, &mut session).await;
-    let mut refused = false;
+    let mut lingers = turn.unread;
     let (verdict, reuse) = match end {
-        Ok(kind) => (Ok(kind), true),
+        Ok(kind) => (Ok(kind), !turn.unread),
         Err(Stop::Refused(refusal)) => {
             let refusal = turn.cited(refusal);
             let reuse = if turn.answered {
@@ -121,7 +129,7 @@ pub async fn serve(
                 session.shutdown().await;
                 false
             } else {
-                refused = true;
+                lingers = true;
                 Box::pin(answer::refuse(&mut turn, &mut session, &refusal)).await
             };
             (Err(refusal), reuse)
@@ -140,7 +148,7 @@ pub async fn serve(
     let peer = Some(connection.peer.ip());
     record(&turn, peer, verdict.as_ref().map(|kind| *kind));
     if !reuse {
-        if refused {
+        if lingers {
             Box::pin(answer::linger(session)).await;
         }
         return None;
@@ -182,6 +190,13 @@ async fn answered(
         &mut turn.known,
     )?;
     let mut held = shared.budget.start();
+    let spent = match upload::announced(session).filter(|length| *length >= PASSES) {
+        Some(length) => match spent.pass(length as u64) {
+            Ok(passing) => return pass(turn, session, passing, deadline, &mut held).await,
+            Err(spent) => *spent,
+        },
+        None => spent,
+    };
     let (most, looked_at) = (grant.body_limit.0, grant.images.is_some());
     // Pinned where it is: a deadline would move it, and it is large.
     let read = {
@@ -191,8 +206,7 @@ async fn answered(
         )
         .await
     };
-    let mut body =
-        read.map_err(|_| Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time"))??;
+    let mut body = read.map_err(|_| upload::late())??;
     turn.facts.received = body.length as u64;
     // Beside a document stands what its texts hold.
     let texts = match grant.route.body {
@@ -208,7 +222,6 @@ async fn answered(
         body = body.cut(cleaned);
     }
     held.shrink(texts);
-    let budget = cleared.budget();
     turn.subject = match &shared.ledger {
         Some(_) => cleared.permit().subject().cloned(),
         None => None,
@@ -218,15 +231,32 @@ async fn answered(
     turn.promise(&grant, asked).await?;
     // What was waited for our own store is not the vendor's time: everyone's erasure is owed piece by piece.
     let deadline = deadline + promising.map_or_else(Default::default, |began| began.elapsed());
-    let exchanged = exchange::run(
-        turn,
-        &session.req_header().headers,
+    let outgoing = Outgoing::Whole {
+        from: &session.req_header().headers,
         cleared,
-        &body,
-        deadline,
-        &mut held,
-    )
-    .await?;
+        body: &body,
+    };
+    let budget = outgoing.budget();
+    let exchanged = exchange::run(turn, outgoing, deadline, &mut held).await?;
+    answer::release(turn, session, exchanged, budget, deadline).await
+}
+
+/// The way of a request whose body goes on as it comes.
+async fn pass(
+    turn: &mut Turn<'_>,
+    session: &mut ServerSession,
+    passing: Passing,
+    deadline: tokio::time::Instant,
+    held: &mut Held,
+) -> Result<&'static str, Stop> {
+    let grant = Arc::clone(passing.permit().grant());
+    turn.promise(&grant, None).await?;
+    let outgoing = Outgoing::Passing {
+        from: session,
+        passing,
+    };
+    let budget = outgoing.budget();
+    let exchanged = exchange::run(turn, outgoing, deadline, held).await?;
     answer::release(turn, session, exchanged, budget, deadline).await
 }
 

@@ -2,6 +2,7 @@
 
 use super::callers::{Exchanged, Stop, Turn};
 use super::prepare;
+use super::sending::{self, Outgoing, SENDING};
 use super::upload::Upload;
 use crate::budget::Held;
 use crate::credentials::keyring::KeyGuard;
@@ -11,12 +12,14 @@ use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
-use pingora_http::ResponseHeader;
+use pingora_core::protocols::http::ServerSession;
+use pingora_http::{RequestHeader, ResponseHeader};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::time::Instant as Deadline;
-use visor_policy::decide::{Cleared, Sent};
+use visor_policy::decide::{Cleared, Passing, Sent};
 use visor_policy::effective::Grant;
 use visor_policy::judge::is_done;
 use visor_policy::refusal::{Code, Refusal};
@@ -24,12 +27,6 @@ use visor_policy::refusal::{Code, Refusal};
 /// Up to here an answer is read whole even where nothing judges it, so that one that carries the
 /// key is withheld from its first byte.
 const WHOLE: usize = 256 << 10;
-
-/// Up to here a body fits into the buffers between us and a vendor that reads nothing.
-const STALLS: usize = 32 << 10;
-
-/// The time that is kept back to read an answer of a vendor that stopped reading.
-const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// The body of an answer.
 pub enum Body {
@@ -50,14 +47,12 @@ pub struct Streaming {
 
 pub async fn run(
     turn: &mut Turn<'_>,
-    from: &HeaderMap,
-    cleared: Cleared,
-    body: &Upload,
+    outgoing: Outgoing<'_>,
     deadline: Deadline,
     held: &mut Held,
 ) -> Result<Exchanged, Stop> {
     let shared = Arc::clone(&turn.server.shared);
-    let grant = Arc::clone(cleared.permit().grant());
+    let grant = Arc::clone(outgoing.permit().grant());
     let upstream = turn
         .state
         .upstream(&grant)
@@ -72,9 +67,7 @@ pub async fn run(
     let began = Instant::now();
     // Pinned where it is: a deadline would move it, and it is large.
     let done = {
-        let exchange = pin!(attempts(
-            turn, upstream, from, cleared, body, &key, deadline
-        ));
+        let exchange = pin!(sent(turn, upstream, outgoing, &key, deadline, held));
         tokio::time::timeout_at(deadline, exchange).await
     };
     let (sent, mut lease) = match done {
@@ -162,6 +155,31 @@ fn head_of(lease: &Lease) -> Result<&ResponseHeader, Refusal> {
     lease.session.response_header().ok_or_else(none)
 }
 
+/// The request, sent, and its answer's head.
+async fn sent(
+    turn: &mut Turn<'_>,
+    upstream: &Upstream,
+    outgoing: Outgoing<'_>,
+    key: &KeyGuard,
+    deadline: Deadline,
+    held: &mut Held,
+) -> Result<(Sent, Lease), Stop> {
+    match outgoing {
+        Outgoing::Whole {
+            from,
+            cleared,
+            body,
+        } => {
+            let attempts = attempts(turn, upstream, from, cleared, body, key, deadline);
+            Ok(attempts.await?)
+        }
+        // Boxed: few bodies pass, and its state would be carried about by every request.
+        Outgoing::Passing { from, passing } => {
+            Box::pin(pass(turn, upstream, from, passing, key, deadline, held)).await
+        }
+    }
+}
+
 /// One attempt; a second one only where the first broke on a kept connection before any answer,
 /// and where the policy lets the request be sent twice.
 async fn attempts(
@@ -177,17 +195,14 @@ async fn attempts(
     let grant = Arc::clone(cleared.permit().grant());
     let mut cleared = cleared;
     loop {
-        let lease = upstream.checkout().await.map_err(|e| {
-            Refusal::new(connect_code(&e), "cannot connect").because(format!("{}: {e}", e.code()))
-        })?;
+        let lease = checkout(upstream).await?;
         let (reused, peer) = (lease.reused, lease.peer);
-        let http2 = lease.session.as_http2().is_some();
         let head = prepare::request(
             cleared.permit(),
             from,
-            body.length,
+            body.length as u64,
             key.header_value().clone(),
-            http2,
+            lease.session.as_http2().is_some(),
         )?;
         turn.facts.attempts += 1;
         let sent = cleared.sent();
@@ -200,31 +215,70 @@ async fn attempts(
                     &mut turn.known,
                 )?;
             }
-            // pingora's errors quote what they read; only their kind is said.
-            Err(kind) => {
-                let at = peer.map_or_else(String::new, |peer| format!(", at {peer}"));
-                let refusal = Refusal::new(Code::UpstreamMalformed, kind);
-                return Err(refusal.because(format!("{kind}{at}")));
-            }
+            Err(kind) => return Err(broken(kind, peer)),
         }
     }
 }
 
 async fn once(
     mut lease: Lease,
-    head: Box<pingora_http::RequestHeader>,
+    head: Box<RequestHeader>,
     body: &Upload,
     deadline: Deadline,
 ) -> Result<Lease, &'static str> {
-    let sending = "the connection broke while the request was sent";
-    lease
-        .session
-        .write_request_header(head)
-        .await
-        .map_err(|_| sending)?;
-    if uploaded(&mut lease, body, deadline).await {
-        lease.finish_request().await.map_err(|_| sending)?;
+    sending::head(&mut lease, head).await?;
+    if sending::whole(&mut lease, body, deadline).await {
+        lease.finish_request().await.map_err(|_| SENDING)?;
     }
+    heard(lease).await
+}
+
+/// The one attempt of a body that is not kept.
+async fn pass(
+    turn: &mut Turn<'_>,
+    upstream: &Upstream,
+    from: &mut ServerSession,
+    mut passing: Passing,
+    key: &KeyGuard,
+    deadline: Deadline,
+    held: &mut Held,
+) -> Result<(Sent, Lease), Stop> {
+    let mut lease = checkout(upstream).await?;
+    let peer = lease.peer;
+    let head = prepare::request(
+        passing.permit(),
+        &from.req_header().headers,
+        passing.length(),
+        key.header_value().clone(),
+        lease.session.as_http2().is_some(),
+    )?;
+    turn.facts.attempts += 1;
+    let broken = |kind| broken(kind, peer);
+    sending::head(&mut lease, head).await.map_err(broken)?;
+    let received = &mut turn.facts.received;
+    let passed = sending::passing(&mut lease, from, &mut passing, held, received, deadline).await?;
+    if passed {
+        let finished = lease.finish_request().await;
+        finished.map_err(|_| broken(SENDING))?;
+    }
+    turn.unread = !passed;
+    Ok((passing.sent(), heard(lease).await.map_err(broken)?))
+}
+
+async fn checkout(upstream: &Upstream) -> Result<Lease, Refusal> {
+    upstream.checkout().await.map_err(|e| {
+        Refusal::new(connect_code(&e), "cannot connect").because(format!("{}: {e}", e.code()))
+    })
+}
+
+/// pingora's errors quote what they read; only their kind is said.
+fn broken(kind: &'static str, peer: Option<SocketAddr>) -> Refusal {
+    let at = peer.map_or_else(String::new, |peer| format!(", at {peer}"));
+    Refusal::new(Code::UpstreamMalformed, kind).because(format!("{kind}{at}"))
+}
+
+/// The answer's head.
+async fn heard(mut lease: Lease) -> Result<Lease, &'static str> {
     let mut interim = 0;
     loop {
         lease
@@ -247,31 +301,6 @@ async fn once(
             _ => return Err("the answer's head is not one"),
         }
     }
-}
-
-/// Sends the body. False where the vendor takes no more of it: it may have answered already, and
-/// what it says then counts. The request is not finished, so the connection is never used again.
-async fn uploaded(lease: &mut Lease, body: &Upload, deadline: Deadline) -> bool {
-    let write = async {
-        for piece in &body.pieces {
-            let piece = piece.clone();
-            if lease
-                .session
-                .write_request_body(piece, false)
-                .await
-                .is_err()
-            {
-                return false;
-            }
-        }
-        true
-    };
-    if body.length <= STALLS {
-        return write.await;
-    }
-    let left = deadline.saturating_duration_since(Deadline::now());
-    let until = deadline - (left / 4).min(LAST_WORD);
-    matches!(tokio::time::timeout_at(until, pin!(write)).await, Ok(true))
 }
 
 /// HTTP/2 has its own framing.

@@ -12,6 +12,7 @@ mod ids;
 mod own;
 mod prepare;
 mod recorded;
+mod sending;
 mod upload;
 mod vendors;
 mod webhooks;

@@ -3,6 +3,7 @@
 
 use super::callers::{Turn, record};
 use super::recorded::unavailable;
+use super::sending::Outgoing;
 use super::upload::Upload;
 use super::vendors::{ALL, Heard, Vendors};
 use super::{Server, Shared, exchange};
@@ -189,6 +190,7 @@ async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) -> H
         enrolment: None,
         seconded: None,
         stored: Stored::Unknown,
+        unread: false,
     };
     let end = ask(&mut turn, ledger, claimed).await;
     let end = end.map_err(|refusal| refusal.cited(&state.policy, &turn.known));
@@ -302,7 +304,12 @@ async fn ask(
     turn.facts.received = body.length as u64;
     let mut held = shared.budget.start();
     let deadline = tokio::time::Instant::from_std(turn.began + grant.timeout);
-    let exchanged = exchange::run(turn, &headers, cleared, &body, deadline, &mut held).await;
+    let outgoing = Outgoing::Whole {
+        from: &headers,
+        cleared,
+        body: &body,
+    };
+    let exchanged = exchange::run(turn, outgoing, deadline, &mut held).await;
     let exchanged = exchanged.map_err(|stop| match stop {
         super::callers::Stop::Refused(refusal) => refusal,
         super::callers::Stop::Gone => Refusal::new(Code::UpstreamMalformed, "the exchange ended"),

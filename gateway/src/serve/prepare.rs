@@ -52,7 +52,7 @@ const RETURNED: [HeaderName; 11] = [
 pub fn request(
     permit: &Permit,
     from: &HeaderMap,
-    length: usize,
+    length: u64,
     credential: HeaderValue,
     http2: bool,
 ) -> Result<Box<RequestHeader>, Refusal> {

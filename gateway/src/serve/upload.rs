@@ -66,29 +66,10 @@ pub async fn read(
     if session.is_body_empty() {
         return Ok(upload);
     }
-    let headers = &session.req_header().headers;
-    let expects = headers.contains_key(EXPECT);
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<usize>().ok());
-    if expects && !session.is_http2() {
-        session
-            .write_continue_response()
-            .await
-            .map_err(|_| Stop::Gone)?;
-    }
+    let announced = announced(session);
+    invite(session).await?;
     let mut gathered = BytesMut::new();
-    loop {
-        let chunk = match session.read_request_body().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => break,
-            Err(error) => {
-                // pingora takes the body for read to its end now: nothing may follow on it.
-                session.set_keepalive(None);
-                return Err(unread(error.etype()));
-            }
-        };
+    while let Some(chunk) = chunk(session).await? {
         // Counted as it comes: what is only announced costs nobody anything.
         let length = upload.length + chunk.len();
         if length as u64 > most {
@@ -119,6 +100,39 @@ pub async fn read(
         upload.pieces.push(gathered.freeze());
     }
     Ok(upload)
+}
+
+/// The length that the head announces.
+pub fn announced(session: &ServerSession) -> Option<usize> {
+    let length = session.req_header().headers.get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
+
+/// Asks for a body that waits to be asked for.
+pub async fn invite(session: &mut ServerSession) -> Result<(), Stop> {
+    let waits = session.req_header().headers.contains_key(EXPECT) && !session.is_http2();
+    if waits {
+        let invited = session.write_continue_response().await;
+        invited.map_err(|_| Stop::Gone)?;
+    }
+    Ok(())
+}
+
+/// The next of a body; none at its end.
+pub async fn chunk(session: &mut ServerSession) -> Result<Option<Bytes>, Stop> {
+    match session.read_request_body().await {
+        Ok(chunk) => Ok(chunk),
+        Err(error) => {
+            // pingora takes the body for read to its end now: nothing may follow on it.
+            session.set_keepalive(None);
+            Err(unread(error.etype()))
+        }
+    }
+}
+
+/// Of a body that took longer than the request may.
+pub fn late() -> Stop {
+    Refusal::new(Code::UpstreamTimeout, "the body did not arrive in time").into()
 }
 
 /// Why a body could not be read: a connection that broke has nobody left to answer to. Of the

@@ -23,7 +23,8 @@ pub fn check(text: &[u8], provider: &Provider) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn found() -> Refusal {
+/// What is said of it.
+pub(crate) fn found() -> Refusal {
     Refusal::new(Code::KeyInRequest, "something with a vendor key's prefix")
 }
 

@@ -146,6 +146,10 @@ pub struct Log {
     pub requests: Vec<Request>,
     /// Heads that have arrived.
     pub begun: usize,
+    /// Requests that broke off within their body, as far as they came.
+    pub cut: Vec<Vec<u8>>,
+    /// Bytes of the latest HTTP/1 request so far.
+    come: usize,
     connections: usize,
 }
 
@@ -236,6 +240,19 @@ impl Origin {
         self.wait("heads", |log| log.begun >= count);
     }
 
+    /// Until so many bytes of a request have arrived that has not ended yet.
+    #[track_caller]
+    pub fn wait_come(&self, bytes: usize) {
+        self.wait("bytes of a body", |log| log.come >= bytes);
+    }
+
+    /// The request that broke off, as far as it came, once it has.
+    #[track_caller]
+    pub fn cut(&self) -> Vec<u8> {
+        self.wait("the end of what is not whole", |log| !log.cut.is_empty());
+        self.shared.log.lock().unwrap().cut.remove(0)
+    }
+
     #[track_caller]
     fn wait(&self, what: &str, done: impl Fn(&Log) -> bool) {
         let log = self.shared.log.lock().unwrap();
@@ -312,7 +329,9 @@ async fn http1<T: AsyncRead + AsyncWrite + Unpin>(
         let early = shared.early.load(Ordering::Relaxed);
         let whole = if early { end } else { end + length };
         while held.len() < whole {
+            shared.note(|log| log.come = held.len());
             if io.read_buf(&mut held).await.unwrap_or(0) == 0 {
+                shared.note(|log| log.cut.push(held));
                 return;
             }
         }
