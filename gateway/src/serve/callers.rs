@@ -213,8 +213,7 @@ async fn answered(
         BodyKind::Json if looked_at => body.length.saturating_mul(3),
         _ => 0,
     };
-    let more = texts.saturating_add(body.spare);
-    if more > 0 && !held.grow(more) {
+    if texts > 0 && !held.grow(texts) {
         return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up").into());
     }
     let cleared = spent.admit(&body.pieces, &mut turn.known)?;

@@ -288,7 +288,6 @@ async fn ask(
         Upload {
             length: content.len(),
             pieces: vec![Bytes::from(content)],
-            spare: 0,
         }
     });
     if let Some(wait) = turn.state.held(&grant, turn.began) {

@@ -26,8 +26,6 @@ pub struct Upload {
     pub pieces: Vec<Bytes>,
     /// Bytes of them all.
     pub length: usize,
-    /// Bytes that were made room for, and that it does not fill.
-    pub spare: usize,
 }
 
 impl Upload {
@@ -46,8 +44,36 @@ impl Upload {
         Self {
             length: pieces.iter().map(Bytes::len).sum(),
             pieces,
-            spare: 0,
         }
+    }
+}
+
+/// Chunks that are put together. The room that they find grows by doubling, and is held as it grows.
+#[derive(Default)]
+struct Gathered {
+    bytes: BytesMut,
+    /// Of the room that nothing fills, so much is held.
+    spare: usize,
+}
+
+impl Gathered {
+    /// Puts a chunk to the others; false where the budget does not allow the room. What was only
+    /// announced costs nobody anything.
+    fn put(&mut self, chunk: &[u8], held: &mut Held) -> bool {
+        self.bytes.extend_from_slice(chunk);
+        self.bytes.capacity() <= ROOM || self.hold(held)
+    }
+
+    /// Holds the room that nothing fills.
+    fn hold(&mut self, held: &mut Held) -> bool {
+        let spare = self.bytes.capacity().saturating_sub(self.bytes.len());
+        let more = spare.saturating_sub(self.spare);
+        if more > 0 && !held.grow(more) {
+            return false;
+        }
+        held.shrink(self.spare.saturating_sub(spare));
+        self.spare = spare;
+        true
     }
 }
 
@@ -68,7 +94,8 @@ pub async fn read(
     }
     let announced = announced(session);
     invite(session).await?;
-    let mut gathered = BytesMut::new();
+    let full = || Refusal::new(Code::Overloaded, "`limits.buffered` is used up");
+    let mut gathered = Gathered::default();
     while let Some(chunk) = chunk(session).await? {
         // Counted as it comes: what is only announced costs nobody anything.
         let length = upload.length + chunk.len();
@@ -76,28 +103,32 @@ pub async fn read(
             return Err(Refusal::new(Code::BodyTooLarge, "the body is above the limit").into());
         }
         if !held.grow(chunk.len()) {
-            return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up").into());
+            return Err(full().into());
         }
         upload.length = length;
         // The one chunk of a small body is the body: no copy.
         if announced == Some(chunk.len()) || (!whole && chunk.len() >= PIECE) {
-            if !gathered.is_empty() {
-                upload.pieces.push(gathered.split().freeze());
+            if !gathered.bytes.is_empty() {
+                upload.pieces.push(gathered.bytes.split().freeze());
             }
             upload.pieces.push(chunk);
         } else {
-            if whole && gathered.is_empty() {
+            if whole && gathered.bytes.is_empty() {
                 let room = usize::try_from(most).unwrap_or(ROOM).min(ROOM);
-                gathered.reserve(announced.unwrap_or_default().min(room));
+                gathered
+                    .bytes
+                    .reserve(announced.unwrap_or_default().min(room));
             }
-            gathered.extend_from_slice(&chunk);
+            if !gathered.put(&chunk, held) {
+                return Err(full().into());
+            }
         }
     }
-    if !gathered.is_empty() {
-        if whole {
-            upload.spare = gathered.capacity().saturating_sub(gathered.len());
+    if !gathered.bytes.is_empty() {
+        if !gathered.hold(held) {
+            return Err(full().into());
         }
-        upload.pieces.push(gathered.freeze());
+        upload.pieces.push(gathered.bytes.freeze());
     }
     Ok(upload)
 }
@@ -146,5 +177,39 @@ fn unread(kind: &ErrorType) -> Stop {
         )
         .into(),
         _ => Refusal::new(Code::BodyUnreadable, "the body's chunks are malformed").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Budget;
+
+    #[test]
+    fn the_room_that_a_body_finds_is_held_as_it_grows() {
+        let budget = Budget::new(8 << 20);
+        let (mut held, mut gathered) = (budget.start(), Gathered::default());
+        let chunk = [7; 16 << 10];
+        let mut puts = 0;
+        while held.grow(chunk.len()) && gathered.put(&chunk, &mut held) {
+            puts += 1;
+            let room = gathered.bytes.capacity();
+            if room > ROOM {
+                assert_eq!(budget.held(), room, "after {puts} chunks");
+            }
+            assert!(room <= 8 << 20);
+        }
+        assert!(puts * chunk.len() >= 4 << 20, "{puts}");
+    }
+
+    #[test]
+    fn the_room_for_what_is_announced_is_held_at_the_end() {
+        let budget = Budget::new(8 << 20);
+        let (mut held, mut gathered) = (budget.start(), Gathered::default());
+        gathered.bytes.reserve(ROOM);
+        assert!(held.grow(5) && gathered.put(b"small", &mut held));
+        assert_eq!(budget.held(), 5);
+        assert!(gathered.hold(&mut held));
+        assert_eq!(budget.held(), gathered.bytes.capacity());
     }
 }
