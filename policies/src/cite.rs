@@ -70,6 +70,7 @@ fn of_provider<'p>(
         | Code::LedgerUnavailable
         | Code::ErasureHeld
         | Code::ErasureOwed
+        | Code::EraseAllOwed
         | Code::SecondMissing
         | Code::RateSubject
         | Code::RateCredential
@@ -150,6 +151,7 @@ pub(crate) fn of_grant(code: Code, grant: &Grant) -> &Place {
         | Code::LedgerUnavailable
         | Code::ErasureHeld
         | Code::ErasureOwed
+        | Code::EraseAllOwed
         | Code::AnswerTooLarge
         | Code::AnswerUnreadable => allow,
         Code::SecondMissing => {

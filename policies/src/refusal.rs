@@ -114,6 +114,8 @@ codes! {
     ErasureOwed "erasure-owed" 409 "An erasure of this subject is owed and comes first. Try again once it is done.";
     /// Only one caller asks to erase everyone.
     SecondMissing "second-missing" 409 "Everyone is erased only when another caller asks for the same in time.";
+    /// Two callers have asked to erase everyone, and it is not known when all are gone.
+    EraseAllOwed "erase-all-owed" 503 "The erasure of everyone is owed, and is carried out. There is no need to ask again.";
     /// The caller's rate.
     RateCaller "rate-caller" 429 "Too many requests by this caller.";
     /// The subject's rate.

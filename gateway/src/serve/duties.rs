@@ -165,6 +165,7 @@ impl Turn<'_> {
                 self.seconded = Some(time);
                 Ok(())
             }
+            Some(Seconded::Wanted) => Err(all_owed()),
             Some(Seconded::Wait) => Err(alone("nobody else has asked for the same in time")),
             Some(Seconded::Held) => Err(held()),
             None => Err(unavailable()),
@@ -211,7 +212,10 @@ impl Turn<'_> {
         };
         let given = ledger.erase(self.entry(Ok(kind), false), by).await;
         // What is not purged is owed still.
-        let given = given.ok_or_else(unavailable)?;
+        let given = given.ok_or_else(|| match self.seconded {
+            Some(_) => all_owed(),
+            None => unavailable(),
+        })?;
         self.recorded = Some(kind);
         self.owed = None;
         let (Some(promise), Some(_)) = (&given, self.seconded) else {
@@ -252,6 +256,11 @@ fn until(grant: &Grant) -> u64 {
 fn nobody(grant: &Grant) -> Refusal {
     let why = "a face is stored and erased under a subject's id, and there is none";
     Refusal::new(Code::SubjectMissing, why).at(&grant.place)
+}
+
+fn all_owed() -> Refusal {
+    let why = "two have asked for everyone, and the ledger cannot be written meanwhile";
+    Refusal::new(Code::EraseAllOwed, why)
 }
 
 fn held() -> Refusal {

@@ -139,6 +139,29 @@ fn what_could_not_be_committed_is_not_wanted_by_the_journal() {
     }
 }
 
+/// Nobody is told that it could not be done where it will be.
+#[test]
+fn whoever_hears_no_more_of_what_is_wanted_hears_that_it_is() {
+    let site = Site::new();
+    populate(&site, 3_000);
+    let ledger = site.open().unwrap();
+    let heard = block_on(async {
+        assert_eq!(ledger.second(ask("kyc")).await, Some(Seconded::Wait));
+        let ends = ledger.clone();
+        let ended = async {
+            let end = tokio::task::spawn_blocking(move || ends.close(Duration::from_secs(30)));
+            assert!(end.await.unwrap());
+        };
+        tokio::join!(ledger.second(ask("batch")), ended).0
+    });
+    assert_eq!(heard, Some(Seconded::Wanted));
+    assert_eq!(block_on(count(&site, WANTED)), 1);
+    let ledger = site.open().unwrap();
+    block_on(until_owed(&site, &ledger));
+    assert_eq!(block_on(count(&site, OWED)), 3_000);
+    end(&site, ledger);
+}
+
 /// What two asked for is owed whatever became of the gateway that was asked, each once.
 #[test]
 fn what_was_wanted_is_owed_after_a_kill() {

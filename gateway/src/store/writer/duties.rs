@@ -83,6 +83,8 @@ pub struct Everyone {
 pub enum Seconded {
     /// It is the second of two: each face there is owed by this time.
     Do(u64),
+    /// It is, and each face there becomes owed, whatever happens: nobody heard when.
+    Wanted,
     /// It waits for the second.
     Wait,
     /// Somebody there is under a legal hold.

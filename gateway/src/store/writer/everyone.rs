@@ -86,9 +86,12 @@ impl Writer {
             self.keys.journal(&line)?;
             return Err(error);
         }
-        self.count().await?;
+        self.count().await;
         Ok(Some(match second {
-            Second::Do => Seconded::Do(time),
+            Second::Do => {
+                waits.is_certain(Seconded::Wanted);
+                Seconded::Do(time)
+            }
             Second::Wait => Seconded::Wait,
         }))
     }
@@ -110,7 +113,7 @@ impl Writer {
         chains::mark_journal(conn, &self.keys.chain, length).await?;
         conn.commit().await?;
         self.passed_over(damaged.or(owed.damaged));
-        self.count().await?;
+        self.count().await;
         self.tell_owed().await.map(|()| true)
     }
 

@@ -32,7 +32,7 @@ impl Writer {
         let put = erasures::owe(conn, &self.keys.wrapping, &want, time).await?;
         chains::mark_journal(conn, &self.keys.chain, length).await?;
         conn.commit().await?;
-        self.count().await?;
+        self.count().await;
         Ok(Owing {
             promise: put.promise,
             attempts: put.attempts,

@@ -12,8 +12,15 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 impl Writer {
-    /// Counts what is owed, at little cost; the rest is counted when there is nothing else to do.
-    pub(super) async fn count(&mut self) -> Result<(), Error> {
+    /// Counts what is owed, at little cost; the rest is counted when there is nothing else to do. What was
+    /// done before stays done where that fails.
+    pub(super) async fn count(&mut self) {
+        if let Err(error) = self.counted().await {
+            self.failed(&error);
+        }
+    }
+
+    async fn counted(&mut self) -> Result<(), Error> {
         let conn = self.conn.as_mut().ok_or_else(nothing)?;
         let owed = erasures::count(conn).await?;
         let tally = &self.health.tally;
