@@ -39,7 +39,7 @@ fn unstored(path: &Path) -> PathBuf {
 pub fn stage(project: &Project, folder: &Folder, knows_gateways: bool) {
     copy(&project.folder, Path::new(""), folder);
     if let Some(gateway) = project.gateway.as_ref().filter(|_| knows_gateways) {
-        let text = folder.read(".visor.toml");
+        let text = std::fs::read_to_string(folder.0.join(".visor.toml")).unwrap_or_default();
         folder.write(".visor.toml", &format!("{text}gateway = \"{gateway}\"\n"));
     }
     folder.git(&["init", "-q", "-b", "main", "."]);

@@ -212,6 +212,15 @@ impl<'m> Flow<'m> {
             return self.method_verb(frame, verb, receiver, &[method], span);
         }
         match receiver {
+            // `fmt.Sprintf(…)`, `String.format(…)`: the receiver is where the function comes from. What
+            // fills a hole is a value, whatever else it could be called as.
+            Some(receiver) if verb == Verb::Format => match self.terms.as_text(receiver) {
+                Some(_) => self.formatted(receiver, &args),
+                None => {
+                    let (format, rest) = args.split_first()?;
+                    self.formatted(*format, rest)
+                }
+            },
             Some(receiver) => self.method_verb(frame, verb, receiver, &args, span),
             None => self.function_verb(verb, &args),
         }
@@ -580,12 +589,6 @@ impl<'m> Flow<'m> {
                     None => field,
                 })
             }
-            (Verb::Format, None) if self.terms.as_text(receiver).is_none() => {
-                // `fmt.Sprintf(…)`, `String.format(…)`: the receiver is where the function comes from.
-                let (format, rest) = args.split_first()?;
-                self.formatted(*format, rest)
-            }
-            (Verb::Format, None) => self.formatted(receiver, args),
             (Verb::Enumerate, None) => {
                 let (element, _) = self.element_of(receiver, facts);
                 let place = self.terms.group(Vec::new());

@@ -24,6 +24,7 @@ mod values;
 mod wrapped;
 
 pub use calls::Context;
+pub use names::is_test;
 pub use values::{is_constructor, normal};
 
 use crate::ir::{Function, FunctionKind, Module, Span};
@@ -345,6 +346,14 @@ impl<'m> Flow<'m> {
         let function = self.function(key)?;
         if function.kind == FunctionKind::Lambda {
             return None;
+        }
+        // What its module binds comes first, also where another module calls it before.
+        let whole = FunctionKey {
+            module: key.module,
+            function: 0,
+        };
+        if key != whole {
+            self.summary(whole);
         }
         let mut frame = Frame::new(key);
         Some(self.run_function(&mut frame, key, function))

@@ -380,3 +380,22 @@ fn suffixes(stem: &str) -> impl Iterator<Item = &str> {
     })
     .take(12)
 }
+
+/// Whether a file holds tests, by where it lies and what it is called.
+pub fn is_test(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or("");
+    lower.split('/').any(|p| {
+        matches!(
+            p,
+            "test" | "tests" | "__tests__" | "spec" | "testdata" | "e2e" | "fixtures"
+        )
+    }) || name.starts_with("test_")
+        || name.contains("_test.")
+        || name.contains(".test.")
+        || name.contains(".spec.")
+        || name.contains("_spec.")
+        || name.ends_with("test.java")
+        || name.ends_with("tests.cs")
+        || name.ends_with("tests.swift")
+}

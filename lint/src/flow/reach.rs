@@ -56,6 +56,11 @@ pub fn names_in<'m>(one: &'m Expr, each: &mut dyn FnMut(&'m str)) {
     });
 }
 
+/// An expression and all that stands in it, without the functions that it makes.
+pub fn walk_expr<'m>(one: &'m Expr, each: &mut dyn FnMut(&'m Expr)) {
+    expr(one, each);
+}
+
 fn block<'m>(all: &'m [Stmt], each: &mut dyn FnMut(&'m Expr)) {
     for one in all {
         match &one.kind {

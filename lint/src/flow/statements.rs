@@ -444,7 +444,19 @@ impl<'m> Flow<'m> {
             }
             let mut missed = None;
             if let Some(guard) = &arm.guard {
-                let guard = self.test(frame, guard);
+                // Each part is asked where those before it hold.
+                let guard = match &guard.kind {
+                    ExprKind::Op(Op::And, parts) => {
+                        let mut all = Vec::with_capacity(parts.len());
+                        for part in parts {
+                            let part = self.test(frame, part);
+                            frame.facts = self.assume(frame.facts, part, true);
+                            all.push(part);
+                        }
+                        self.operate(Op::And, all)
+                    }
+                    _ => self.test(frame, guard),
+                };
                 frame.facts = self.assume(frame.facts, guard, true);
                 missed = Some(match condition {
                     Some(condition) => self.operate(Op::And, vec![condition, guard]),

@@ -614,6 +614,9 @@ impl<'m> Flow<'m> {
             if let Some(value) = self.field(module, owner, name) {
                 return Some(value);
             }
+            if let Some(value) = self.configured(module, owner, name) {
+                return Some(value);
+            }
             let class = self.terms.name(owner);
             let known = self.places(module)?.class(class)?.first;
             let (home, base) = known.bases.iter().find_map(|base| {
@@ -627,6 +630,40 @@ impl<'m> Flow<'m> {
             owner = self.terms.sym(&base);
         }
         None
+    }
+
+    /// Nest's `config: ConfigType<typeof identity>`: what the factory of that configuration gives.
+    fn configured(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
+        if !self.modules.get(module as usize)?.language.is_script() {
+            return None;
+        }
+        let (class, field) = (self.terms.name(owner), self.terms.name(name));
+        let places = self.places(module)?;
+        let declared = places.class(class).and_then(|c| c.declared_type(field));
+        let ty = declared.or_else(|| {
+            let module = self.modules.get(module as usize)?;
+            let mut makers = places.makers(class).iter();
+            makers.find_map(|maker| {
+                let function = module.functions.get(*maker as usize)?;
+                let param = function.params.iter().find(|p| p.name() == field)?;
+                Some(param.ty.as_str())
+            })
+        })?;
+        let (_, rest) = ty.split_once("typeof")?;
+        let of = rest.trim_start();
+        let end = of
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(of.len());
+        let of = of.get(..end)?.to_owned();
+        let made = self.exported(module, &of, 1)?;
+        let Term::Call(_, _, args) = self.terms.of(made) else {
+            return None;
+        };
+        let factory = args.iter().find_map(|(_, a)| match self.terms.of(*a) {
+            Term::Function(key) => Some(*key),
+            _ => None,
+        })?;
+        Some(self.summary(factory)?.returns)
     }
 
     /// What a class's own code or its constructor puts into a field.
@@ -911,7 +948,7 @@ impl<'m> Flow<'m> {
         given.then(|| self.exported(only.module, name, 1)).flatten()
     }
 
-    fn import(&mut self, from: u32, written: &str, item: &str, depth: u32) -> TermId {
+    pub(crate) fn import(&mut self, from: u32, written: &str, item: &str, depth: u32) -> TermId {
         let targets = self.names.imported(self.modules, from, written);
         if written == "django.conf" && item == "settings" {
             // The project's own settings, wherever they are.
@@ -933,6 +970,18 @@ impl<'m> Flow<'m> {
             }
             if let Some(found) = self.exported(*target, item, depth + 1) {
                 return found;
+            }
+            // `module.exports = { acme: { … } }`
+            if let Some(whole) = self.default_of(*target)
+                && item != "default"
+                && let Term::Dict(all) = self.terms.of(whole)
+            {
+                let mut all = all.iter();
+                let own =
+                    all.find(|(key, _)| key.and_then(|k| self.terms.as_text(k)) == Some(item));
+                if let Some((_, value)) = own {
+                    return *value;
+                }
             }
         }
         // `from package import module`

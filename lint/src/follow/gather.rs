@@ -34,6 +34,8 @@ const MOST_FILES: usize = 4_000;
 const MOST_BYTES: usize = 48 << 20;
 /// And of those, no more than these are parsed beside the seeds.
 const MOST_PARSED: usize = 300;
+/// Of them, those that are read for their paths alone.
+const MOST_CALLED: usize = 40;
 /// How far outward.
 const ROUNDS: usize = 3;
 
@@ -312,11 +314,13 @@ pub(super) struct Loaded<'a> {
     pub modules: Vec<Module>,
     pub problems: Vec<(String, Problem)>,
     known: HashSet<String>,
+    vendors: &'a [String],
 }
 
 impl<'a> Loaded<'a> {
-    pub fn new(sources: &'a dyn Sources, group: &'a Group) -> Self {
+    pub fn new(sources: &'a dyn Sources, group: &'a Group, vendors: &'a [String]) -> Self {
         Self {
+            vendors,
             sources,
             group,
             modules: Vec::new(),
@@ -334,9 +338,11 @@ impl<'a> Loaded<'a> {
             self.add(key);
         }
         let seeds = self.modules.len();
+        self.called_by_name();
         self.outward(0);
         self.inward(seeds);
         self.modules.sort_by(|a, b| a.path.cmp(&b.path));
+        super::aliases::write_out(&mut self.modules);
     }
 
     fn add(&mut self, key: &str) -> bool {
@@ -356,6 +362,27 @@ impl<'a> Loaded<'a> {
             }
             None => false,
         }
+    }
+
+    /// Files that say by where they lie that they are about a vendor, and name nothing of it:
+    /// `api/hooks/acme/route.ts`.
+    fn called_by_name(&mut self) {
+        let group = self.group;
+        let below = group.listing.below(group.family, &group.folder);
+        let found: Vec<&str> = below
+            .take(MOST_FILES)
+            .filter(|key| !self.known.contains(*key) && self.is_called(key))
+            .take(MOST_CALLED)
+            .collect();
+        for key in found {
+            self.add(key);
+        }
+    }
+
+    fn is_called(&self, key: &str) -> bool {
+        let own = key.strip_prefix(&self.group.folder).unwrap_or(key);
+        own.split(['/', '.', '-', '_'])
+            .any(|part| self.vendors.iter().any(|v| part.eq_ignore_ascii_case(v)))
     }
 
     fn by_text(&self, key: &str) -> Option<Language> {

@@ -5,6 +5,7 @@
 //! outward, what it imports and what mentions it. A project whose files say nothing of a vendor is
 //! not looked at.
 
+mod aliases;
 mod gather;
 mod listing;
 mod sources;
@@ -102,7 +103,10 @@ impl Follow<'_> {
     }
 
     fn group(&self, group: &Group) -> Followed {
-        let mut loaded = Loaded::new(self.sources, group);
+        let vendors: Vec<String> = (self.known.vendors.iter())
+            .filter_map(|v| v.name.split(' ').next().map(str::to_owned))
+            .collect();
+        let mut loaded = Loaded::new(self.sources, group, &vendors);
         loaded.gather();
         let mut out = Followed {
             parsed: loaded.modules.len(),

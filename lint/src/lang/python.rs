@@ -112,7 +112,12 @@ fn statement(to: &mut Lowering<'_>, one: &ast::Stmt, owner: Option<&str>, out: &
         ast::Stmt::AnnAssign(one) => {
             let ty = written(to, one.annotation.range());
             let target = pattern(to, &one.target);
-            match (&one.value, &target, owner) {
+            // What a record's field is where nobody says: of the one that is read, nothing is known.
+            let given = one
+                .value
+                .as_ref()
+                .filter(|v| owner.is_none() || !is_plain_default(v));
+            match (given, &target, owner) {
                 (Some(given), ..) => {
                     if let (Pattern::Name(field), Some(_), Some(class)) =
                         (&target, owner, to.module.classes.last_mut())
@@ -556,6 +561,18 @@ fn params(to: &mut Lowering<'_>, given: &ast::Parameters) -> Vec<Param> {
         out.push(Param::named(rest.name.as_str()));
     }
     out
+}
+
+/// Whether a field's default says nothing but that there is none: `None`, a flag, a short word.
+fn is_plain_default(value: &ast::Expr) -> bool {
+    match value {
+        ast::Expr::NoneLiteral(_) | ast::Expr::BooleanLiteral(_) => true,
+        ast::Expr::StringLiteral(one) => {
+            let text = one.value.to_str();
+            text.len() < 12 && text.bytes().all(|b| b.is_ascii_lowercase())
+        }
+        _ => false,
+    }
 }
 
 fn class(to: &mut Lowering<'_>, def: &ast::StmtClassDef, at: Span) {

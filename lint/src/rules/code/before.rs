@@ -30,6 +30,7 @@ const LAYERS: &[&str] = &[
     "add_middleware",
     "usemiddleware",
     "addmiddleware",
+    "addhook",
 ];
 
 /// How many groups within groups are looked through.

@@ -22,7 +22,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: HashSet<(FunctionKey, TermId)> = HashSet::new();
     for event in project.events() {
         let module = event.function.module;
-        if project.is_client(module)
+        // A route's module may hold its page as well; what answers requests runs on the server.
+        if project.is_client(module) && !project.handlers.contains(&event.function)
             || project.is_test(module)
             || about(project, &event).contains("webhook")
         {
@@ -82,9 +83,18 @@ fn read_name<'p>(project: &'p Project<'_>, read: TermId) -> &'p str {
 /// A liveness in a term that a request brought.
 fn asserted(project: &Project<'_>, term: TermId) -> Option<TermId> {
     let mut reads = Vec::new();
+    // `provider.is_live(event.id)` asks somebody else.
+    let mut asked = HashSet::new();
     project.flow.terms.any(term, &mut |id, t| {
         let terms = &project.flow.terms;
-        if let Term::Member(object, name) = t {
+        if let Term::Call(_, callee, args) = t
+            && !args.is_empty()
+        {
+            asked.insert(*callee);
+        }
+        if let Term::Member(object, name) = t
+            && !asked.contains(&id)
+        {
             if says_alive(terms.name(*name)) {
                 reads.push(id);
             } else if is_verdict(terms.name(*name)) && says_alive(terms.last_name(*object)) {

@@ -154,7 +154,11 @@ fn router_of(attribute: &Expr) -> Option<&str> {
 pub(super) fn routes_of(project: &Project<'_>, handler: FunctionKey, routed: &str) -> Vec<String> {
     let mut out = vec![routed.to_owned()];
     if let Some(function) = project.flow.function(handler) {
-        for attribute in &function.attributes {
+        let places = project.flow.places(handler.module);
+        let owner = function.owner.as_deref();
+        let class = owner.and_then(|own| places.and_then(|p| p.class(own)));
+        let of_class = class.into_iter().flat_map(|c| &c.first.attributes);
+        for attribute in function.attributes.iter().chain(of_class) {
             reach::text_in(attribute, &mut |t| out.push(t.to_ascii_lowercase()));
         }
     }

@@ -103,11 +103,20 @@ pub(super) fn verifies(path: &str) -> bool {
 /// Whether a value looks at a signature.
 pub(super) fn speaks_of_signature(project: &Project<'_>, term: TermId) -> bool {
     project.flow.terms.any(term, &mut |id, t| match t {
-        Term::Call(_, callee, _) => verifies(&project.flow.terms.path(*callee)),
-        Term::Op(Op::Equal, sides) => {
-            let _ = id;
-            sides.iter().any(|s| super::look::is_mac(project, *s))
+        // `given.equals(mac(body))`
+        Term::Call(_, callee, args) => {
+            let path = project.flow.terms.path(*callee);
+            let name = super::look::last(&path);
+            let sides = || {
+                args.iter()
+                    .map(|(_, a)| *a)
+                    .chain(super::look::receiver(project, id))
+            };
+            verifies(&path)
+                || (name.starts_with("equal") || name == "eql")
+                    && sides().any(|side| super::look::is_mac(project, side))
         }
+        Term::Op(Op::Equal, sides) => sides.iter().any(|s| super::look::is_mac(project, *s)),
         _ => false,
     })
 }

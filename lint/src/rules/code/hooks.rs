@@ -159,7 +159,24 @@ pub(super) fn is_answer(project: &Project<'_>, term: TermId) -> bool {
 
 /// Whether a value is the request that a hook is handed.
 pub(super) fn is_request(project: &Project<'_>, term: TermId) -> bool {
-    match project.flow.terms.of(term) {
+    let terms = &project.flow.terms;
+    // `chain.request().newBuilder().header(…).build()`: the request, dressed.
+    let mut at = term;
+    if let Term::Call(_, callee, _) = terms.of(term)
+        && matches!(terms.last_name(*callee), "build" | "request")
+    {
+        for _ in 0..16 {
+            at = match terms.of(at) {
+                Term::Member(object, name) => match terms.name(*name) {
+                    "proceed" => return false,
+                    _ => *object,
+                },
+                Term::Call(_, callee, _) => *callee,
+                _ => break,
+            };
+        }
+    }
+    match terms.of(at) {
         Term::Param(function, place) => {
             project.hooks.contains(function)
                 && !matches!(

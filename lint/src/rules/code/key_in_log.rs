@@ -208,7 +208,10 @@ fn is_sent_headers(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     let made = match terms.of(object) {
         Term::Call(_, callee, args) => {
             let name = normal(terms.last_name(*callee));
-            !args.is_empty() && ["session", "client"].iter().any(|w| name.ends_with(w))
+            let path = terms.path(*callee);
+            !args.is_empty()
+                && (["session", "client"].iter().any(|w| name.ends_with(w))
+                    || path.starts_with("Faraday."))
         }
         _ => false,
     };

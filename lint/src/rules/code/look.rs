@@ -311,6 +311,12 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                 {
                     return true;
                 }
+                // Django: what a form or a serializer made of what it was given.
+                if matches!(name, "validated_data" | "cleaned_data")
+                    && let Term::Call(_, _, args) = terms.of(*object)
+                {
+                    return args.iter().any(|(_, a)| from_request(project, *a));
+                }
                 if is_request(owner)
                     && matches!(
                         name,

@@ -22,7 +22,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let events = project.events();
     // Set once for all of a library's calls.
-    let everywhere = events.iter().any(|e| match e.kind {
+    let mut own = events
+        .iter()
+        .filter(|e| !project.is_test(e.function.module));
+    let everywhere = own.any(|e| match e.kind {
         EventKind::Store(place, _) => {
             let path = project.flow.terms.path(place).to_ascii_lowercase();
             path.contains("defaults.timeout")
@@ -31,15 +34,20 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         }
         EventKind::Call { term, .. } => {
             super::look::call_of(project, term).is_some_and(|(p, _)| {
-                p.ends_with("setdefaulttimeout")
-                    || p.ends_with("setGlobalDispatcher")
-                    || p.contains("HttpModule.register") && limited(project, term)
+                p.ends_with("setdefaulttimeout") || p.ends_with("setGlobalDispatcher")
             })
         }
         _ => false,
     });
+    let injected = project.flow.modules.iter().any(registers_limit)
+        || events.iter().any(|e| match e.kind {
+            EventKind::Call { term, .. } => super::look::call_of(project, term)
+                .is_some_and(|(p, _)| p.contains("HttpModule.register") && limited(project, term)),
+            _ => false,
+        });
     where_configured(project, &events, out);
     let limits = Limits::of(project);
+    let each_time = limited_each_time(project, &events);
     let mut near: HashMap<FunctionKey, bool> = HashMap::new();
     for event in &events {
         let EventKind::Call { term, .. } = event.kind else {
@@ -62,6 +70,12 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let Some((path, _)) = super::look::call_of(project, term) else {
             continue;
         };
+        let path = match super::look::receiver(project, term) {
+            Some(client) => made_by_default(project, client).map_or(path.clone(), |made| {
+                format!("{}.{}", project.flow.terms.path(made), last(&path))
+            }),
+            None => path,
+        };
         let language = project.flow.module(event.function).map(|m| m.language);
         let for_ever = waits_for_ever(&path, language)
             || switched_off(project, &limits, term)
@@ -70,6 +84,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if !for_ever && !sent_by_known_client(project, term)
             || !(called.direct || called.route.is_some())
         {
+            continue;
+        }
+        // The client that Nest hands in, registered with a limit.
+        if injected && !for_ever && sent_by_known_client(project, term) {
             continue;
         }
         if within_chain(project, event)
@@ -81,8 +99,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let endless = switched_off(project, &limits, term)
             || told_nothing(project, term)
             || told_to_wait(project, &limits, event, term);
-        // Whoever made the client that the function was given may have set one.
-        if !endless && super::look::is_given_client(project, event, term) {
+        // Whoever made the client that the function was given may have set one; not where each of its
+        // other calls is told one.
+        let each = super::look::receiver(project, term)
+            .is_some_and(|r| each_time.contains(&r) || made_by_default(project, r).is_some());
+        if !endless && !each && super::look::is_given_client(project, event, term) {
             continue;
         }
         let own = !endless
@@ -100,7 +121,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                     EventKind::Call { term, .. } => super::look::call_of(project, term)
                         .is_some_and(|(p, args)| {
                             let name = last(&p);
-                            name.contains("timeout") && !only_connects(&name)
+                            name.contains("timeout")
+                                && !only_connects(&name)
+                                // A signal limits what it is handed to.
+                                && !p.contains("AbortSignal")
                                 || name == "curl_setopt"
                                     && args.iter().any(|(_, a)| {
                                         project.flow.terms.last_name(*a).contains("TIMEOUT")
@@ -156,6 +180,17 @@ fn where_configured(project: &Project<'_>, events: &[Event], out: &mut Vec<Found
             {
                 crate::ir::Span::new(at, event.span.end)
             }
+            // reqwest's blocking client waits half a minute, if it is not told to wait for ever.
+            EventKind::Call { term, .. }
+                if super::look::call_of(project, term).is_some_and(|(path, args)| {
+                    last(&path) == "timeout"
+                        && path.contains("Client")
+                        && path.contains("builder()")
+                        && matches!(args.as_slice(), [(_, only)] if *terms.of(*only) == Term::Null)
+                }) =>
+            {
+                event.span
+            }
             // A client with a default of its own, told to have none.
             EventKind::Call { term, .. }
                 if super::look::call_of(project, term).is_some_and(|(path, args)| {
@@ -188,6 +223,78 @@ fn where_configured(project: &Project<'_>, events: &[Event], out: &mut Vec<Found
             help: "set a timeout on the call, or once on the client",
             also: Vec::new(),
         });
+    }
+}
+
+/// Nest: `@Module({ imports: [HttpModule.registerAsync({ useFactory: () => ({ timeout: 5000 }) })] })`.
+fn registers_limit(module: &crate::ir::Module) -> bool {
+    use crate::ir::ExprKind;
+    let limits = |e: &crate::ir::Expr| match &e.kind {
+        ExprKind::Dict(all) => all.iter().any(|(key, value)| {
+            let named = key.as_ref().is_some_and(
+                |k| matches!(&k.kind, ExprKind::Text(t) | ExprKind::Name(t) if t == "timeout"),
+            );
+            named && !matches!(value.kind, ExprKind::Number(n) if n == 0.0)
+        }),
+        _ => false,
+    };
+    let mut found = false;
+    for one in module.classes.iter().flat_map(|c| &c.attributes) {
+        crate::flow::reach::walk_expr(one, &mut |e| {
+            let ExprKind::Call { callee, .. } = &e.kind else {
+                return;
+            };
+            let ExprKind::Member { object, name } = &callee.kind else {
+                return;
+            };
+            let http = matches!(&object.kind, ExprKind::Name(n) if n == "HttpModule");
+            if !http || !name.starts_with("register") {
+                return;
+            }
+            crate::flow::reach::walk_expr(e, &mut |inner| {
+                found |= limits(inner);
+                if let ExprKind::Lambda(id) = &inner.kind
+                    && let Some(function) = module.functions.get(id.0 as usize)
+                {
+                    crate::flow::reach::walk_function(function, &mut |e| found |= limits(e));
+                }
+            });
+        });
+    }
+    found
+}
+
+/// Clients whose calls are told how long to wait, one by one.
+fn limited_each_time(project: &Project<'_>, events: &[Event]) -> HashSet<TermId> {
+    let mut out = HashSet::new();
+    for event in events {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        // `client.send(request).timeout(…)`
+        let waited = match project.flow.terms.of(term) {
+            Term::Call(_, callee, _) => match project.flow.terms.of(*callee) {
+                Term::Member(inner, name) if project.flow.terms.name(*name) == "timeout" => *inner,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        if project.response_of(waited).is_some() {
+            out.extend(super::look::receiver(project, waited));
+        }
+    }
+    out
+}
+
+/// `client ?? http.Client()`: what is made where nobody hands one in.
+fn made_by_default(project: &Project<'_>, client: TermId) -> Option<TermId> {
+    let terms = &project.flow.terms;
+    match terms.of(client) {
+        Term::Op(crate::ir::Op::Else, parts) => {
+            let made = parts.last().copied();
+            made.filter(|m| matches!(terms.of(*m), Term::Call(..)))
+        }
+        _ => None,
     }
 }
 
@@ -717,7 +824,14 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                 || path.starts_with("ureq.") && (name == "call" || name.starts_with("send"))
         }
         Some(Language::Shell) => name == "curl",
-        Some(Language::Dart) => path.contains("http/http.dart") && verb || path.contains("Dio"),
+        Some(Language::Dart) => {
+            path.contains("http/http.dart") && (verb || name == "send") || path.contains("Dio")
+        }
+        // URLSession gives up after a minute; AsyncHTTPClient waits.
+        Some(Language::Swift) => {
+            (path.starts_with("HTTPClient.shared.") || path.starts_with("HTTPClient()."))
+                && (verb || name == "execute")
+        }
         // OkHttp, Retrofit and Feign have defaults; the JDK's clients, Spring's and Apache's have none.
         Some(Language::Java | Language::Kotlin) => {
             path.contains("HttpClient") && matches!(name.as_str(), "send" | "sendasync")
@@ -732,6 +846,7 @@ fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                     && (name == "retrieve"
                         || path.contains("retrieve()")
                         || path.contains("exchange"))
+                || path.contains("RestClient.create") && (name == "retrieve" || name == "exchange")
                 || path.contains("openConnection")
                     && matches!(
                         name.as_str(),

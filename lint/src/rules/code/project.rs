@@ -170,21 +170,7 @@ impl<'m> Project<'m> {
             .modules
             .get(module as usize)
             .map_or("", |m| m.path.as_str());
-        let lower = path.to_ascii_lowercase();
-        let name = lower.rsplit('/').next().unwrap_or("");
-        lower.split('/').any(|p| {
-            matches!(
-                p,
-                "test" | "tests" | "__tests__" | "spec" | "testdata" | "e2e" | "fixtures"
-            )
-        }) || name.starts_with("test_")
-            || name.contains("_test.")
-            || name.contains(".test.")
-            || name.contains(".spec.")
-            || name.contains("_spec.")
-            || name.ends_with("test.java")
-            || name.ends_with("tests.cs")
-            || name.ends_with("tests.swift")
+        crate::flow::is_test(path)
     }
 
     /// Whether a vendor's own fields are read of a value: it is an answer, whoever gave it.
@@ -400,6 +386,7 @@ impl<'m> Project<'m> {
                     | "unwrap_or"
                     | "unwrap_or_else"
                     | "inspect"
+                    | "default"
             )
             || self.only_builds(site.module, &path, &last)
             // A function of the project that only does something to a request.
@@ -467,7 +454,8 @@ impl<'m> Project<'m> {
             best = self
                 .by_package(*callee, site.module)
                 .or_else(|| self.by_declaration(*callee))
-                .or_else(|| self.by_name(*callee, args, method.as_deref()));
+                .or_else(|| self.by_name(*callee, args, method.as_deref()))
+                .or_else(|| self.by_base(*callee, args, method.as_deref()));
         }
         // A declaration knows the route where the address only names the host.
         if let Some(called) = best
@@ -540,7 +528,10 @@ impl<'m> Project<'m> {
             let word = word.to_ascii_lowercase();
             word.len() > 3
                 && terms.any(*client, &mut |_, t| match t {
-                    Term::Free(name) | Term::Member(_, name) => {
+                    Term::Free(name)
+                    | Term::Member(_, name)
+                    | Term::This(_, name)
+                    | Term::Class(_, name) => {
                         crate::flow::normal(terms.name(*name)).contains(&word)
                     }
                     _ => false,
@@ -552,6 +543,61 @@ impl<'m> Project<'m> {
             route,
             direct: false,
         })
+    }
+
+    /// A path of the vendor's behind a base that goes by the vendor's name, wherever that is said:
+    /// `config('services.acme.url') . '/sessions'`.
+    fn by_base(
+        &self,
+        callee: TermId,
+        args: &[(Option<crate::flow::term::Sym>, TermId)],
+        method: Option<&str>,
+    ) -> Option<Called> {
+        let terms = &self.flow.terms;
+        if !asks_at_once(&terms.path(callee)) {
+            return None;
+        }
+        args.iter().take(2).find_map(|(_, arg)| {
+            let Term::Join(parts) = terms.of(*arg) else {
+                return None;
+            };
+            let (base, rest) = parts.split_first()?;
+            let path: String = rest
+                .iter()
+                .map(|p| terms.as_text(*p).unwrap_or("\0"))
+                .collect();
+            let path = path.to_ascii_lowercase();
+            let path = path.split(['?', '#']).next().unwrap_or("");
+            let vendor = self.named_base(*base)?;
+            let known = self.vendor(vendor).filter(|_| path.starts_with('/'))?;
+            let route = route_of(known, path, method, true)?;
+            Some(Called {
+                vendor,
+                route: Some(route),
+                direct: self.known.gateways.is_empty(),
+            })
+        })
+    }
+
+    /// The vendor whose address a setting holds, by its name.
+    fn named_base(&self, base: TermId) -> Option<usize> {
+        let terms = &self.flow.terms;
+        let mut words = String::new();
+        terms.any(base, &mut |_, t| {
+            if let Term::Text(n) | Term::Free(n) | Term::Member(_, n) | Term::Import(_, n) = t {
+                words.push_str(&crate::flow::normal(terms.name(*n)));
+                words.push(' ');
+            }
+            false
+        });
+        let address = ["url", "base", "host", "endpoint", "origin"];
+        let named = |vendor: &&Vendor| {
+            let word = vendor.name.split(' ').next().unwrap_or("");
+            word.len() > 3 && words.contains(&word.to_ascii_lowercase())
+        };
+        let mut all = self.known.vendors.iter();
+        let found = all.position(|v| named(&v))?;
+        address.iter().any(|w| words.contains(w)).then_some(found)
     }
 
     /// `answer.get("faces")`, where the answer is that of a call: it takes apart what came.
@@ -975,7 +1021,7 @@ fn of_headers(path: &str) -> bool {
     let mut parts = lower.rsplit('.');
     let (last, owner) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     // `….header(name, value).send()`: what was told to a request is sent.
-    let sends = ["send", "exec", "call", "recv"];
+    let sends = ["send", "exec", "call", "recv", "retrieve"];
     if owner.ends_with("()") && sends.iter().any(|w| last.starts_with(w)) {
         return false;
     }

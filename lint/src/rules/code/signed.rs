@@ -21,6 +21,8 @@ pub(super) struct Signed {
     homes: HashMap<String, Vec<u32>>,
     /// Checks that a class puts before its actions, by its module and name.
     actions: HashMap<(u32, Option<String>), Vec<Action>>,
+    /// Checks that a class leaves out before some of its actions.
+    skipped: HashMap<(u32, Option<String>), Vec<Action>>,
     /// Methods that a route's own check is named with: `->middleware('verify.signature')`.
     routed: HashSet<String>,
     /// What classes mix in, and what those put before actions.
@@ -31,6 +33,8 @@ pub(super) struct Signed {
     /// Go: handlers that stand within a call of a function that checks, by module: themselves, or
     /// their methods' names.
     wrapped: RefCell<HashMap<u32, Around>>,
+    /// Handlers that are handed to a function that checks, wherever that is.
+    within: RefCell<Option<HashSet<FunctionKey>>>,
     /// WordPress: the callbacks of routes, and what is asked before them.
     callbacks: HashMap<String, Vec<String>>,
     before: Before,
@@ -45,10 +49,17 @@ struct Action {
     except: Vec<String>,
 }
 
+impl Action {
+    fn is_for(&self, method: &str) -> bool {
+        let only = self.only.as_ref();
+        only.is_none_or(|only| only.iter().any(|m| m == method))
+            && !self.except.iter().any(|m| m == method)
+    }
+}
+
 /// What stands within calls of functions that check.
 #[derive(Default, Clone)]
 struct Around {
-    functions: HashSet<FunctionKey>,
     methods: HashSet<String>,
 }
 
@@ -63,6 +74,14 @@ fn word(name: &str) -> bool {
             .any(|w| plain.contains(w))
 }
 
+/// Attributes that say that what they stand at is only for who signed.
+fn is_mark(name: &str) -> bool {
+    let plain = normal(name.rsplit(['.', ':', '\\']).next().unwrap_or(name));
+    let plain = plain.strip_suffix("attribute").unwrap_or(&plain);
+    ["signed", "signature", "requiressignature", "signedrequest"].contains(&plain)
+        || plain.starts_with("signed") && plain.contains("hook")
+}
+
 impl Signed {
     /// Of a project.
     pub fn of(project: &Project<'_>) -> Self {
@@ -71,11 +90,13 @@ impl Signed {
             called: HashMap::new(),
             homes: HashMap::new(),
             actions: HashMap::new(),
+            skipped: HashMap::new(),
             routed: HashSet::new(),
             mixed: HashMap::new(),
             mixins: HashMap::new(),
             handed: HashMap::new(),
             wrapped: RefCell::default(),
+            within: RefCell::default(),
             callbacks: HashMap::new(),
             before: Before::of(project),
             first: Vec::new(),
@@ -123,6 +144,15 @@ impl Signed {
             let all = self.handed.entry(event.function.module).or_default();
             all.push((*key, args));
         }
+        // What another package calls by its package's name.
+        else if let Term::Call(_, _, args) = terms.of(term)
+            && !args.is_empty()
+            && let Some(keys) = self.called.get(&(event.function, event.span))
+        {
+            let args: Vec<TermId> = args.iter().map(|(_, a)| *a).collect();
+            let all = self.handed.entry(event.function.module).or_default();
+            all.extend(keys.iter().map(|key| (*key, args.clone())));
+        }
         let Some((path, args)) = call_of(project, term) else {
             return;
         };
@@ -146,6 +176,17 @@ impl Signed {
                 .map(|(_, a)| *a)
         };
         match last(&path).as_str() {
+            "skip_before_action" => {
+                for check in args.iter().filter_map(|(_, a)| terms.as_text(*a)) {
+                    let action = Action {
+                        check: check.to_owned(),
+                        only: option("only").map(|only| texts(Some(only))),
+                        except: texts(option("except")),
+                    };
+                    let class = (event.function.module, owner.clone());
+                    self.skipped.entry(class).or_default().push(action);
+                }
+            }
             name @ ("before_action" | "prepend_before_action" | "before_filter" | "before") => {
                 let first = args.first().and_then(|(_, a)| terms.as_text(*a));
                 if let (Some(check), true) = (first, name != "before") {
@@ -171,7 +212,7 @@ impl Signed {
                     }
                 }
             }
-            "include" if path == "include" => {
+            "include" if path == "include" || path.ends_with(".include") => {
                 if let Some(owner) = owner {
                     let names = args.iter().map(|(_, a)| terms.last_name(*a).to_owned());
                     self.mixed.entry(owner).or_default().extend(names);
@@ -259,6 +300,10 @@ impl Signed {
         for one in function.attributes.iter().chain(params) {
             crate::flow::reach::names_in(one, &mut |n| named |= word(n));
         }
+        // `#[Signed]`: a mark that something before it looks for.
+        for one in &function.attributes {
+            crate::flow::reach::names_in(one, &mut |n| named |= is_mark(n));
+        }
         if let Some(owner) = &function.owner {
             let class = project
                 .flow
@@ -309,6 +354,10 @@ impl Signed {
                         Term::Free(name) | Term::Import(_, name) | Term::Member(_, name) => {
                             word(project.flow.terms.name(*name))
                         }
+                        // A file that is nothing but a middleware.
+                        Term::Class(home, whole) if project.flow.terms.name(*whole).is_empty() => {
+                            self.is_checking_file(project, *home)
+                        }
                         _ => false,
                     };
                     named
@@ -316,6 +365,22 @@ impl Signed {
             }
         }
         named
+    }
+
+    /// Whether a script gives away one function as a whole, and that checks.
+    fn is_checking_file(&self, project: &Project<'_>, home: u32) -> bool {
+        let module = project.flow.modules.get(home as usize);
+        module.is_some_and(|m| {
+            m.language.is_script()
+                && m.exports.iter().any(|(name, _)| name == "default")
+                && (0_u32..).zip(&m.functions).any(|(function, own)| {
+                    let key = FunctionKey {
+                        module: home,
+                        function,
+                    };
+                    own.params.iter().any(|p| p.name() == "next") && self.passes(project, key)
+                })
+        })
     }
 
     /// `before_action :verify_signature`, `->middleware('verify.signature')`: what a class or its routes
@@ -326,11 +391,7 @@ impl Signed {
         let mut actions = self.actions.get(&class).into_iter().flatten();
         self.routed.contains(method)
             || actions.any(|action| {
-                action
-                    .only
-                    .as_ref()
-                    .is_none_or(|only| only.contains(method))
-                    && !action.except.contains(method)
+                action.is_for(method)
                     && (word(&action.check) || self.is_check(project, &action.check))
             })
     }
@@ -384,7 +445,9 @@ impl Signed {
             return false;
         };
         let mut names: Vec<&str> = Vec::new();
-        for one in &function.attributes {
+        let params = function.params.iter();
+        let params = params.flat_map(|p| p.attributes.iter().chain(&p.default));
+        for one in function.attributes.iter().chain(params) {
             crate::flow::reach::names_in(one, &mut |n| names.push(n));
         }
         let own = function.name.as_str();
@@ -394,19 +457,26 @@ impl Signed {
                 .into_iter()
                 .flatten()
                 .any(|name| self.is_check(project, name))
-            || self.includes_check(project, function)
+            || self.includes_check(project, handler.module, function)
             || self.is_wrapped(project, handler, function)
             || self.installs_check(project, handler)
     }
 
     /// Ruby: `include Signed`, where the module puts a check of its own before every action.
-    fn includes_check(&self, project: &Project<'_>, function: &Function) -> bool {
+    fn includes_check(&self, project: &Project<'_>, module: u32, function: &Function) -> bool {
         let mixed = function.owner.as_ref().and_then(|own| self.mixed.get(own));
         let checks = mixed
             .into_iter()
             .flatten()
             .filter_map(|m| self.mixins.get(m));
-        checks.flatten().any(|name| self.is_check(project, name))
+        let class = (module, function.owner.clone());
+        let skipped = |name: &str| {
+            let mut all = self.skipped.get(&class).into_iter().flatten();
+            all.any(|one| one.check == name && one.is_for(&function.name))
+        };
+        checks
+            .flatten()
+            .any(|name| !skipped(name) && self.is_check(project, name))
     }
 
     /// Go: `Verify(secret)(http.HandlerFunc(h.Session))`.
@@ -421,14 +491,8 @@ impl Signed {
                 let terms = &project.flow.terms;
                 for arg in args {
                     terms.any(*arg, &mut |_, t| {
-                        match t {
-                            Term::Function(inner) if inner != key => {
-                                around.functions.insert(*inner);
-                            }
-                            Term::Member(_, name) => {
-                                around.methods.insert(terms.name(*name).to_owned());
-                            }
-                            _ => {}
+                        if let Term::Member(_, name) = t {
+                            around.methods.insert(terms.name(*name).to_owned());
                         }
                         false
                     });
@@ -437,12 +501,38 @@ impl Signed {
             self.wrapped.borrow_mut().insert(module, around);
         }
         let wrapped = self.wrapped.borrow();
-        wrapped.get(&module).is_some_and(|around| {
-            around.functions.contains(&handler)
-                || function.owner.is_some()
+        self.is_wrapped_anywhere(project, handler)
+            || wrapped.get(&module).is_some_and(|around| {
+                function.owner.is_some()
                     && !function.name.is_empty()
                     && around.methods.contains(&function.name)
-        })
+            })
+    }
+
+    /// Whether any module hands a handler, or what makes it, to a function that checks.
+    fn is_wrapped_anywhere(&self, project: &Project<'_>, handler: FunctionKey) -> bool {
+        if self.within.borrow().is_none() {
+            let mut within = HashSet::new();
+            for (key, args) in self.handed.values().flatten() {
+                if !self.passes(project, *key) {
+                    continue;
+                }
+                for arg in args {
+                    project.flow.terms.any(*arg, &mut |_, t| {
+                        if let Term::Function(inner) = t
+                            && inner != key
+                        {
+                            within.insert(*inner);
+                            within.extend(made_by(project, *inner));
+                        }
+                        false
+                    });
+                }
+            }
+            *self.within.borrow_mut() = Some(within);
+        }
+        let within = self.within.borrow();
+        within.as_ref().is_some_and(|all| all.contains(&handler))
     }
 
     fn installs_check(&self, project: &Project<'_>, handler: FunctionKey) -> bool {
@@ -461,6 +551,22 @@ impl Signed {
             })
         })
     }
+}
+
+/// The functions without a name that stand in another: what makes a handler gives one of them.
+fn made_by(project: &Project<'_>, maker: FunctionKey) -> Vec<FunctionKey> {
+    let (module, function) = (project.flow.module(maker), project.flow.function(maker));
+    let Some((module, own)) = module.zip(function) else {
+        return Vec::new();
+    };
+    (0_u32..)
+        .zip(&module.functions)
+        .filter(|(_, f)| f.kind == FunctionKind::Lambda && own.span.holds(f.span))
+        .map(|(function, _)| FunctionKey {
+            module: maker.module,
+            function,
+        })
+        .collect()
 }
 
 /// How deeply classes stand within classes.

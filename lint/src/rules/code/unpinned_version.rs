@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let events = project.events();
-    let mut dressed: HashMap<String, (HashSet<Site>, Set)> = HashMap::new();
+    let mut dressed: HashMap<String, Dressed> = HashMap::new();
     for event in &events {
         let EventKind::Call { term, .. } = event.kind else {
             continue;
@@ -66,15 +66,16 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if !dressed.contains_key(header) {
             let sites = sites_with(project, &events, &is);
             let set = Set::of(project, &events, &is);
-            dressed.insert(header.clone(), (sites, set));
+            let each = told_each_time(project, &events, &is);
+            dressed.insert(header.clone(), Dressed { sites, set, each });
         }
-        let Some((dressed, set)) = dressed.get(header) else {
+        let Some(Dressed { sites, set, each }) = dressed.get(header) else {
             continue;
         };
         let mut on = false;
         project.flow.terms.any(term, &mut |_, t| {
             on |= match t {
-                Term::Call(site, ..) => dressed.contains(site),
+                Term::Call(site, ..) => sites.contains(site),
                 // A block that is handed in to fill the request.
                 Term::Function(key) => fills(project, *key, &is),
                 // An object that does: httpx's `auth=Auth()`.
@@ -113,7 +114,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if on
             || is_injected(project, term)
             || declared_with(project, term, &is)
-            || super::look::is_given_client(project, event, term)
+            || !super::look::receiver(project, term).is_some_and(|r| each.contains(&r))
+                && super::look::is_given_client(project, event, term)
         {
             continue;
         }
@@ -144,6 +146,16 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// What a project sets one header on.
+struct Dressed {
+    /// The requests and clients that it is set on, by where they were made.
+    sites: HashSet<Site>,
+    /// Where else it is set.
+    set: Set,
+    /// Clients that are told it with each call.
+    each: HashSet<TermId>,
 }
 
 /// Where the same function builds the request, if that is elsewhere: its headers are mended there.
@@ -254,7 +266,7 @@ fn sites_with(
         let object = match event.kind {
             // What is sent with the header dresses nothing else that the same client sends.
             EventKind::Call { term, .. }
-                if project.response_of(term).is_none() && has_text(project, term, is) =>
+                if project.response_of(term).is_none() && is_told(project, term, is) =>
             {
                 super::look::receiver(project, term)
             }
@@ -298,6 +310,59 @@ fn sites_with(
             .seen_by_callers(event.function, &[object], event.facts, 2);
         for seen in contexts.iter().flat_map(|c| &c.terms).chain([&object]) {
             made_at(project, *seen, &mut out);
+        }
+    }
+    out
+}
+
+/// Whether a call tells the header to what it is a method of. What takes a request along does not:
+/// what that is dressed in dresses no client.
+fn is_told(project: &Project<'_>, term: TermId, is: &dyn Fn(&str) -> bool) -> bool {
+    let Term::Call(_, _, args) = project.flow.terms.of(term) else {
+        return false;
+    };
+    !sends(project, term)
+        && args.iter().any(|(name, value)| {
+            has_text(project, *value, is) || name.is_some_and(|n| is(project.flow.terms.name(n)))
+        })
+}
+
+fn sends(project: &Project<'_>, term: TermId) -> bool {
+    super::look::call_of(project, term).is_some_and(|(path, _)| {
+        let name = super::look::last(&path);
+        [
+            "newcall",
+            "do",
+            "execute",
+            "enqueue",
+            "exchange",
+            "roundtrip",
+            "proceed",
+        ]
+        .contains(&name.as_str())
+            || name.starts_with("send")
+    })
+}
+
+/// Clients that somebody hands in, and that are told the header call by call: they say nothing of it
+/// themselves.
+fn told_each_time(
+    project: &Project<'_>,
+    events: &[Event],
+    is: &dyn Fn(&str) -> bool,
+) -> HashSet<TermId> {
+    let mut out = HashSet::new();
+    for event in events {
+        let EventKind::Call { term, .. } = event.kind else {
+            continue;
+        };
+        let Term::Call(_, _, args) = project.flow.terms.of(term) else {
+            continue;
+        };
+        if project.response_of(term).is_some_and(|c| c.direct)
+            && args.iter().any(|(_, a)| has_text(project, *a, is))
+        {
+            out.extend(super::look::receiver(project, term));
         }
     }
     out
@@ -401,19 +466,23 @@ fn is_own_client(project: &Project<'_>, event: &Event, term: TermId) -> bool {
             let name = super::look::last(&terms.path(*callee));
             site.module == event.function.module
                 && own.span.holds(site.span)
-                && matches!(
+                && (matches!(
                     name.as_str(),
                     "build" | "builder" | "client" | "asyncclient" | "session"
-                )
+                ) || name == "new"
+                    && terms.path(*callee).to_ascii_lowercase().contains("client"))
         })
 }
+
+/// What carries a header that is set for more than one call, and the class whose constructor does.
+type Shared = (Option<TermId>, Option<String>);
 
 /// Where a header is set, by what it is set in: a module's and its classes' own code and constructors
 /// set it for all of the module.
 #[derive(Default)]
 struct Set {
     within: HashMap<FunctionKey, Vec<Option<TermId>>>,
-    shared: HashMap<u32, Vec<Option<TermId>>>,
+    shared: HashMap<u32, Vec<Shared>>,
 }
 
 impl Set {
@@ -423,7 +492,10 @@ impl Set {
             let carrier = match event.kind {
                 EventKind::Call { term, .. } => {
                     let answered = |id: TermId| project.response_of(id).is_some();
-                    let sets = has_text(project, term, is)
+                    let log = super::look::call_of(project, term)
+                        .is_some_and(|(path, _)| super::words::is_log(&path).is_some());
+                    let sets = !log
+                        && has_text(project, term, is)
                         && !answered(term)
                         && !project.flow.terms.any(term, &mut |id, _| answered(id));
                     match sets {
@@ -438,7 +510,12 @@ impl Set {
                 }
                 _ => continue,
             };
-            let shared = project.flow.function(event.function).is_some_and(|f| {
+            let function = project.flow.function(event.function);
+            // A constructor sets it for its own class.
+            let owner = function
+                .filter(|f| f.kind == FunctionKind::Named)
+                .and_then(|f| f.owner.clone());
+            let shared = function.is_some_and(|f| {
                 matches!(f.kind, FunctionKind::Module | FunctionKind::Class)
                     || f.owner
                         .as_deref()
@@ -447,7 +524,7 @@ impl Set {
             out.within.entry(event.function).or_default().push(carrier);
             if shared {
                 let all = out.shared.entry(event.function.module).or_default();
-                all.push(carrier);
+                all.push((carrier, owner));
             }
         }
         out
@@ -457,7 +534,16 @@ impl Set {
     /// or in its constructor; only in the function where a call's headers are all spelt out.
     fn near(&self, project: &Project<'_>, event: &Event, spelt_out: bool) -> bool {
         let shared = self.shared.get(&event.function.module);
+        let own = project.flow.function(event.function);
+        let own = own.and_then(|f| f.owner.as_deref());
+        let rust = project.flow.module(event.function).map(|m| m.language);
         let shared = shared.filter(|_| !spelt_out).into_iter().flatten();
+        // Outside of all classes, a function of Rust's has no part in what one is made with.
+        let shared = shared
+            .filter(|(_, of)| {
+                of.is_none() || own.is_some() || rust != Some(crate::ir::Language::Rust)
+            })
+            .map(|(carrier, _)| carrier);
         let within = self.within.get(&event.function).into_iter().flatten();
         let mut all = within.chain(shared);
         all.any(|carrier| carrier.is_none_or(|term| !of_another(project, event, term)))

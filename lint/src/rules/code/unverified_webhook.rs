@@ -269,8 +269,9 @@ impl Named {
     fn decorates(&self, function: &crate::ir::Function) -> Option<bool> {
         let (mut paths, mut named) = (0, false);
         for attribute in &function.attributes {
+            let routes = is_route(attribute);
             crate::flow::reach::text_in(attribute, &mut |t| {
-                if t.starts_with('/') {
+                if t.starts_with('/') || routes {
                     let lower = t.to_ascii_lowercase();
                     paths += 1;
                     named |= self.words.iter().any(|w| lower.contains(w.as_str()));
@@ -279,6 +280,21 @@ impl Named {
         }
         (paths > 0).then_some(named)
     }
+}
+
+/// Nest's `@Post('acme')`, .NET's `[HttpPost("acme")]`: paths without a slash before them.
+fn is_route(attribute: &crate::ir::Expr) -> bool {
+    let crate::ir::ExprKind::Call { callee, .. } = &attribute.kind else {
+        return false;
+    };
+    let (crate::ir::ExprKind::Name(name) | crate::ir::ExprKind::Member { name, .. }) = &callee.kind
+    else {
+        return false;
+    };
+    matches!(
+        name.as_str(),
+        "Post" | "Put" | "Patch" | "All" | "HttpPost" | "HttpPut" | "HttpPatch" | "Route"
+    )
 }
 
 /// The route that a file stands for by where it lies: `app/api/acme/media/route.ts`.

@@ -236,6 +236,12 @@ impl Walk<'_> {
         // `= value`, `=> value`: the value is what it gives.
         out.yields_last = self.is_short(body) || self.table.yields_last;
         out.body = self.block(body);
+        #[cfg(feature = "go")]
+        if self.to.module.language == Language::Go {
+            let mut first = self.go_results(node);
+            first.append(&mut out.body);
+            out.body = first;
+        }
         // Swift: a body that is one value gives it.
         if self.to.module.language == Language::Swift {
             out.yields_last |= is_one_value(&out.body);

@@ -77,6 +77,31 @@ impl Walk<'_> {
         format!("{around}{}", self.text(at))
     }
 
+    /// `func (c *Client) All() (uids []string, err error)`: lists that a function gives by name are
+    /// empty when it begins.
+    pub(super) fn go_results(&mut self, node: Node<'_>) -> Vec<Stmt> {
+        let Some(list) = field(node, &["result"]).filter(|r| r.kind() == "parameter_list") else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for one in named(list) {
+            let Some(ty) = field(one, &["type"]).filter(|t| t.kind() == "slice_type") else {
+                continue;
+            };
+            let ty = self.go_type(ty);
+            let at = self.span(one);
+            for own in fields(one, "name") {
+                let kind = StmtKind::Bind {
+                    target: Pattern::Name(self.text(own).to_owned()),
+                    ty: ty.clone(),
+                    value: zero(&ty, self.span(own)),
+                };
+                out.push(stmt(at, kind));
+            }
+        }
+        out
+    }
+
     /// `var answer Answer`: a value of the type, of which nothing is set.
     pub(super) fn go_zero(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) -> bool {
         if node.kind() != "var_spec" || field(node, &["value"]).is_some() {
