@@ -138,15 +138,19 @@ impl Place {
         }
     }
 
+    /// Whether it is a file that nobody writes: there is no log beside it.
+    pub fn is_still(&self) -> bool {
+        matches!(self, Self::File(path) if !beside(path, "-wal").exists())
+    }
+
     /// Connects to read only, and changes nothing: not even of a copy that lies somewhere.
     pub async fn read(&self) -> Result<Conn, Error> {
         match self {
             Self::File(path) => {
                 // Opening a file that is not there would say no more than that.
                 std::fs::metadata(path)?;
-                // Without a log beside it, nobody writes it: then nothing is made beside it either.
-                let alone = !beside(path, "-wal").exists();
-                let options = file(path).read_only(true).immutable(alone);
+                // Then nothing is made beside it either.
+                let options = file(path).read_only(true).immutable(self.is_still());
                 Ok(Conn::Sqlite(options.connect().await?))
             }
             Self::Server(_) => {
@@ -323,5 +327,21 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(Duration::from_millis(patience.0.unsigned_abs()), BUSY);
+    }
+
+    #[tokio::test]
+    async fn a_file_is_still_while_nobody_has_it_open_to_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::File(folder.path().join("visor.db"));
+        for _ in 0..2 {
+            let mut writer = place.open().await.unwrap();
+            assert!(writer.has_room().await.is_ok());
+            assert!(!place.is_still());
+            writer.close().await.unwrap();
+            assert!(place.is_still());
+        }
+        let reader = place.read().await.unwrap();
+        assert!(place.is_still(), "nothing is made beside it");
+        reader.close().await.unwrap();
     }
 }
