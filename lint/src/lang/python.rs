@@ -365,9 +365,27 @@ fn with(to: &mut Lowering<'_>, one: &ast::StmtWith, at: Span, out: &mut Stmts) {
 
 fn arm(to: &mut Lowering<'_>, case: &ast::MatchCase, subject: &Expr) -> Arm {
     let mut values = Vec::new();
-    let bind = shape(to, &case.pattern, &mut values);
+    let mut bind = shape(to, &case.pattern, &mut values);
     let mut asked = Vec::new();
     asks(to, &case.pattern, subject, &mut asked);
+    // `[face]` asks for nothing but how many there are: so much is known where it is not met.
+    if let Some(names) = only_names(&case.pattern).filter(|_| !asked.is_empty()) {
+        let at = span(to, case.pattern.range());
+        for (place, own) in names.into_iter().enumerate() {
+            let Some(own) = own else { continue };
+            let element = ExprKind::Index {
+                object: Box::new(subject.clone()),
+                index: Box::new(expr(at, ExprKind::Number(place as f64))),
+            };
+            let target = Box::new(Pattern::Name(own.to_owned()));
+            asked.push(expr(
+                at,
+                ExprKind::Assign(target, Box::new(expr(at, element))),
+            ));
+        }
+        values.clear();
+        bind = None;
+    }
     asked.extend(case.guard.as_deref().map(|g| value(to, g)));
     let guard = match asked.len() {
         0 | 1 => asked.pop(),
@@ -382,6 +400,21 @@ fn arm(to: &mut Lowering<'_>, case: &ast::MatchCase, subject: &Expr) -> Arm {
         guard,
         body: block(to, &case.body, None),
     }
+}
+
+/// The names of a sequence that has nothing else in it, by place; `_` has none.
+fn only_names(pattern: &ast::Pattern) -> Option<Vec<Option<&str>>> {
+    let ast::Pattern::MatchSequence(sequence) = pattern else {
+        return None;
+    };
+    let names = sequence.patterns.iter().map(|one| match one {
+        ast::Pattern::MatchAs(one) if one.pattern.is_none() => {
+            Some(one.name.as_ref().map(|n| n.as_str()))
+        }
+        _ => None,
+    });
+    let names: Option<Vec<_>> = names.collect();
+    names.filter(|all| !all.is_empty())
 }
 
 /// What a choice is about goes by this name where it is no name itself.
@@ -430,7 +463,9 @@ fn asks(to: &mut Lowering<'_>, one: &ast::Pattern, subject: &Expr, out: &mut Vec
             let fixed = !one.patterns.iter().any(|p| p.is_match_star());
             let count = u32::try_from(one.patterns.len()).unwrap_or(0);
             if fixed {
-                let length = crate::ir::call(name("len", at), vec![subject.clone()], at);
+                // One length, however many arms ask for it.
+                let of = subject.span;
+                let length = crate::ir::call(name("len", of), vec![subject.clone()], of);
                 let wanted = expr(at, ExprKind::Number(f64::from(count)));
                 out.push(expr(at, ExprKind::Op(Op::Equal, vec![length, wanted])));
             }

@@ -466,7 +466,7 @@ fn sent_in(project: &Project<'_>, function: FunctionKey) -> Sent {
                 && project
                     .response_of(id)
                     .and_then(|called| project.route(called))
-                    .is_some_and(|r| r.class != visor_policy::model::pack::Class::Report)
+                    .is_some_and(|r| takes_face(r.class))
         });
         if asks {
             given
@@ -475,6 +475,15 @@ fn sent_in(project: &Project<'_>, function: FunctionKey) -> Sent {
         }
     }
     out
+}
+
+/// Whether a route is sent faces; others are sent names and references.
+const fn takes_face(class: visor_policy::model::pack::Class) -> bool {
+    use visor_policy::model::pack::Class;
+    matches!(
+        class,
+        Class::Enroll | Class::Search | Class::Verify | Class::Detect | Class::Liveness
+    )
 }
 
 /// Whether the same value is sent to the provider as a face.
@@ -499,6 +508,16 @@ fn is_sent(project: &Project<'_>, sent: &Sent, storing: TermId, kept: TermId) ->
     ) || terms.any(kept, &mut |id, t| {
         matches!(t, Term::Call(..)) && project.response_of(id).is_some() || project.is_answer(id)
     }) {
+        return false;
+    }
+    // Go and gin hand the context of a request to all that is asked for it.
+    if let Term::Param(key, place) = terms.of(kept)
+        && project
+            .flow
+            .function(*key)
+            .and_then(|f| f.params.get(*place as usize))
+            .is_some_and(|p| p.ty.ends_with("Context"))
+    {
         return false;
     }
     let calls = sent.get(&kept);
@@ -854,6 +873,11 @@ fn keyed_picture(project: &Project<'_>, args: &[(Option<String>, TermId)]) -> bo
     let ([(_, key), (_, value)] | [(_, key), (_, value), ..]) = args else {
         return false;
     };
+    // Swift: `set(jpeg, forKey: "selfie")`.
+    let (key, value) = match args.get(1).and_then(|(name, _)| name.as_deref()) {
+        Some("forKey" | "key") => (value, key),
+        _ => (key, value),
+    };
     let says = terms.folded(*key).is_some_and(|text| {
         let lower = text.to_ascii_lowercase();
         let first = lower.split([':', '/']).next().unwrap_or("").to_owned();
@@ -970,7 +994,21 @@ fn cared_for(
             && matches!(last(&path).as_str(), "put" | "set" | "add")
             && args.iter().filter(|(n, _)| n.is_none()).count() >= 3
     });
-    if said || lasts {
+    // `Tempfile.create { |file| … }`: gone when the block ends.
+    let in_block = receiver(project, term).is_some_and(|file| match terms.of(file) {
+        Term::Param(block, _) => project.flow.handed.get(block).is_some_and(|calls| {
+            calls.iter().any(|c| {
+                call_of(project, *c).is_some_and(|(path, _)| {
+                    matches!(
+                        path.as_str(),
+                        "Tempfile.create" | "Tempfile.open" | "Dir.mktmpdir"
+                    )
+                })
+            })
+        }),
+        _ => false,
+    });
+    if said || lasts || in_block {
         return true;
     }
     let targets = deleted

@@ -228,8 +228,13 @@ impl<'m> Project<'m> {
                     texts.push(name);
                 }
             });
+            let parts: Vec<&str> = module.path.split(['/', '.', '-', '_']).collect();
             for (number, vendor) in self.known.vendors.iter().enumerate() {
-                let found = texts.iter().any(|text| speaks(vendor, text))
+                // A file that lies under a vendor's name is about it.
+                let word = vendor.name.split(' ').next().unwrap_or("");
+                let lies = parts.iter().any(|p| p.eq_ignore_ascii_case(word));
+                let found = lies
+                    || texts.iter().any(|text| speaks(vendor, text))
                     || module.imports.iter().any(|i| is_package(vendor, &i.module));
                 if found {
                     signs.insert(number);
@@ -306,6 +311,7 @@ impl<'m> Project<'m> {
         };
         let path = flow.terms.path(*callee);
         if super::words::is_log(&path).is_some()
+            || fills_request(&path)
             // Kivy asks as soon as it is made.
             || is_plain(&path) && !path.starts_with("kivy.")
             || reads_what_came(&path)
@@ -1000,6 +1006,16 @@ fn of_builder(path: &str) -> bool {
         || path.ends_with(".Request")
         || path == "Request"
         || path.ends_with("\\Request")
+}
+
+/// Swift: what is told to a request that is sent later, by a method of the project's own as well.
+fn fills_request(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(owner, name)| {
+        owner == "URLRequest()"
+            && ["set", "add", "append", "attach"]
+                .iter()
+                .any(|w| name.starts_with(w))
+    })
 }
 
 /// What only tells a client or a request something: `client.SetBaseURL(…)`, `withHeaders(…)`.

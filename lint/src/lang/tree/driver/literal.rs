@@ -204,7 +204,7 @@ fn named_holes(plain: &str, at: Span, out: &mut Vec<Expr>) {
 
 /// The name in a shell's expansion: `${BASE:-x}`.
 pub(super) fn expanded(raw: &str) -> String {
-    let inner = raw.trim_start_matches('$').trim_matches(['{', '}']);
+    let inner = raw.trim().trim_start_matches('$').trim_matches(['{', '}']);
     let end = inner
         .find([':', '-', '%', '#', '/', '['])
         .unwrap_or(inner.len());

@@ -198,7 +198,7 @@ impl<'s> Walk<'s> {
                 self.shell_piped(node, None)
             }
             "expansion" | "simple_expansion" => {
-                let raw = self.text(node);
+                let raw = self.text(node).trim();
                 let whole = raw.trim_start_matches('$').trim_matches(['{', '}']);
                 match self.of_request(whole, at) {
                     Some(part) => part,
