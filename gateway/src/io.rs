@@ -4,7 +4,8 @@
 //! Plaintext is held until a flush, until 64 KiB are held, or until the codec reads: whoever waits
 //! for the peer has said all it had to say. pingora's HTTP/1 client flushes after the head, so its
 //! owner corks the stream ([`Cork`]): a flush then does nothing, and the first read sends head and
-//! body together. Nothing can sit here for ever as long as the owner reads while it waits.
+//! body together. Nothing can sit here for ever as long as the owner reads while it waits; one who
+//! waits for somebody else meanwhile lets everything through.
 
 mod wire;
 
@@ -24,7 +25,7 @@ use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -105,22 +106,39 @@ impl Carrier for server::TlsStream<Wire> {
 
 /// Holds flushes back. The stream's owner keeps a clone, because the codec hides the stream.
 #[derive(Clone, Debug, Default)]
-pub struct Cork(Arc<AtomicBool>);
+pub struct Cork(Arc<AtomicU8>);
+
+/// A flush sends: what a cork begins with.
+#[cfg(test)]
+const FLUSHES: u8 = 0;
+/// A flush does nothing.
+const HELD: u8 = 1;
+/// Every write sends.
+const THROUGH: u8 = 2;
 
 impl Cork {
     /// From here on a flush sends nothing; a read, a shutdown and a full buffer still do.
     pub fn hold(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.store(HELD, Ordering::Relaxed);
     }
 
     /// From here on a flush sends again; what is held leaves with the next write, flush or read.
     #[cfg(test)]
     pub fn release(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.0.store(FLUSHES, Ordering::Relaxed);
+    }
+
+    /// From here on every write sends, with what is held.
+    pub fn let_through(&self) {
+        self.0.store(THROUGH, Ordering::Relaxed);
+    }
+
+    fn holds(&self, length: usize) -> bool {
+        length < LARGE && self.0.load(Ordering::Relaxed) != THROUGH
     }
 
     fn held(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::Relaxed) == HELD
     }
 }
 
@@ -281,7 +299,7 @@ impl<S: Carrier> AsyncWrite for Io<S> {
         if let Some(error) = this.failed.take() {
             return Poll::Ready(Err(error));
         }
-        if buf.len() < LARGE && this.unsent().len() + buf.len() <= HOLD {
+        if this.cork.holds(buf.len()) && this.unsent().len() + buf.len() <= HOLD {
             this.hold(buf);
             return Poll::Ready(Ok(buf.len()));
         }
@@ -298,7 +316,7 @@ impl<S: Carrier> AsyncWrite for Io<S> {
             return Poll::Ready(Err(error));
         }
         let total: usize = bufs.iter().map(|buf| buf.len()).sum();
-        if total < LARGE && this.unsent().len() + total <= HOLD {
+        if this.cork.holds(total) && this.unsent().len() + total <= HOLD {
             bufs.iter().for_each(|buf| this.hold(buf));
             return Poll::Ready(Ok(total));
         }
@@ -306,7 +324,7 @@ impl<S: Carrier> AsyncWrite for Io<S> {
         // goes through with them.
         let mut taken = 0;
         for buf in bufs {
-            if buf.len() < LARGE && this.unsent().len() + buf.len() <= HOLD {
+            if this.cork.holds(buf.len()) && this.unsent().len() + buf.len() <= HOLD {
                 this.hold(buf);
                 taken += buf.len();
             } else if taken > 0 {

@@ -145,6 +145,54 @@ fn a_key_in_it_stops_it_before_any_of_the_key_has_gone() {
 }
 
 #[test]
+fn what_has_come_goes_on_while_the_caller_pauses() {
+    let bed = Setup::new().start();
+    let ask = bed.ask("POST", "/v1/detect").body(FORM, form(LARGE));
+    let mut wire = bed.tls();
+    let mut sent = 0;
+    for bytes in [10_000, 300, 50_000, 1] {
+        wire.send(&ask.bytes()[sent..sent + bytes]);
+        sent += bytes;
+        // The vendor's head is another one, and longer than a caller's.
+        bed.origin.wait_come(sent);
+    }
+    wire.send(&ask.bytes()[sent..]);
+    wire.answer().released();
+}
+
+#[test]
+fn the_vendor_hears_nothing_of_a_body_that_was_only_announced() {
+    let bed = Setup::new().limit("body-timeout = \"300 ms\"").start();
+    let bytes = bed
+        .ask("POST", "/v1/detect")
+        .body(FORM, form(LARGE))
+        .bytes();
+    let mut wire = bed.tls();
+    wire.send(&bytes[..bytes.len() - form(LARGE).len()]);
+    let answer = wire.answer();
+    answer.refused("body-unreadable");
+    assert_eq!(bed.decision(&answer)["attempts"], 0);
+    assert_eq!(bed.origin.connections(), 0);
+}
+
+#[test]
+fn an_enrolment_is_looked_at_before_it_is_written_down() {
+    let bed = Setup::new().start();
+    let mut body = form(LARGE);
+    body[LARGE / 2..][..25].copy_from_slice(b"=ak_live_0123456789abcdef");
+    let ask = bed
+        .ask("POST", "/v1/people")
+        .header("acme-person", bed.canaries.subject.as_str())
+        .header("visor-consent-id", "c-1")
+        .header("visor-consent-time", "2026-11-20T10:00:00Z")
+        .header("visor-consent-text", "2026-03")
+        .header("visor-purpose", "access")
+        .body(FORM, body);
+    ask.send().refused("key-in-request");
+    bed.origin.assert_untouched();
+}
+
+#[test]
 fn nothing_is_whole_of_a_caller_that_goes_away() {
     let bed = Setup::new().start();
     let bytes = bed
@@ -199,6 +247,43 @@ fn an_answer_before_its_end_goes_back() {
         );
         wire.assert_closed();
     }
+}
+
+#[test]
+fn whoever_looks_for_an_answer_only_once_all_is_sent_finds_it() {
+    // More than what is thrown away of a body that the policy refuses, and for longer.
+    let bed = Setup::new()
+        .site(
+            "\"report\", \"detect\"]",
+            "\"report\", \"detect\"]\nbody = \"64 MiB\"",
+        )
+        .vendor(|_| Reply::json(429, r#"{"error":{"type":"slow_down","message":"no"}}"#).close())
+        .start();
+    bed.origin.answers_early();
+    let bytes = bed
+        .ask("POST", "/v1/detect")
+        .body(FORM, form(20 << 20))
+        .bytes();
+    let mut wire = bed.tls();
+    for part in bytes.chunks(bytes.len() / 4) {
+        assert!(wire.try_send(part), "a reset");
+        std::thread::sleep(std::time::Duration::from_millis(700));
+    }
+    assert_eq!(wire.answer().status, 429);
+}
+
+#[test]
+fn its_length_ends_it_over_http2() {
+    let bed = Setup::new().start();
+    let body = form(LARGE);
+    let request = H2::request(&bed, "POST", "/v1/detect")
+        .header("content-type", FORM)
+        .header("content-length", body.len())
+        .body(body.clone())
+        .unwrap();
+    let client = H2::open(&bed);
+    client.ask_without_end(&bed, request).unwrap().released();
+    assert_eq!(bed.origin.only().body, body);
 }
 
 #[test]

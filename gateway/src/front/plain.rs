@@ -11,7 +11,7 @@ use std::future::poll_fn;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroizing;
 
 /// Read of a plain request, so that its credential can be found.
@@ -60,7 +60,8 @@ pub async fn refuse<T: AsyncRead + AsyncWrite + Unpin + ?Sized>(
     linger(io, deadline, LINGER_BYTES).await;
 }
 
-/// Says that nothing more comes, and throws away what the peer still sends, up to `most` bytes.
+/// Says that nothing more comes, and throws away what the peer still sends, up to `most` bytes, for as
+/// long as it sends.
 pub async fn linger<T: AsyncRead + AsyncWrite + Unpin + ?Sized>(
     io: &mut T,
     deadline: Instant,
@@ -71,7 +72,8 @@ pub async fn linger<T: AsyncRead + AsyncWrite + Unpin + ?Sized>(
         let (mut thrown, mut buf) = (0, BytesMut::new());
         while thrown < most {
             buf.clear();
-            match poll_fn(|cx| poll_read(io, cx, &mut buf)).await? {
+            let read = timeout(LINGER, poll_fn(|cx| poll_read(io, cx, &mut buf))).await;
+            match read.unwrap_or(Ok(0))? {
                 0 => break,
                 n => thrown += n,
             }

@@ -169,6 +169,22 @@ async fn a_flush_sends_unless_corked() {
 }
 
 #[tokio::test]
+async fn what_is_let_through_leaves_with_what_was_held() {
+    let mock = Mock::default();
+    let mut io = Io::new(mock.clone());
+    io.cork().hold();
+    io.write_all(b"head").await.unwrap();
+    io.cork().let_through();
+    assert!(mock.writes().is_empty());
+    io.write_all(b"first").await.unwrap();
+    io.write_all(b"second").await.unwrap();
+    assert_eq!(mock.bytes(), b"headfirstsecond");
+    io.cork().hold();
+    io.write_all(b"next").await.unwrap();
+    assert_eq!(mock.bytes(), b"headfirstsecond");
+}
+
+#[tokio::test]
 async fn waiting_for_the_peer_sends_what_a_pausing_upload_has_written() {
     let mock = Mock::default();
     let mut io = Io::new(mock.clone());

@@ -40,6 +40,15 @@ const LINGER: Duration = Duration::from_secs(2);
 /// Thrown away of what it sends meanwhile: many clients look for an answer only once all is sent.
 const LINGER_BYTES: usize = 16 << 20;
 
+/// What is left of a body that the policy allows, and that nobody wants any more: whoever sends it may
+/// look for the answer only once it is sent.
+#[derive(Clone, Copy)]
+pub struct Unread {
+    pub bytes: usize,
+    /// By then it would have had to be here.
+    pub until: Deadline,
+}
+
 /// Sends what the policy released.
 pub async fn release(
     turn: &mut Turn<'_>,
@@ -73,7 +82,7 @@ pub async fn release(
     if rebuilt.is_some() {
         headers.insert(CONTENT_TYPE, JSON);
     }
-    if turn.unread {
+    if turn.unread.is_some() {
         session.set_keepalive(None);
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -262,14 +271,18 @@ fn is_short(session: &ServerSession) -> bool {
 /// Ends a connection whose request was refused, its body perhaps still on the way: closing with
 /// bytes unread would reset it, and the answer would be lost with it. Of HTTP/2 this is one
 /// stream; where its body does not end in time, dropping it resets it without an error.
-pub async fn linger(session: ServerSession) {
-    let deadline = Deadline::now() + LINGER;
+pub async fn linger(session: ServerSession, unread: Option<Unread>) {
+    let soon = Deadline::now() + LINGER;
+    let (deadline, most) = match unread {
+        Some(Unread { bytes, until }) => (until.max(soon), bytes.max(LINGER_BYTES)),
+        None => (soon, LINGER_BYTES),
+    };
     match session {
         ServerSession::H1(session) => {
-            plain::linger(&mut session.into_inner(), deadline, LINGER_BYTES).await;
+            plain::linger(&mut session.into_inner(), deadline, most).await;
         }
         mut session => {
-            let _ = tokio::time::timeout_at(deadline, drain(&mut session, LINGER_BYTES)).await;
+            let _ = tokio::time::timeout_at(deadline, drain(&mut session, most)).await;
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A caller's request.
 
+use super::answer::Unread;
 use super::duties::{self, Owed};
 use super::sending::Outgoing;
 use super::{Server, answer, exchange, prepare, upload};
@@ -14,7 +15,7 @@ use pingora_core::protocols::http::{ReusableHttpStream, ServerSession};
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use visor_policy::controls::subject::SubjectId;
 use visor_policy::decide::{Head, Known, Passing, Permit, decide};
 use visor_policy::judge::Release;
@@ -50,8 +51,10 @@ pub struct Turn<'s> {
     pub seconded: Option<u64>,
     /// Whether the vendor stores the face by it.
     pub stored: Stored,
-    /// Whether the vendor answered before the body's end, the rest of which nobody reads.
-    pub unread: bool,
+    /// How long the caller was waited for while the vendor was.
+    pub waited: Duration,
+    /// What of the body nobody reads.
+    pub unread: Option<Unread>,
 }
 
 impl Turn<'_> {
@@ -108,7 +111,8 @@ pub async fn serve(
         enrolment: None,
         seconded: None,
         stored: Stored::Unknown,
-        unread: false,
+        unread: None,
+        waited: Duration::ZERO,
     };
     turn.facts.protocol = if session.is_http2() {
         "HTTP/2.0"
@@ -119,9 +123,9 @@ pub async fn serve(
         session.set_keepalive(None);
     }
     let end = answered(&mut turn, connection, &mut session).await;
-    let mut lingers = turn.unread;
+    let mut lingers = turn.unread.is_some();
     let (verdict, reuse) = match end {
-        Ok(kind) => (Ok(kind), !turn.unread),
+        Ok(kind) => (Ok(kind), turn.unread.is_none()),
         Err(Stop::Refused(refusal)) => {
             let refusal = turn.cited(refusal);
             let reuse = if turn.answered {
@@ -149,7 +153,7 @@ pub async fn serve(
     record(&turn, peer, verdict.as_ref().map(|kind| *kind));
     if !reuse {
         if lingers {
-            Box::pin(answer::linger(session)).await;
+            Box::pin(answer::linger(session, turn.unread)).await;
         }
         return None;
     }
@@ -248,15 +252,19 @@ async fn pass(
     deadline: tokio::time::Instant,
     held: &mut Held,
 ) -> Result<&'static str, Stop> {
-    let grant = Arc::clone(passing.permit().grant());
-    turn.promise(&grant, None).await?;
+    let length = passing.length();
     let outgoing = Outgoing::Passing {
         from: session,
         passing,
     };
     let budget = outgoing.budget();
-    let exchanged = exchange::run(turn, outgoing, deadline, held).await?;
-    answer::release(turn, session, exchanged, budget, deadline).await
+    let exchanged = exchange::run(turn, outgoing, deadline, held).await;
+    let left = length.saturating_sub(turn.facts.received);
+    turn.unread = (left > 0).then(|| Unread {
+        bytes: usize::try_from(left).unwrap_or(usize::MAX),
+        until: deadline,
+    });
+    answer::release(turn, session, exchanged?, budget, deadline).await
 }
 
 /// Decides on the head. The facts are borrowed from the session only here.

@@ -2,7 +2,7 @@
 
 use super::callers::{Exchanged, Stop, Turn};
 use super::prepare;
-use super::sending::{self, Outgoing, SENDING};
+use super::sending::{self, Outgoing, Passage, SENDING};
 use super::upload::Upload;
 use crate::budget::Held;
 use crate::credentials::keyring::KeyGuard;
@@ -12,14 +12,13 @@ use crate::upstream::{Lease, Upstream};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
-use pingora_core::protocols::http::ServerSession;
 use pingora_http::{RequestHeader, ResponseHeader};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::time::Instant as Deadline;
-use visor_policy::decide::{Cleared, Passing, Sent};
+use visor_policy::decide::{Cleared, Sent};
 use visor_policy::effective::Grant;
 use visor_policy::judge::is_done;
 use visor_policy::refusal::{Code, Refusal};
@@ -27,6 +26,13 @@ use visor_policy::refusal::{Code, Refusal};
 /// Up to here an answer is read whole even where nothing judges it, so that one that carries the
 /// key is withheld from its first byte.
 const WHOLE: usize = 256 << 10;
+
+/// Of a body that passes there is in memory: what came at once, and what was gathered of small pieces.
+const ON_ITS_WAY: usize = 96 << 10;
+/// And beside that, of HTTP/2: what its library takes without sending it.
+const QUEUED: usize = 400 << 10;
+
+const TWICE: &str = "the connection broke, and the method must not be sent twice";
 
 /// The body of an answer.
 pub enum Body {
@@ -108,7 +114,8 @@ pub async fn run(
             .into());
         }
     };
-    turn.facts.vendor_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let vendors_time = began.elapsed().saturating_sub(turn.waited);
+    turn.facts.vendor_micros = u64::try_from(vendors_time.as_micros()).unwrap_or(u64::MAX);
     let (begun, complete) = read;
     let vendors = &head_of(&lease)?.headers;
     let head = prepare::answer(status, vendors, &grant.provider)?;
@@ -175,7 +182,14 @@ async fn sent(
         }
         // Boxed: few bodies pass, and its state would be carried about by every request.
         Outgoing::Passing { from, passing } => {
-            Box::pin(pass(turn, upstream, from, passing, key, deadline, held)).await
+            Box::pin(async move {
+                let mut passage = Passage::new(from, passing, deadline);
+                let lease = pass(turn, upstream, &mut passage, key, held).await;
+                turn.facts.received = passage.received;
+                turn.waited = passage.waited;
+                Ok((passage.passing.sent(), lease?))
+            })
+            .await
         }
     }
 }
@@ -233,36 +247,43 @@ async fn once(
     heard(lease).await
 }
 
-/// The one attempt of a body that is not kept.
+/// The one attempt of a body that is not kept. What comes of it beside: how long the caller was waited
+/// for, which is not the vendor's time.
 async fn pass(
     turn: &mut Turn<'_>,
     upstream: &Upstream,
-    from: &mut ServerSession,
-    mut passing: Passing,
+    passage: &mut Passage<'_>,
     key: &KeyGuard,
-    deadline: Deadline,
     held: &mut Held,
-) -> Result<(Sent, Lease), Stop> {
+) -> Result<Lease, Stop> {
+    let first = passage.begin().await?;
     let mut lease = checkout(upstream).await?;
-    let peer = lease.peer;
+    let (reused, peer) = (lease.reused, lease.peer);
+    let http2 = lease.session.as_http2().is_some();
+    // Taken once: what is on its way at most.
+    let room = if http2 { QUEUED } else { 0 } + ON_ITS_WAY;
+    if !held.grow(room) {
+        return Err(Refusal::new(Code::Overloaded, "`limits.buffered` is used up").into());
+    }
     let head = prepare::request(
-        passing.permit(),
-        &from.req_header().headers,
-        passing.length(),
+        passage.passing.permit(),
+        &passage.from.req_header().headers,
+        passage.passing.length(),
         key.header_value().clone(),
-        lease.session.as_http2().is_some(),
+        http2,
     )?;
     turn.facts.attempts += 1;
-    let broken = |kind| broken(kind, peer);
+    let broken = |kind: &'static str| match reused {
+        true => Refusal::new(Code::UpstreamUnreachable, TWICE).because(kind.to_owned()),
+        false => broken(kind, peer),
+    };
     sending::head(&mut lease, head).await.map_err(broken)?;
-    let received = &mut turn.facts.received;
-    let passed = sending::passing(&mut lease, from, &mut passing, held, received, deadline).await?;
-    if passed {
+    lease.let_through();
+    if passage.send(&mut lease, first).await? {
         let finished = lease.finish_request().await;
         finished.map_err(|_| broken(SENDING))?;
     }
-    turn.unread = !passed;
-    Ok((passing.sent(), heard(lease).await.map_err(broken)?))
+    Ok(heard(lease).await.map_err(broken)?)
 }
 
 async fn checkout(upstream: &Upstream) -> Result<Lease, Refusal> {

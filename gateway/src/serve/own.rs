@@ -190,7 +190,8 @@ async fn carry_out_one(server: &Server, ledger: &Ledger, claimed: &Claimed) -> H
         enrolment: None,
         seconded: None,
         stored: Stored::Unknown,
-        unread: false,
+        unread: None,
+        waited: Duration::ZERO,
     };
     let end = ask(&mut turn, ledger, claimed).await;
     let end = end.map_err(|refusal| refusal.cited(&state.policy, &turn.known));

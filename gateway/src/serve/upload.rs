@@ -14,7 +14,7 @@ use visor_policy::refusal::{Code, Refusal};
 
 /// Chunks of this size stay as they are: [`crate::io`] writes them without a copy. Smaller ones are
 /// gathered, for each piece takes memory beside its bytes.
-const PIECE: usize = 32 << 10;
+pub const PIECE: usize = 32 << 10;
 /// So much room is made at once for a body that announces it. A larger one finds room as it comes, or
 /// an announcement alone would cost memory.
 const ROOM: usize = 1 << 20;

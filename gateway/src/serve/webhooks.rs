@@ -319,7 +319,7 @@ async fn answer(
         .ok()?;
     if !done {
         // The rest may still be on its way: closed at once, the answer would be lost with it.
-        Box::pin(super::answer::linger(session)).await;
+        Box::pin(super::answer::linger(session, None)).await;
         return None;
     }
     session.finish().await.ok().flatten()

@@ -15,6 +15,7 @@ pub mod tls;
 pub use error::{ConnectError, UpstreamError};
 pub use proxy::Proxy;
 
+use crate::io::Cork;
 use dial::{Dial, Upward};
 use error::{Phase, Progress};
 use pingora_core::connectors::http::v2::{ConnectionRef, H2HandshakeSettings, handshake};
@@ -85,9 +86,17 @@ pub struct Lease {
     /// The address that was dialled; the proxy's, where there is one.
     pub peer: Option<SocketAddr>,
     sent: bool,
+    cork: Option<Cork>,
 }
 
 impl Lease {
+    /// From here on what is written leaves at once: whoever sends waits for somebody else meanwhile.
+    pub fn let_through(&self) {
+        if let Some(cork) = &self.cork {
+            cork.let_through();
+        }
+    }
+
     /// Ends the request. Without this the connection is never used again: a body that is only
     /// half sent would swallow the next request.
     pub async fn finish_request(&mut self) -> pingora_error::Result<()> {
@@ -236,8 +245,10 @@ impl Upstream {
 
 fn lease_http1(io: Box<Upward>, reused: bool) -> Lease {
     // Head and body leave together, when the response is first read.
-    io.cork().hold();
+    let cork = io.cork();
+    cork.hold();
     Lease {
+        cork: Some(cork),
         peer: io.peer(),
         session: HttpSession::H1(Http1Session::new(io)),
         reused,
@@ -252,6 +263,7 @@ fn lease_http2(session: Http2Session, connection: &ConnectionRef, reused: bool) 
         session: HttpSession::H2(session),
         reused,
         sent: false,
+        cork: None,
     }
 }
 

@@ -40,12 +40,13 @@ impl Spent {
     }
 }
 
-/// Whether a body says something that the policy acts on, or may have to be sent twice.
+/// Whether a body says something that the policy acts on, or may have to be sent twice, or something is
+/// written down before it is sent.
 fn must_be_seen(grant: &Grant) -> bool {
     let route = &grant.route;
     grant.images.is_some()
         || route.body != BodyKind::Multipart
-        || matches!(route.class, Class::Erase | Class::EraseAll)
+        || matches!(route.class, Class::Enroll | Class::Erase | Class::EraseAll)
         || matches!(route.path.method, Method::GET | Method::HEAD)
 }
 
@@ -58,6 +59,11 @@ impl Passing {
     /// The tightest budget met.
     pub fn budget(&self) -> Option<Budget> {
         self.spent.budget
+    }
+
+    /// Bytes that are still to come.
+    pub fn left(&self) -> u64 {
+        self.left
     }
 
     /// Bytes of the whole body, as announced.

@@ -44,6 +44,24 @@ impl H2 {
 
     /// Sends one and waits for its answer; an error where the stream or the connection broke.
     pub fn ask(&self, bed: &Bed, request: http::Request<Vec<u8>>) -> Result<Answer, h2::Error> {
+        self.asked(bed, request, true)
+    }
+
+    /// The same, of a request that says its body's length and never ends.
+    pub fn ask_without_end(
+        &self,
+        bed: &Bed,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<Answer, h2::Error> {
+        self.asked(bed, request, false)
+    }
+
+    fn asked(
+        &self,
+        bed: &Bed,
+        request: http::Request<Vec<u8>>,
+        ends: bool,
+    ) -> Result<Answer, h2::Error> {
         let heard = bed.heard.clone();
         let mut send = self.send.clone();
         let answer = runtime().block_on(async {
@@ -54,7 +72,7 @@ impl H2 {
                 let (response, mut stream) =
                     send.send_request(http::Request::from_parts(parts, ()), end)?;
                 if !end {
-                    stream.send_data(body.into(), true)?;
+                    stream.send_data(body.into(), ends)?;
                 }
                 read(response.await?).await
             })
