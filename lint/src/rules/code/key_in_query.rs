@@ -20,6 +20,29 @@ pub(super) fn puts_key(project: &Project<'_>, event: &Event) -> bool {
     if (adds_to_query(&path) || names_user(&path)) && given() && is_ours(project, event, term) {
         return true;
     }
+    if asks(&path) && is_ours(project, event, term) {
+        let mut queries = args
+            .iter()
+            .flat_map(|(name, a)| match project.flow.terms.of(*a) {
+                Term::Dict(_) if name.as_deref().is_some_and(is_parameters) => vec![*a],
+                Term::Dict(all) if name.is_none() => (all.iter())
+                    .filter(|(key, _)| {
+                        key.and_then(|k| project.flow.terms.as_text(k))
+                            .is_some_and(is_parameters)
+                    })
+                    .map(|(_, value)| *value)
+                    .collect(),
+                _ => Vec::new(),
+            });
+        if queries.any(|query| match project.flow.terms.of(query) {
+            Term::Dict(all) => {
+                (all.iter()).any(|(_, v)| is_key(project, *v, project.flow.terms.of(*v)))
+            }
+            _ => false,
+        }) {
+            return true;
+        }
+    }
     if takes_query(project, event, &path) {
         let query = args.iter().skip(1).filter(|(name, a)| {
             let dict = matches!(project.flow.terms.of(*a), Term::Dict(_));
@@ -150,6 +173,19 @@ fn takes_query(project: &Project<'_>, event: &Event, path: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Methods of clients that ask, and take the query beside the path: `client.get(path, { params })`.
+fn asks(path: &str) -> bool {
+    matches!(
+        last(path).as_str(),
+        "get" | "post" | "put" | "patch" | "delete" | "request"
+    )
+}
+
+/// The options under which clients take a query.
+fn is_parameters(name: &str) -> bool {
+    matches!(name, "params" | "searchParams" | "query" | "qs")
 }
 
 /// Names of arguments that are no part of a query.
