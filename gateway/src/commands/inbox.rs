@@ -332,15 +332,21 @@ fn destroy(args: &DropArgs, out: &mut dyn Write) -> Result<ExitCode, String> {
             all.push((*id, drop_event(&mut turn, *id).await?));
         }
         turn.end().await?;
-        // The write-ahead log remembers; a gateway that runs empties it too.
-        let _ = conn.truncate_log().await;
+        let empty = conn.empty_log().await;
         conn.close().await?;
-        Ok::<_, Error>(all)
+        Ok::<_, Error>((all, empty))
     })?;
-    let all = done.map_err(|error| unusable(&place, &error))?;
+    let (all, empty) = done.map_err(|error| unusable(&place, &error))?;
     let gone = all.iter().filter(|(_, dropped)| *dropped == Dropped::Gone);
     let gone = gone.count() as u64;
     writeln!(out, "{} gone", events(gone, "is", "are")).map_err(unwritten)?;
+    if !empty {
+        writeln!(
+            out,
+            "the database's write-ahead log may still hold what is gone, since another process reads it"
+        )
+        .map_err(unwritten)?;
+    }
     for (id, dropped) in &all {
         match dropped {
             Dropped::Gone => {}

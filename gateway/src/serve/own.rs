@@ -153,7 +153,9 @@ async fn look(shared: &Shared, ledger: &Ledger, said: &mut BTreeSet<String>) -> 
 fn say(reporter: &Reporter, stranded: &[Stranded], before: &BTreeSet<String>) -> BTreeSet<String> {
     let mut said = BTreeSet::new();
     for place in stranded {
+        // From a table that others may write to: a line stays one.
         let name = format!("{}.{}", place.provider, place.environment);
+        let name = name.escape_debug().to_string();
         if !before.contains(&name) {
             reporter.metrics.alarm("faces-stranded");
             reporter.notice(&format!(

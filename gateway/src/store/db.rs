@@ -286,6 +286,17 @@ impl Conn {
         truncated
     }
 
+    /// The same again and again for some seconds, none of which anybody waits for. Whether it is empty.
+    pub async fn empty_log(&mut self) -> bool {
+        for _ in 0..25 {
+            if self.try_truncate_log().await.is_ok() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        false
+    }
+
     /// How long a step waits for another process.
     async fn patience(&mut self, patience: Duration) -> Result<(), Error> {
         if let Self::Sqlite(conn) = self {

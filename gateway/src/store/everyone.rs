@@ -8,7 +8,9 @@ mod owe;
 mod wipe;
 
 pub(super) use owe::{is_wanted, newest, owe_some, want, wanted, wanted_until};
-pub(super) use wipe::{Gone, Wipe, gone, keep, left, mark, strangers, under_way, wiped};
+pub(super) use wipe::{
+    Gone, Left, Wipe, gone, keep, keeps_strangers, left, mark, strangers, under_way, wiped,
+};
 
 use super::db::{Conn, Error, on};
 use super::erasures::{Sealed, opened};

@@ -4,16 +4,18 @@
 //! - here: records, up to one checkpoint after the other
 //! - `index`: what leads from subjects to records that are gone
 //! - `seen`: who was never more than seen in those
+//! - `signed`: whether what is to go is what was signed
 
 mod index;
 mod seen;
+mod signed;
 
 use super::chains;
 use super::db::{Conn, Error, on};
 use super::keys::Signing;
 use super::now;
 use super::record::Chain;
-use super::rows::{self, Base, signed};
+use super::rows::{self, Base, signed as as_signed};
 use super::statement::{Point, Prune, Signed};
 use super::wrapping::Wrapping;
 use std::time::{Duration, Instant};
@@ -74,7 +76,7 @@ async fn all(
     let mut pruned: Option<Pruned> = None;
     if let Some(target) = target(conn, chain, base, before).await? {
         let mut began = Instant::now();
-        while let Some(step) = step(conn, (chain, key), target, pruned, STEP).await? {
+        while let Some(step) = step(conn, (chain, key), (target, before), pruned, STEP).await? {
             pruned = Some(step);
             pause(began).await;
             began = Instant::now();
@@ -99,17 +101,21 @@ async fn target(
     )
     .bind(base.place(0))
     .bind(base.end())
-    .bind(signed(before))
+    .bind(as_signed(before))
     .fetch_one(&mut *c)
     .await)?;
     let most = first.map_or(i64::MAX.unsigned_abs(), |first| {
         base.seq(first).saturating_sub(1)
     });
     let checkpoint = rows::last_checkpoint(conn, chain, most).await?;
-    Ok(match checkpoint {
-        Some(checkpoint) => Some(said(&checkpoint)?.seq),
-        None => None,
-    })
+    let point = checkpoint.as_ref().map(said).transpose()?;
+    // The column by which it was found is not signed.
+    match point {
+        Some(point) if point.seq > most => Err(Error::unsound(
+            "a checkpoint is not where it was written: see `ledger verify`",
+        )),
+        point => Ok(point.map(|point| point.seq)),
+    }
 }
 
 fn said(checkpoint: &Signed) -> Result<Point, Error> {
@@ -142,12 +148,12 @@ async fn next(
 async fn step(
     conn: &mut Conn,
     (chain, key): (&Chain, &Signing),
-    target: u64,
+    (target, time): (u64, u64),
     before: Option<Pruned>,
     most: u64,
 ) -> Result<Option<Pruned>, Error> {
     conn.begin().await?;
-    let done = taken(conn, (chain, key), target, before, most).await?;
+    let done = taken(conn, (chain, key), (target, time), before, most).await?;
     match done {
         Some(_) => conn.commit().await?,
         None => conn.rollback().await?,
@@ -158,7 +164,7 @@ async fn step(
 async fn taken(
     conn: &mut Conn,
     (chain, key): (&Chain, &Signing),
-    target: u64,
+    (target, time): (u64, u64),
     before: Option<Pruned>,
     most: u64,
 ) -> Result<Option<Pruned>, Error> {
@@ -173,6 +179,7 @@ async fn taken(
         return Ok(None);
     };
     let point = said(&checkpoint)?;
+    signed::check(conn, (chain, key), &point, time).await?;
     let records = on!(conn, c => sqlx::query(
         "DELETE FROM ledger_records WHERE place > $1 AND place <= $2",
     )
@@ -186,7 +193,7 @@ async fn taken(
     }
     on!(conn, c => sqlx::query("DELETE FROM ledger_checkpoints WHERE chain = $1 AND number < $2")
         .bind(chain.as_slice())
-        .bind(signed(point.number))
+        .bind(as_signed(point.number))
         .execute(&mut *c)
         .await
         .map(drop))?;
@@ -194,7 +201,7 @@ async fn taken(
     if let Some(before) = before {
         on!(conn, c => sqlx::query("DELETE FROM ledger_prunes WHERE chain = $1 AND through = $2")
             .bind(chain.as_slice())
-            .bind(signed(before.through))
+            .bind(as_signed(before.through))
             .execute(&mut *c)
             .await
             .map(drop))?;

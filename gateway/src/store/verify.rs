@@ -133,6 +133,18 @@ async fn snapshot(
     Ok(found)
 }
 
+/// The keys that may have signed for a chain: this one, and those that it follows.
+pub(super) async fn signers(
+    conn: &mut Conn,
+    key: &PublicKey,
+    chain: &Chain,
+) -> Result<BTreeSet<PublicKey>, Error> {
+    // What else is wrong with them is another command's to say.
+    let mut problems = Vec::new();
+    let trust = trust::trust(conn, &[*key], &BTreeSet::from([*chain]), &mut problems).await?;
+    Ok(trust.ever)
+}
+
 /// Reads a chain's statements, and looks whether they hold together.
 async fn signatures(
     conn: &mut Conn,

@@ -67,8 +67,8 @@ pub(super) async fn put(conn: &mut Conn, id: &WrappingId) -> Result<(), Error> {
 pub(super) async fn agree(conn: &mut Conn, keys: &mut Keys) -> Result<(), Error> {
     if is_next(conn, &keys.wrapping, keys.next_wrapping.as_ref()).await? {
         // A crash came between the tables and the file.
+        // The log is emptied by the writer, as at every start.
         keys.promote_wrapping()?;
-        conn.truncate_log().await?;
     }
     match said(conn).await? {
         Some(id) if id == keys.wrapping.id => Ok(()),

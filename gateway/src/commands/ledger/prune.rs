@@ -26,18 +26,20 @@ pub(super) fn run(args: &PruneArgs, out: &mut dyn Write) -> Result<ExitCode, Str
         let mut conn = place.open().await?;
         let wrapping = wrapped::of(&folder, &mut conn).await?;
         let pruned = store::prune(&mut conn, (&chain, &key), &wrapping, args.before).await?;
-        // While the gateway runs its own checkpoints of the log do this a little later.
-        let _ = conn.truncate_log().await;
-        Ok(pruned)
+        Ok((pruned, conn.empty_log().await))
     })?
     .map_err(|error| unusable(&place, &error))?;
+    let (done, empty) = done;
     match done.records {
         Some(pruned) => writeln!(
             out,
             "{} records are gone, up to {}",
             pruned.records, pruned.through
         ),
-        None => writeln!(out, "no checkpoint is so old: nothing to take away"),
+        None => writeln!(
+            out,
+            "no record is left that is so old and before a checkpoint"
+        ),
     }
     .map_err(unwritten)?;
     if done.subjects > 0 {
@@ -45,6 +47,14 @@ pub(super) fn run(args: &PruneArgs, out: &mut dyn Write) -> Result<ExitCode, Str
             out,
             "{} subjects were never enrolled, and are in no record that is left: their keys are gone",
             done.subjects
+        )
+        .map_err(unwritten)?;
+    }
+    if !empty {
+        writeln!(
+            out,
+            "the database's write-ahead log may still hold what is gone, since another process reads it: \
+             prune again once that has ended"
         )
         .map_err(unwritten)?;
     }

@@ -8,6 +8,18 @@ use crate::store::rows::{signed, unsigned};
 use crate::store::subjects::{Named, is_ours, opened_id};
 use crate::store::wrapping::Wrapping;
 
+/// Never enrolled, and owed nothing.
+const STRANGER: &str = "s.enrolled IS NULL
+    AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)";
+/// Kept by a hold; `$1` is everyone's.
+const KEPT: &str = "EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted IS NULL
+    AND (h.lookup = s.lookup OR h.lookup = $1))";
+/// Kept by none.
+const FREE: &str = "NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted IS NULL
+    AND (h.lookup = s.lookup OR h.lookup = $1))";
+/// Rows that are looked at in one step.
+const PAGE: u64 = 256;
+
 /// The vendor says that everyone is gone who was owed then: from now on that is certain, and purged piece
 /// by piece. What is promised of all of it.
 pub(in crate::store) async fn wiped(
@@ -139,15 +151,23 @@ pub(in crate::store) async fn strangers(
     after: &[u8],
     most: u64,
 ) -> Result<(Vec<Gone>, Option<Vec<u8>>), Error> {
+    page(conn, wrapping, everyone, (FREE, after), most).await
+}
+
+/// Of those who were never enrolled, some that a hold keeps, or that none does.
+async fn page(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    everyone: &Named,
+    (which, after): (&str, &[u8]),
+    most: u64,
+) -> Result<(Vec<Gone>, Option<Vec<u8>>), Error> {
     type Found = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
-    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(
+    let sql = format!(
         "SELECT lookup, wrapping, wrapped, sealed FROM subjects s
-         WHERE lookup > $2 AND enrolled IS NULL
-         AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = s.lookup)
-         AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.lifted IS NULL
-             AND (h.lookup = s.lookup OR h.lookup = $1))
-         ORDER BY lookup LIMIT $3",
-    )
+         WHERE lookup > $2 AND {STRANGER} AND {which} ORDER BY lookup LIMIT $3"
+    );
+    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
     .bind(EVERYONE.as_slice())
     .bind(after)
     .bind(signed(most))
@@ -171,9 +191,18 @@ pub(in crate::store) async fn strangers(
     Ok((found, last))
 }
 
-/// How many are left who are owed there, which a hold suspends.
-pub(in crate::store) async fn left(conn: &mut Conn, everyone: &Named) -> Result<u64, Error> {
-    let (count,): (i64,) = on!(conn, c => sqlx::query_as(
+/// Whom a hold keeps of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct Left {
+    /// So many are owed.
+    pub owed: u64,
+    /// So many were never enrolled, of all places: whose they are stands in what is sealed.
+    pub strangers: u64,
+}
+
+/// Who is left there, which a hold suspends.
+pub(in crate::store) async fn left(conn: &mut Conn, everyone: &Named) -> Result<Left, Error> {
+    let (owed,): (i64,) = on!(conn, c => sqlx::query_as(
         "SELECT COUNT(*) FROM erasure_obligations
          WHERE environment = $1 AND provider = $2 AND origin IN ('wiped', 'gone')",
     )
@@ -181,5 +210,30 @@ pub(in crate::store) async fn left(conn: &mut Conn, everyone: &Named) -> Result<
     .bind(everyone.provider.as_str())
     .fetch_one(&mut *c)
     .await)?;
-    Ok(unsigned(count))
+    let sql = format!("SELECT COUNT(*) FROM subjects s WHERE {STRANGER} AND {KEPT}");
+    let (strangers,): (i64,) = on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(EVERYONE.as_slice())
+        .fetch_one(&mut *c)
+        .await)?;
+    Ok(Left {
+        owed: unsigned(owed),
+        strangers: unsigned(strangers),
+    })
+}
+
+/// Whether a hold keeps anybody there who was never enrolled.
+pub(in crate::store) async fn keeps_strangers(
+    conn: &mut Conn,
+    wrapping: &Wrapping,
+    everyone: &Named,
+) -> Result<bool, Error> {
+    let mut after = Vec::new();
+    loop {
+        let (here, last) = page(conn, wrapping, everyone, (KEPT, &after), PAGE).await?;
+        match last {
+            _ if !here.is_empty() => return Ok(true),
+            Some(last) => after = last,
+            None => return Ok(false),
+        }
+    }
 }

@@ -17,6 +17,8 @@ const PAGE: u64 = 1_024;
 struct Candidate {
     lookup: Vec<u8>,
     entries: i64,
+    /// His key: nobody else has it, whoever comes under the same id.
+    wrapped: Vec<u8>,
 }
 
 /// Takes away subjects who were seen last before a time. How many.
@@ -78,7 +80,11 @@ async fn gone(
             key => key?,
         };
         if !is_indexed(conn, &key, unsigned(entries)).await? {
-            gone.push(Candidate { lookup, entries });
+            gone.push(Candidate {
+                lookup,
+                entries,
+                wrapped,
+            });
         }
     }
     Ok(gone)
@@ -117,13 +123,15 @@ async fn take(conn: &mut Conn, wrapping: &Wrapping, gone: &[Candidate]) -> Resul
     let mut count = 0;
     for one in gone {
         count += on!(conn, c => sqlx::query(
-            "DELETE FROM subjects WHERE lookup = $1 AND entries = $2 AND enrolled IS NULL
+            "DELETE FROM subjects WHERE lookup = $1 AND entries = $2 AND wrapped = $3
+             AND enrolled IS NULL
              AND NOT EXISTS (SELECT 1 FROM erasure_obligations o WHERE o.lookup = $1)
              AND NOT EXISTS (SELECT 1 FROM legal_holds h
                  WHERE h.lifted IS NULL AND (h.lookup = $1 OR h.sealed IS NULL))",
         )
         .bind(one.lookup.as_slice())
         .bind(one.entries)
+        .bind(one.wrapped.as_slice())
         .execute(&mut *c)
         .await
         .map(|done| done.rows_affected()))?;

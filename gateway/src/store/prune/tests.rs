@@ -27,7 +27,7 @@ fn each_step_verifies_and_one_that_was_interrupted_goes_on() {
     let taken = |before, most| {
         block_on(async {
             let mut conn = opened(&site).await;
-            let taken = step(&mut conn, (&chain, &key), 14, before, most).await;
+            let taken = step(&mut conn, (&chain, &key), (14, u64::MAX), before, most).await;
             conn.close().await.unwrap();
             taken.unwrap()
         })
@@ -65,7 +65,7 @@ fn what_was_left_behind_is_swept() {
     let (chain, key) = (site.chain(), keys::signing_of(&site.path("keys")).unwrap());
     block_on(async {
         let mut conn = opened(&site).await;
-        let taken = step(&mut conn, (&chain, &key), 8, None, STEP).await;
+        let taken = step(&mut conn, (&chain, &key), (8, u64::MAX), None, STEP).await;
         assert_eq!(taken.unwrap().unwrap().through, 8);
         let index = "SELECT COUNT(*) FROM subject_records";
         assert_eq!(count(&site, index).await, 4);
@@ -171,4 +171,55 @@ fn who_is_in_no_record_that_is_left_goes() {
     // Seen again, it is as if for the first time.
     site.write(12..13);
     assert_eq!(block_on(count(&site, subjects)), 3);
+}
+
+/// Whoever can write to the database has nothing taken away that was to stay, and nothing vouched for that
+/// was altered.
+#[test]
+fn what_was_altered_is_not_taken_away() {
+    let site = Site::new();
+    site.write(0..20);
+    let (chain, key) = (site.chain(), keys::signing_of(&site.path("keys")).unwrap());
+    let before = entry(6).record.time;
+    for (number, hands) in [
+        "UPDATE ledger_records SET time = 0",
+        "UPDATE ledger_records SET time = time - 10000 WHERE place % 1099511627776 > 6",
+        "UPDATE ledger_checkpoints SET seq = 1",
+        "UPDATE ledger_records SET body = zeroblob(200) WHERE place % 1099511627776 = 2",
+        "DELETE FROM ledger_records WHERE place % 1099511627776 = 2",
+        "DELETE FROM ledger_records WHERE place % 1099511627776 = 1",
+        "INSERT INTO ledger_prunes (chain, through, statement, signature)
+         SELECT chain, 3, x'00', x'00' FROM ledger_tips",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let copy = site.path(&format!("copy-{number}.db"));
+        std::fs::copy(site.path("visor.db"), &copy).unwrap();
+        block_on(async {
+            let mut conn = Place::File(copy).open().await.unwrap();
+            run(&mut conn, hands).await;
+            let count = "SELECT COUNT(*) FROM ledger_records";
+            let there = number_of(&mut conn, count).await;
+            let base = crate::store::chains::base(&mut conn, &chain)
+                .await
+                .unwrap()
+                .unwrap();
+            let done = super::all(&mut conn, (&chain, &key), base, before).await;
+            let said = done.expect_err(hands).to_string();
+            assert!(said.contains("ledger verify"), "{said}");
+            let _ = conn.rollback().await;
+            assert_eq!(number_of(&mut conn, count).await, there, "{hands}");
+        });
+    }
+    assert!(block_on(pruned_to(&site, before)).records.is_some());
+    site.assert_sound();
+}
+
+async fn number_of(conn: &mut Conn, sql: &'static str) -> i64 {
+    let Conn::Sqlite(conn) = conn else {
+        panic!("a file")
+    };
+    let (number,): (i64,) = sqlx::query_as(sql).fetch_one(conn).await.unwrap();
+    number
 }

@@ -166,6 +166,37 @@ fn what_a_hold_keeps_is_gone_through_once() {
     site.assert_sound();
 }
 
+/// Somebody who was never enrolled is kept by a hold too, and gone once it is lifted.
+#[test]
+fn a_hold_keeps_a_stranger_until_it_is_lifted() {
+    let site = Site::new();
+    populate(&site, 20);
+    let stranger = "SELECT COUNT(*) FROM subjects WHERE enrolled IS NULL";
+    let ledger = site.open().unwrap();
+    block_on(async {
+        assert!(count(&site, stranger).await > 1);
+        let time = second(&ledger, "acme").await;
+        let wrapping = keys::wrapping_of(&site.path("keys")).unwrap();
+        let mut conn = conn(&site).await;
+        holds::set(&mut conn, &wrapping, Some(&named("person-1")), "m-1", 5)
+            .await
+            .unwrap();
+        let promise = wipe(&ledger, "acme", time).await;
+        // Everyone's own row alone is left, and who is kept.
+        while count(&site, &left("acme")).await > 1 || count(&site, stranger).await > 1 {
+            assert!(ledger.written(entry(301)).await);
+        }
+        assert!(!ledger.wiped(promise.receipt, Duration::from_secs(3)).await);
+        assert_eq!(count(&site, stranger).await, 1);
+        run(&mut conn, "UPDATE legal_holds SET lifted = 6").await;
+        conn.close().await.unwrap();
+        assert!(ledger.wiped(promise.receipt, Duration::from_secs(30)).await);
+        assert_eq!(count(&site, stranger).await, 0);
+    });
+    assert!(ledger.close(Duration::from_secs(30)));
+    site.assert_sound();
+}
+
 /// What everyone's own row says of how far it is.
 async fn progress(site: &Site) -> Vec<u8> {
     let Conn::Sqlite(mut conn) = conn(site).await else {

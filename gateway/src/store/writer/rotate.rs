@@ -42,7 +42,8 @@ impl Writer {
             wrapped::put(conn, &next.id).await?;
             conn.commit().await?;
             self.keys.promote_wrapping()?;
-            conn.truncate_log().await?;
+            // Whoever reads it is not waited for: the writer goes on trying.
+            self.remembers |= conn.try_truncate_log().await.is_err();
             (self.voice)(Event::Done(format!(
                 "the keys of {count} subjects are wrapped anew; the key that wrapped them is gone"
             )));

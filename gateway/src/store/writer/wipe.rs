@@ -4,7 +4,7 @@ use super::everyone::PIECE;
 use super::{Writer, nothing};
 use crate::store::db::{Conn, Error};
 use crate::store::erasures::{self, Promise};
-use crate::store::everyone::{self, Gone, Place, Wipe};
+use crate::store::everyone::{self, Gone, Left, Place, Wipe};
 use crate::store::journal::{self, Step};
 use crate::store::ledger::Entry;
 use crate::store::record::Hash;
@@ -19,7 +19,7 @@ pub(super) struct Pass {
     /// The holds that were in force when it began.
     holds: Hash,
     /// How many they keep; `None` until it has come to its end.
-    left: Option<u64>,
+    left: Option<Left>,
 }
 
 /// Who waits until everyone is purged, and by which receipt.
@@ -92,6 +92,8 @@ impl Writer {
         if let Some(owed) = wipe.progress.unmarked {
             if !everyone::mark(conn, &wipe.row.everyone, owed, MARKED).await? {
                 wipe.progress.unmarked = None;
+                // What was left of an earlier one says nothing of this one.
+                self.passes.remove(&wipe.row.lookup);
             }
             return self.goes_on(wipe).await.map(|()| true);
         }
@@ -116,7 +118,10 @@ impl Writer {
             return self.goes_on(wipe).await.map(|()| true);
         }
         let left = everyone::left(conn, &wipe.row.everyone).await?;
-        if left > 0 {
+        let kept = left.owed > 0
+            || left.strangers > 0
+                && everyone::keeps_strangers(conn, wrapping, &wipe.row.everyone).await?;
+        if kept {
             // Only a hold keeps these, which may last; nobody of other places waits for that.
             wipe.progress.after.clear();
             if let Some(pass) = self.passes.get_mut(&wipe.row.lookup) {
