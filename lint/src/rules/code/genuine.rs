@@ -53,6 +53,11 @@ fn says_genuine(project: &Project<'_>, term: TermId, holds: bool) -> bool {
                 })
         }
         Term::Op(Op::And, all) => holds && all.iter().any(|a| says_genuine(project, *a, true)),
+        // By one of several secrets, while they are changed.
+        Term::Op(Op::Or, all) if !all.is_empty() => {
+            holds && all.iter().all(|a| says_genuine(project, *a, true))
+        }
+        Term::Some(_, condition) => holds && says_genuine(project, *condition, true),
         _ => false,
     }
 }

@@ -363,6 +363,7 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                         | "shouldbindjson"
                         | "formdata"
                         | "readbody"
+                        | "readvalidatedbody"
                         | "body"
                         | "getparameter"
                         | "formvalue"

@@ -8,6 +8,11 @@ use crate::ir::{FunctionKind, Span};
 use crate::rules::plaintext_endpoint::RULE;
 use std::collections::HashSet;
 
+/// So many imports away an address may stand that is told where it stands.
+const IMPORTS: usize = 3;
+/// And so many files are looked at for it.
+const NEAR: usize = 64;
+
 pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: Vec<(String, Place)> = Vec::new();
     let written: Vec<HashSet<String>> = project
@@ -48,14 +53,22 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .unwrap_or_default()
             .to_ascii_lowercase();
         let mut near = vec![module];
-        for import in project
-            .flow
-            .modules
-            .get(module as usize)
-            .into_iter()
-            .flat_map(|m| &m.imports)
-        {
-            near.extend(project.flow.imported(module, &import.module));
+        let mut from = 0;
+        // A setting is read by the client that a handler imports.
+        for _ in 0..IMPORTS {
+            for at in std::mem::replace(&mut from, near.len())..near.len() {
+                let Some(one) = near.get(at).copied() else {
+                    break;
+                };
+                let imports = project.flow.modules.get(one as usize).into_iter();
+                for import in imports.flat_map(|m| &m.imports) {
+                    for module in project.flow.imported(one, &import.module) {
+                        if near.len() < NEAR && !near.contains(&module) {
+                            near.push(module);
+                        }
+                    }
+                }
+            }
         }
         // And where the calls stand that a value came through.
         project.flow.terms.any(term, &mut |_, t| {

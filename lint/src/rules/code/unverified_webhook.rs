@@ -459,6 +459,7 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
                 "header",
                 "http_response",
                 "copyto",
+                "enablebuffering",
                 "read",
                 "init",
                 "dispose",
@@ -488,12 +489,34 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
                 && !super::look::makes_mac(&path)
                 && (!used && (!answers || keeps) || works && of_event)
         }
-        EventKind::Store(place, _) => matches!(
-            project.flow.terms.of(place),
-            Term::Member(..) | Term::Index(..)
-        ),
+        EventKind::Store(place, _) => match project.flow.terms.of(place) {
+            Term::Member(object, name) => {
+                !is_status(project, *object, project.flow.terms.name(*name))
+            }
+            Term::Index(..) => true,
+            _ => false,
+        },
         _ => false,
     }
+}
+
+/// `ctx.status = 401`: what is answered, not what is done.
+fn is_status(project: &Project<'_>, object: TermId, name: &str) -> bool {
+    let owner = match project.flow.terms.of(object) {
+        Term::Param(key, place) => project
+            .flow
+            .function(*key)
+            .and_then(|f| f.params.get(*place as usize))
+            .map_or("", |p| p.name()),
+        _ => project.flow.terms.last_name(object),
+    };
+    matches!(
+        normal(name).as_str(),
+        "status" | "statuscode" | "statusmessage"
+    ) && matches!(
+        normal(owner).as_str(),
+        "ctx" | "context" | "c" | "res" | "resp" | "response" | "reply"
+    )
 }
 
 /// `users.verify(event.session)`: somebody is verified with what the event says, not the event.

@@ -50,7 +50,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         let Some(number) = found else { continue };
         let minimum = project.options_of(module).minimum_score;
-        let scale = number > 1.0;
+        // `score < 1.01` asks whether it is a score at all.
+        let is_end = matches!(op, Op::Less | Op::AtMost) && number < 2.0;
+        let scale = number > 1.0 && !is_end;
         let weak = minimum.is_some_and(|m| number < m)
             && number >= 0.0
             && matches!(op, Op::More | Op::AtLeast | Op::Less | Op::AtMost);

@@ -123,11 +123,14 @@ pub(super) fn switched_off(project: &Project<'_>, limits: &Limits, term: TermId)
         Term::Call(_, callee, args) => {
             let path = terms.path(*callee);
             let library = path.starts_with("httpx.") || path.starts_with("aiohttp.");
-            library
-                && args.iter().any(|(name, value)| {
-                    name.is_some_and(|n| matches!(terms.name(n), "timeout" | "total"))
-                        && matches!(terms.of(*value), Term::Null)
+            let given = |names: &[&str], is_null: bool| {
+                args.iter().any(|(name, value)| {
+                    name.is_some_and(|n| names.contains(&terms.name(n)))
+                        && matches!(terms.of(*value), Term::Null) == is_null
                 })
+            };
+            // Whoever waits for no byte longer than that does not wait for ever.
+            library && given(&["timeout", "total"], true) && !given(&["read", "sock_read"], false)
         }
         // .NET's client waits 100 seconds, unless it is told otherwise.
         Term::Dict(all) => all.iter().any(|(key, value)| {
