@@ -249,8 +249,10 @@ fn is_whole_request(project: &Project<'_>, term: TermId) -> bool {
 fn takes_faces(project: &Project<'_>, module: u32) -> bool {
     let terms = &project.flow.terms;
     let face = |id: TermId| match terms.of(id) {
+        // A header names a product or a person, and holds no picture.
         Term::Member(_, name) => {
-            names_image(&normal(terms.name(*name))) && from_request(project, id)
+            let name = terms.name(*name);
+            !name.contains('-') && names_image(&normal(name)) && from_request(project, id)
         }
         Term::Call(_, callee, args) if args.is_empty() => {
             names_image(&normal(terms.last_name(*callee))) && from_request(project, id)

@@ -42,9 +42,25 @@ pub(super) fn of(project: &Project<'_>) -> HashSet<FunctionKey> {
                 let Some((path, args)) = super::look::call_of(project, term) else {
                     continue;
                 };
+                let fetches = path.to_ascii_lowercase().contains("fetch");
+                let intercepts = path.contains("Interceptor");
                 for (name, value) in &args {
-                    if name.as_deref().is_some_and(is_hook) || takes_hooks(&path) {
+                    let named = name
+                        .as_deref()
+                        .is_some_and(|name| is_hook(name) || intercepts && is_interceptors(name));
+                    if named || takes_hooks(&path) {
                         take(*value);
+                    }
+                    // `ofetch.create({ onRequest({ options }) { … } })`
+                    if let Term::Dict(all) = terms.of(*value)
+                        && (fetches || intercepts)
+                    {
+                        all.iter()
+                            .filter(|(key, _)| {
+                                key.and_then(|k| terms.as_text(k))
+                                    .is_some_and(is_interceptors)
+                            })
+                            .for_each(|(_, value)| take(*value));
                     }
                 }
             }
@@ -90,6 +106,11 @@ fn is_hook(name: &str) -> bool {
     )
 }
 
+/// Names of an interceptor's own functions; servers have such too.
+fn is_interceptors(name: &str) -> bool {
+    matches!(name, "onRequest" | "onResponse" | "onError")
+}
+
 /// Calls that take them: `client.interceptors.request.use(…)`, `WebClient.builder().filter(…)`.
 fn takes_hooks(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
@@ -101,7 +122,12 @@ fn takes_hooks(path: &str) -> bool {
     match last(path).as_str() {
         "use" | "add" | "push" => lower.contains("interceptor"),
         "addinterceptor" | "addnetworkinterceptor" | "onbeforerequest" | "onafterresponse" => true,
-        "filter" => client && lower.contains("build"),
+        "filter" => {
+            client && lower.contains("build")
+                || ["baseurl()", "defaultheader()", "defaultheaders()"]
+                    .iter()
+                    .any(|w| lower.contains(w))
+        }
         "ofrequestprocessor" | "ofresponseprocessor" => true,
         "maprequest" | "mapresponse" => lower.contains("middleware"),
         _ => false,

@@ -1,5 +1,8 @@
 //! A key reaches a log.
 
+mod read;
+mod sent;
+
 use super::Found;
 use super::look::{exposes, logged_anywhere};
 use super::project::Project;
@@ -8,7 +11,7 @@ use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
 use crate::rules::{Check, Rule};
 use crate::secrets::{Strictness, looks_random};
-use std::collections::HashSet;
+use sent::Sent;
 
 pub(crate) static RULE: Rule = Rule {
     id: "key-in-log",
@@ -27,7 +30,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if !project.speaks_of_any(event.function.module) {
             let named = given.iter().any(|arg| {
                 exposes(project, *arg, &mut |id, t| match t {
-                    Term::Text(_) => sent.keys.contains(&id),
+                    Term::Text(_) => sent.has(project, id),
                     Term::Member(_, name) => {
                         let plain = normal(project.flow.terms.name(*name));
                         is_key_of(project, t, &plain)
@@ -49,10 +52,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .chain(&given)
             .any(|arg| {
                 exposes(project, *arg, &mut |id, t| {
-                    sent.keys.contains(&id)
+                    sent.has(project, id)
                         || is_key(project, id, t)
                         || is_sent_headers(project, id, t)
-                        || is_credential_read(project, t)
+                        || read::is_credential(project, &sent, t)
                         || is_sent_request(project, t)
                 }) || sent.dressed_in(project, *arg, 0)
             });
@@ -224,13 +227,35 @@ fn is_sent_headers(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     if client {
         return true;
     }
+    plain == "requestheaders" && called == "env" && before.is_some()
+        || is_request_of_failure(project, object)
+}
+
+/// The request that a failure or an answer keeps: `error.request`, `e.getRequest()`.
+fn is_request_of_failure(project: &Project<'_>, object: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let owner = match terms.of(object) {
+        Term::Call(_, callee, args) if args.is_empty() => *callee,
+        _ => object,
+    };
     let request = matches!(
-        called.as_str(),
-        "request" | "config" | "options" | "requestmessage" | "originalrequest" | "env"
-    ) || plain == "requestheaders" && called == "env";
-    let Some(before) = before.filter(|_| request) else {
+        normal(terms.last_name(owner)).as_str(),
+        "request"
+            | "config"
+            | "options"
+            | "requestoptions"
+            | "requestmessage"
+            | "originalrequest"
+            | "getrequest"
+            | "env"
+    );
+    let Term::Member(before, _) = terms.of(owner) else {
         return false;
     };
+    let before = *before;
+    if !request {
+        return false;
+    }
     let answer = terms.any(before, &mut |id, t| {
         matches!(t, Term::Call(..)) && project.response_of(id).is_some()
     });
@@ -260,37 +285,6 @@ fn is_sent_headers(project: &Project<'_>, id: TermId, term: &Term) -> bool {
         )
 }
 
-/// The credential out of the headers that go out: `config.headers.Authorization`,
-/// `request.getHeaderString("x-acme-key")`.
-fn is_credential_read(project: &Project<'_>, term: &Term) -> bool {
-    let terms = &project.flow.terms;
-    let mut credentials = project.known.vendors.iter().map(|v| v.credential.as_str());
-    match term {
-        Term::Member(object, name) => {
-            credentials.any(|c| c.eq_ignore_ascii_case(terms.name(*name)))
-                && is_sent_headers(project, *object, terms.of(*object))
-        }
-        Term::Call(_, callee, args) => {
-            let name = super::look::last(&terms.path(*callee));
-            (name.starts_with("get") || matches!(name.as_str(), "header" | "value" | "first"))
-                && args.len() < 3
-                && args.first().is_some_and(|(_, a)| {
-                    terms
-                        .as_text(*a)
-                        .is_some_and(|text| credentials.any(|c| c.eq_ignore_ascii_case(text)))
-                })
-                && match terms.of(*callee) {
-                    Term::Member(object, _) => {
-                        super::hooks::is_request(project, *object)
-                            || is_sent_headers(project, *object, terms.of(*object))
-                    }
-                    _ => false,
-                }
-        }
-        _ => false,
-    }
-}
-
 /// axios keeps what was asked beside what was answered: `answer.config`.
 fn is_sent_request(project: &Project<'_>, term: &Term) -> bool {
     let terms = &project.flow.terms;
@@ -302,202 +296,6 @@ fn is_sent_request(project: &Project<'_>, term: &Term) -> bool {
             .response_of(*object)
             .is_some_and(|c| c.direct || c.route.is_some())
             || super::hooks::is_answer(project, *object))
-}
-
-/// What code sends as a credential, and the headers that it puts it into.
-#[derive(Default)]
-struct Sent {
-    keys: HashSet<TermId>,
-    dressed: HashSet<TermId>,
-}
-
-impl Sent {
-    fn of(project: &Project<'_>) -> Self {
-        let mut out = Self::default();
-        let terms = &project.flow.terms;
-        let credential = |text: &str| {
-            let mut all = project.known.vendors.iter();
-            all.any(|v| v.credential.eq_ignore_ascii_case(text))
-        };
-        for event in &project.flow.events {
-            if !project.speaks_of_any(event.function.module) {
-                continue;
-            }
-            match event.kind {
-                EventKind::Entry(key, value) if terms.as_text(key).is_some_and(credential) => {
-                    out.key(project, value);
-                }
-                EventKind::Store(place, value) => {
-                    if let Term::Member(object, name) = terms.of(place)
-                        && credential(terms.name(*name))
-                    {
-                        out.key(project, value);
-                        out.dressed.insert(*object);
-                    }
-                }
-                // A value under the name of a vendor's key, wherever it comes from.
-                EventKind::Bind(name, value) if is_key_name(&normal(terms.name(name))) => {
-                    if matches!(terms.of(value), Term::Call(..)) {
-                        out.keys.insert(value);
-                    }
-                }
-                EventKind::Call { term, .. } => {
-                    let Some((_, args)) = super::look::call_of(project, term) else {
-                        continue;
-                    };
-                    // `headers.setBearerAuth(key)`, `request.bearer_auth(key)`
-                    let path = terms.path(match terms.of(term) {
-                        Term::Call(_, callee, _) => *callee,
-                        _ => term,
-                    });
-                    if matches!(
-                        normal(&super::look::last(&path)).as_str(),
-                        "bearerauth"
-                            | "setbearerauth"
-                            | "setbasicauth"
-                            | "withoauthbearertoken"
-                            | "setauthtoken"
-                            | "withtoken"
-                            | "bearertoken"
-                    ) {
-                        for (_, value) in &args {
-                            out.key(project, *value);
-                        }
-                        if let Some(object) = super::look::receiver(project, term)
-                            && project.response_of(term).is_none()
-                        {
-                            out.dressed.insert(object);
-                        }
-                        continue;
-                    }
-                    let place = args
-                        .iter()
-                        .position(|(_, a)| terms.as_text(*a).is_some_and(credential));
-                    let Some(place) = place else { continue };
-                    // The value may come before its header, as in Swift.
-                    for (_, value) in args.iter().skip(place.saturating_sub(1)).take(3) {
-                        out.key(project, *value);
-                    }
-                    if let Some(object) = super::look::receiver(project, term)
-                        && project.response_of(term).is_none()
-                    {
-                        out.dressed.insert(object);
-                    }
-                }
-                _ => {}
-            }
-        }
-        out
-    }
-
-    /// The key in what a header is given: `Bearer …` is no part of it.
-    fn key(&mut self, project: &Project<'_>, value: TermId) {
-        let terms = &project.flow.terms;
-        match terms.of(value) {
-            Term::Join(parts) => {
-                for part in parts.clone() {
-                    self.key(project, part);
-                }
-            }
-            Term::Param(..) | Term::Member(..) | Term::Index(..) | Term::Free(_) => {
-                self.keys.insert(value);
-            }
-            Term::Call(_, callee, _) if super::words::is_log(&terms.path(*callee)).is_none() => {
-                self.keys.insert(value);
-            }
-            Term::Text(text) if looks_random(terms.name(*text), Strictness::Hinted) => {
-                self.keys.insert(value);
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether a value is the headers that the credential was put into, as they are or listed.
-    fn dressed_in(&self, project: &Project<'_>, term: TermId, depth: u32) -> bool {
-        if depth > 6 {
-            return false;
-        }
-        let headers = |t: TermId| {
-            let name = normal(project.flow.terms.last_name(t));
-            name.contains("header") || name.contains("hdr")
-        };
-        match project.flow.terms.of(term) {
-            Term::Join(all) | Term::List(all) | Term::Group(all) => {
-                all.iter().any(|t| self.dressed_in(project, *t, depth + 1))
-            }
-            Term::Dict(all) => all
-                .iter()
-                .any(|(_, t)| self.dressed_in(project, *t, depth + 1)),
-            // A block that only gives what is to be said.
-            Term::Function(key) => project
-                .flow
-                .summaries
-                .get(key)
-                .is_some_and(|s| self.dressed_in(project, s.returns, depth + 1)),
-            // What was built of it: `builder.header(…).build()`.
-            Term::Call(_, callee, args)
-                if args.is_empty() && project.flow.terms.last_name(*callee) == "build" =>
-            {
-                let mut at = *callee;
-                for _ in 0..8 {
-                    at = match project.flow.terms.of(at) {
-                        Term::Member(object, _) => *object,
-                        Term::Call(_, callee, _) => *callee,
-                        _ => break,
-                    };
-                    if self.dressed.contains(&at) {
-                        return depth > 0;
-                    }
-                }
-                false
-            }
-            Term::Member(object, _) => {
-                headers(term) && (self.dressed.contains(&term) || self.dressed.contains(object))
-            }
-            Term::Call(_, callee, args) => {
-                let path = project.flow.terms.path(*callee);
-                let made = path.ends_with("Headers") && self.dressed.contains(&term);
-                let lists = super::look::receiver(project, term).is_some_and(|object| {
-                    matches!(
-                        super::look::last(&path).as_str(),
-                        "to_hash"
-                            | "to_h"
-                            | "entries"
-                            | "tostring"
-                            | "inspect"
-                            | "each_header"
-                            | "all"
-                            | "allheaders"
-                            | "asmap"
-                            | "tomap"
-                            | "map"
-                            | "headers"
-                    ) && (self.dressed.contains(&object)
-                        || self.dressed_in(project, object, depth + 1))
-                });
-                let passes = matches!(
-                    super::look::last(&path).as_str(),
-                    "fromentries"
-                        | "stringify"
-                        | "dumps"
-                        | "dict"
-                        | "str"
-                        | "string"
-                        | "pformat"
-                        | "json_encode"
-                        | "print_r"
-                        | "serialize"
-                        | "sprintf"
-                );
-                made || lists
-                    || passes
-                        && args
-                            .iter()
-                            .any(|(_, a)| self.dressed_in(project, *a, depth + 1))
-            }
-            _ => false,
-        }
-    }
 }
 
 fn is_key_name(plain: &str) -> bool {
@@ -554,9 +352,7 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                 || plain.ends_with("secretkey")
                 || plain.ends_with("webhooksecret")
                 || project.known.vendors.iter().any(|v| {
-                    v.headers
-                        .first()
-                        .is_some_and(|h| h.eq_ignore_ascii_case(name))
+                    v.credential.eq_ignore_ascii_case(name) && v.headers.contains(&v.credential)
                 })
         }
         Term::Call(_, callee, args) => {

@@ -2,7 +2,7 @@
 
 use super::project::Project;
 use crate::flow::normal;
-use crate::flow::term::{Term, TermId, parts};
+use crate::flow::term::{FunctionKey, Term, TermId, parts};
 use crate::flow::{Event, EventKind};
 
 /// Whether a term holds a text for which `wanted` is so.
@@ -95,25 +95,41 @@ pub(crate) fn made(project: &Project<'_>) -> Vec<Made> {
 /// known by its name or type.
 pub(crate) fn log_of(project: &Project<'_>, callee: TermId) -> Option<bool> {
     let terms = &project.flow.terms;
+    // `self.log` is what was handed in, or its default.
+    if let Term::Member(object, level) = terms.of(callee)
+        && let Term::Op(crate::ir::Op::Else | crate::ir::Op::Or, all) = terms.of(*object)
+    {
+        let level = terms.name(*level);
+        return all.iter().find_map(|one| {
+            if let Term::Param(function, place) = terms.of(*one) {
+                return is_handed_logger(project, *function, *place, level)
+                    .then(|| super::words::is_log(&format!("logger.{level}")))?;
+            }
+            super::words::is_log(&format!("{}.{level}", terms.path(*one)))
+        });
+    }
     let path = terms.path(callee);
     if let Some(level) = path.strip_prefix("$.") {
         let Some(Term::Param(function, place)) = root_of_path(project, callee) else {
             return super::words::is_log(&path);
         };
-        let own = project.flow.function(function);
-        let logger = own
-            .and_then(|f| f.params.get(place as usize))
-            .is_some_and(|p| {
-                let name = p.name().to_ascii_lowercase();
-                matches!(name.as_str(), "log" | "logger" | "l" | "logging")
-                    || name == "server" && level == "log"
-                    || p.ty.contains("Logger")
-            });
-        if logger {
+        if is_handed_logger(project, function, place, level) {
             return super::words::is_log(&format!("logger.{level}"));
         }
     }
     super::words::is_log(&path)
+}
+
+/// Whether a parameter is a logger, by its name or type.
+fn is_handed_logger(project: &Project<'_>, function: FunctionKey, place: u32, level: &str) -> bool {
+    let own = project.flow.function(function);
+    own.and_then(|f| f.params.get(place as usize))
+        .is_some_and(|p| {
+            let name = p.name().to_ascii_lowercase();
+            matches!(name.as_str(), "log" | "logger" | "l" | "logging")
+                || name == "server" && level == "log"
+                || p.ty.contains("Logger")
+        })
 }
 
 fn root_of_path(project: &Project<'_>, callee: TermId) -> Option<Term> {

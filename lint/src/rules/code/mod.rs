@@ -9,6 +9,7 @@ mod client_side_call;
 mod everywhere;
 mod genuine;
 mod handed_key;
+mod headers;
 mod hooks;
 mod judge;
 mod kept_by_shell;

@@ -100,7 +100,24 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
         ) && owner != "app"
         // hapi's.
         || last == "log" && matches!(owner, "server" | "request")
-        || owner.ends_with("logger");
+        || owner.ends_with("logger")
+        // `slog.Default().Error(…)`: what a library for logs gives.
+        || before.ends_with("()")
+            && (before.split(['.', ':', '/', '(', ')']))
+                .any(|w| matches!(w, "slog" | "zap" | "zerolog" | "logrus" | "structlog" | "pino" | "winston"));
+    // Whatever they are members of: `self.stderr.write(…)`, `System.err.format(…)`.
+    let stream = matches!(owner, "stderr" | "stdout" | "$stderr" | "$stdout")
+        || matches!(
+            before,
+            "system.err" | "system.out" | "console.error" | "console.out"
+        );
+    let writes = matches!(
+        last,
+        "write" | "writeln" | "puts" | "print" | "printf" | "println" | "writeline" | "format"
+    );
+    if stream && writes {
+        return Some(false);
+    }
     if matches!(
         last,
         "error_log"
