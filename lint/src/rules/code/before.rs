@@ -232,6 +232,16 @@ impl Before {
         given.iter().any(|router| look.guards(*router)) || look.around(&routes, handler.module, 0)
     }
 
+    /// Whether a class of that name runs before handlers, and checks.
+    pub fn runs_class(&self, class: &str, checks: &dyn Fn(FunctionKey) -> bool) -> bool {
+        let attribute = format!("{class}Attribute");
+        [class, attribute.as_str()]
+            .into_iter()
+            .filter_map(|name| self.runners.get(name))
+            .flatten()
+            .any(|key| checks(*key))
+    }
+
     /// Whether a parameter is of a type that only exists for requests that were checked.
     fn by_extractor(
         &self,
@@ -428,5 +438,11 @@ fn runs(name: &str) -> bool {
             | "respond"
             | "InvokeAsync"
             | "Invoke"
+            | "OnResourceExecutionAsync"
+            | "OnResourceExecuting"
+            | "OnActionExecutionAsync"
+            | "OnActionExecuting"
+            | "OnAuthorizationAsync"
+            | "OnAuthorization"
     )
 }

@@ -5,14 +5,36 @@ use super::project::Project;
 use crate::flow::reach;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::ir::{Expr, ExprKind, Function, Language, Module};
+use std::collections::HashMap;
 
-/// Functions that a framework runs before handlers by itself, and that `checks` says do so; by the
-/// paths that each speaks of, none for all.
-pub(super) fn checking(
-    project: &Project<'_>,
-    checks: &dyn Fn(FunctionKey) -> bool,
-) -> Vec<Vec<String>> {
+/// What runs before handlers by itself, and before which.
+pub(super) struct First {
+    /// The paths that it speaks of; none for all.
+    paths: Vec<String>,
+    files: Files,
+}
+
+/// The handlers that something is for, by where they stand.
+enum Files {
+    All,
+    /// Those in a folder, and in those below it.
+    Below(String),
+    /// Those that one router routes to.
+    Routed(TermId),
+}
+
+/// Functions that a framework runs before handlers by itself, and that `checks` says do so.
+pub(super) fn checking(project: &Project<'_>, checks: &dyn Fn(FunctionKey) -> bool) -> Vec<First> {
     let mut out = Vec::new();
+    let mut takers: HashMap<FunctionKey, Vec<FunctionKey>> = HashMap::new();
+    for (key, callers) in &project.flow.callers {
+        for caller in callers {
+            let from = project.flow.module(caller.function);
+            if from.is_some_and(|m| file_of(m).starts_with("_middleware.")) {
+                takers.entry(caller.function).or_default().push(*key);
+            }
+        }
+    }
     for (number, module) in project.flow.modules.iter().enumerate() {
         let Ok(number) = u32::try_from(number) else {
             break;
@@ -26,8 +48,17 @@ pub(super) fn checking(
                 module: number,
                 function: id,
             };
-            if runs_first(module, function) && checks(key) {
-                out.push(paths_of(module, function));
+            // What wraps the handlers may be made elsewhere.
+            let made = || takers.get(&key).into_iter().flatten().any(|k| checks(*k));
+            if let Some(files) = runs_before(project, key, function)
+                && (checks(key) || made())
+            {
+                let mut paths = paths_of(module, function);
+                if paths.is_empty() && super::registered::before_some(project, function) {
+                    continue;
+                }
+                paths.extend(super::registered::paths(project, function));
+                out.push(First { paths, files });
             }
         }
     }
@@ -40,17 +71,83 @@ pub(super) fn is_one(project: &Project<'_>, key: FunctionKey) -> bool {
     module.zip(function).is_some_and(|(m, f)| runs_first(m, f))
 }
 
-/// Whether something that runs first is for a handler, by the routes that lead to it.
-pub(super) fn covers(paths: &[String], routes: &[String]) -> bool {
-    paths.is_empty()
-        || paths
-            .iter()
-            .any(|path| routes.iter().any(|route| route.contains(path.as_str())))
+impl First {
+    /// Whether it is for a handler, by the routes that lead to it.
+    pub fn covers(&self, project: &Project<'_>, handler: FunctionKey, routes: &[String]) -> bool {
+        let stands = match &self.files {
+            Files::All => true,
+            Files::Below(folder) => project
+                .flow
+                .module(handler)
+                .is_some_and(|m| m.path.starts_with(folder.as_str())),
+            Files::Routed(router) => routers_of(project, handler).contains(router),
+        };
+        let mut paths = self.paths.iter();
+        stands
+            && (self.paths.is_empty()
+                || paths.any(|path| routes.iter().any(|route| leads(route, path))))
+    }
+}
+
+/// Whether a route stands below a path; Django's stand without the first slash.
+fn leads(route: &str, path: &str) -> bool {
+    let plain = path.trim_start_matches('/');
+    route.match_indices(plain).any(|(at, _)| {
+        let before = route.get(..at).and_then(|b| b.chars().next_back());
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_')
+    })
+}
+
+fn file_of(module: &Module) -> &str {
+    module.path.rsplit('/').next().unwrap_or(&module.path)
+}
+
+/// Before which handlers a function runs; none where it does before no others.
+fn runs_before(project: &Project<'_>, key: FunctionKey, function: &Function) -> Option<Files> {
+    let module = project.flow.module(key)?;
+    if runs_first(module, function) {
+        let file = file_of(module);
+        return Some(match file.starts_with("_middleware.") {
+            true => Files::Below(
+                module
+                    .path
+                    .strip_suffix(file)
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
+            false => Files::All,
+        });
+    }
+    // Flask: `@hooks.before_request`.
+    function.attributes.iter().find_map(|attribute| {
+        let ExprKind::Member { object, name } = &attribute.kind else {
+            return None;
+        };
+        let ExprKind::Name(router) = &object.kind else {
+            return None;
+        };
+        match name.as_str() {
+            "before_app_request" => Some(Files::All),
+            "before_request" | "before_serving_request" | "on_request" => {
+                let made = project.flow.global(key.module, router)?;
+                let whole = matches!(project.flow.terms.of(made), Term::Call(_, callee, _)
+                    if matches!(project.flow.terms.last_name(*callee), "Flask" | "Quart" | "Sanic"));
+                Some(match whole {
+                    true => Files::All,
+                    false => Files::Routed(made),
+                })
+            }
+            _ => None,
+        }
+    })
 }
 
 fn runs_first(module: &Module, function: &Function) -> bool {
-    let file = module.path.rsplit('/').next().unwrap_or(&module.path);
+    let file = file_of(module);
     let name = function.name.as_str();
+    if file.starts_with("_middleware.") {
+        return matches!(name, "middleware" | "handler" | "onRequest");
+    }
     let of_class = |words: &[&str]| {
         let owner = function.owner.as_deref();
         let own = module
@@ -86,7 +183,26 @@ fn runs_first(module: &Module, function: &Function) -> bool {
                     && f.name == "__init__"
                     && f.params.iter().any(|p| p.name() == "get_response")
             };
-            name == "process_request" || name == "__call__" && module.functions.iter().any(made)
+            let takes = |word: &str| function.params.iter().any(|p| p.name() == word);
+            let mut marked = false;
+            for one in &function.attributes {
+                reach::names_in(one, &mut |n| marked |= n == "middleware");
+            }
+            name == "process_request"
+                || name == "__call__" && module.functions.iter().any(made)
+                || name == "dispatch" && takes("call_next")
+                || name != "__init__" && takes("get_response")
+                || marked
+        }
+        Language::CSharp => matches!(name, "InvokeAsync" | "Invoke") && takes(&["HttpContext"]),
+        // Rack's are given what they stand before.
+        Language::Ruby => {
+            let made = |f: &Function| {
+                f.owner == function.owner
+                    && f.name == "initialize"
+                    && f.params.first().is_some_and(|p| p.name() == "app")
+            };
+            name == "call" && function.params.len() == 1 && module.functions.iter().any(made)
         }
         _ => false,
     }
@@ -110,6 +226,11 @@ fn paths_of(module: &Module, function: &Function) -> Vec<String> {
         });
     };
     take(function);
+    for inner in &module.functions {
+        if inner.span != function.span && function.span.holds(inner.span) {
+            take(inner);
+        }
+    }
     // Beside it: servlets ask there whether the filter is for a request at all.
     for other in &module.functions {
         if function.owner.is_some()

@@ -22,6 +22,7 @@ mod look;
 mod missing_timeout;
 pub(crate) mod plaintext_endpoint;
 mod project;
+mod registered;
 mod reserialized_webhook_body;
 mod scripts;
 mod signed;

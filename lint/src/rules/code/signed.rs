@@ -2,6 +2,7 @@
 //! anywhere is collected once; each handler looks up what concerns it.
 
 use super::before::Before;
+use super::everywhere::First;
 use super::genuine::{compares_itself, speaks_of_signature, verified};
 use super::look::{call_of, has_text, last};
 use super::project::Project;
@@ -38,8 +39,8 @@ pub(super) struct Signed {
     /// WordPress: the callbacks of routes, and what is asked before them.
     callbacks: HashMap<String, Vec<String>>,
     before: Before,
-    /// The paths of what runs first by itself.
-    first: Vec<Vec<String>>,
+    /// What runs first by itself.
+    first: Vec<First>,
 }
 
 /// `before_action :check, only: [:create]`.
@@ -282,9 +283,14 @@ impl Signed {
     }
 
     /// Whether what runs first by itself is for one of these routes.
-    pub fn first_covers(&self, routes: &[String]) -> bool {
+    pub fn first_covers(
+        &self,
+        project: &Project<'_>,
+        handler: FunctionKey,
+        routes: &[String],
+    ) -> bool {
         let mut all = self.first.iter();
-        all.any(|paths| super::everywhere::covers(paths, routes))
+        all.any(|first| first.covers(project, handler, routes))
     }
 
     /// A decorator, a dependency or another handler before this one that checks signatures.
@@ -302,7 +308,9 @@ impl Signed {
         }
         // `#[Signed]`: a mark that something before it looks for.
         for one in &function.attributes {
-            crate::flow::reach::names_in(one, &mut |n| named |= is_mark(n));
+            crate::flow::reach::names_in(one, &mut |n| {
+                named |= is_mark(n) || self.is_filter(project, n);
+            });
         }
         if let Some(owner) = &function.owner {
             let class = project
@@ -311,7 +319,9 @@ impl Signed {
                 .and_then(|p| p.class(owner));
             for class in class.iter().flat_map(|c| [c.first, c.richest]) {
                 for one in &class.attributes {
-                    crate::flow::reach::names_in(one, &mut |n| named |= word(n));
+                    crate::flow::reach::names_in(one, &mut |n| {
+                        named |= word(n) || self.is_filter(project, n);
+                    });
                 }
             }
         }
@@ -365,6 +375,13 @@ impl Signed {
             }
         }
         named
+    }
+
+    /// `[ServiceFilter(typeof(Genuine))]`, `@UseGuards(Genuine)`: a class that runs before what it is
+    /// named at, and checks.
+    fn is_filter(&self, project: &Project<'_>, name: &str) -> bool {
+        self.before
+            .runs_class(name, &|key| self.passes(project, key))
     }
 
     /// Whether a script gives away one function as a whole, and that checks.

@@ -37,7 +37,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         }
         let routes = super::everywhere::routes_of(project, handler, &routed(project, handler));
-        if signed.first_covers(&routes) {
+        if signed.first_covers(project, handler, &routes) {
             continue;
         }
         let act = match super::scripts::is_one(project, handler) {
@@ -408,6 +408,12 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
             let keeps = last == "set"
                 && ["cache", "redis", "store", "repository", "preferences"]
                     .iter()
+                    .any(|w| owner.contains(w))
+                || matches!(last.as_str(), "push" | "append")
+                    && [
+                        "queue", "jobs", "outbox", "stream", "topic", "tasks", "inbox",
+                    ]
+                    .iter()
                     .any(|w| owner.contains(w));
             let works = [
                 "mark",
@@ -492,12 +498,50 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
         EventKind::Store(place, _) => match project.flow.terms.of(place) {
             Term::Member(object, name) => {
                 !is_status(project, *object, project.flow.terms.name(*name))
+                    && !is_of_request(project, place)
             }
             Term::Index(..) => true,
             _ => false,
         },
         _ => false,
     }
+}
+
+/// `context.Request.Body.Position = 0`, `ctx.state.event = …`: what belongs to this request or its
+/// answer is gone with them; a session stays.
+fn is_of_request(project: &Project<'_>, place: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let mut at = place;
+    while let Term::Member(object, name) = terms.of(at) {
+        if normal(terms.name(*name)).contains("session") {
+            return false;
+        }
+        at = *object;
+    }
+    let Term::Param(key, number) = terms.of(at) else {
+        return false;
+    };
+    let param = project
+        .flow
+        .function(*key)
+        .and_then(|f| f.params.get(*number as usize));
+    at != place
+        && param.is_some_and(|p| {
+            matches!(
+                normal(p.name()).as_str(),
+                "ctx"
+                    | "context"
+                    | "c"
+                    | "req"
+                    | "request"
+                    | "res"
+                    | "resp"
+                    | "response"
+                    | "reply"
+                    | "r"
+                    | "httpcontext"
+            )
+        })
 }
 
 /// `ctx.status = 401`: what is answered, not what is done.
