@@ -374,7 +374,7 @@ fn implied(
 }
 
 /// What a function is called that says whether someone is alive: whether `true` says so.
-fn speaks_of_liveness(name: &str) -> Option<bool> {
+pub(crate) fn speaks_of_liveness(name: &str) -> Option<bool> {
     let plain = normal(name);
     if plain.contains("spoof") && !plain.contains("notspoof") && !plain.contains("antispoof") {
         return Some(false);

@@ -15,7 +15,7 @@ use crate::flow::{Context, Event, EventKind};
 use crate::ir::{Op, Span};
 use crate::rules::{Check, Rule};
 use decision::{Decision, decision};
-use leaving::{gives_away, leaves, opens, raw, reads_own};
+use leaving::{gives_away, is_asked_of, is_number, leaves, opens, raw, reads_own};
 use std::collections::{HashMap, HashSet};
 
 pub(crate) static RULE: Rule = Rule {
@@ -179,6 +179,12 @@ fn undecided(
     if matches!(event.kind, EventKind::Return(_))
         && !project.handlers.contains(&event.function)
         && reads_own(project, judge, decision)
+    {
+        return None;
+    }
+    if matches!(event.kind, EventKind::Return(_))
+        && !project.handlers.contains(&event.function)
+        && (is_number(project, decision) || is_asked_of(project, judge, decision))
     {
         return None;
     }

@@ -63,10 +63,7 @@ impl Walk<'_> {
                 match value {
                     // A type's name, which is no value: it is of that type.
                     Some(value) if self.is_type_name(value) => self.there(subject, at),
-                    Some(value) => {
-                        let value = self.expr(value);
-                        op(Op::Equal, vec![subject, value])
-                    }
+                    Some(value) => self.constant(subject, value, at),
                     None => subject,
                 }
             }
@@ -125,6 +122,27 @@ impl Walk<'_> {
                 op(Op::Equal, vec![subject, value])
             }
         }
+    }
+
+    /// `subject is value`; the grammar takes all of `live is true && same` behind `is` for the value.
+    fn constant(&mut self, subject: Expr, value: Node<'_>, at: Span) -> Expr {
+        let sides = field(value, &["left"]).zip(field(value, &["right"]));
+        if let Some((left, right)) = sides.filter(|_| value.kind() == "binary_expression") {
+            let word = self.to.text(left.end_byte(), right.start_byte()).trim();
+            let op = match word {
+                "&&" => Some(Op::And),
+                "||" => Some(Op::Or),
+                _ => None,
+            };
+            if let Some(op) = op.filter(|_| self.to.down()) {
+                let first = self.constant(subject, left, at);
+                self.to.up();
+                let second = self.expr(right);
+                return expr(at, ExprKind::Op(op, vec![first, second]));
+            }
+        }
+        let value = self.expr(value);
+        expr(at, ExprKind::Op(Op::Equal, vec![subject, value]))
     }
 
     fn is_type_name(&self, node: Node<'_>) -> bool {

@@ -356,7 +356,8 @@ impl Walk<'_> {
     pub(super) fn binary(&mut self, node: Node<'_>, at: Span) -> Expr {
         let mut rights = Vec::new();
         let mut left = node;
-        while self.is(left, Role::Binary) {
+        // `face is { Live: true } && …`: the shape is one condition of several.
+        while self.is(left, Role::Binary) && left.kind() != "is_pattern_expression" {
             let parts = self.parts(left);
             let first = field(left, &["left", "lhs"]).or_else(|| parts.first().copied());
             let last = field(left, &["right", "rhs"]).or_else(|| parts.last().copied());
