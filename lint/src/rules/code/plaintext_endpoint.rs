@@ -6,8 +6,10 @@ use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::{FunctionKind, Span};
 use crate::rules::plaintext_endpoint::RULE;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+/// What an address without TLS begins with.
+const SCHEME: &str = "http://";
 /// So many imports away an address may stand that is told where it stands.
 const IMPORTS: usize = 3;
 /// And so many files are looked at for it.
@@ -15,6 +17,7 @@ const NEAR: usize = 64;
 
 pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut told: Vec<(String, Place)> = Vec::new();
+    let mut schemes: HashMap<u32, Vec<Span>> = HashMap::new();
     let written: Vec<HashSet<String>> = project
         .flow
         .modules
@@ -147,17 +150,42 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if again {
             continue;
         }
+        // Of a call that takes several lines, the one that says so is to be mended.
+        let said = schemes
+            .entry(module)
+            .or_insert_with(|| schemes_of(project, module));
+        let from = said.partition_point(|s| s.start < event.span.start);
+        let said = said.get(from).filter(|s| event.span.holds(**s));
+        let span = said.copied().unwrap_or(event.span);
         out.push(Found {
             rule: &RULE,
             severity: RULE.severity,
             module,
-            span: event.span,
+            span,
             label: "without TLS",
             message: "an address of the provider begins with `http://`".to_owned(),
             help: "use `https://`",
             also: Vec::new(),
         });
     }
+}
+
+/// Where a module's literals begin with `http://`, in the order of the text.
+fn schemes_of(project: &Project<'_>, module: u32) -> Vec<Span> {
+    let mut out = Vec::new();
+    if let Some(module) = project.flow.modules.get(module as usize) {
+        crate::flow::reach::walk(module, &mut |e| {
+            let plain = |text: &str| {
+                let start = text.get(..SCHEME.len());
+                start.is_some_and(|s| s.eq_ignore_ascii_case(SCHEME))
+            };
+            if matches!(&e.kind, crate::ir::ExprKind::Text(text) if plain(text)) {
+                out.push(e.span);
+            }
+        });
+    }
+    out.sort_by_key(|span| (span.start, span.end));
+    out
 }
 
 /// The address that callers make of a call, where they say what it begins with.
@@ -221,7 +249,7 @@ fn written(project: &Project<'_>, module: &crate::ir::Module) -> HashSet<String>
     crate::flow::reach::texts(module, &mut |text| {
         let lower = text.to_ascii_lowercase();
         let hosts = project.known.vendors.iter().flat_map(|v| &v.hosts);
-        for host in hosts.filter(|_| lower.contains("http://")) {
+        for host in hosts.filter(|_| lower.contains(SCHEME)) {
             let address = format!("http://{host}");
             // As long as it is written: what is put together from parts may only begin like it.
             if let Some((_, rest)) = lower.split_once(&address) {
@@ -245,7 +273,7 @@ fn plaintext(project: &Project<'_>, term: TermId) -> Option<TermId> {
             return false;
         };
         let lower = text.to_ascii_lowercase();
-        let plain = lower.strip_prefix("http://").is_some_and(|rest| {
+        let plain = lower.strip_prefix(SCHEME).is_some_and(|rest| {
             let host = rest.split(['/', '\0', '?']).next().unwrap_or("");
             project
                 .known
