@@ -100,7 +100,7 @@ impl<'m> Flow<'m> {
             }
             let key = self
                 .declared_method(function, &name)
-                .or_else(|| self.declared_only(&name));
+                .or_else(|| self.declared_only(function));
             if let Some((key, declared)) = key.and_then(|k| Some((k, self.function(k)?))) {
                 self.declare(key.module, result, &declared.returns);
                 self.declared_calls.insert(function, key);

@@ -221,6 +221,9 @@ impl Flow<'_> {
                 return Some(found);
             }
         }
+        if COLLECTED.contains(&name) {
+            return None;
+        }
         // A class without this method of its own: one that implements it.
         // A test's double is none.
         let mut those = self.names.functions(name).iter().copied().filter(|k| {
@@ -253,14 +256,39 @@ impl Flow<'_> {
         })
     }
 
-    /// The one method of a name that is declared and written nowhere: an interface's.
-    pub(crate) fn declared_only(&self, name: &str) -> Option<FunctionKey> {
+    /// The one method of a callee's name that is declared and written nowhere: an interface's.
+    pub(crate) fn declared_only(&self, callee: TermId) -> Option<FunctionKey> {
+        let name = self.terms.last_name(callee);
+        // `seen.faces().get(0)` asks a list, not the one client that has such a method.
+        if COLLECTED.contains(&name) && !self.is_of_client(callee) {
+            return None;
+        }
         let same = self.names.functions(name).iter().copied().take(SAME);
         let mut without = same.filter(|k| {
             self.function(*k)
                 .is_some_and(|f| f.body.is_empty() && !f.attributes.is_empty())
         });
         without.next().filter(|_| without.next().is_none())
+    }
+
+    fn is_of_client(&self, callee: TermId) -> bool {
+        let Term::Member(object, _) = *self.terms.of(callee) else {
+            return false;
+        };
+        let owner = self.terms.last_name(object).to_ascii_lowercase();
+        ["api", "client", "service", "http", "gateway"]
+            .iter()
+            .any(|w| owner.contains(w))
+            || self
+                .names
+                .functions(self.terms.last_name(callee))
+                .iter()
+                .filter_map(|key| self.function(*key)?.owner.as_deref())
+                .any(|class| {
+                    // `sessions` of `SessionsApi`, by whole words.
+                    let (first, rest) = class.split_at_checked(owner.len()).unwrap_or_default();
+                    first.eq_ignore_ascii_case(&owner) && !rest.starts_with(char::is_lowercase)
+                })
     }
 
     /// The object that a C# extension method takes as its first parameter.
@@ -277,6 +305,12 @@ impl Flow<'_> {
         }
     }
 }
+
+/// What collections are asked: a class of elements has no such methods.
+const COLLECTED: &[&str] = &[
+    "get", "set", "add", "remove", "find", "filter", "map", "list", "has", "next", "put", "push",
+    "append", "first", "last", "contains", "size", "count", "isEmpty", "stream", "iterator",
+];
 
 /// Methods of these names are everybody's: a name alone does not say whose.
 const COMMON: &[&str] = &[

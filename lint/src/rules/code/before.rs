@@ -64,9 +64,9 @@ struct Layer {
 
 impl Layer {
     /// Whether all routes of what it is told to come behind it: a group guards what is put into it,
-    /// Sinatra's filters are for a path.
+    /// Sinatra's filters are for a path, and `r.With(check)` is another router than `r`.
     fn is_whole(&self) -> bool {
-        !matches!(self.name.as_str(), "group" | "scope" | "before")
+        !matches!(self.name.as_str(), "group" | "scope" | "before" | "with")
     }
 }
 

@@ -431,11 +431,11 @@ impl<'m> Project<'m> {
     /// A method that only an annotation says the address of: Retrofit, Feign, Refit and their like.
     pub(super) fn by_declaration(&self, callee: TermId) -> Option<Called> {
         let flow = &self.flow;
-        let Term::Member(_, name) = flow.terms.of(callee) else {
+        let Term::Member(..) = flow.terms.of(callee) else {
             return None;
         };
         let key = (flow.declared_calls.get(&callee).copied())
-            .or_else(|| flow.declared_only(flow.terms.name(*name)))
+            .or_else(|| flow.declared_only(callee))
             .filter(|key| self.speaks_of_any_or_unknown(key.module))?;
         let function = flow.function(key)?;
         let exact = flow.declared_calls.contains_key(&callee);

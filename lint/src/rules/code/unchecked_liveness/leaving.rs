@@ -329,6 +329,8 @@ pub(super) fn raw(
                     | "stream"
                     | "bodybytes"
                     | "rawbody"
+                    | "tojson"
+                    | "parsedbody"
             ) || project
                 .known
                 .vendors
@@ -364,6 +366,7 @@ pub(super) fn raw(
                 "json",
                 "response",
                 "stringify",
+                "generate",
                 "dumps",
                 "parse",
                 "loads",
