@@ -34,7 +34,19 @@ pub(super) fn find(unit: &Unit<'_>) -> Vec<Secret> {
         found.extend(search.named(hit.kind, hit.range.clone()));
     }
     search.generic(about, &mut found);
+    found.retain(|secret| !is_resource_name(unit.text, secret.range.start));
     found
+}
+
+/// Whether what stands here is the name of something in a cloud: `arn:aws:…:secret:acme-0b1c2d`.
+fn is_resource_name(text: &str, at: usize) -> bool {
+    const LONGEST: usize = 256;
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let part = |b: &u8| b.is_ascii_alphanumeric() || b":/-_.*+=@".contains(b);
+    let whole = before.iter().rev().take(LONGEST).take_while(|b| part(b));
+    before
+        .get(at - whole.count()..)
+        .is_some_and(|name| name.starts_with(b"arn:"))
 }
 
 /// Whether a tool encrypted the file's values.

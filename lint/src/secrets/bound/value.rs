@@ -74,6 +74,8 @@ impl Search<'_, '_> {
                     // The end of what the name stood in.
                     at += 1;
                 }
+                // The name of the next value.
+                b'<' if bytes.get(at..)?.starts_with(b"<key>") => return None,
                 b'<' if self.unit.kind == Kind::Markup => {
                     let tag = memchr::memchr(b'>', bytes.get(at..end)?)?;
                     at += tag + 1;
