@@ -2,6 +2,8 @@
 
 mod decision;
 mod leaving;
+mod left_open;
+mod place;
 
 use super::Found;
 use super::judge::{Alive, Judge, Match};
@@ -15,7 +17,9 @@ use crate::flow::{Context, Event, EventKind};
 use crate::ir::{Op, Span};
 use crate::rules::{Check, Rule};
 use decision::{Decision, decision};
-use leaving::{gives_away, is_asked_of, is_number, leaves, opens, raw, reads_own};
+use leaving::{gives_away, leaves, opens, raw, reads_own};
+use left_open::{is_asked_of, is_number};
+use place::place;
 use std::collections::{HashMap, HashSet};
 
 pub(crate) static RULE: Rule = Rule {
@@ -416,27 +420,6 @@ fn is_outermost(
     };
     project.handlers.contains(&function)
         || matches!(event.kind, EventKind::Call { .. }) && enclosed()
-}
-
-/// The line to mend: where the match is looked at, if a condition does; else where it is used.
-fn place(project: &mut Project<'_>, judge: &mut Judge, found: &Undecided) -> Span {
-    if found.of.of.is_empty() {
-        return found.span;
-    }
-    let tested = judge.tested(project, found.function);
-    let spans = tested.get(&found.of.read).map_or(&[][..], Vec::as_slice);
-    let before = spans.partition_point(|span| span.start <= found.span.end);
-    let last = before.checked_sub(1).and_then(|i| spans.get(i));
-    if let Some(last) = last {
-        return *last;
-    }
-    // Where it is put among what is given back.
-    let collected = judge.collected(project, found.function);
-    collected
-        .get(&found.of.read)
-        .copied()
-        .filter(|span| span.start < found.span.start)
-        .unwrap_or(found.span)
 }
 
 fn through_gateway(project: &mut Project<'_>, of: &Match) -> bool {

@@ -173,6 +173,10 @@ impl Walk<'_> {
         let subject = field(node, &["value", "condition", "expr", "subject"])
             .or_else(|| named(node).into_iter().find(|c| c.kind() == "when_subject"))
             .or_else(|| {
+                // Go: `switch n := len(faces); { … }` asks each of its cases.
+                if field(node, &["initializer"]).is_some() {
+                    return None;
+                }
                 let first = self.parts(node).into_iter().next()?;
                 (!matches!(self.role(first), Some(Role::Arm | Role::Inner))).then_some(first)
             });

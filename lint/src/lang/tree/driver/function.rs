@@ -21,12 +21,36 @@ impl Walk<'_> {
                 let called = name(raw.get(..end).unwrap_or(raw), at);
                 let mut args = Vec::new();
                 self.texts(child, &mut args);
+                self.classes_in(child, &mut args);
                 out.push(call(called, args, at));
             } else if child.kind().contains("modifier") || child.kind().contains("attribute") {
                 open.extend(named(child));
             }
         }
         out
+    }
+
+    /// The classes that an attribute names: `[ServiceFilter(typeof(Genuine))]`, `@With(Genuine.class)`.
+    fn classes_in(&self, attribute: Node<'_>, out: &mut Vec<Expr>) {
+        let mut open = vec![attribute];
+        while let Some(one) = open.pop() {
+            let raw = self.text(one);
+            let class = match one.kind() {
+                "typeof_expression" => raw
+                    .strip_prefix("typeof")
+                    .map(|rest| rest.trim_matches(['(', ')', ' '])),
+                "class_literal" => raw.strip_suffix(".class"),
+                "type_argument_list" => Some(raw.trim_matches(['<', '>'])),
+                _ => None,
+            };
+            match class {
+                Some(class) => {
+                    let last = class.rsplit('.').next().unwrap_or(class);
+                    out.push(name(last, self.span(one)));
+                }
+                None => open.extend(named(one)),
+            }
+        }
     }
 
     pub(super) fn texts(&mut self, node: Node<'_>, out: &mut Vec<Expr>) {

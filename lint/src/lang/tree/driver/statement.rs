@@ -99,7 +99,12 @@ impl Walk<'_> {
             Some(Role::While | Role::Until | Role::For | Role::Each) => {
                 return self.repeat(node, out);
             }
-            Some(Role::Switch) => self.switch(node),
+            Some(Role::Switch) => {
+                if let Some(first) = field(node, &["initializer"]) {
+                    self.statement(first, None, out);
+                }
+                self.switch(node)
+            }
             Some(Role::Return) => {
                 let label = field(node, &["label"]).map(|l| l.id());
                 let value = self
