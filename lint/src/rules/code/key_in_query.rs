@@ -4,6 +4,7 @@
 use super::key_in_log::is_key;
 use super::look::{call_of, last, receiver};
 use super::project::{Project, has_host};
+use super::query_names::given_by_name;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::{FunctionKind, Language};
@@ -18,6 +19,13 @@ pub(super) fn puts_key(project: &Project<'_>, event: &Event) -> bool {
     };
     let given = || args.iter().any(|(_, a)| holds(project, *a));
     if (adds_to_query(&path) || names_user(&path)) && given() && is_ours(project, event, term) {
+        return true;
+    }
+    // Known by the parameter's name alone, it is the provider's where its host stands beside it.
+    let by_name = || given_by_name(project, &args) && says_host(project, term);
+    if (adds_to_query(&path) || takes_query(project, event, &path) || replaces_query(&path))
+        && by_name()
+    {
         return true;
     }
     if asks(&path) && is_ours(project, event, term) {
@@ -61,7 +69,7 @@ pub(super) fn puts_key(project: &Project<'_>, event: &Event) -> bool {
     if is_shell(project, event) {
         return in_shell(project, &path, &args) && is_ours(project, event, term);
     }
-    if adds(&last(&path)) && given() {
+    if adds(&last(&path)) && (given() || given_by_name(project, &args)) {
         let Some(map) = receiver(project, term) else {
             return false;
         };
@@ -80,8 +88,8 @@ pub(super) fn stores_key(project: &Project<'_>, event: &Event) -> bool {
         // The whole query: `uri.query = …`.
         Term::Member(_, name) if is_query(terms.name(name)) => {
             !is_own_request(project, place)
-                && holds_anywhere(project, value)
-                && is_ours(project, event, place)
+                && (holds_anywhere(project, value) && is_ours(project, event, place)
+                    || super::query_names::encoded(project, value) && says_host(project, place))
         }
         Term::Member(query, _) | Term::Index(query, _) => {
             let named = match terms.of(query) {
@@ -96,6 +104,11 @@ pub(super) fn stores_key(project: &Project<'_>, event: &Event) -> bool {
         }
         _ => false,
     }
+}
+
+/// Dart's `Uri(host: …, queryParameters: …)` and `uri.replace(queryParameters: …)`.
+fn replaces_query(path: &str) -> bool {
+    path == "Uri" || path.starts_with("Uri.") && last(path) == "replace"
 }
 
 /// What a handler was asked with is no query of its own making.
@@ -377,6 +390,15 @@ fn is_ours(project: &Project<'_>, event: &Event, term: TermId) -> bool {
         _ => false,
     };
     said || value || project.speaks_of_any(event.function.module)
+}
+
+/// Whether a provider's host stands in a term.
+fn says_host(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    terms.any(term, &mut |_, t| match t {
+        Term::Text(name) => names_host(project, terms.name(*name)),
+        _ => false,
+    })
 }
 
 fn names_host(project: &Project<'_>, text: &str) -> bool {

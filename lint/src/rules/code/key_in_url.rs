@@ -3,7 +3,7 @@
 use super::Found;
 use super::key_in_log::is_key;
 use super::project::{Project, has_host};
-use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId, parts};
 use crate::flow::{Event, EventKind};
 use crate::rules::key_in_url::RULE;
 use std::collections::HashSet;
@@ -168,14 +168,18 @@ fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Opt
             };
             args.iter().find_map(|(name, value)| {
                 if name.is_some_and(|n| query(terms.name(n))) {
-                    return holds_key(project, *value).then_some(*value);
+                    let key =
+                        holds_key(project, *value) || super::query_names::pairs(project, *value, 0);
+                    return key.then_some(*value);
                 }
                 let Term::Dict(all) = terms.of(*value) else {
                     return None;
                 };
                 all.iter().find_map(|(key, value)| {
                     let named = key.and_then(|k| terms.as_text(k)).is_some_and(query);
-                    (named && holds_key(project, *value)).then_some(*value)
+                    let key =
+                        holds_key(project, *value) || super::query_names::pairs(project, *value, 0);
+                    (named && key).then_some(*value)
                 })
             })
         }
@@ -262,12 +266,9 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
             .map(crate::flow::normal)
             .unwrap_or_default();
         // A parameter of this name is the key, whatever the value is called.
-        let named = matches!(
-            name.as_str(),
-            "key" | "apikey" | "keysecret" | "xkeysecret" | "secret" | "secretkey" | "accesskey"
-        );
+        let named = super::query_names::is_key_parameter(&name);
         let key = !matches!(terms.of(*part), Term::Text(_))
-            && (named || terms.any(*part, &mut |id, t| is_key(project, id, t)))
+            && (named || carries(project, *part) || super::query_names::encoded(project, *part))
             && !matches!(terms.of(*part), Term::Op(..) | Term::Call(..) if hides(project, *part));
         // What one literal says of a query is found there, as text.
         let before = place
@@ -277,6 +278,34 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
             .unwrap_or("");
         key && !(hosts(before) && before.ends_with('=') && literals.contains(before))
     })
+}
+
+/// Whether a part of an address is a key, or made of one. What is read of a thing is not the thing:
+/// an address among settings is no key that stands beside it.
+fn carries(project: &Project<'_>, part: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let mut open = vec![(part, 0)];
+    while let Some((one, depth)) = open.pop() {
+        let inner = terms.of(one);
+        if is_key(project, one, inner) {
+            return true;
+        }
+        match inner {
+            _ if depth > 12 => {}
+            Term::Member(_, name) if !gives_whole(terms.name(*name)) => {}
+            Term::Index(..) => {}
+            other => parts(other, |p| open.push((p, depth + 1))),
+        }
+    }
+    false
+}
+
+/// Members that are what they are read of.
+fn gives_whole(name: &str) -> bool {
+    matches!(
+        crate::flow::normal(name).as_str(),
+        "value" | "secret" | "secretstring" | "secretvalue" | "plaintext" | "text" | "data"
+    )
 }
 
 /// Whether a text stands in the project as one literal.

@@ -158,6 +158,7 @@ pub(crate) fn logged_anywhere(project: &Project<'_>) -> Vec<Made> {
         matches!(project.flow.terms.of(call.term), Term::Call(_, callee, _)
             if log_of(project, *callee).is_some())
             && !answers_shell(project, call)
+            && !says_elsewhere(project, call)
     });
     all
 }
@@ -176,6 +177,29 @@ fn answers_shell(project: &Project<'_>, call: &Made) -> bool {
         there.any(|e| e.span == caller.span && matches!(e.kind, EventKind::Call { used: true, .. }))
     };
     (project.flow.callers.get(&key)).is_some_and(|all| !all.is_empty() && all.iter().all(taken))
+}
+
+/// What a script prints into a file, or tells its pipeline to hide: nobody reads it there.
+fn says_elsewhere(project: &Project<'_>, call: &Made) -> bool {
+    if !matches!(call.path.as_str(), "echo" | "printf") {
+        return false;
+    }
+    let terms = &project.flow.terms;
+    let masks = call.args.iter().any(|(_, a)| {
+        terms
+            .folded(*a)
+            .is_some_and(|t| t.starts_with("::add-mask::"))
+    });
+    let start = call.event.span.start;
+    let mut there = project.events_from(call.event.function, start).iter();
+    let into_file = there
+        .by_ref()
+        .take_while(|e| e.span.start == start)
+        .any(|e| {
+            matches!(e.kind, EventKind::Call { term, .. }
+            if call_of(project, term).is_some_and(|(path, _)| path == "writefile"))
+        });
+    masks || into_file
 }
 
 /// What a call is a method of.
@@ -222,6 +246,11 @@ pub(crate) fn is_given_client(project: &mut Project<'_>, event: &Event, term: Te
             .all(|t| matches!(project.flow.terms.of(*t), Term::Param(..)))
     {
         return true;
+    }
+    // All that make the object hand one in that can be seen.
+    let seen = |t: &TermId| matches!(project.flow.terms.of(*t), Term::Call(..));
+    if !made.is_empty() && made.iter().all(seen) {
+        return false;
     }
     let Some(root) = root_of(project, term) else {
         return false;
@@ -283,11 +312,26 @@ pub(crate) fn given_to_maker(project: &mut Project<'_>, term: TermId) -> Vec<Ter
                 object
             }
             Term::Call(_, callee, _) => callee,
+            // A field that is known by what its constructor is given.
+            Term::Param(maker, _) if makes(project, maker) => {
+                let facts = crate::flow::term::Facts::NONE;
+                let contexts = project.flow.seen_by_callers(maker, &[at], facts, 3);
+                return contexts.into_iter().flat_map(|c| c.terms).collect();
+            }
             _ => return Vec::new(),
         };
         at = next;
     }
     Vec::new()
+}
+
+/// Whether a function makes objects of its class.
+fn makes(project: &Project<'_>, function: FunctionKey) -> bool {
+    let own = project.flow.function(function);
+    own.is_some_and(|f| {
+        let owner = f.owner.as_deref();
+        owner.is_some_and(|owner| crate::flow::is_constructor(&f.name, owner))
+    })
 }
 
 /// The parameter at the start of a chain of calls and members.
@@ -739,6 +783,8 @@ fn rewrites(name: &str) -> bool {
             | "openreadstream"
             | "getbytes"
             | "getinputstream"
+            | "getstream"
+            | "openstream"
             | "bytes"
             | "jpegdata"
             | "pngdata"

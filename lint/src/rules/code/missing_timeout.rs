@@ -75,9 +75,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         };
         let path = match super::look::receiver(project, term) {
-            Some(client) => made_by_default(project, client).map_or(path.clone(), |made| {
-                format!("{}.{}", project.flow.terms.path(made), last(&path))
-            }),
+            Some(client) => made_by_default(project, client)
+                .or_else(|| handed_to_maker(project, term))
+                .map_or(path.clone(), |made| {
+                    format!("{}.{}", project.flow.terms.path(made), last(&path))
+                }),
             None => path,
         };
         let language = project.flow.module(event.function).map(|m| m.language);
@@ -300,6 +302,13 @@ fn made_by_default(project: &Project<'_>, client: TermId) -> Option<TermId> {
         }
         _ => None,
     }
+}
+
+/// The client that whoever makes an object hands it, where all that do can be seen.
+fn handed_to_maker(project: &mut Project<'_>, term: TermId) -> Option<TermId> {
+    let given = super::look::given_to_maker(project, term);
+    let seen = |t: &TermId| matches!(project.flow.terms.of(*t), Term::Call(..));
+    given.first().copied().filter(|_| given.iter().all(seen))
 }
 
 /// Whether the same block tells what a place belongs to that it asks the provider.

@@ -1,8 +1,10 @@
 //! A project as the rules see it: what its code does, and what of it has to do with a vendor.
 
 mod addresses;
+mod declared;
 mod libraries;
 mod responses;
+mod told_before;
 
 use super::known::{Known, Vendor};
 use crate::flow::term::{FunctionKey, TermId};
@@ -186,12 +188,17 @@ impl<'m> Project<'m> {
             let mut texts: Vec<&str> = Vec::new();
             crate::flow::reach::texts(module, &mut |text| texts.push(text));
             // `ENV.ACME_API_KEY`, `$_SERVER['HTTP_…']`: names that are written as members.
-            crate::flow::reach::walk(module, &mut |e| {
-                if let crate::ir::ExprKind::Member { name, .. } = &e.kind
-                    && name.contains(['_', '-'])
+            crate::flow::reach::walk(module, &mut |e| match &e.kind {
+                crate::ir::ExprKind::Member { name, .. } if name.contains(['_', '-']) => {
+                    texts.push(name);
+                }
+                // The shell's variables.
+                crate::ir::ExprKind::Name(name)
+                    if name.contains('_') && !name.contains(char::is_lowercase) =>
                 {
                     texts.push(name);
                 }
+                _ => {}
             });
             let parts: Vec<&str> = module.path.split(['/', '.', '-', '_']).collect();
             for (number, vendor) in self.known.vendors.iter().enumerate() {

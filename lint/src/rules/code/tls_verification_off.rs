@@ -19,7 +19,10 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         {
             continue;
         }
-        if elsewhere(project, &event) || handed_elsewhere(project, &event) {
+        if elsewhere(project, &event)
+            || handed_elsewhere(project, &event)
+            || super::tls_elsewhere::is_built_in(project, &event)
+        {
             continue;
         }
         // The entry or argument itself, where it stands in a line of its own.

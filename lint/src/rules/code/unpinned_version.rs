@@ -112,10 +112,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             on
         });
         if on
-            || is_injected(project, term)
             || declared_with(project, term, &is)
-            || !super::look::receiver(project, term).is_some_and(|r| each.contains(&r))
-                && super::look::is_given_client(project, event, term)
+            || !super::look::receiver(project, term)
+                .is_some_and(|r| each.contains(&r) || is_frameworks(project, r))
+                && (is_injected(project, term)
+                    || super::look::is_given_client(project, event, term))
         {
             continue;
         }
@@ -211,6 +212,21 @@ fn is_injected(project: &mut Project<'_>, term: TermId) -> bool {
         };
     }
     false
+}
+
+/// Vapor's own client, which knows of no vendor: `req.client`, `app.client`.
+fn is_frameworks(project: &Project<'_>, client: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Member(owner, name) = terms.of(client) else {
+        return false;
+    };
+    let Term::Param(key, place) = terms.of(*owner) else {
+        return false;
+    };
+    let function = project.flow.function(*key);
+    let param = function.and_then(|f| f.params.get(*place as usize));
+    terms.name(*name) == "client"
+        && param.is_some_and(|p| matches!(p.ty.as_str(), "Request" | "Application"))
 }
 
 /// Whether the declaration that a call only has, or its interface, says the header.

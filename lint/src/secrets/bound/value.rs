@@ -130,6 +130,13 @@ impl Search<'_, '_> {
                         let value = self.bare(at)?;
                         return looks_random(&value.text, Strictness::Hinted).then_some(value);
                     }
+                    // A schema of the setting: `z.string().default("…")`.
+                    if let Some(value) = self
+                        .schema_default(at, matches!(mark, b'{' | b'('))
+                        .filter(|_| depth == 0)
+                    {
+                        return Some(value);
+                    }
                     // A name: what it stands for in this file.
                     let segment = self.constants().value(word).filter(|_| depth == 0)?;
                     return Some(Value {
@@ -140,6 +147,48 @@ impl Search<'_, '_> {
                     });
                 }
                 _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The default that a chain of calls names for a setting, or its last call's options do:
+    /// `z.string().min(1).default("…")`, `str({ default: "…" })`.
+    fn schema_default(&self, at: usize, options: bool) -> Option<Value> {
+        let rest = self.unit.text.get(at..)?;
+        let mut depth = 0_usize;
+        let bytes = rest.as_bytes();
+        for (i, byte) in bytes.iter().enumerate().take(REACH) {
+            match byte {
+                b'(' | b'{' | b'[' => depth += 1,
+                b')' | b'}' | b']' => depth = depth.checked_sub(1)?,
+                b',' | b';' if depth == 0 && !options => return None,
+                b'\n' if depth == 0 && !options => {
+                    let next = rest.get(i..)?.trim_start();
+                    next.starts_with('.').then_some(())?;
+                }
+                b'd' => {
+                    let before = i.checked_sub(1).and_then(|b| bytes.get(b).copied());
+                    let before = before.unwrap_or(b' ');
+                    let Some(after) = rest.get(i..)?.strip_prefix("default") else {
+                        continue;
+                    };
+                    let told = match depth {
+                        0 if !options => before == b'.' && after.starts_with('('),
+                        _ => !before.is_ascii_alphanumeric() && after.starts_with(':'),
+                    };
+                    if told {
+                        let gap = after.get(1..)?;
+                        let gap = after.len() - gap.trim_start().len();
+                        let open = at + i + "default".len() + gap;
+                        let quoted = matches!(
+                            self.unit.text.as_bytes().get(open),
+                            Some(b'"' | b'\'' | b'`')
+                        );
+                        return self.quoted(open).filter(|_| quoted);
+                    }
+                }
+                _ => {}
             }
         }
         None
@@ -347,6 +396,8 @@ const BINDING: &[&str] = &[
     "to_owned",
     "defaultValue",
     "default",
+    "default_value",
+    "envDefault",
     "fallback",
     "value",
     "text",

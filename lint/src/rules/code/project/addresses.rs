@@ -30,6 +30,15 @@ impl<'m> Project<'m> {
             if depth < 5 && !matches!(inner, Term::Filtered(..) | Term::Every(..) | Term::Some(..))
             {
                 match inner {
+                    // `uri.host`, `uri.path` of an address that was read.
+                    Term::Member(object, name)
+                        if matches!(
+                            flow.terms.name(*name),
+                            "host" | "hostname" | "path" | "request_uri" | "pathname"
+                        ) && flow.terms.folded(*object).is_some() =>
+                    {
+                        open.push((*object, depth + 1));
+                    }
                     // A part of an answer is not the address that was asked.
                     Term::Member(..) | Term::Index(..) | Term::Element(_) => {}
                     // Nor is the answer of another call the address of this one.
@@ -207,6 +216,11 @@ pub(super) fn route_of(
     method: Option<&str>,
     hosted: bool,
 ) -> Option<usize> {
+    // `base + "sessions/"`: the base may end where the path begins.
+    let path = match path.strip_prefix('\0') {
+        Some(rest) if !rest.starts_with(['/', ':', '\0']) => rest,
+        _ => path,
+    };
     let given: Vec<&str> = path.split(['/', ':']).filter(|s| !s.is_empty()).collect();
     let base = vendor
         .base_path

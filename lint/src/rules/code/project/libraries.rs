@@ -1,5 +1,8 @@
 //! What calls of libraries do with a request and its answer, by their names.
 
+use crate::flow::Flow;
+use crate::flow::term::{Sym, TermId};
+
 /// Methods of what was answered.
 pub(super) fn takes_apart(last: &str) -> bool {
     matches!(
@@ -74,6 +77,27 @@ pub(super) fn reads_settings(path: &str) -> bool {
     )
 }
 
+/// A setting by its name, and the address that it has where nobody says another:
+/// `env.get("ACME_BASE", "https://…")`.
+pub(super) fn reads_setting_or(
+    flow: &Flow<'_>,
+    last: &str,
+    args: &[(Option<Sym>, TermId)],
+) -> bool {
+    let reads = last.starts_with("get")
+        || matches!(
+            last,
+            "fetch" | "str" | "string" | "env" | "config" | "read" | "value" | "url"
+        );
+    let [(None, name), (_, default)] = args else {
+        return false;
+    };
+    let text = |t: TermId| flow.terms.as_text(t);
+    reads
+        && text(*name).is_some_and(|n| !n.is_empty() && !n.contains(['/', ':', ' ']))
+        && text(*default).is_some_and(|d| d.starts_with("https://") || d.starts_with("http://"))
+}
+
 /// What is told to a builder of requests: nothing goes out before it is built and sent.
 pub(super) fn of_builder(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
@@ -138,6 +162,17 @@ pub(super) fn of_headers(path: &str) -> bool {
     let sends = ["send", "exec", "call", "recv", "retrieve"];
     if owner.ends_with("()") && sends.iter().any(|w| last.starts_with(w)) {
         return false;
+    }
+    // `….headers().firstValue(name).orElse("?")`
+    if matches!(
+        last,
+        "orelse" | "orelsethrow" | "first" | "firstordefault" | "unwrap_or" | "unwrap_or_default"
+    ) {
+        let owners = lower.split('.').rev().skip(1).take(3);
+        let mut owners = owners.map(|o| o.trim_end_matches("()"));
+        if owners.any(|o| matches!(o, "header" | "headers" | "trailers")) {
+            return true;
+        }
     }
     let owner = owner.trim_end_matches("()");
     matches!(

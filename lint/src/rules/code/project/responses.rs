@@ -2,8 +2,8 @@
 
 use super::addresses::{method_of, route_of};
 use super::libraries::{
-    asks_at_once, configures, fills_request, is_plain, of_builder, of_headers, reads_settings,
-    reads_what_came, takes_apart,
+    asks_at_once, configures, fills_request, is_plain, of_builder, of_headers, reads_setting_or,
+    reads_settings, reads_what_came, takes_apart,
 };
 use super::{Called, Project, class_is, is_package};
 use crate::flow::EventKind;
@@ -78,6 +78,7 @@ impl<'m> Project<'m> {
             || configures(&path)
             || path.ends_with("HTTP.start")
             || self.only_makes(site.module, &path)
+            || self.makes_own(*callee)
             || of_headers(&path)
             || of_builder(&path)
         {
@@ -118,7 +119,7 @@ impl<'m> Project<'m> {
         // `faces.get(0)`
         let by_place = matches!(args.as_slice(), [(None, only)]
             if matches!(flow.terms.of(*only), Term::Number(_)));
-        if by_place && last == "get" {
+        if by_place && last == "get" || reads_setting_or(flow, &last, args) {
             return None;
         }
         let is_method = matches!(flow.terms.of(*callee), Term::Member(..));
@@ -185,6 +186,10 @@ impl<'m> Project<'m> {
                 }
                 Term::Call(_, callee, args) => {
                     let inner = flow.terms.path(*callee);
+                    // What a block gives was asked within it.
+                    if inner.ends_with("HTTP.start") {
+                        break;
+                    }
                     // A method of what was answered asks nothing.
                     if beside && takes_apart(&last) && asks_at_once(&inner) {
                         break;
@@ -220,7 +225,9 @@ impl<'m> Project<'m> {
                 .by_package(*callee, site.module)
                 .or_else(|| self.by_declaration(*callee))
                 .or_else(|| self.by_name(*callee, args, method.as_deref()))
-                .or_else(|| self.by_base(*callee, args, method.as_deref()));
+                .or_else(|| self.by_base(*callee, args, method.as_deref(), site.module))
+                .or_else(|| self.by_block(*callee, args, method.as_deref()))
+                .or_else(|| self.by_chain(*callee));
         }
         // A declaration knows the route where the address only names the host.
         if let Some(called) = best
@@ -318,6 +325,7 @@ impl<'m> Project<'m> {
         callee: TermId,
         args: &[(Option<crate::flow::term::Sym>, TermId)],
         method: Option<&str>,
+        module: u32,
     ) -> Option<Called> {
         let terms = &self.flow.terms;
         if !asks_at_once(&terms.path(callee)) {
@@ -334,8 +342,10 @@ impl<'m> Project<'m> {
                 .collect();
             let path = path.to_ascii_lowercase();
             let path = path.split(['?', '#']).next().unwrap_or("");
-            let vendor = self.named_base(*base)?;
-            let known = self.vendor(vendor).filter(|_| path.starts_with('/'))?;
+            let named = self.named_base(*base);
+            let vendor = named.or_else(|| self.base_of_module(*base, module))?;
+            let slash = path.starts_with('/') || named.is_none();
+            let known = self.vendor(vendor).filter(|_| slash)?;
             let route = route_of(known, path, method, true)?;
             Some(Called {
                 vendor,
@@ -392,6 +402,17 @@ impl<'m> Project<'m> {
                 .is_some_and(|last| last.starts_with(char::is_uppercase))
     }
 
+    /// `cls(base=…)`: a class's own method makes an object of it.
+    fn makes_own(&self, callee: TermId) -> bool {
+        let Term::Param(key, 0) = self.flow.terms.of(callee) else {
+            return matches!(self.flow.terms.of(callee), Term::This(..));
+        };
+        let params = self.flow.function(*key).map(|f| &f.params);
+        params
+            .and_then(|p| p.first())
+            .is_some_and(|p| p.name() == "cls")
+    }
+
     /// Rust's clients only build a request until it is sent.
     pub(super) fn only_builds(&self, module: u32, path: &str, last: &str) -> bool {
         let rust = self
@@ -437,37 +458,7 @@ impl<'m> Project<'m> {
         let key = (flow.declared_calls.get(&callee).copied())
             .or_else(|| flow.declared_only(callee))
             .filter(|key| self.speaks_of_any_or_unknown(key.module))?;
-        let function = flow.function(key)?;
-        let exact = flow.declared_calls.contains_key(&callee);
-        let mut found = None;
-        for attribute in &function.attributes {
-            let crate::ir::ExprKind::Call { callee, .. } = &attribute.kind else {
-                continue;
-            };
-            let crate::ir::ExprKind::Name(verb) = &callee.kind else {
-                continue;
-            };
-            let verb = verb.to_ascii_uppercase();
-            let method = ["POST", "GET", "PUT", "PATCH", "DELETE"]
-                .into_iter()
-                .find(|m| verb.starts_with(m));
-            crate::flow::reach::text_in(attribute, &mut |text| {
-                let path = format!("/{}", text.trim_start_matches('/').to_ascii_lowercase());
-                for (vendor, known) in self.known.vendors.iter().enumerate() {
-                    // An interface of the project's own may have a path that others have too.
-                    let own = exact && self.names_host(vendor);
-                    let route = route_of(known, &path, method, own);
-                    if route.is_some() && method.is_some() {
-                        found = found.or(Some(Called {
-                            vendor,
-                            route,
-                            direct: self.names_host(vendor),
-                        }));
-                    }
-                }
-            });
-        }
-        found
+        self.declared_route(key, flow.declared_calls.contains_key(&callee))
     }
 
     /// A method of the vendor's own library.

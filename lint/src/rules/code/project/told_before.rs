@@ -1,0 +1,116 @@
+//! Calls whose host was told before: to the block that they stand in, by the file that they are in,
+//! or link by link in a chain on a client that goes by the vendor's name.
+
+use super::addresses::route_of;
+use super::{Called, Project};
+use crate::flow::normal;
+use crate::flow::term::{Sym, Term, TermId};
+
+/// A call's arguments.
+type Given = [(Option<Sym>, TermId)];
+
+impl Project<'_> {
+    /// `Net::HTTP.start(host) { |http| http.post(path) }`: a block's connection goes to its host.
+    pub(super) fn by_block(
+        &self,
+        callee: TermId,
+        args: &Given,
+        method: Option<&str>,
+    ) -> Option<Called> {
+        let terms = &self.flow.terms;
+        let Term::Member(connection, _) = terms.of(callee) else {
+            return None;
+        };
+        let Term::Param(block, 0) = terms.of(*connection) else {
+            return None;
+        };
+        let host = self.flow.handed.get(block)?.iter().find_map(|call| {
+            let Term::Call(_, opens, given) = terms.of(*call) else {
+                return None;
+            };
+            let opens = terms.path(*opens).ends_with("HTTP.start");
+            let mut given = given.iter().filter(|_| opens);
+            given.find_map(|(_, a)| self.address_in(*a, None).filter(|c| c.direct))
+        })?;
+        let path = terms.folded(args.first()?.1)?.to_ascii_lowercase();
+        let path = path.split(['?', '#', ' ']).next().unwrap_or("");
+        let vendor = self.vendor(host.vendor)?;
+        let route = route_of(vendor, path, method, true);
+        path.starts_with('/').then_some(Called { route, ..host })
+    }
+
+    /// `acme.get().uri("/sessions/{id}", id).retrieve()`.
+    pub(super) fn by_chain(&self, callee: TermId) -> Option<Called> {
+        let terms = &self.flow.terms;
+        let sends = ["retrieve", "exchange", "awaitexchange", "exchangetomono"];
+        if !sends.contains(&normal(terms.last_name(callee)).as_str()) {
+            return None;
+        }
+        let (mut at, mut path, mut method) = (callee, None, None);
+        for _ in 0..24 {
+            at = match terms.of(at) {
+                Term::Member(object, name) => {
+                    let name = terms.name(*name).to_ascii_uppercase();
+                    if ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&name.as_str()) {
+                        method = Some(name);
+                    }
+                    match terms.of(*object) {
+                        Term::Call(..) => *object,
+                        _ => {
+                            at = *object;
+                            break;
+                        }
+                    }
+                }
+                Term::Call(_, callee, args) => {
+                    if terms.last_name(*callee) == "uri" {
+                        path = args.first().and_then(|(_, a)| terms.folded(*a));
+                    }
+                    *callee
+                }
+                _ => break,
+            };
+        }
+        let path = path?.to_ascii_lowercase();
+        let path = path.split(['?', '#', ' ']).next().unwrap_or("");
+        let vendor = self.named_client(at).filter(|_| path.starts_with('/'))?;
+        let route = route_of(self.vendor(vendor)?, path, method.as_deref(), true);
+        route.is_some().then_some(Called {
+            vendor,
+            route,
+            direct: false,
+        })
+    }
+
+    /// The vendor that a client, or the class that it is a field of, goes by the name of.
+    fn named_client(&self, client: TermId) -> Option<usize> {
+        let terms = &self.flow.terms;
+        let name = normal(match terms.of(client) {
+            Term::Param(key, place) => {
+                let function = self.flow.function(*key)?;
+                function.params.get(*place as usize)?.name()
+            }
+            _ => terms.last_name(client),
+        });
+        self.word_of_vendor(&|word| name.contains(word))
+    }
+
+    /// A setting's address, in a file that lies under a vendor's name: `acme/sessions.php`.
+    pub(super) fn base_of_module(&self, base: TermId, module: u32) -> Option<usize> {
+        let name = normal(self.flow.terms.last_name(base));
+        let address = ["url", "base", "host", "endpoint", "origin"];
+        if !address.iter().any(|w| name.contains(w)) {
+            return None;
+        }
+        let path = self.flow.modules.get(module as usize)?.path.as_str();
+        let parts: Vec<String> = path.split(['/', '.']).map(normal).collect();
+        self.word_of_vendor(&|word| parts.iter().any(|p| p == word))
+    }
+
+    fn word_of_vendor(&self, is: &dyn Fn(&str) -> bool) -> Option<usize> {
+        self.known.vendors.iter().position(|vendor| {
+            let word = vendor.name.split(' ').next().unwrap_or("");
+            word.len() > 3 && is(&word.to_ascii_lowercase())
+        })
+    }
+}
