@@ -7,6 +7,7 @@
 
 mod aliases;
 mod gather;
+mod groups;
 mod listing;
 mod sources;
 
@@ -19,7 +20,8 @@ use crate::ir::{Language, Module};
 use crate::lang::Problem;
 use crate::rules::code::{Found, Known, Options, Project, check};
 use crate::text::decode;
-use gather::{Group, Loaded};
+use gather::Loaded;
+use groups::Group;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,7 +71,7 @@ pub struct Follow<'a> {
 impl Follow<'_> {
     /// Follows the projects that the seeds belong to.
     pub fn run(&self, seeds: &[(String, Seed)]) -> Followed {
-        let mut groups = gather::groups(seeds, self.sources);
+        let mut groups = groups::groups(seeds, self.sources);
         // A project nothing of which is reported on.
         groups.retain(|group| group.all().any(|key| self.sources.asked(key)));
         let out = Mutex::new(Followed::default());

@@ -2,8 +2,8 @@
 //! ones at once, and a suppression.
 
 use super::Can;
+use super::diagnostic::place;
 use super::document::{Document, Span};
-use super::server::place;
 use super::uri;
 use crate::facts::Facts;
 use crate::finding::{Edit, Finding, Fix};

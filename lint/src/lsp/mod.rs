@@ -6,7 +6,9 @@
 //! log ever carries a piece of a document.
 
 mod actions;
+mod diagnostic;
 mod document;
+mod params;
 mod project;
 mod server;
 mod uri;

@@ -1,15 +1,15 @@
 //! What the editor asks, and what it is told.
 
 use super::actions::{self, Asked};
-use super::document::{Change, Document, Position, Span};
+use super::diagnostic::{diagnostic, place, unsaved};
+use super::document::{Document, Span};
+use super::params::{About, Actions, At, Changed, Folders, Named, Opened, Watched, params};
 use super::project::{Open, Project};
 use super::uri;
 use super::wire::{self, Message, Output};
-use crate::finding::{Finding, Severity};
-use crate::rules::{self, UNUSED_SUPPRESSION};
+use crate::finding::Finding;
+use crate::rules;
 use crate::run::Base;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
@@ -73,85 +73,6 @@ struct Shown {
     document: Document,
     findings: Vec<Finding>,
     told: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Opened {
-    text_document: Item,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Item {
-    uri: String,
-    #[serde(default)]
-    language_id: String,
-    version: i64,
-    text: String,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    uri: String,
-    version: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct About {
-    text_document: Named,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Changed {
-    text_document: Named,
-    content_changes: Vec<Change>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct At {
-    text_document: Named,
-    position: Position,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Actions {
-    text_document: Named,
-    range: Span,
-    #[serde(default)]
-    context: Context,
-}
-
-#[derive(Deserialize, Default)]
-struct Context {
-    only: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-struct Watched {
-    changes: Vec<Named>,
-}
-
-#[derive(Deserialize)]
-struct Folders {
-    event: FolderEvent,
-}
-
-#[derive(Deserialize)]
-struct FolderEvent {
-    #[serde(default)]
-    added: Vec<Named>,
-    #[serde(default)]
-    removed: Vec<Named>,
-}
-
-/// The parameters of a message; the reason says nothing of what stands in them.
-fn params<T: DeserializeOwned>(value: Value) -> Result<T, &'static str> {
-    serde_json::from_value(value).map_err(|_| "the parameters are not those of this method")
 }
 
 impl<W: Write> Server<W> {
@@ -552,80 +473,4 @@ impl<W: Write> Server<W> {
         };
         Value::Array(actions::of(&asked, &shown.findings))
     }
-}
-
-/// The place to mend.
-pub(super) fn place(finding: &Finding, document: &Document) -> Option<Span> {
-    Some(document.span(&finding.places.first()?.range))
-}
-
-fn diagnostic(
-    f: &Finding,
-    document: &Document,
-    uri: &str,
-    related: bool,
-    project: Option<&Project>,
-) -> Value {
-    let message = match f.help.is_empty() {
-        true => f.message.clone(),
-        false => format!("{}\nhelp: {}", f.message, f.help),
-    };
-    let mut out = json!({
-        "range": place(f, document),
-        "severity": match f.severity {
-            Severity::Error => 1,
-            Severity::Warning => 2,
-            Severity::Info => 3,
-        },
-        "code": f.rule.id,
-        "source": "visor",
-        "message": message,
-    });
-    let Some(fields) = out.as_object_mut() else {
-        return out;
-    };
-    if let Some(href) = project.and_then(|p| p.page(f.rule.id)) {
-        fields.insert("codeDescription".to_owned(), json!({ "href": href }));
-    }
-    if f.rule == &UNUSED_SUPPRESSION {
-        let unnecessary = 1;
-        fields.insert("tags".to_owned(), json!([unnecessary]));
-    }
-    let also: Vec<Value> = f
-        .places
-        .iter()
-        .skip(1)
-        .map(|place| {
-            let range = document.span(&place.range);
-            json!({ "location": { "uri": uri, "range": range }, "message": place.label })
-        })
-        .collect();
-    if related && !also.is_empty() {
-        fields.insert("relatedInformation".to_owned(), Value::Array(also));
-    }
-    out
-}
-
-/// What an unsaved document would be called, so that its language is known.
-fn unsaved(uri: &str, language: &str) -> String {
-    let name = uri.rsplit([':', '/', '\\']).next().unwrap_or(uri);
-    let ending = match language {
-        "python" => "py",
-        "javascript" => "js",
-        "javascriptreact" => "jsx",
-        "typescript" => "ts",
-        "typescriptreact" => "tsx",
-        "rust" => "rs",
-        "kotlin" => "kt",
-        "ruby" => "rb",
-        "csharp" => "cs",
-        "shellscript" => "sh",
-        "dotenv" => "env",
-        "dockerfile" => "dockerfile",
-        "terraform" => "tf",
-        "markdown" => "md",
-        "plaintext" => "txt",
-        other => other,
-    };
-    format!("{name}.{ending}")
 }
