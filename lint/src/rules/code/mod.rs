@@ -29,7 +29,6 @@ mod scripts;
 mod signed;
 mod spans;
 pub(crate) mod third_party_proxy;
-mod tls_elsewhere;
 pub(crate) mod tls_verification_off;
 mod unchecked_face_count;
 mod unchecked_liveness;

@@ -1,10 +1,10 @@
 //! Whether a client whose verification is off asks other hosts alone: what it is built into says
 //! where it goes, be it a chain of calls or the blocks that fill it in.
 
-use super::project::Project;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::FunctionKind;
+use crate::rules::code::project::Project;
 use std::collections::HashSet;
 
 /// Whether all that what an event makes, or the block that it stands in, is handed to names
