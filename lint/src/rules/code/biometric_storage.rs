@@ -3,6 +3,7 @@
 mod care;
 mod faces;
 mod keeping;
+mod pictures;
 
 use super::Found;
 use super::biometric_logging::names_image;
@@ -131,6 +132,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || written
             || called
             || carried
+            || pictures::keeps_picture(project, &call)
+            || pictures::keyed_by_parts(project, &call)
             || given.iter().any(|g| is_face(project, *g, near));
         if face && !cared_for(project, event, term, &mut deleted) {
             out.push(found_at(module, event.span));

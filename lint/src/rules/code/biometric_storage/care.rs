@@ -52,6 +52,7 @@ pub(super) fn cared_for(
     let said = terms.any(term, &mut |_, t| match t {
         Term::Call(_, callee, args) => {
             careful(terms.last_name(*callee))
+                || ciphers(&terms.path(*callee))
                 || args
                     .iter()
                     .any(|(n, _)| n.is_some_and(|n| careful(terms.name(n))))
@@ -72,7 +73,10 @@ pub(super) fn cared_for(
             .iter()
             .any(|w| lower.contains(w))
             && matches!(last(&path).as_str(), "put" | "set" | "add")
-            && args.iter().filter(|(n, _)| n.is_none()).count() >= 3
+            && (args.iter().filter(|(n, _)| n.is_none()).count() >= 3
+                || args.iter().any(|(n, a)| {
+                    n.as_deref() == Some("timeout") && !matches!(terms.of(*a), Term::Null)
+                }))
     });
     // `Tempfile.create { |file| … }`: gone when the block ends.
     let in_block = receiver(project, term).is_some_and(|file| match terms.of(file) {
@@ -99,6 +103,14 @@ pub(super) fn cared_for(
         Some(target) => terms.any(term, &mut |id, _| same_thing(project, id, *target)),
         None => true,
     })
+}
+
+/// `Cipher.getInstance(…).doFinal(face)`, `nacl.secretbox(face, …)`.
+fn ciphers(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    ["cipher", "secretbox", "crypto_box", "dofinal"]
+        .iter()
+        .any(|w| lower.contains(w))
 }
 
 /// `file.Name()` here and `file.Name()` there.

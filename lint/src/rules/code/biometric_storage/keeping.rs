@@ -239,7 +239,8 @@ pub(super) fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
                 lower.contains(w)
                     || receiver(project, term)
                         .is_some_and(|r| has_text(project, r, &|t| t.eq_ignore_ascii_case(w)))
-            });
+            })
+        || name == "put" && is_binding(project, term);
     let database = matches!(
         name.as_str(),
         "create" | "insert" | "save" | "update" | "add" | "upsert" | "values" | "set" | "merge"
@@ -289,6 +290,27 @@ pub(super) fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
         || is_meta(path)
         || is_disk_upload(project, term)
         || is_insert(project, term, &name)
+}
+
+/// What a worker's platform binds to its environment, under a name in capitals: `env.FACES.put(…)`.
+fn is_binding(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Some(Term::Member(environment, name)) = receiver(project, term).map(|r| terms.of(r)) else {
+        return false;
+    };
+    let name = terms.name(*name);
+    let own = match terms.of(*environment) {
+        Term::Param(function, place) => project
+            .flow
+            .function(*function)
+            .and_then(|f| f.params.get(*place as usize))
+            .is_some_and(|p| normal(p.name()) == "env"),
+        _ => terms.last_name(*environment) == "env",
+    };
+    own && name.len() > 1
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// The name and type of the parameter that a call is made on.
