@@ -1,6 +1,7 @@
 //! What runs before a handler: the layers, groups and filters that frameworks put around routes.
 
 use super::look::{call_of, last};
+use super::mounts::Mounts;
 use super::project::Project;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
@@ -52,6 +53,7 @@ pub(super) struct Before {
     runners: HashMap<String, Vec<FunctionKey>>,
     /// The calls that route to a method, by its class and name as they stand there.
     named: HashMap<(String, String), Vec<TermId>>,
+    mounts: Mounts,
     /// Whether what is told to something checks.
     known: RefCell<HashMap<TermId, bool>>,
 }
@@ -84,8 +86,18 @@ impl Before {
             };
             out.made_in.entry(term).or_default().push(event.function);
             out.note_route(project, term);
+            out.mounts.note(project, event, term, &mut |within, args| {
+                let place = out.layers.len();
+                for call in within {
+                    out.around.entry(call).or_default().push(place);
+                }
+                out.layers.push(Layer {
+                    name: "mount".to_owned(),
+                    args,
+                });
+            });
             let name = terms.last_name(*callee);
-            if !is_layer(name) || name == "grouped" {
+            if !is_layer(name) || matches!(name, "grouped" | "Middleware") {
                 continue;
             }
             let place = out.layers.len();
@@ -182,6 +194,16 @@ impl Before {
                 self.named.entry(key).or_default().push(term);
             }
         }
+    }
+
+    /// The calls of the functions in which a handler's routes are made.
+    pub fn makers(&self, project: &Project<'_>, handler: FunctionKey) -> Vec<TermId> {
+        let routes = project.flow.handed.get(&handler).into_iter().flatten();
+        let made = routes.filter_map(|route| self.made_in.get(route)).flatten();
+        let all: HashSet<FunctionKey> = made.copied().collect();
+        all.into_iter()
+            .flat_map(|function| self.mounts.makers(project, function))
+            .collect()
     }
 
     /// The calls that route requests to a method.
@@ -330,9 +352,28 @@ impl Look<'_, '_> {
                 if let Some(calls) = self.project.flow.handed.get(function) {
                     outer.extend(calls.iter().copied().filter(|c| !routes.contains(c)));
                 }
+                let makers = before.mounts.makers(self.project, *function);
+                if makers.iter().any(|maker| self.made_for(*maker)) {
+                    return true;
+                }
+                outer.extend(makers.into_iter().filter(|c| !routes.contains(c)));
             }
         }
         self.around(&outer, module, depth + 1)
+    }
+
+    /// Whether a router that a function is given to put routes into checks: `hooks(r.Group("/h", check))`.
+    fn made_for(&self, call: TermId) -> bool {
+        let terms = &self.project.flow.terms;
+        let Term::Call(_, _, args) = terms.of(call) else {
+            return false;
+        };
+        args.iter().any(|(_, router)| {
+            self.told_to_check(*router)
+                || matches!(terms.of(*router), Term::Call(_, callee, given)
+                    if is_layer(terms.last_name(*callee))
+                        && given.iter().any(|(_, a)| self.guards(*a)))
+        })
     }
 
     /// Whether a router was told to check: `router.use(check)`.
@@ -435,6 +476,7 @@ fn runs(name: &str) -> bool {
             | "on_request"
             | "ServeHTTP"
             | "dispatch"
+            | "__call__"
             | "respond"
             | "InvokeAsync"
             | "Invoke"

@@ -293,6 +293,16 @@ impl Signed {
         all.any(|first| first.covers(project, handler, routes))
     }
 
+    /// The paths of the groups that a handler's routes are made in, in lower case: those that the
+    /// function was called with that makes them.
+    pub fn routed_within(&self, project: &Project<'_>, handler: FunctionKey) -> String {
+        let mut out = String::new();
+        for call in self.before.makers(project, handler) {
+            super::routing::texts_of(project, call, &mut out, 0);
+        }
+        out
+    }
+
     /// A decorator, a dependency or another handler before this one that checks signatures.
     pub fn guarded_outside(&self, project: &Project<'_>, handler: FunctionKey) -> bool {
         let Some(function) = project.flow.function(handler) else {

@@ -16,7 +16,7 @@ use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Context, Event, EventKind};
 use crate::ir::{Op, Span};
 use crate::rules::{Check, Rule};
-use decision::{Decision, decision};
+use decision::{Decision, decision, is_left_to_each};
 use leaving::{gives_away, leaves, opens, raw, reads_own};
 use left_open::{is_asked_of, is_number};
 use place::place;
@@ -48,6 +48,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     let mut decisions: Vec<Decision> = events
         .iter()
         .filter(|e| !project.is_test(e.function.module))
+        .filter(|e| !is_left_to_each(project, e, &watched))
         .filter_map(|e| decision(project, e))
         .collect();
     // Who gives a match away without its liveness comes before those who take it.

@@ -4,6 +4,7 @@ use super::Found;
 use super::genuine::{speaks_of_signature, verified, verifies};
 use super::look::{about, call_of, from_request, has_text};
 use super::project::Project;
+use super::routing::{is_event, routed};
 use super::signed::Signed;
 use super::words::{is_log, refuses};
 use crate::finding::Severity;
@@ -31,12 +32,13 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || super::everywhere::is_one(project, handler)
             || goes_on(project, &own)
             || sets_up(project, handler, &own)
-            || !is_webhook(project, handler, &own, &vendors)
+            || !is_webhook(project, handler, &own, &vendors, &signed)
             || signed.guarded_outside(project, handler)
         {
             continue;
         }
-        let routes = super::everywhere::routes_of(project, handler, &routed(project, handler));
+        let routed = signed.routed_within(project, handler) + &routed(project, handler);
+        let routes = super::everywhere::routes_of(project, handler, &routed);
         if signed.first_covers(project, handler, &routes) {
             continue;
         }
@@ -135,25 +137,12 @@ fn sets_up(project: &Project<'_>, handler: FunctionKey, own: &[&Event]) -> bool 
     })
 }
 
-/// The texts of the calls that a function is handed to.
-fn routed(project: &Project<'_>, handler: FunctionKey) -> String {
-    let mut out = String::new();
-    for call in project.flow.handed.get(&handler).into_iter().flatten() {
-        project.flow.terms.any(*call, &mut |_, t| {
-            if let Term::Text(sym) = t {
-                out.push_str(&project.flow.terms.name(*sym).to_ascii_lowercase());
-            }
-            false
-        });
-    }
-    out
-}
-
 fn is_webhook(
     project: &Project<'_>,
     handler: FunctionKey,
     own: &[&Event],
     vendors: &Named,
+    signed: &Signed,
 ) -> bool {
     let Some(function) = project.flow.function(handler) else {
         return false;
@@ -162,7 +151,7 @@ fn is_webhook(
     for attribute in &function.attributes {
         crate::flow::reach::text_in(attribute, &mut |t| topic.push_str(&t.to_ascii_lowercase()));
     }
-    let mut routed = routed(project, handler);
+    let mut routed = signed.routed_within(project, handler) + &routed(project, handler);
     topic.push_str(&routed);
     // `APIRouter(prefix="/hooks")`: what stands before its routes.
     for router in super::everywhere::routers_of(project, handler) {
@@ -184,10 +173,11 @@ fn is_webhook(
     let hook = event || topic.contains("hook") || topic.contains("callback");
     // Of several hooks in a file, one that goes by another's name is another's.
     let of_others = !routed.is_empty()
+        && !is_event(&routed)
         && !words.iter().any(|w| routed.contains(w.as_str()))
         && vendors.routes_another(handler)
         || vendors.decorates_another(project, handler);
-    let signed = own.iter().any(|e| reads_signature(project, e));
+    let reads_header = own.iter().any(|e| reads_signature(project, e));
     if routed.is_empty() {
         routed = route_of_file(project, handler);
     }
@@ -204,7 +194,7 @@ fn is_webhook(
         }
         _ => false,
     });
-    signed
+    reads_header
         || hook
             && !of_others
             && (named

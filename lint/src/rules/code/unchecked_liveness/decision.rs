@@ -1,5 +1,6 @@
 //! What decides something by a match.
 
+use super::Watched;
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::rules::code::look::last;
@@ -167,6 +168,29 @@ pub(super) fn makes_its_own(project: &Project<'_>, function: FunctionKey, place:
     })
 }
 
+/// Whether a call only runs a function for each element, and that one looks at liveness itself.
+pub(super) fn is_left_to_each(project: &Project<'_>, event: &Event, watched: &Watched) -> bool {
+    let terms = &project.flow.terms;
+    let EventKind::Call { term, .. } = event.kind else {
+        return false;
+    };
+    let Term::Call(_, callee, args) = terms.of(term) else {
+        return false;
+    };
+    is_loop(&last(terms.last_name(*callee)))
+        && args
+            .iter()
+            .any(|(_, a)| matches!(terms.of(*a), Term::Function(key) if watched.contains_key(key)))
+}
+
+/// Calls that run a function for each element.
+fn is_loop(last: &str) -> bool {
+    matches!(
+        last,
+        "each" | "foreach" | "for_each" | "each_with_index" | "foreachindexed" | "each_entry"
+    )
+}
+
 /// Calls that make what a page or a component shows.
 pub(super) fn is_state(name: &str) -> bool {
     matches!(
@@ -211,6 +235,13 @@ pub(super) fn is_local(path: &str) -> bool {
             | "startswith"
             | "histogram"
             | "counter"
+            | "describe"
+            | "mean"
+            | "median"
+            | "quantile"
+            | "value_counts"
+            | "hist"
+            | "plot"
     ) || path.starts_with('<')
 }
 

@@ -86,7 +86,9 @@ pub(super) fn reads_own(project: &mut Project<'_>, judge: &mut Judge, decision: 
     let own = project.flow.terms.any(object, &mut |_, t| {
         matches!(t, Term::This(..))
             || matches!(t, Term::Param(key, _) if project.flow.function(*key).is_some_and(|f| {
-                f.owner.as_deref().is_some_and(|o| crate::flow::is_constructor(&f.name, o))
+                f.owner.as_deref().is_some_and(|o| {
+                    crate::flow::is_constructor(&f.name, o) || f.name.starts_with("from")
+                }) && *key != decision.event.function
             }))
     });
     own && !asks(project, object)
