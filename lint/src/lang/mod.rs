@@ -1,5 +1,6 @@
 //! One adapter per language: a file's text in, a [`Module`] out. Nothing else knows a parser.
 
+pub(crate) mod commands;
 #[cfg(feature = "javascript")]
 mod javascript;
 pub(crate) mod lowering;
@@ -77,7 +78,7 @@ pub fn language_of(path: &str, text: &str) -> Option<Language> {
         "rb" | "rake" | "ru" => Language::Ruby,
         "cs" => Language::CSharp,
         "sh" | "bash" | "zsh" | "ksh" => Language::Shell,
-        "yml" | "yaml" if pipeline::is_pipeline(path) => Language::Shell,
+        _ if commands::holds(path) => Language::Shell,
         _ => return by_name(path).or_else(|| by_first_line(text)),
     })
 }
@@ -207,8 +208,8 @@ fn lower_here(path: &str, text: &str, language: Language, places: &Places) -> Lo
                 return Lowered { module, problem };
             }
         },
-        Language::Shell if ends(path, &["yml", "yaml"]) => {
-            let commands = pipeline::commands(text);
+        Language::Shell if commands::holds(path) => {
+            let commands = commands::of(path, text);
             match tree::lower(to(&commands, places), language) {
                 Some((mut module, too_deep)) => {
                     // What is taken out of its file may lack what it stands in.

@@ -38,10 +38,15 @@ const KEYS: &[&str] = &[
 
 /// The file with nothing left but its commands.
 pub(super) fn commands(text: &str) -> String {
-    let mut out: Vec<u8> = text
-        .bytes()
-        .map(|b| if b == b'\n' || b == b'\r' { b } else { b' ' })
-        .collect();
+    let mut out = Blank::of(text);
+    under(&mut out, KEYS);
+    out.name_variables("${{", "}}");
+    out.into_text()
+}
+
+/// Keeps what stands under some keys of a file in YAML.
+pub(super) fn under(out: &mut Blank<'_>, keys: &[&str]) {
+    let text = out.text;
     // The indentation of the key whose value goes on, and how.
     let mut open: Option<(usize, Value)> = None;
     let mut at = 0;
@@ -64,17 +69,17 @@ pub(super) fn commands(text: &str) -> String {
                 if let Some(style) = block_style(command) {
                     open = Some((indent, style));
                 } else {
-                    plain(text, from, command, &mut out);
+                    out.command(from, command);
                 }
                 continue;
             }
-            if indent > outer {
+            let keyed = value == Value::Items
+                && key_of(trimmed).is_some_and(|(key, _, _)| keys.contains(&key));
+            if indent > outer && !keyed {
                 if value != Value::Items {
-                    keep(text, start + indent, trimmed, &mut out);
-                    if value == Value::Folded
-                        && let Some(end) = out.get_mut(start + body.len())
-                    {
-                        *end = b' ';
+                    out.keep(start + indent, trimmed);
+                    if value == Value::Folded {
+                        out.put(start + body.len(), b" ");
                     }
                 }
                 continue;
@@ -90,7 +95,7 @@ pub(super) fn commands(text: &str) -> String {
                 }
                 if !command.contains(": ") && key_of(trimmed).is_none() {
                     let from = inner + trimmed.len() - 2 - command.len();
-                    plain(text, from, command, &mut out);
+                    out.command(from, command);
                     open = Some((indent, Value::Items));
                     continue;
                 }
@@ -99,7 +104,7 @@ pub(super) fn commands(text: &str) -> String {
         let Some((key, value, from)) = key_of(trimmed) else {
             continue;
         };
-        if !KEYS.contains(&key) {
+        if !keys.contains(&key) {
             continue;
         }
         let outer = indent + trimmed.find(key).unwrap_or(0);
@@ -108,10 +113,9 @@ pub(super) fn commands(text: &str) -> String {
         } else if let Some(style) = block_style(value) {
             open = Some((outer, style));
         } else {
-            plain(text, start + indent + from, value, &mut out);
+            out.command(start + indent + from, value);
         }
     }
-    String::from_utf8(out).unwrap_or_default()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -134,70 +138,246 @@ fn block_style(value: &str) -> Option<Value> {
 fn key_of(trimmed: &str) -> Option<(&str, &str, usize)> {
     let bare = trimmed.strip_prefix("- ").unwrap_or(trimmed).trim_start();
     let (key, rest) = bare.split_once(':')?;
-    if !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+    if !key
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+    {
         return None;
     }
     let value = rest.trim_start();
     (rest.is_empty() || rest.starts_with(' ')).then_some((key, value, trimmed.len() - value.len()))
 }
 
-/// A command in one line, perhaps in quotes.
-fn plain(text: &str, from: usize, command: &str, out: &mut [u8]) {
-    let quote = command
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '"' | '\'') && command.len() > 1 && command.ends_with(*c));
-    match quote {
-        Some(_) => {
-            let inner = command.get(1..command.len() - 1).unwrap_or_default();
-            keep(text, from + 1, inner, out);
+/// A file of which only pieces are kept, each in its place.
+pub(super) struct Blank<'t> {
+    text: &'t str,
+    out: Vec<u8>,
+}
+
+impl<'t> Blank<'t> {
+    /// Nothing is kept yet.
+    pub(super) fn of(text: &'t str) -> Self {
+        let out = text
+            .bytes()
+            .map(|b| if b == b'\n' || b == b'\r' { b } else { b' ' })
+            .collect();
+        Self { text, out }
+    }
+
+    pub(super) fn into_text(self) -> String {
+        String::from_utf8(self.out).unwrap_or_default()
+    }
+
+    /// A command in one line: as it is, in quotes, as the last of a list, or given to a shell.
+    pub(super) fn command(&mut self, from: usize, command: &str) {
+        let (mut from, mut command) = (from, without_comment(command));
+        if command.starts_with('[') && command.ends_with(']') {
+            let Some(close) = command.rfind('"') else {
+                return;
+            };
+            let Some(open) = command.get(..close).and_then(|c| c.rfind('"')) else {
+                return;
+            };
+            // An escaped quote within would cut the command in two.
+            let open = match command.get(..open).and_then(|c| c.rfind(", \"")) {
+                Some(before) if command.get(..open).is_some_and(|c| c.ends_with('\\')) => {
+                    before + 2
+                }
+                _ => open,
+            };
+            self.keep(
+                from + open + 1,
+                command.get(open + 1..close).unwrap_or_default(),
+            );
+            return;
         }
-        None => keep(text, from, command, out),
+        for _ in 0..2 {
+            let quote = command
+                .chars()
+                .next()
+                .filter(|c| matches!(c, '"' | '\'') && command.len() > 1 && command.ends_with(*c));
+            if quote.is_some() {
+                command = command.get(1..command.len() - 1).unwrap_or_default();
+                from += 1;
+            }
+            let shell = [
+                "sh -c ",
+                "bash -c ",
+                "ash -c ",
+                "/bin/sh -c ",
+                "/bin/bash -c ",
+                "sh -ec ",
+                "bash -ec ",
+            ]
+            .iter()
+            .find_map(|shell| {
+                command
+                    .strip_prefix(shell)
+                    .filter(|rest| rest.starts_with(['"', '\'']))
+            });
+            match shell {
+                Some(rest) if rest.ends_with(['"', '\'']) => {
+                    from += command.len() - rest.len();
+                    command = rest;
+                }
+                _ => break,
+            }
+        }
+        self.keep(from, command);
+    }
+
+    /// Puts a piece back.
+    pub(super) fn keep(&mut self, from: usize, piece: &str) {
+        self.put(from, piece.as_bytes());
+    }
+
+    /// Puts something else where a piece stood.
+    pub(super) fn put(&mut self, from: usize, bytes: &[u8]) {
+        if let Some(into) = self.out.get_mut(from..from + bytes.len()) {
+            into.copy_from_slice(bytes);
+        }
+    }
+
+    /// Takes out again what stands between two places.
+    pub(super) fn hide(&mut self, from: usize, to: usize) {
+        for byte in self.out.get_mut(from..to).into_iter().flatten() {
+            if *byte != b'\n' && *byte != b'\r' {
+                *byte = b' ';
+            }
+        }
+    }
+
+    /// Another text of the same length for each of one.
+    pub(super) fn replace(&mut self, wanted: &str, with: &[u8]) {
+        let kept = String::from_utf8_lossy(&self.out).into_owned();
+        if kept.len() == self.out.len() {
+            for (at, _) in kept.match_indices(wanted) {
+                self.put(at, with);
+            }
+        }
+    }
+
+    /// What is filled in where it is run, as the shell would name it.
+    pub(super) fn name_variables(&mut self, opening: &str, closing: &str) {
+        let kept = String::from_utf8_lossy(&self.out).into_owned();
+        if kept.len() != self.out.len() {
+            return;
+        }
+        let mut at = 0;
+        while let Some(open) = kept.get(at..).and_then(|p| p.find(opening)).map(|i| at + i) {
+            let Some(close) = kept
+                .get(open..)
+                .and_then(|p| p.find(closing))
+                .map(|i| open + i + closing.len())
+            else {
+                break;
+            };
+            let inner = kept
+                .get(open + opening.len()..close - closing.len())
+                .unwrap_or_default()
+                .trim();
+            let name = variable(inner, opening.starts_with('$'));
+            // As long as it was: what is left over is a suffix that nothing ends with.
+            let room = close - open;
+            let written = match room.checked_sub(name.len() + 4) {
+                Some(left) if !name.is_empty() => format!("${{{name}%{}}}", "_".repeat(left)),
+                _ => " ".repeat(room),
+            };
+            self.put(open, written.as_bytes());
+            at = close;
+        }
+    }
+
+    /// `$(NAME)` is `${NAME}`; what make itself works out is nothing that is known.
+    pub(super) fn name_variables_of_make(&mut self) {
+        let kept = self.out.clone();
+        let mut at = 0;
+        while at + 1 < kept.len() {
+            let dollar = kept.get(at..at + 2) == Some(b"$(");
+            let escaped = at > 0 && kept.get(at - 1) == Some(&b'$');
+            if !dollar || escaped {
+                at += 1;
+                continue;
+            }
+            let mut depth = 0_usize;
+            let mut end = at + 1;
+            while let Some(byte) = kept.get(end).filter(|b| **b != b'\n') {
+                match byte {
+                    b'(' => depth += 1,
+                    b')' => depth -= 1,
+                    _ => {}
+                }
+                if depth == 0 {
+                    break;
+                }
+                end += 1;
+            }
+            let name = kept.get(at + 2..end).unwrap_or_default();
+            if depth == 0 && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') {
+                self.put(at + 1, b"{");
+                self.put(end, b"}");
+            } else {
+                self.hide(at, (end + 1).min(kept.len()));
+            }
+            at = end + 1;
+        }
     }
 }
 
-/// Puts a piece back, with what the service fills in as the shell would name it.
-fn keep(text: &str, from: usize, piece: &str, out: &mut [u8]) {
-    let Some(bytes) = text.as_bytes().get(from..from + piece.len()) else {
-        return;
-    };
-    let Some(into) = out.get_mut(from..from + piece.len()) else {
-        return;
-    };
-    into.copy_from_slice(bytes);
-    let mut at = 0;
-    while let Some(open) = piece.get(at..).and_then(|p| p.find("${{")).map(|i| at + i) {
-        let Some(close) = piece
-            .get(open..)
-            .and_then(|p| p.find("}}"))
-            .map(|i| open + i + 2)
-        else {
-            break;
-        };
-        let inner = piece.get(open + 3..close - 2).unwrap_or_default().trim();
-        let name: String = inner
-            .rsplit('.')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
-            .collect();
-        // As long as it was: what is left over is a suffix that nothing ends with.
-        let name = if name.is_empty() {
-            "_".to_owned()
-        } else {
-            name
-        };
-        let room = close - open;
-        let written = match room.checked_sub(name.len() + 4) {
-            Some(left) => format!("${{{name}%{}}}", "_".repeat(left)),
-            None => " ".repeat(room),
-        };
-        if let Some(place) = into.get_mut(open..close) {
-            place.copy_from_slice(written.as_bytes());
+/// A value in YAML without the comment behind it, where it is a list, in quotes, or ends with some.
+fn without_comment(value: &str) -> &str {
+    let end = value.rfind(['"', '\'', ']']).map_or(0, |at| at + 1);
+    match value.get(end..) {
+        Some(rest) if end > 0 && rest.trim_start().starts_with("# ") && rest.starts_with(' ') => {
+            value.get(..end).unwrap_or(value)
         }
-        at = close;
+        _ => value,
     }
+}
+
+/// The variable that an expression of a service or a template stands for; nothing where it only says
+/// something about one.
+fn variable(inner: &str, service: bool) -> String {
+    let mut inner = inner;
+    if !service {
+        let mut parts = inner.split('|').map(str::trim);
+        let first = parts.next().unwrap_or_default();
+        let same = |filter: &str| {
+            let name = filter.split(['(', ' ']).next().unwrap_or_default();
+            matches!(
+                name,
+                "default"
+                    | "d"
+                    | "trim"
+                    | "string"
+                    | "quote"
+                    | "to_json"
+                    | "b64encode"
+                    | "upper"
+                    | "lower"
+                    | "mandatory"
+            )
+        };
+        if !parts.all(same)
+            || first.contains(" is ")
+            || first.contains(" if ")
+            || first.contains("==")
+        {
+            return String::new();
+        }
+        // `lookup('env', 'ACME_KEY')`, `ansible_env['ACME_KEY']`
+        inner = first.trim_end_matches([')', ']', '\'', '"', ' ']);
+        inner = inner.rsplit(['\'', '"']).next().unwrap_or(inner);
+    } else if inner.contains("&&") || inner.contains("==") || inner.contains("!=") {
+        return String::new();
+    }
+    inner
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .collect()
 }
 
 #[cfg(test)]

@@ -85,7 +85,8 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         return;
     }
     // A script's own commands are followed as code.
-    let script = crate::lang::language_of(unit.path, unit.text).is_some();
+    let script = crate::lang::language_of(unit.path, unit.text).is_some()
+        && !crate::lang::commands::builds(unit.path);
     for (name, off) in PROCESS {
         settings(unit, name, off, usize::MAX, out);
     }

@@ -35,6 +35,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                         let plain = normal(project.flow.terms.name(*name));
                         is_key_of(project, t, &plain)
                     }
+                    // `{{ acme_api_key }}` in a playbook.
+                    Term::Free(name) => {
+                        let plain = normal(project.flow.terms.name(*name));
+                        is_key_name(&plain) && starts_with_vendor(project, &plain)
+                    }
                     _ => false,
                 })
             });
@@ -328,6 +333,13 @@ fn is_vendor(project: &Project<'_>, word: &str) -> bool {
     names
         .filter_map(|v| v.name.split(' ').next())
         .any(|name| word == name.to_ascii_lowercase())
+}
+
+fn starts_with_vendor(project: &Project<'_>, plain: &str) -> bool {
+    let names = project.known.vendors.iter();
+    names
+        .filter_map(|v| v.name.split(' ').next())
+        .any(|name| name.len() > 3 && plain.starts_with(&name.to_ascii_lowercase()))
 }
 
 /// Whether a term is a key: read from its variable, named like one, or in its header.

@@ -660,7 +660,9 @@ pub(crate) fn exposes(
                         "fingerprint",
                     ]
                     .iter()
-                    .any(|w| name.contains(w));
+                    .any(|w| name.contains(w))
+                    || super::words::only_tells(&name)
+                    || super::words::asks_elsewhere(&path);
                 // `image.read()`, `buffer.toString('base64')`: the same in another form.
                 if let Term::Member(object, _) = terms.of(*callee)
                     && rewrites(&name)

@@ -25,6 +25,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let module = event.function.module;
         if project.is_test(module)
             || !project.speaks_of_any(module)
+            || is_built(project, module)
             || !switches_off(project, &event)
         {
             continue;
@@ -211,4 +212,10 @@ fn elsewhere(project: &Project<'_>, event: &Event) -> bool {
             (t.starts_with("http://") || t.starts_with("https://"))
                 && project.address(t, None).is_none()
         })
+}
+
+/// What images and recipes are built by: the rule reads their commands in the text.
+fn is_built(project: &Project<'_>, module: u32) -> bool {
+    let own = project.flow.modules.get(module as usize);
+    own.is_some_and(|m| crate::lang::commands::builds(&m.path))
 }

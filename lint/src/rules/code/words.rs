@@ -426,3 +426,81 @@ pub(crate) fn grants(name: &str) -> bool {
     ];
     YES.iter().any(|word| lower.contains(word))
 }
+
+/// Functions that say something about a value, and nothing that it holds.
+pub(crate) fn only_tells(last: &str) -> bool {
+    let last = last.trim_end_matches('?');
+    matches!(
+        last,
+        "filled"
+            | "blank"
+            | "present"
+            | "nil"
+            | "is_null"
+            | "is_nil"
+            | "isnil"
+            | "isnull"
+            | "nonnull"
+            | "notnull"
+            | "is_string"
+            | "isinstance"
+            | "instanceof"
+            | "is_a"
+            | "isblank"
+            | "isnotblank"
+            | "isnotnull"
+            | "is_some"
+            | "is_none"
+            | "ispresent"
+            | "hastext"
+            | "haslength"
+            | "hasprefix"
+            | "hassuffix"
+            | "startswith"
+            | "starts_with"
+            | "str_starts_with"
+            | "endswith"
+            | "ends_with"
+            | "str_contains"
+            | "contains"
+            | "includes"
+            | "in_array"
+            | "matches"
+            | "preg_match"
+            | "defined"
+            | "truthy"
+            | "callable"
+    )
+}
+
+/// Requests: what they answer is not what they were asked with.
+pub(crate) fn asks_elsewhere(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let (owner, last) = lower.rsplit_once('.').unwrap_or(("", lower.as_str()));
+    let verb = matches!(
+        last,
+        "get" | "post" | "put" | "patch" | "delete" | "request" | "send" | "execute"
+    );
+    matches!(
+        lower.as_str(),
+        "fetch" | "axios" | "got" | "ky" | "ofetch" | "$fetch"
+    ) || matches!(last, "urlopen" | "curl_exec")
+        || verb
+            && [
+                "requests",
+                "httpx",
+                "axios",
+                "got",
+                "ky",
+                "superagent",
+                "urllib3",
+                "aiohttp",
+            ]
+            .iter()
+            .any(|l| {
+                owner
+                    .strip_prefix(l)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '(']))
+            })
+        || verb && ["net/http", "httparty", "faraday", "resttemplate", "reqwest"].contains(&owner)
+}

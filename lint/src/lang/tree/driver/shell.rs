@@ -223,12 +223,15 @@ impl<'s> Walk<'s> {
             "pipeline" => {
                 let stages = named(node);
                 let last = stages.len().saturating_sub(1);
+                let shown = is_shown(node)
+                    && (stages.iter().skip(1))
+                        .all(|s| s.kind() == "command" && shows(self.command_name(*s)));
                 let mut value = input;
                 for (number, stage) in stages.into_iter().enumerate() {
                     let word = self.command_name(stage);
                     // What is printed into a pipe is no output.
                     value = Some(
-                        if number < last && matches!(word, "echo" | "printf" | "cat") {
+                        if number < last && !shown && matches!(word, "echo" | "printf" | "cat") {
                             let args = fields(stage, "argument");
                             let args = args.into_iter().map(|a| self.expr(a)).collect();
                             group(args, at)
@@ -359,4 +362,37 @@ impl<'s> Walk<'s> {
             _ => self.expr(node),
         }
     }
+}
+
+/// Whether what a pipeline prints is taken by nobody.
+fn is_shown(node: Node<'_>) -> bool {
+    let mut at = node.parent();
+    while let Some(around) = at {
+        if matches!(
+            around.kind(),
+            "command_substitution" | "process_substitution" | "redirected_statement"
+        ) {
+            return false;
+        }
+        at = around.parent();
+    }
+    true
+}
+
+/// Filters that print all that they read, in another form of the same.
+fn shows(word: &str) -> bool {
+    matches!(
+        word,
+        "cat"
+            | "fold"
+            | "rev"
+            | "base64"
+            | "tr"
+            | "sed"
+            | "xxd"
+            | "nl"
+            | "od"
+            | "hexdump"
+            | "column"
+    )
 }

@@ -82,6 +82,15 @@ impl Sent {
                         }
                         continue;
                     }
+                    // Ruby: `Net::HTTP::Delete.new(uri, "x-acme-key" => key)`.
+                    for (name, value) in &args {
+                        if name.as_deref().is_some_and(credential)
+                            && project.response_of(term).is_none()
+                        {
+                            out.key(project, *value);
+                            out.dressed.insert(term);
+                        }
+                    }
                     let place = args.iter().position(|(_, a)| names_credential(project, *a));
                     let Some(place) = place else { continue };
                     // The value may come before its header, as in Swift.

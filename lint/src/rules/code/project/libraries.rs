@@ -89,13 +89,28 @@ pub(super) fn reads_setting_or(
             last,
             "fetch" | "str" | "string" | "env" | "config" | "read" | "value" | "url"
         );
+    let text = |t: TermId| flow.terms.as_text(t);
+    let address =
+        |t: TermId| text(t).is_some_and(|d| d.starts_with("https://") || d.starts_with("http://"));
+    // A variable of the environment by its name, whatever function reads it.
+    let variable = |name: &str| {
+        name.contains('_')
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    };
+    if let [(None, name), rest @ ..] = args
+        && text(*name).is_some_and(variable)
+        && rest.iter().any(|(_, a)| address(*a))
+    {
+        return true;
+    }
     let [(None, name), (_, default)] = args else {
         return false;
     };
-    let text = |t: TermId| flow.terms.as_text(t);
     reads
         && text(*name).is_some_and(|n| !n.is_empty() && !n.contains(['/', ':', ' ']))
-        && text(*default).is_some_and(|d| d.starts_with("https://") || d.starts_with("http://"))
+        && address(*default)
 }
 
 /// What is told to a builder of requests: nothing goes out before it is built and sent.
