@@ -25,7 +25,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         // A route's module may hold its page as well; what answers requests runs on the server.
         if project.is_client(module) && !project.handlers.contains(&event.function)
             || project.is_test(module)
-            || about(project, &event).contains("webhook")
+            || about(project, &event).contains("hook")
         {
             continue;
         }
@@ -229,4 +229,29 @@ fn says_alive(name: &str) -> bool {
             plain.as_str(),
             "islive" | "isrealface" | "isreal" | "live" | "isalive" | "spoofpassed" | "realface"
         )
+        || says_of_somebody(&plain)
+}
+
+/// `faceIsLive`, `is_live_person`, `selfie_live`: whose liveness a name says, or how it was found.
+fn says_of_somebody(plain: &str) -> bool {
+    let whose = ["face", "selfie", "person", "user", "photo", "human"];
+    let said = ["islive", "isalive", "live", "alive", "isreal"];
+    let passed = [
+        "ok",
+        "passed",
+        "confirmed",
+        "detected",
+        "checked",
+        "verified",
+    ];
+    whose.iter().any(|w| {
+        said.iter().any(|s| {
+            plain.strip_suffix(s).is_some_and(|rest| rest.ends_with(w))
+                || plain == format!("{s}{w}")
+        })
+    }) || ["live", "islive", "isreal"].iter().any(|s| {
+        plain
+            .strip_prefix(s)
+            .is_some_and(|rest| passed.contains(&rest))
+    })
 }

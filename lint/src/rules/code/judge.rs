@@ -277,7 +277,12 @@ fn implied(
         return out;
     }
     match project.flow.terms.of(term).clone() {
-        Term::Member(..) if holds => fields(project, term, &Wanted::True, &mut out),
+        Term::Member(..) if holds => {
+            fields(project, term, &Wanted::True, &mut out);
+            if out.is_empty() {
+                out = super::predicates::says(project, term);
+            }
+        }
         Term::Op(Op::Equal, sides) if holds => {
             if let [value, other] = sides.as_slice()
                 && let Some(text) = project.flow.terms.as_text(*other)

@@ -22,6 +22,7 @@ mod look;
 mod missing_timeout;
 mod mounts;
 pub(crate) mod plaintext_endpoint;
+mod predicates;
 mod project;
 mod query_names;
 mod registered;

@@ -397,13 +397,32 @@ fn unguarded(
                     .find_map(|(_, a)| unguarded(project, judge, a, facts, depth + 1))
             })
         }
-        Term::Dict(all) => all
-            .into_iter()
-            .find_map(|(_, value)| unguarded(project, judge, value, facts, depth + 1)),
+        // How many there are, that is only said.
+        Term::Dict(mut all) => {
+            all.retain(|(_, value)| !is_count(project, *value));
+            all.into_iter()
+                .find_map(|(_, value)| unguarded(project, judge, value, facts, depth + 1))
+        }
         Term::List(all) | Term::Join(all) | Term::Group(all) | Term::Op(_, all) => all
             .into_iter()
             .find_map(|one| unguarded(project, judge, one, facts, depth + 1)),
         _ => None,
+    }
+}
+
+/// `uids.length`, `len(uids)`, `uids.count()`.
+fn is_count(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let counts = |t: TermId| {
+        matches!(
+            crate::flow::normal(terms.last_name(t)).as_str(),
+            "length" | "size" | "count" | "len"
+        )
+    };
+    match terms.of(term) {
+        Term::Member(..) => counts(term),
+        Term::Call(_, callee, _) => counts(*callee),
+        _ => false,
     }
 }
 

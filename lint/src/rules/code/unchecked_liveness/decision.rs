@@ -174,13 +174,43 @@ pub(super) fn is_left_to_each(project: &Project<'_>, event: &Event, watched: &Wa
     let EventKind::Call { term, .. } = event.kind else {
         return false;
     };
-    let Term::Call(_, callee, args) = terms.of(term) else {
+    let Term::Call(_, callee, _) = terms.of(term) else {
         return false;
     };
+    let tests = |key: &FunctionKey| {
+        project.events_of(*key).iter().any(|e| match e.kind {
+            EventKind::Test(term) => terms.any(
+                term,
+                &mut |_, t| matches!(t, Term::Member(_, name) if is_asked(terms.name(*name))),
+            ),
+            _ => false,
+        })
+    };
     is_loop(&last(terms.last_name(*callee)))
-        && args
-            .iter()
-            .any(|(_, a)| matches!(terms.of(*a), Term::Function(key) if watched.contains_key(key)))
+        && project
+            .flow
+            .terms
+            .any(*callee, &mut |_, t| matches!(t, Term::Mapped(..)))
+        && project.flow.module(event.function).is_some_and(|module| {
+            (0_u32..).zip(&module.functions).any(|(function, own)| {
+                let key = FunctionKey {
+                    module: event.function.module,
+                    function,
+                };
+                key != event.function
+                    && event.span.holds(own.span)
+                    && (watched.contains_key(&key) || tests(&key))
+            })
+        })
+}
+
+/// What a model calls that somebody is alive.
+fn is_asked(name: &str) -> bool {
+    let plain = crate::flow::normal(name);
+    matches!(plain.as_str(), "live" | "alive" | "real" | "genuine")
+        || plain.starts_with("islive")
+        || plain.starts_with("isalive")
+        || plain.starts_with("isreal")
 }
 
 /// Calls that run a function for each element.
