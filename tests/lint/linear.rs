@@ -233,3 +233,28 @@ fn four_times_the_code_takes_four_times_the_looks() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Functions that call each other twice know twice as much each time. What that becomes is bounded by
+/// the size of the text, in memory as in time, and the program says that it did not follow all.
+#[test]
+fn what_knows_too_much_is_left() {
+    let mut text = String::from(
+        "import requests\n\ndef f0(a):\n    if a.ok0 and a.fine0:\n        return a.one0\n    if a.left0 or a.right0:\n        return a.two0\n    return a.three0\n\n",
+    );
+    for n in 1..40 {
+        let m = n - 1;
+        text.push_str(&format!(
+            "def f{n}(a):\n    x = f{m}(a.l{n})\n    y = f{m}(a.r{n})\n    if x.ok{n} and y.fine{n}:\n        return x\n    if y.left{n} or x.right{n}:\n        return y\n    return f{m}(x)\n\n"
+        ));
+    }
+    text.push_str(&format!(
+        "def g(image):\n    r = requests.post('{URL}', files={{'face_image': image}}, timeout=5)\n    return f39(r.json())\n"
+    ));
+    let language = language_of("a.py", &text).unwrap();
+    let module = lower("a.py", &text, language, &Places::default()).module;
+    let modules = [module];
+    let project = Project::of(&modules, engine().known(), Options::default());
+    println!("{} kept of {} bytes", project.flow.kept(), text.len());
+    assert!(project.flow.kept() < 1_100_000 + text.len() as u64);
+    assert!(project.flow.exhausted());
+}

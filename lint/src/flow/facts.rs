@@ -37,6 +37,10 @@ impl Facts {
 }
 
 impl FactTree {
+    /// How many conditions are kept.
+    pub const fn kept(&self) -> usize {
+        self.nodes.len()
+    }
     fn node(&self, facts: Facts) -> Option<&Node> {
         self.nodes.get((facts.0 as usize).checked_sub(1)?)
     }

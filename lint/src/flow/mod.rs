@@ -477,9 +477,15 @@ impl<'m> Flow<'m> {
         }
     }
 
-    /// Whether following has taken more than it may; what is left is not followed.
+    /// Whether following has taken more than it may, of time or of memory; what is left is not
+    /// followed.
     pub fn exhausted(&self) -> bool {
-        self.steps > self.most_steps
+        self.steps.saturating_add(self.kept()) > self.most_steps
+    }
+
+    /// How many conditions and terms are kept.
+    pub fn kept(&self) -> u64 {
+        (self.tree.kept() + self.terms.kept()) as u64
     }
 
     pub(crate) fn emit(&mut self, frame: &Frame, kind: EventKind, span: Span) {
@@ -497,10 +503,11 @@ fn last_span(function: &Function) -> Span {
     function.body.last().map_or(function.span, |s| s.span)
 }
 
-/// What even the smallest project may take, and what each byte adds. Ordinary code takes a hundredth
-/// of this; what takes more is made to.
-const STEPS: u64 = 4_000_000;
-const STEPS_PER_BYTE: u64 = 60;
+/// What even the smallest project may take, and what each byte adds: steps, and the conditions and
+/// terms that are kept. Ordinary code takes a third of one for each byte; what takes more than these
+/// is made to, or is so tangled that it would never end.
+const STEPS: u64 = 1_000_000;
+const STEPS_PER_BYTE: u64 = 1;
 
 /// Address space, not memory.
 const STACK: usize = 512 << 20;

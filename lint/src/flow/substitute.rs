@@ -181,6 +181,9 @@ impl Flow<'_> {
             .collect();
         let mut out = by.here;
         for (term, holds) in more.into_iter().rev() {
+            if self.exhausted() {
+                break;
+            }
             let term = self.substitute(by, term);
             out = self.assume(out, term, holds);
         }

@@ -108,6 +108,10 @@ const SIZE: u32 = 5_000;
 const DEPTH: u16 = 120;
 
 impl Terms {
+    /// How many there are.
+    pub const fn kept(&self) -> usize {
+        self.terms.len()
+    }
     /// The name's number.
     pub fn sym(&mut self, name: &str) -> Sym {
         if let Some(known) = self.known_names.get(name) {
