@@ -1,5 +1,7 @@
 //! A face, or a whole answer about one, reaches a log.
 
+mod encoded;
+
 use super::Found;
 use super::look::{exposes, from_request, logged};
 use super::project::Project;
@@ -20,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     by_clients(project, out);
+    out.extend(encoded::elsewhere(project).iter().map(found_at));
     let mut taking: HashMap<u32, bool> = HashMap::new();
     for call in logged(project) {
         let (event, mut terms) = (&call.event, call.given());
@@ -38,25 +41,33 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             .iter()
             .flat_map(|c| c.terms.iter())
             .chain(&terms)
-            .any(|arg| exposes(project, *arg, &mut |id, t| is_biometric(project, id, t)));
+            .any(|arg| {
+                exposes(project, *arg, &mut |id, t| {
+                    is_biometric(project, id, t) || encoded::is_encoded(project, id, t)
+                })
+            });
         let found = found
             || terms.iter().any(|a| is_whole_request(project, *a))
                 && *taking
                     .entry(event.function.module)
                     .or_insert_with(|| takes_faces(project, event.function.module));
         if found {
-            out.push(Found {
-                rule: &RULE,
-                severity: RULE.severity,
-                module: event.function.module,
-                span: event.span,
-                label: "biometric data is written here",
-                message: "a face image, an embedding or the provider's whole answer reaches a log"
-                    .to_owned(),
-                help: "log ids and status only",
-                also: Vec::new(),
-            });
+            out.push(found_at(&call));
         }
+    }
+}
+
+fn found_at(call: &super::look::Made) -> Found {
+    Found {
+        rule: &RULE,
+        severity: RULE.severity,
+        module: call.event.function.module,
+        span: call.event.span,
+        label: "biometric data is written here",
+        message: "a face image, an embedding or the provider's whole answer reaches a log"
+            .to_owned(),
+        help: "log ids and status only",
+        also: Vec::new(),
     }
 }
 
