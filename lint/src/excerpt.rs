@@ -4,6 +4,7 @@ use crate::finding::{Excerpt, Place};
 use crate::secrets::{Form, Secret, Strictness, is_placeholder, looks_random};
 use crate::text::Unit;
 use memchr::memmem;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// More lines than this say no more.
@@ -71,6 +72,7 @@ pub fn masked(unit: &Unit<'_>, range: Range<usize>) -> String {
     let text = unit.slice(range.clone());
     let mut bytes = text.as_bytes().to_vec();
     let secrets = unit.secrets();
+    let mut values = HashSet::new();
     let near = secrets.partition_point(|s| s.range.start + 4096 < range.start);
     for secret in secrets.get(near..).unwrap_or_default() {
         if secret.range.start > range.end + 4096 {
@@ -81,7 +83,7 @@ pub fn masked(unit: &Unit<'_>, range: Range<usize>) -> String {
             cover(&mut bytes, &range, piece.start + keep..piece.end);
         }
         // The same once more, where no rule takes it for a key.
-        if secret.value.len() >= SHORT {
+        if secret.value.len() >= SHORT && values.insert((&secret.value, secret.prefix)) {
             let keep = telling(unit, secret, &secret.range).min(secret.value.len());
             for at in memmem::find_iter(text.as_bytes(), &secret.value) {
                 let whole = at + keep..at + secret.value.len();

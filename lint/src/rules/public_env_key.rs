@@ -31,6 +31,9 @@ const SHIPPED: &[(&str, &str)] = &[
     ("PUBLIC_", "SvelteKit and Astro"),
 ];
 
+/// So far above a name its block may begin.
+const FAR: usize = 8 << 10;
+
 fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
     let mut lines = HashSet::new();
     for hit in unit.hits {
@@ -62,8 +65,12 @@ fn check(unit: &Unit<'_>, out: &mut Vec<Draft>) {
         out.push(draft(name, text, who));
     }
     // `header("x-acme-key", BuildConfig.FACE_KEY)`: whatever it is called, it goes out as the key.
-    for hit in unit.hits.iter().filter(|h| !unit.is_prose(h.range.start)) {
+    let mut looked = HashSet::new();
+    for hit in unit.hits {
         let line = unit.lines.line(hit.range.start);
+        if !looked.insert(line) || unit.is_prose(hit.range.start) {
+            continue;
+        }
         let Some(at) = unit.slice(unit.lines.range(line)).find("BuildConfig.") else {
             continue;
         };
@@ -153,10 +160,17 @@ fn in_public_config<'a>(unit: &Unit<'a>, range: &Range<usize>) -> Option<&'a str
         return Some(name);
     }
     let config = unit.path.rsplit('/').next()?.starts_with("nuxt.config.");
-    let block = before.get(before.rfind("public:")?..)?;
+    if !config || !unit.text.get(range.end..)?.trim_start().starts_with(':') {
+        return None;
+    }
+    let mut low = range.start.saturating_sub(FAR);
+    while !unit.text.is_char_boundary(low) {
+        low += 1;
+    }
+    let near = before.get(low..)?;
+    let block = near.get(near.rfind("public:")?..)?;
     let open = block.matches('{').count() > block.matches('}').count();
-    let defines = unit.text.get(range.end..)?.trim_start().starts_with(':');
-    (config && open && defines).then_some(name)
+    open.then_some(name)
 }
 
 /// A name that was imported from where it is shipped: the import is the read.
