@@ -65,6 +65,11 @@ impl<'m> Flow<'m> {
                 return Some(self.member(receiver, &field));
             }
         }
+        let owner = receiver.map(|r| self.terms.last_name(r).to_owned());
+        let owner = owner.as_deref().unwrap_or("");
+        if let Some(address) = self.address(&name, owner, given, language) {
+            return Some(address);
+        }
         if let Some(gathered) = self.gathered(frame, span, &name, receiver, &args, language) {
             return Some(gathered);
         }
@@ -312,18 +317,6 @@ impl<'m> Flow<'m> {
             ("URL", [path, base]) if script && self.terms.folded(*base).is_some() => {
                 let between = self.terms.text("/");
                 Some(self.join(vec![*base, between, *path]))
-            }
-            // Dart's `Uri.https(host, path)`.
-            ("https" | "http", [host, path, ..])
-                if language == Language::Dart && owner == "Uri" =>
-            {
-                let scheme = self.terms.text(&format!("{name}://"));
-                let slash = match self.terms.folded(*path) {
-                    Some(text) if text.starts_with('/') => "",
-                    _ => "/",
-                };
-                let between = self.terms.text(slash);
-                Some(self.join(vec![scheme, *host, between, *path]))
             }
             ("urljoin", [base, path]) => {
                 let between = self.terms.text("/");

@@ -5,6 +5,7 @@
 //! the arguments in their place. Conditions that dominate a point are its facts ([`facts`]). What
 //! rules look at are events: a call, a test, a return, a store, each with the facts at its point.
 
+mod addresses;
 mod assume;
 mod calls;
 mod collections;
