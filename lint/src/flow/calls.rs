@@ -71,7 +71,13 @@ impl<'m> Flow<'m> {
             span,
         };
         let term = self.terms.add(Term::Call(site, function, given.clone()));
-        self.keep_fields(function, &given);
+        // What a test makes up is in no object of the program.
+        let made_up = self
+            .module(frame.key)
+            .is_some_and(|m| super::is_test(&m.path));
+        if !made_up {
+            self.keep_fields(function, &given);
+        }
         let target = self.target(function);
         let before = frame.facts;
         let result = match target {

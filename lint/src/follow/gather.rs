@@ -71,6 +71,7 @@ impl<'a> Loaded<'a> {
         self.inward(seeds);
         self.modules.sort_by(|a, b| a.path.cmp(&b.path));
         super::aliases::write_out(&mut self.modules);
+        super::dependencies::call(&mut self.modules);
     }
 
     fn add(&mut self, key: &str) -> bool {

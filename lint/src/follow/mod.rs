@@ -6,6 +6,7 @@
 //! not looked at.
 
 mod aliases;
+mod dependencies;
 mod gather;
 mod groups;
 mod listing;

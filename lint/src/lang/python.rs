@@ -410,6 +410,7 @@ fn params(to: &mut Lowering<'_>, given: &ast::Parameters) -> Vec<Param> {
         let mut param = Param::named(one.parameter.name.as_str());
         if let Some(ty) = &one.parameter.annotation {
             param.ty = written(to, ty.range());
+            annotated(to, ty, &mut param);
         }
         param.default = one.default.as_deref().map(|d| value(to, d));
         out.push(param);
@@ -418,6 +419,25 @@ fn params(to: &mut Lowering<'_>, given: &ast::Parameters) -> Vec<Param> {
         out.push(Param::named(rest.name.as_str()));
     }
     out
+}
+
+/// `Annotated[T, …]`: a type, and what stands beside it.
+fn annotated(to: &mut Lowering<'_>, ty: &ast::Expr, param: &mut Param) {
+    let ast::Expr::Subscript(one) = ty else {
+        return;
+    };
+    let ast::Expr::Tuple(parts) = &*one.slice else {
+        return;
+    };
+    let name = match &*one.value {
+        ast::Expr::Name(name) => name.id.as_str(),
+        ast::Expr::Attribute(name) => name.attr.as_str(),
+        _ => return,
+    };
+    if let (Some((first, rest)), "Annotated") = (parts.elts.split_first(), name) {
+        param.ty = written(to, first.range());
+        param.attributes = rest.iter().map(|r| value(to, r)).collect();
+    }
 }
 
 /// Whether a field's default says nothing but that there is none: `None`, a flag, a short word.

@@ -77,6 +77,13 @@ impl Flow<'_> {
                 self.held_by_each(frame, function, receiver, element);
                 Some(receiver)
             }
+            // What is left of an optional value: `faces.first().filter(Face::alive).and_then(Face::uid)`.
+            (Verb::Then, Some(_))
+                if matches!(self.terms.of(receiver), Term::Filtered(one, _)
+                    if matches!(self.terms.of(*one), Term::Index(..))) =>
+            {
+                self.method_verb(frame, Verb::Map, receiver, args, span)
+            }
             (Verb::Then, Some(function)) => {
                 let value = self.run_on(frame, function, vec![receiver], span)?;
                 // Who goes on in the chain goes on after what this one made sure of.
@@ -115,7 +122,11 @@ impl Flow<'_> {
                 let nothing = self.terms.add(Term::Null);
                 Some(self.either(vec![(receiver, kept), (nothing, left)]))
             }
-            (Verb::Only, None) => Some(self.element_of(receiver, facts).0),
+            (Verb::Pick, Some(_)) => {
+                let some = self.terms.group(Vec::new());
+                Some(self.index(receiver, some))
+            }
+            (Verb::Only, None) => Some(self.only(receiver)),
             (Verb::First, None) => {
                 let zero = self.terms.add(Term::Number(0_f64.to_bits()));
                 Some(self.index(receiver, zero))
@@ -175,6 +186,7 @@ pub(super) enum Verb {
     If,
     Unless,
     Only,
+    Pick,
 }
 
 pub(super) fn verb(name: &str, language: Language, method: bool, args: usize) -> Option<Verb> {
@@ -240,6 +252,13 @@ pub(super) fn verb(name: &str, language: Language, method: bool, args: usize) ->
             Verb::Then
         }
         "also" | "apply" | "tap" | "finally" | "catch" | "doOnNext" | "whenComplete" => Verb::With,
+        // One of them, whichever that is.
+        "reduce" | "maxBy" | "minBy" | "max_by" | "min_by" | "MaxBy" | "MinBy" | "maxByOrNull"
+        | "minByOrNull" | "max_by_key" | "min_by_key"
+            if args == 1 =>
+        {
+            Verb::Pick
+        }
         "orElseThrow" => Verb::Sure,
         "takeIf" if args == 1 => Verb::If,
         "takeUnless" if args == 1 => Verb::Unless,

@@ -12,14 +12,14 @@ impl Flow<'_> {
             let zero = self.terms.add(Term::Number(0_f64.to_bits()));
             return self.index(object, zero);
         }
-        // Dart's `single` fails unless there is exactly one.
-        if matches!(name, "single" | "singleOrNull")
+        // Dart's `single`, Rails' `sole`: there is exactly one, or this fails.
+        if matches!(name, "single" | "singleOrNull" | "sole")
             && matches!(
                 self.terms.of(object),
                 Term::Mapped(..) | Term::Filtered(..) | Term::Member(..)
             )
         {
-            return self.element_of(object, Facts::NONE).0;
+            return self.only(object);
         }
         // Libraries that wrap values: what is read is the value.
         if matches!(
@@ -316,6 +316,15 @@ impl Flow<'_> {
                 let one = self.index(over, index);
                 return self.replace(value, element, one);
             }
+            // Those that are left of what was made of each are made of those that are left.
+            (Term::Filtered(over, condition), _)
+                if let Term::Mapped(inner, value) = *self.terms.of(over) =>
+            {
+                let left = self.terms.add(Term::Filtered(inner, condition));
+                let (element, _) = self.element_of(inner, Facts::NONE);
+                let one = self.index(left, index);
+                return self.replace(value, element, one);
+            }
             (Term::Either(all), _) if all.len() <= 8 => {
                 let mut out = Vec::with_capacity(all.len());
                 for (one, facts) in all {
@@ -340,6 +349,17 @@ impl Flow<'_> {
             _ => {}
         }
         self.terms.add(Term::Index(object, index))
+    }
+
+    /// The one element of a collection; where a filter left it, it is what the filter asks for.
+    pub(crate) fn only(&mut self, over: TermId) -> TermId {
+        match self.terms.of(over) {
+            Term::Filtered(..) => {
+                let only = self.terms.group(Vec::new());
+                self.index(over, only)
+            }
+            _ => self.element_of(over, Facts::NONE).0,
+        }
     }
 
     /// Any element of a collection, and what is known of it.

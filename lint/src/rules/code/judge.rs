@@ -8,7 +8,7 @@ use crate::flow::EventKind;
 use crate::flow::normal;
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::ir::{Op, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Of whom a condition says that they are alive.
@@ -95,6 +95,9 @@ impl Judge {
             let mut all = opened(project, term);
             all.extend(looked_at(project, term));
             for of in all {
+                if !reads(project, term, of.read, event.function.module, event.span) {
+                    continue;
+                }
                 let spans = out.entry(of.read).or_default();
                 if spans.last() != Some(&event.span) {
                     spans.push(event.span);
@@ -191,6 +194,27 @@ impl Judge {
         }
         known
     }
+}
+
+/// Whether a condition itself looks at a match. `juror is None`, where somebody was looked up by the
+/// match before, asks whether there is such a juror.
+fn reads(project: &Project<'_>, condition: TermId, read: TermId, module: u32, at: Span) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![condition];
+    while let Some(one) = open.pop() {
+        if one == read {
+            return true;
+        }
+        if !seen.insert(one) {
+            continue;
+        }
+        match project.flow.terms.of(one) {
+            Term::Call(site, ..) if site.module == module && !at.holds(site.span) => {}
+            Term::Filtered(over, _) => open.push(*over),
+            inner => crate::flow::term::parts(inner, |p| open.push(p)),
+        }
+    }
+    false
 }
 
 fn with_own(project: &mut Project<'_>, facts: Facts, of: &Match) -> Facts {

@@ -14,7 +14,7 @@ use super::words::refuses;
 use crate::finding::Severity;
 use crate::flow::term::{Facts, FunctionKey, Term, TermId};
 use crate::flow::{Context, Event, EventKind};
-use crate::ir::{Op, Span};
+use crate::ir::{FunctionKind, Op, Span};
 use crate::rules::{Check, Rule};
 use decision::{Decision, decision, is_left_to_each};
 use leaving::{gives_away, leaves, opens, raw, reads_own};
@@ -303,7 +303,11 @@ fn seen_from(
                 return Some((of, false, context));
             }
         }
-        if decision.returns && is_outermost(project, handlers, context.function, event) {
+        // A function without a name gives it to whoever runs it.
+        let given = matches!(event.kind, EventKind::Return(_))
+            && context.function != event.function
+            && project.flow.function(event.function).is_some_and(|f| f.kind == FunctionKind::Lambda);
+        if decision.returns && !given && is_outermost(project, handlers, context.function, event) {
             for term in &context.terms {
                 if let Some(of) = raw(project, judge, *term, context.facts, 0) {
                     return Some((of, true, context));

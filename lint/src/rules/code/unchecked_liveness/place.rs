@@ -38,7 +38,8 @@ fn asked_of_each(project: &Project<'_>, found: &Undecided) -> Option<Span> {
         return None;
     };
     // Of all that are left, not of one that is picked.
-    let picked = terms.any(found.of.read, &mut |_, t| matches!(t, Term::Index(..)));
+    let mut whom = found.of.of.iter().map(|(_, object)| *object);
+    let picked = whom.any(|object| terms.any(object, &mut |_, t| matches!(t, Term::Index(..))));
     if picked {
         return None;
     }
