@@ -28,6 +28,16 @@ impl<'m> Flow<'m> {
             last && (frame.valued || self.function(frame.key).is_some_and(|f| f.yields_last));
         match &one.kind {
             ExprKind::Call { callee, args } => self.call(frame, callee, args, one.span, yields),
+            // Ruby calls without brackets: `trainer.suspend!`, where nobody wants what it gives.
+            ExprKind::Member { name, .. } if !yields || name.ends_with('!') => {
+                let ruby = self
+                    .module(frame.key)
+                    .is_some_and(|m| m.language == crate::ir::Language::Ruby);
+                match ruby {
+                    true => self.call(frame, one, &[], one.span, yields),
+                    false => self.eval(frame, one),
+                }
+            }
             ExprKind::Op(op @ (Op::And | Op::Or | Op::Else), parts) => {
                 self.logic(frame, *op, parts, yields)
             }

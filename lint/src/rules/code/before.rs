@@ -431,12 +431,18 @@ impl Look<'_, '_> {
                     else {
                         return found;
                     };
-                    let own = self.project.flow.modules.get(module as usize);
-                    let place = own.and_then(|m| m.functions.iter().position(|f| f.name == name));
+                    // Go's methods stand in any file of their package.
+                    let (Term::This(_, class) | Term::Class(_, class)) = *terms.of(*object) else {
+                        return found;
+                    };
+                    let class = terms.name(class);
+                    let all = self.project.flow.names.functions(name);
                     (self.word)(name)
-                        || place
-                            .and_then(|p| u32::try_from(p).ok())
-                            .is_some_and(|function| (self.checks)(FunctionKey { module, function }))
+                        || all.iter().any(|key| {
+                            let own = self.project.flow.function(*key);
+                            let owner = own.and_then(|f| f.owner.as_deref());
+                            (key.module == module || owner == Some(class)) && (self.checks)(*key)
+                        })
                 }
                 Term::Free(name) | Term::Import(_, name) | Term::Member(_, name) => {
                     (self.word)(terms.name(*name))

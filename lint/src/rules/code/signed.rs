@@ -511,7 +511,11 @@ impl Signed {
         let module = handler.module;
         if !self.wrapped.borrow().contains_key(&module) {
             let mut around = Around::default();
-            for (key, args) in self.handed.get(&module).into_iter().flatten() {
+            let path = project.flow.module(handler).map_or("", |m| m.path.as_str());
+            let package = project.flow.names.beside(path);
+            let homes = package.iter().filter(|m| **m != module).chain([&module]);
+            let handed = homes.filter_map(|home| self.handed.get(home)).flatten();
+            for (key, args) in handed {
                 if !self.passes(project, *key) {
                     continue;
                 }
