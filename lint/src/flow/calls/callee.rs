@@ -4,7 +4,7 @@ use super::plain_base;
 use crate::flow::Flow;
 use crate::flow::shapes::SAME;
 use crate::flow::term::{FunctionKey, Sym, Term, TermId};
-use crate::ir::Op;
+use crate::ir::{Language, Op};
 
 impl Flow<'_> {
     /// The function of the project that a callee means.
@@ -235,7 +235,20 @@ impl Flow<'_> {
             [only] => Some(*only),
             _ => those.next().filter(|_| those.next().is_none()),
         }
-        .filter(|only| self.function(*only).is_some_and(|f| f.owner.is_some()))
+        .filter(|only| {
+            let owner = self.function(*only).and_then(|f| f.owner.as_deref());
+            owner.is_some_and(|own| !COMMON.contains(&name) || self.stands_for(*only, own, class))
+        })
+    }
+
+    /// Whether a class says that it is another: what is only extended here, as Swift's `Application`
+    /// may be, has methods of its own that are not written here.
+    fn stands_for(&self, method: FunctionKey, own: &str, class: &str) -> bool {
+        if self.module(method).is_some_and(|m| m.language != Language::Swift) {
+            return true;
+        }
+        let known = self.places(method.module).and_then(|p| p.class(own));
+        known.is_some_and(|c| c.first.bases.iter().any(|base| plain_base(base) == class))
     }
 
     /// The method that the class of a call's object declares and writes nowhere.

@@ -395,7 +395,12 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
                     | "import"
             );
             let owner = path.to_ascii_lowercase();
-            let keeps = last == "set"
+            let of_event = project.flow.terms.any(term, &mut |id, t| {
+                matches!(t, Term::Member(..)) && from_request(project, id)
+            });
+            // `sessions.close(event.sessionId)`, not the connection.
+            let keeps = matches!(last.as_str(), "close" | "end" | "abort" | "use") && of_event
+                || last == "set"
                 && ["cache", "redis", "store", "repository", "preferences"]
                     .iter()
                     .any(|w| owner.contains(w))
@@ -445,9 +450,6 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
             .any(|w| last.starts_with(w))
                 && !["removeprefix", "removesuffix", "removesurrounding"].contains(&last.as_str())
                 && !verifies(&path);
-            let of_event = project.flow.terms.any(term, &mut |id, t| {
-                matches!(t, Term::Member(..)) && from_request(project, id)
-            });
             let prepares = [
                 "parse_str",
                 "preg_",
