@@ -50,6 +50,22 @@ impl Flow<'_> {
                 self.is_scheme(scheme)
                     .then(|| self.address_of(scheme, host, parts.get(2).copied()))
             }
+            // `url.URL{Scheme: …, Host: …, Path: …}`.
+            (Language::Go, "URL", [parts]) if owner == "url" => {
+                let Term::Dict(all) = self.terms.of(*parts).clone() else {
+                    return None;
+                };
+                let part = |flow: &Self, wanted: &str| {
+                    all.iter().find_map(|(key, value)| {
+                        let key = key.and_then(|k| flow.terms.as_text(k));
+                        (key == Some(wanted)).then_some(*value)
+                    })
+                };
+                let (scheme, host) = (part(self, "Scheme")?, part(self, "Host")?);
+                let path = part(self, "Path");
+                self.is_scheme(scheme)
+                    .then(|| self.address_of(scheme, host, path))
+            }
             // `Uri(scheme: …, host: …)`.
             (Language::Dart, "Uri", _) => {
                 let scheme = self.part(given, "scheme")?;
@@ -60,6 +76,18 @@ impl Flow<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `base.JoinPath("faces", id)`.
+    pub(super) fn below(&mut self, base: TermId, parts: &[TermId]) -> TermId {
+        let mut all = vec![base];
+        for part in parts {
+            if !self.terms.folded(*part).is_some_and(|t| t.starts_with('/')) {
+                all.push(self.terms.text("/"));
+            }
+            all.push(*part);
+        }
+        self.join(all)
     }
 
     fn part(&self, given: &Args, wanted: &str) -> Option<TermId> {

@@ -70,6 +70,31 @@ impl<'m> Flow<'m> {
         if let Some(address) = self.address(&name, owner, given, language) {
             return Some(address);
         }
+        // An address is its text.
+        if let (Language::Go, "String", Some(receiver), []) =
+            (language, name.as_str(), receiver, args.as_slice())
+            && matches!(
+                self.terms.of(receiver),
+                Term::Join(_) | Term::Text(_) | Term::Op(..) | Term::Param(..)
+            )
+        {
+            return Some(receiver);
+        }
+        if let (Language::Go, "Parse" | "ParseRequestURI", "url", [one]) =
+            (language, name.as_str(), owner, args.as_slice())
+        {
+            return Some(*one);
+        }
+        if let (Language::Go, "JoinPath", Some(base)) = (language, name.as_str(), receiver) {
+            return Some(match self.terms.of(base) {
+                // `url.JoinPath(base, "faces")`
+                Term::Import(..) => {
+                    let (base, rest) = args.split_first()?;
+                    self.below(*base, rest)
+                }
+                _ => self.below(base, &args),
+            });
+        }
         if let Some(gathered) = self.gathered(frame, span, &name, receiver, &args, language) {
             return Some(gathered);
         }

@@ -6,7 +6,7 @@ mod patterns;
 
 use super::term::{Facts, Sym, Term, TermId};
 use super::{EventKind, Exits, Flow, Frame, Path};
-use crate::ir::{Arm, Block, Expr, ExprKind, Op, Pattern, Stmt, StmtKind};
+use crate::ir::{Arm, Block, Expr, ExprKind, Language, Op, Pattern, Stmt, StmtKind};
 use std::collections::HashMap;
 
 /// What gives the rest of a list that was taken apart.
@@ -66,7 +66,10 @@ impl<'m> Flow<'m> {
             StmtKind::Return(value) => {
                 let term = match value {
                     Some(value) => {
-                        let term = self.eval(frame, value);
+                        let term = match self.filled_last(frame, value) {
+                            Some(term) => term,
+                            None => self.eval(frame, value),
+                        };
                         self.narrowed(term, frame.facts)
                     }
                     None => self.terms.add(Term::Null),
@@ -369,5 +372,24 @@ impl<'m> Flow<'m> {
                 Some(self.terms.add(Term::Op(Op::Or, all)))
             }
         }
+    }
+
+    /// Go: `return out, decoder.Decode(&out)` gives what the call has filled.
+    fn filled_last(&mut self, frame: &mut Frame, value: &'m Expr) -> Option<TermId> {
+        let ExprKind::List(parts) = &value.kind else {
+            return None;
+        };
+        let [first, call] = parts.as_slice() else {
+            return None;
+        };
+        let go = self
+            .module(frame.key)
+            .is_some_and(|m| m.language == Language::Go);
+        if !go || !matches!((&first.kind, &call.kind), (ExprKind::Name(_), ExprKind::Call { .. })) {
+            return None;
+        }
+        let failure = self.eval(frame, call);
+        let filled = self.eval(frame, first);
+        Some(self.terms.add(Term::List(vec![filled, failure])))
     }
 }

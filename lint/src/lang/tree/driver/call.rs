@@ -1,7 +1,7 @@
 //! Calls, what is made, and their arguments.
 
 use super::{Walk, field, named, named_as};
-use crate::ir::{Arg, Expr, ExprKind, Language, Op, Pattern, Span, member, name};
+use crate::ir::{Arg, Expr, ExprKind, Language, Op, Pattern, Span, TYPES, member, name};
 use crate::lang::lowering::expr;
 use crate::lang::tree::Role;
 use tree_sitter::Node;
@@ -76,6 +76,55 @@ impl Walk<'_> {
         })
     }
 
+    /// Go: `decode[Answer](body)` is written as an element that is called; a type begins with a
+    /// capital letter, or belongs to another package.
+    fn without_type(&self, callee: Expr) -> (Expr, Option<Arg>) {
+        if self.to.module.language != Language::Go {
+            return (callee, None);
+        }
+        match callee.kind {
+            ExprKind::Index { object, index } if is_type(&index) => {
+                let types = Arg {
+                    name: Some(TYPES.to_owned()),
+                    value: *index,
+                };
+                (*object, Some(types))
+            }
+            kind => (
+                Expr {
+                    span: callee.span,
+                    kind,
+                },
+                None,
+            ),
+        }
+    }
+
+    /// A call that is written as a conversion to a type with types of its own.
+    pub(super) fn generic_call(&mut self, node: Node<'_>, at: Span) -> Expr {
+        let made = field(node, &["type"]);
+        let called = made.and_then(|m| field(m, &["type"]));
+        let types = made.and_then(|m| field(m, &["type_arguments"]));
+        let callee = match called {
+            Some(called) => self.expr(called),
+            None => return expr(at, ExprKind::Group(Vec::new())),
+        };
+        let mut args = Vec::new();
+        if let Some(types) = types {
+            let written = self.text(types).trim_matches(['[', ']']);
+            args.push(Arg {
+                name: Some(TYPES.to_owned()),
+                value: name(written, self.span(types)),
+            });
+        }
+        if let Some(operand) = field(node, &["operand"]) {
+            let value = self.expr(operand);
+            args.push(Arg { name: None, value });
+        }
+        let callee = Box::new(callee);
+        expr(at, ExprKind::Call { callee, args })
+    }
+
     pub(super) fn calling(&mut self, node: Node<'_>, at: Span) -> Expr {
         let object = field(node, &["object", "receiver", "scope"]);
         let method = field(node, &["name", "method"]);
@@ -97,6 +146,7 @@ impl Walk<'_> {
                 None => return expr(at, ExprKind::Group(Vec::new())),
             },
         };
+        let (callee, given_type) = self.without_type(callee);
         // PHP: `Face::of(...)` is the function, not a call of it.
         let as_value = named(node)
             .into_iter()
@@ -107,9 +157,11 @@ impl Walk<'_> {
         }
         let mut args = Vec::new();
         let mut index = false;
-        args.extend(self.types_of_call(node));
+        args.extend(given_type.or_else(|| self.types_of_call(node)));
         for child in named(node) {
-            if self.is(child, Role::Args) || child.kind().ends_with("arguments") {
+            // What a call is made with in brackets of types is no argument: `decode[Answer](body)`.
+            let types = language == Language::Go && child.kind() == "type_arguments";
+            if !types && (self.is(child, Role::Args) || child.kind().ends_with("arguments")) {
                 index |= self.text(child).starts_with('[');
                 self.args(child, &mut args);
             } else if self.is(child, Role::Lambda)
@@ -241,5 +293,15 @@ impl Walk<'_> {
                 args,
             },
         )
+    }
+}
+
+/// Whether what stands in brackets is a type of Go.
+fn is_type(index: &Expr) -> bool {
+    match &index.kind {
+        ExprKind::Name(name) | ExprKind::Member { name, .. } => {
+            name.starts_with(char::is_uppercase)
+        }
+        _ => false,
     }
 }

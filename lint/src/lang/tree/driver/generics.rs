@@ -67,7 +67,10 @@ impl Walk<'_> {
                 self.to.text(callee.end_byte(), args.start_byte()).trim()
             }
         };
-        let inner = written.strip_prefix('<')?.strip_suffix('>')?;
+        let inner = match written.strip_prefix('<') {
+            Some(rest) => rest.strip_suffix('>')?,
+            None => written.strip_prefix('[')?.strip_suffix(']')?,
+        };
         Some(Arg {
             name: Some(TYPES.to_owned()),
             value: name(inner, self.span(call)),

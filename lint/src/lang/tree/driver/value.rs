@@ -211,6 +211,12 @@ impl Walk<'_> {
                 let raw = self.text(node);
                 return name(raw.split('<').next().unwrap_or(raw).trim(), at);
             }
+            // Go: `return decode[Answer](body)` may as well be a conversion to a type.
+            None if node.kind() == "type_conversion_expression"
+                && field(node, &["type"]).is_some_and(|t| t.kind() == "generic_type") =>
+            {
+                return self.generic_call(node, at);
+            }
             None if node.kind() == "object_literal" => {
                 let made = self.type_of_object(node);
                 let body = named(node).into_iter().find(|c| c.kind() == "class_body");
