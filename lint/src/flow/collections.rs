@@ -470,6 +470,8 @@ impl<'m> Flow<'m> {
                                 Err(_) => self.member(out, part),
                             };
                         }
+                    } else if self.is_path(&path) {
+                        out = self.along(out, &path);
                     } else {
                         out = self.member_sym(out, name);
                     }
@@ -492,6 +494,29 @@ impl<'m> Flow<'m> {
             }
         }
         any.then_some(out)
+    }
+
+    /// `json('face2_analysis.passive_liveness.is_real_face')`: what a vendor answers, by its path.
+    fn is_path(&self, written: &str) -> bool {
+        let mut parts = written.split('.');
+        let whole = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        };
+        written.contains('.')
+            && parts.clone().all(whole)
+            && parts
+                .next_back()
+                .is_some_and(|last| self.interesting.contains(&normal(last)))
+    }
+
+    fn along(&mut self, object: TermId, path: &str) -> TermId {
+        path.split('.').fold(object, |at, part| match part.parse::<u32>() {
+            Ok(n) => {
+                let n = self.terms.add(Term::Number(f64::from(n).to_bits()));
+                self.index(at, n)
+            }
+            Err(_) => self.member(at, part),
+        })
     }
 
     pub(crate) fn is_function(&self, term: TermId) -> bool {

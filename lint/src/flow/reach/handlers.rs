@@ -251,6 +251,7 @@ pub(super) fn answers(module: &Module, function: &crate::ir::Function, exported:
             && first.first().is_some_and(|(_, ty)| ty.starts_with("Request"))
             && function.owner.is_none()
             && module.imports.iter().any(|i| i.module.starts_with("tide"))
+        || takes_extractors(module, function)
         || module.language == Language::Dart
         && function.returns.contains("Response")
         && first
@@ -278,6 +279,21 @@ pub(super) fn answers(module: &Module, function: &crate::ir::Function, exported:
         _ => false,
     };
     typed || named
+}
+
+/// Rust: a function that takes what axum or actix takes out of requests, and answers.
+fn takes_extractors(module: &Module, function: &crate::ir::Function) -> bool {
+    let frameworks = ["axum", "actix_web"];
+    module.language == Language::Rust
+        && function.owner.is_none()
+        && !function.returns.is_empty()
+        && function.params.iter().any(|p| {
+            let ty = p.ty.rsplit("::").next().unwrap_or(&p.ty);
+            ["State<", "Json<", "Path<", "Query<", "Form<", "Data<"]
+                .iter()
+                .any(|w| ty.starts_with(w))
+        })
+        && (module.imports.iter()).any(|i| frameworks.iter().any(|f| i.module.starts_with(f)))
 }
 
 /// Dart: a folder for a server's own programs, beside the app.

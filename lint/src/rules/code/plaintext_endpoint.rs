@@ -135,7 +135,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             given: match event.kind {
                 EventKind::Call { term, .. } => super::look::call_of(project, term)
                     .is_some_and(|(_, args)| args.iter().any(|(_, a)| is_it(project, *a, found))),
-                _ => true,
+                _ => stands_in(project, term, found, module, event.span),
             },
         };
         let again = told.iter().any(|(text, place)| {
@@ -288,6 +288,25 @@ fn plaintext(project: &Project<'_>, term: TermId) -> Option<TermId> {
         found.is_some()
     });
     found
+}
+
+/// Whether a value holds the address itself: in what an earlier call gave, it was met there.
+fn stands_in(project: &Project<'_>, term: TermId, found: TermId, module: u32, at: Span) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![term];
+    while let Some(one) = open.pop() {
+        if !seen.insert(one) {
+            continue;
+        }
+        if is_it(project, one, found) {
+            return true;
+        }
+        match project.flow.terms.of(one) {
+            Term::Call(site, ..) if site.module == module && !at.holds(site.span) => {}
+            inner => crate::flow::term::parts(inner, |p| open.push(p)),
+        }
+    }
+    false
 }
 
 /// Whether a value is the address, or begins with it.

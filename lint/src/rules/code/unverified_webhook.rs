@@ -177,12 +177,24 @@ fn is_webhook(
         && !words.iter().any(|w| routed.contains(w.as_str()))
         && vendors.routes_another(handler)
         || vendors.decorates_another(project, handler);
+    let reads = reads_events(project, own);
+    let of_others = of_others && !reads;
     let reads_header = own.iter().any(|e| reads_signature(project, e));
     if routed.is_empty() {
         routed = route_of_file(project, handler);
     }
     let hook = hook || is_called_by_name(&routed, words);
-    let reads = own.iter().any(|e| match e.kind {
+    reads_header
+        || hook
+            && !of_others
+            && (named
+                || reads && project.speaks_of_any(handler.module)
+                || project.speaks_of_any(handler.module))
+}
+
+/// Whether something reads what vendors' events are made of.
+fn reads_events(project: &Project<'_>, own: &[&Event]) -> bool {
+    own.iter().any(|e| match e.kind {
         EventKind::Bind(_, t) | EventKind::Test(t) | EventKind::Call { term: t, .. } => {
             has_text(project, t, &|text| {
                 matches!(
@@ -193,13 +205,7 @@ fn is_webhook(
             })
         }
         _ => false,
-    });
-    reads_header
-        || hook
-            && !of_others
-            && (named
-                || reads && project.speaks_of_any(handler.module)
-                || project.speaks_of_any(handler.module))
+    })
 }
 
 /// Where routes go by a vendor's name.
@@ -479,7 +485,11 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
             .iter()
             .any(|w| last.starts_with(w))
                 && !verifies_somebody(project, term, &last);
+            let leaves = matches!(project.flow.terms.of(term), Term::Call(_, callee, _)
+                if matches!(project.flow.terms.of(*callee), Term::Function(key)
+                    if project.flow.summaries.get(key).is_some_and(|s| !s.comes_back)));
             is_log(&path).is_none()
+                && !leaves
                 && !signed.checks_within(project, event)
                 && !prepares
                 && !refuses(&project.flow, term)
