@@ -326,6 +326,12 @@ impl Look<'_, '_> {
             return true;
         }
         let before = self.before;
+        // `app.use('/signed/*', check)`
+        let told = receivers.iter().filter_map(|object| before.told.get(object));
+        let mut told = told.flatten().filter_map(|place| before.layers.get(*place));
+        if told.any(|l| self.has_path(l) && self.on_path(&l.args, routes) && self.any_guards(l)) {
+            return true;
+        }
         let of_paths = receivers
             .iter()
             .filter_map(|object| before.told.get(object))
@@ -383,9 +389,18 @@ impl Look<'_, '_> {
         }
         let told = self.before.told.get(&object).into_iter().flatten();
         let mut told = told.filter_map(|place| self.before.layers.get(*place));
-        let checks = told.any(|layer| layer.is_whole() && self.any_guards(layer));
+        let checks = told.any(|layer| {
+            layer.is_whole() && !self.has_path(layer) && self.any_guards(layer)
+        });
         self.before.known.borrow_mut().insert(object, checks);
         checks
+    }
+
+    /// Whether a layer is for a path alone.
+    fn has_path(&self, layer: &Layer) -> bool {
+        let terms = &self.project.flow.terms;
+        let first = layer.args.first().and_then(|a| terms.as_text(*a));
+        layer.name == "use" && first.is_some_and(|t| t.starts_with('/') && t.len() > 1)
     }
 
     fn any_guards(&self, layer: &Layer) -> bool {
