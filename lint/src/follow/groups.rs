@@ -47,7 +47,10 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
         let root = root.unwrap_or_else(|| {
             // Without a manifest: the folder below what all have in common.
             let common = common.get(&family).map_or("", String::as_str);
+            let last = common.rsplit('/').next().unwrap_or(common);
             match family {
+                // All of it lies where one program's source does.
+                _ if SOURCE.contains(&last) => common.to_owned(),
                 // An app's files see each other without importing, whatever folder they are in.
                 Family::Own(Language::Swift) => common.to_owned(),
                 // The folders that one program is made of.
@@ -89,6 +92,9 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
         })
         .collect()
 }
+
+/// What the folder is called that one program's source lies in.
+const SOURCE: &[&str] = &["src", "app", "lib", "server", "api", "backend", "Sources"];
 
 /// The folder above all packages of a JVM file: what the packages of one program have in common.
 pub(super) fn packaged(family: Family, key: &str, sources: &dyn Sources) -> Option<String> {

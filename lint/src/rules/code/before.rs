@@ -492,6 +492,8 @@ fn runs(name: &str) -> bool {
             | "from_request"
             | "from_request_parts"
             | "canActivate"
+            | "has_permission"
+            | "authenticate"
             | "before"
             | "invoke"
             | "on_request"

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 pub(super) struct First {
     /// The paths that it speaks of; none for all.
     paths: Vec<String>,
+    /// The marks of handlers that it looks for; none for all.
+    marks: Vec<String>,
     files: Files,
 }
 
@@ -58,7 +60,12 @@ pub(super) fn checking(project: &Project<'_>, checks: &dyn Fn(FunctionKey) -> bo
                     continue;
                 }
                 paths.extend(super::registered::paths(project, function));
-                out.push(First { paths, files });
+                let marks = super::marks::looked_for(project, module, function);
+                out.push(First {
+                    paths,
+                    marks,
+                    files,
+                });
             }
         }
     }
@@ -84,6 +91,7 @@ impl First {
         };
         let mut paths = self.paths.iter();
         stands
+            && (self.marks.is_empty() || super::marks::bears(project, handler, &self.marks))
             && (self.paths.is_empty()
                 || paths.any(|path| routes.iter().any(|route| leads(route, path))))
     }
@@ -169,7 +177,7 @@ fn runs_first(module: &Module, function: &Function) -> bool {
                 || file.starts_with("proxy.") && name == "proxy"
                 || module.path.contains("server/middleware/")
         }
-        Language::Php => takes(&["RequestEvent"]),
+        Language::Php => takes(&["RequestEvent", "ControllerEvent"]),
         Language::Java | Language::Kotlin => {
             matches!(
                 name,

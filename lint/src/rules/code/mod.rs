@@ -20,6 +20,7 @@ mod known;
 mod living;
 mod look;
 mod missing_timeout;
+mod marks;
 mod mounts;
 pub(crate) mod plaintext_endpoint;
 mod predicates;

@@ -8,7 +8,7 @@ use super::look::{call_of, has_text, last};
 use super::project::Project;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
-use crate::ir::{Function, FunctionKind, Span};
+use crate::ir::{Function, FunctionKind, Language, Pattern, Span, StmtKind};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
@@ -335,6 +335,7 @@ impl Signed {
                 }
             }
         }
+        named |= self.by_list(project, handler.module, function);
         named |= self.by_controller(project, handler.module, function);
         named |= self.told_to_check(project, handler) || self.by_base(project, handler, function);
         named |= self
@@ -385,6 +386,39 @@ impl Signed {
             }
         }
         named
+    }
+
+    /// `permission_classes = [SignedByVendor]`, `decorators = [verified]`: what a view lists as run before
+    /// its methods.
+    fn by_list(&self, project: &Project<'_>, module: u32, function: &Function) -> bool {
+        let Some(own) = project.flow.modules.get(module as usize) else {
+            return false;
+        };
+        if own.language != Language::Python || function.owner.is_none() {
+            return false;
+        }
+        let bodies = own.functions.iter();
+        let bodies = bodies.filter(|f| f.kind == FunctionKind::Class && f.owner == function.owner);
+        let mut names = Vec::new();
+        for one in bodies.flat_map(|f| &f.body) {
+            if let StmtKind::Bind {
+                target: Pattern::Name(list),
+                value,
+                ..
+            } = &one.kind
+                && matches!(
+                    list.as_str(),
+                    "permission_classes"
+                        | "authentication_classes"
+                        | "decorators"
+                        | "method_decorators"
+                )
+            {
+                crate::flow::reach::names_in(value, &mut |n| names.push(n));
+            }
+        }
+        let mut names = names.into_iter();
+        names.any(|n| word(n) || self.is_filter(project, n) || self.is_check(project, n))
     }
 
     /// `[ServiceFilter(typeof(Genuine))]`, `@UseGuards(Genuine)`: a class that runs before what it is
