@@ -50,7 +50,7 @@ pub(super) fn groups(seeds: &[(String, Seed)], sources: &dyn Sources) -> Vec<Gro
             let last = common.rsplit('/').next().unwrap_or(common);
             match family {
                 // All of it lies where one program's source does.
-                _ if SOURCE.contains(&last) => common.to_owned(),
+                _ if SOURCE.contains(&last) || seeds.len() <= 40 => common.to_owned(),
                 // An app's files see each other without importing, whatever folder they are in.
                 Family::Own(Language::Swift) => common.to_owned(),
                 // The folders that one program is made of.
