@@ -510,13 +510,14 @@ impl<'m> Flow<'m> {
     }
 
     fn along(&mut self, object: TermId, path: &str) -> TermId {
-        path.split('.').fold(object, |at, part| match part.parse::<u32>() {
-            Ok(n) => {
-                let n = self.terms.add(Term::Number(f64::from(n).to_bits()));
-                self.index(at, n)
-            }
-            Err(_) => self.member(at, part),
-        })
+        path.split('.')
+            .fold(object, |at, part| match part.parse::<u32>() {
+                Ok(n) => {
+                    let n = self.terms.add(Term::Number(f64::from(n).to_bits()));
+                    self.index(at, n)
+                }
+                Err(_) => self.member(at, part),
+            })
     }
 
     pub(crate) fn is_function(&self, term: TermId) -> bool {

@@ -385,7 +385,12 @@ impl<'m> Flow<'m> {
         let go = self
             .module(frame.key)
             .is_some_and(|m| m.language == Language::Go);
-        if !go || !matches!((&first.kind, &call.kind), (ExprKind::Name(_), ExprKind::Call { .. })) {
+        if !go
+            || !matches!(
+                (&first.kind, &call.kind),
+                (ExprKind::Name(_), ExprKind::Call { .. })
+            )
+        {
             return None;
         }
         let failure = self.eval(frame, call);

@@ -15,9 +15,10 @@ pub(super) fn call(modules: &mut [Module]) {
     let mut givers = Givers::new();
     for (number, module) in modules.iter().enumerate() {
         if module.language == Language::Python {
-            let own = module.functions.iter().filter(|f| {
-                f.kind == FunctionKind::Named && f.owner.is_none() && gives(&f.body)
-            });
+            let own = module
+                .functions
+                .iter()
+                .filter(|f| f.kind == FunctionKind::Named && f.owner.is_none() && gives(&f.body));
             for function in own {
                 let homes = givers.entry(function.name.clone()).or_default();
                 homes.push(number);
@@ -44,7 +45,10 @@ pub(super) fn call(modules: &mut [Module]) {
                     module: written,
                     item: name.clone(),
                     local: name,
-                    span: module.functions.first().map_or_else(Default::default, |f| f.span),
+                    span: module
+                        .functions
+                        .first()
+                        .map_or_else(Default::default, |f| f.span),
                     types_only: false,
                 });
             }

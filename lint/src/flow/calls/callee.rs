@@ -244,7 +244,10 @@ impl Flow<'_> {
     /// Whether a class says that it is another: what is only extended here, as Swift's `Application`
     /// may be, has methods of its own that are not written here.
     fn stands_for(&self, method: FunctionKey, own: &str, class: &str) -> bool {
-        if self.module(method).is_some_and(|m| m.language != Language::Swift) {
+        if self
+            .module(method)
+            .is_some_and(|m| m.language != Language::Swift)
+        {
             return true;
         }
         let known = self.places(method.module).and_then(|p| p.class(own));

@@ -327,7 +327,9 @@ impl Look<'_, '_> {
         }
         let before = self.before;
         // `app.use('/signed/*', check)`
-        let told = receivers.iter().filter_map(|object| before.told.get(object));
+        let told = receivers
+            .iter()
+            .filter_map(|object| before.told.get(object));
         let mut told = told.flatten().filter_map(|place| before.layers.get(*place));
         if told.any(|l| self.has_path(l) && self.on_path(&l.args, routes) && self.any_guards(l)) {
             return true;
@@ -389,9 +391,8 @@ impl Look<'_, '_> {
         }
         let told = self.before.told.get(&object).into_iter().flatten();
         let mut told = told.filter_map(|place| self.before.layers.get(*place));
-        let checks = told.any(|layer| {
-            layer.is_whole() && !self.has_path(layer) && self.any_guards(layer)
-        });
+        let checks =
+            told.any(|layer| layer.is_whole() && !self.has_path(layer) && self.any_guards(layer));
         self.before.known.borrow_mut().insert(object, checks);
         checks
     }

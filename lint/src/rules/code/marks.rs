@@ -44,13 +44,12 @@ pub(super) fn looked_for(
             reach::walk_function(function, &mut |e| match &e.kind {
                 ExprKind::Text(text)
                     if text.starts_with('_')
-                        && !["_route", "_controller", "_format", "_locale"].contains(&text.as_str()) =>
+                        && !["_route", "_controller", "_format", "_locale"]
+                            .contains(&text.as_str()) =>
                 {
                     marks.push(text.clone());
                 }
-                ExprKind::Call { callee, args }
-                    if matches!(&callee.kind, ExprKind::Member { name, .. } if name == "getAttributes") =>
-                {
+                ExprKind::Call { callee, args } if matches!(&callee.kind, ExprKind::Member { name, .. } if name == "getAttributes") => {
                     for arg in args {
                         reach::names_in(&arg.value, &mut |n| marks.push(n.to_owned()));
                     }

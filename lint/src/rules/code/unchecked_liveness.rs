@@ -306,7 +306,10 @@ fn seen_from(
         // A function without a name gives it to whoever runs it.
         let given = matches!(event.kind, EventKind::Return(_))
             && context.function != event.function
-            && project.flow.function(event.function).is_some_and(|f| f.kind == FunctionKind::Lambda);
+            && project
+                .flow
+                .function(event.function)
+                .is_some_and(|f| f.kind == FunctionKind::Lambda);
         if decision.returns && !given && is_outermost(project, handlers, context.function, event) {
             for term in &context.terms {
                 if let Some(of) = raw(project, judge, *term, context.facts, 0) {

@@ -407,9 +407,9 @@ fn acts(project: &Project<'_>, signed: &Signed, event: &Event) -> bool {
             // `sessions.close(event.sessionId)`, not the connection.
             let keeps = matches!(last.as_str(), "close" | "end" | "abort" | "use") && of_event
                 || last == "set"
-                && ["cache", "redis", "store", "repository", "preferences"]
-                    .iter()
-                    .any(|w| owner.contains(w))
+                    && ["cache", "redis", "store", "repository", "preferences"]
+                        .iter()
+                        .any(|w| owner.contains(w))
                 || matches!(last.as_str(), "push" | "append")
                     && [
                         "queue", "jobs", "outbox", "stream", "topic", "tasks", "inbox",
