@@ -27,7 +27,8 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         }
         let put = super::key_in_query::puts_key(project, &event)
             || super::key_in_query::stores_key(project, &event);
-        let found = match keyed(project, &literals, term) {
+        let asked = |t| keyed(project, &literals, t).or_else(|| below_setting(project, module, t));
+        let found = match asked(term) {
             Some(found) => found,
             None if put => term,
             None => continue,
@@ -159,7 +160,10 @@ fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Opt
             if let Some(found) = in_builder(project, term) {
                 return Some(found);
             }
-            project.response_of(term).filter(|c| c.direct)?;
+            // By way of the gateway it is no better.
+            project
+                .response_of(term)
+                .filter(|c| c.direct || c.route.is_some())?;
             let query = |name: &str| {
                 matches!(
                     name,
@@ -183,6 +187,41 @@ fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Opt
                 })
             })
         }
+        _ => None,
+    }
+}
+
+/// `$"{options.BaseUrl}sessions?apiKey={options.ApiKey}"`: below an address that is a setting, where
+/// the file speaks of a vendor.
+fn below_setting(project: &Project<'_>, module: u32, term: TermId) -> Option<TermId> {
+    let terms = &project.flow.terms;
+    let keyed = |whole: TermId| {
+        let Term::Join(parts) = terms.of(whole) else {
+            return false;
+        };
+        let base = parts.first().is_some_and(|first| {
+            let name = crate::flow::normal(terms.last_name(*first));
+            ["base", "url", "host", "endpoint", "root", "api"]
+                .iter()
+                .any(|w| name.contains(w))
+        });
+        base && parts.windows(2).any(|two| match two {
+            [before, value] => {
+                let name = terms.as_text(*before).and_then(|t| {
+                    let name = t.strip_suffix('=')?;
+                    name.rsplit_once(['?', '&']).map(|(_, name)| name)
+                });
+                name.is_some_and(super::query_names::is_key_parameter) && carries(project, *value)
+            }
+            _ => false,
+        })
+    };
+    if !project.speaks_of_any(module) {
+        return None;
+    }
+    match terms.of(term) {
+        Term::Join(_) => keyed(term).then_some(term),
+        Term::Call(_, _, args) => args.iter().map(|(_, a)| *a).find(|a| keyed(*a)),
         _ => None,
     }
 }

@@ -96,7 +96,7 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
         || owner.contains("sentry")
         || matches!(
             owner,
-            "console" | "winston" | "pino" | "bunyan" | "slog" | "zap" | "tracing" | "app" | "log"
+            "console" | "consola" | "signale" | "winston" | "pino" | "bunyan" | "slog" | "zap" | "tracing" | "app" | "log"
         ) && owner != "app"
         // hapi's.
         || last == "log" && matches!(owner, "server" | "request")

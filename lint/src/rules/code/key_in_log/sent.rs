@@ -101,6 +101,7 @@ impl Sent {
                     }
                     if let Some(object) = crate::rules::code::look::receiver(project, term)
                         && project.response_of(term).is_none()
+                        && !is_sensitive(project, event.function)
                     {
                         out.dressed.insert(object);
                     }
@@ -245,9 +246,12 @@ impl Sent {
             | Term::Op(Op::Else | Op::Or | Op::Try, all) => {
                 all.iter().any(|t| self.dressed_in(project, *t, depth + 1))
             }
-            Term::Dict(all) => all
-                .iter()
-                .any(|(_, t)| self.dressed_in(project, *t, depth + 1)),
+            Term::Dict(all) => {
+                self.dressed.contains(&term)
+                    || all
+                        .iter()
+                        .any(|(_, t)| self.dressed_in(project, *t, depth + 1))
+            }
             // A block that only gives what is to be said.
             Term::Function(key) => project
                 .flow
@@ -276,7 +280,9 @@ impl Sent {
             }
             Term::Call(_, callee, args) => {
                 let path = project.flow.terms.path(*callee);
-                let made = path.ends_with("Headers") && self.dressed.contains(&term);
+                // `new Headers()`, `HeaderMap::new()`
+                let headers = path.to_ascii_lowercase().contains("header");
+                let made = headers && self.dressed.contains(&term);
                 let lists =
                     crate::rules::code::look::receiver(project, term).is_some_and(|object| {
                         matches!(
@@ -289,6 +295,8 @@ impl Sent {
                                 | "each_header"
                                 | "all"
                                 | "allheaders"
+                                | "tomultimap"
+                                | "tosinglevaluemap"
                                 | "asmap"
                                 | "tomap"
                                 | "map"
@@ -319,4 +327,13 @@ impl Sent {
             _ => false,
         }
     }
+}
+
+/// Rust: a value that is `set_sensitive(true)` is not printed.
+fn is_sensitive(project: &Project<'_>, function: FunctionKey) -> bool {
+    project.events_of(function).iter().any(|e| match e.kind {
+        EventKind::Call { term, .. } => matches!(project.flow.terms.of(term),
+            Term::Call(_, callee, _) if project.flow.terms.last_name(*callee) == "set_sensitive"),
+        _ => false,
+    })
 }
