@@ -41,6 +41,9 @@ impl Walk<'_> {
         }
         let ty = self.type_of(node);
         let operator_text = self.to.text(left.end_byte(), right.start_byte()).trim();
+        // Swift: `let headers: HTTPHeaders = …` is declared, and nothing is added to it.
+        let declared = operator_text.starts_with(':') && operator_text != ":=";
+        let operator_text = if declared { "=" } else { operator_text };
         let mut target = self.pattern(left);
         let mut value = self.expr(right);
         let assigns = node.kind().starts_with("assignment");
