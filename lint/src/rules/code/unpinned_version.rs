@@ -4,7 +4,7 @@ use super::Found;
 use super::look::has_text;
 use super::project::Project;
 use crate::finding::Severity;
-use crate::flow::term::{FunctionKey, Site, Term, TermId};
+use crate::flow::term::{FunctionKey, Site, Sym, Term, TermId};
 use crate::flow::{Event, EventKind};
 use crate::ir::FunctionKind;
 use crate::rules::{Check, Rule};
@@ -469,7 +469,34 @@ fn spelt_out(project: &Project<'_>, term: TermId) -> bool {
             _ => break,
         };
     }
-    headers && matches!(terms.of(root), Term::Import(..) | Term::Free(_))
+    let library = matches!(terms.of(root), Term::Import(..) | Term::Free(_));
+    library && (headers || is_alone(project, *callee, args))
+}
+
+/// `fetch(address, { signal })`, `requests.get(address, timeout=5)`: a library's own function, which
+/// has no client, and is given no headers.
+fn is_alone(project: &Project<'_>, callee: TermId, args: &[(Option<Sym>, TermId)]) -> bool {
+    let terms = &project.flow.terms;
+    let path = terms.path(callee).to_ascii_lowercase();
+    let library = path == "fetch"
+        || ["requests.", "httpx.", "httparty.", "http.", "urllib.request."]
+            .iter()
+            .any(|own| {
+                path.strip_prefix(own)
+                    .is_some_and(|verb| ["get", "post", "put", "patch", "delete"].contains(&verb))
+            });
+    let plain = |value: TermId| match terms.of(value) {
+        Term::Dict(all) => all.iter().all(|(key, _)| {
+            let key = key.and_then(|k| terms.as_text(k));
+            key.is_some_and(|k| k != "headers")
+        }),
+        _ => false,
+    };
+    let headers = |name: Option<Sym>| name.is_some_and(|n| terms.name(n).contains("header"));
+    library
+        && args.iter().enumerate().all(|(place, (name, value))| {
+            !headers(*name) && (place == 0 || name.is_some() || plain(*value))
+        })
 }
 
 /// Whether a call's client is made in the same function: what others are told it does not know.
