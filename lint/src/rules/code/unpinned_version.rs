@@ -47,6 +47,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         {
             continue;
         }
+        if reads_answer(project, term) {
+            continue;
+        }
         // Of a chain of calls that mean one request, the outermost says what there is to say.
         let rust = project
             .flow
@@ -153,6 +156,18 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// `answer.Content.ReadAsStringAsync()`, `answer['nodes'].where(…)`: a part of what was answered is
+/// read, and nothing asked.
+fn reads_answer(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    super::look::receiver(project, term).is_some_and(|part| {
+        matches!(terms.of(part), Term::Member(..) | Term::Index(..) | Term::Op(..))
+            && terms.any(part, &mut |id, t| {
+                matches!(t, Term::Call(..)) && project.response_of(id).is_some_and(|c| c.direct)
+            })
+    })
 }
 
 /// What a project sets one header on.
