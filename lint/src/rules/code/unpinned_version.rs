@@ -82,7 +82,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         };
         let mut on = false;
-        project.flow.terms.any(term, &mut |_, t| {
+        let client = client_of(project, term);
+        let mut dresses = |t: &Term| {
             on |= match t {
                 Term::Call(site, ..) => sites.contains(site),
                 // A block that is handed in to fill the request.
@@ -98,6 +99,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                                     f.name.as_str(),
                                     "RoundTrip"
                                         | "SendAsync"
+                                        | "send"
                                         | "on_request"
                                         | "onRequest"
                                         | "handle"
@@ -119,7 +121,11 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 _ => false,
             };
             on
-        });
+        };
+        let terms = &project.flow.terms;
+        for whole in [Some(term), client].into_iter().flatten() {
+            terms.any(whole, &mut |_, t| dresses(t));
+        }
         if on
             || declared_with(project, term, &is)
             || !super::look::receiver(project, term)
@@ -163,11 +169,25 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
 fn reads_answer(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     super::look::receiver(project, term).is_some_and(|part| {
-        matches!(terms.of(part), Term::Member(..) | Term::Index(..) | Term::Op(..))
-            && terms.any(part, &mut |id, t| {
-                matches!(t, Term::Call(..)) && project.response_of(id).is_some_and(|c| c.direct)
-            })
+        matches!(
+            terms.of(part),
+            Term::Member(..) | Term::Index(..) | Term::Op(..)
+        ) && terms.any(part, &mut |id, t| {
+            matches!(t, Term::Call(..)) && project.response_of(id).is_some_and(|c| c.direct)
+        })
     })
+}
+
+/// What the field holds that a call is a method of: `_http`, which a constructor makes.
+fn client_of(project: &mut Project<'_>, term: TermId) -> Option<TermId> {
+    let receiver = super::look::receiver(project, term)?;
+    let Term::Member(object, name) = *project.flow.terms.of(receiver) else {
+        return None;
+    };
+    let Term::This(module, owner) = *project.flow.terms.of(object) else {
+        return None;
+    };
+    project.flow.field_value(module, owner, name)
 }
 
 /// What a project sets one header on.
@@ -494,12 +514,18 @@ fn is_alone(project: &Project<'_>, callee: TermId, args: &[(Option<Sym>, TermId)
     let terms = &project.flow.terms;
     let path = terms.path(callee).to_ascii_lowercase();
     let library = path == "fetch"
-        || ["requests.", "httpx.", "httparty.", "http.", "urllib.request."]
-            .iter()
-            .any(|own| {
-                path.strip_prefix(own)
-                    .is_some_and(|verb| ["get", "post", "put", "patch", "delete"].contains(&verb))
-            });
+        || [
+            "requests.",
+            "httpx.",
+            "httparty.",
+            "http.",
+            "urllib.request.",
+        ]
+        .iter()
+        .any(|own| {
+            path.strip_prefix(own)
+                .is_some_and(|verb| ["get", "post", "put", "patch", "delete"].contains(&verb))
+        });
     let plain = |value: TermId| match terms.of(value) {
         Term::Dict(all) => all.iter().all(|(key, _)| {
             let key = key.and_then(|k| terms.as_text(k));

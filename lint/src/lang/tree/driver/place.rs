@@ -25,6 +25,17 @@ impl Walk<'_> {
         let last =
             field(node, &["field", "name", "suffix", "property"]).or_else(|| parts.last().copied());
         match (object, last) {
+            // Dart: `request.headers['accept'] = …` assigns to an element.
+            (Some(object), Some(last))
+                if self
+                    .to
+                    .text(object.end_byte(), last.start_byte())
+                    .trim_start()
+                    .starts_with('[') =>
+            {
+                let (object, index) = (self.expr(object), self.expr(last));
+                self.indexed(object, index, at)
+            }
             (Some(object), Some(last)) if object.id() != last.id() => {
                 let own = self.text(last).trim_start_matches(['.', '?', '!', ':']);
                 // `Read<Answer>`: the types are the call's.
