@@ -209,6 +209,17 @@ impl<'m> Flow<'m> {
         span: crate::ir::Span,
     ) {
         self.emit(frame, EventKind::Read(term), span);
+        // Of one of several lists: a value beside its error, and none.
+        if let (Term::Either(all), Term::Either(lists)) = (self.terms.of(term), self.terms.of(object)) {
+            let of_one = |one: &TermId| {
+                matches!(self.terms.of(*one), Term::Index(list, at)
+                    if *at == index && lists.iter().any(|(l, _)| l == list))
+            };
+            let all: Vec<TermId> = all.iter().map(|(one, _)| *one).filter(of_one).collect();
+            for one in all {
+                self.emit(frame, EventKind::Read(one), span);
+            }
+        }
         let mut at = object;
         for _ in 0..6 {
             let Term::Mapped(over, _) = *self.terms.of(at) else {

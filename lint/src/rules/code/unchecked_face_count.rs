@@ -219,6 +219,12 @@ impl Counted {
         let mut of = |t: TermId| {
             let base = unwrapped(project, t);
             self.lists.insert(base);
+            // One of several lists: each of them.
+            if let Term::Either(all) = terms.of(base) {
+                for (one, _) in all {
+                    self.lists.insert(unwrapped(project, *one));
+                }
+            }
             let known = self.names.entry(normal(terms.last_name(base))).or_default();
             let sites = asked_at(project, base);
             known.any |= sites.is_empty();
