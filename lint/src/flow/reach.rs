@@ -233,6 +233,20 @@ fn side(module: &Module) -> Side {
                 "next/link",
                 "framework7",
                 "@capacitor/core",
+                "@hotwired/stimulus",
+                "@hotwired/turbo",
+                "@tanstack/vue-query",
+                "@tanstack/svelte-query",
+                "$app/navigation",
+                "$app/forms",
+                "vue-router",
+                "vuex",
+                "react-redux",
+                "react-hook-form",
+                "mithril",
+                "backbone",
+                "next-auth/react",
+                "@angular/common/http",
             ]) || module.imports.iter().any(|i| {
                 i.module.starts_with("expo-")
                     || i.module.starts_with("react-native-")
@@ -243,6 +257,9 @@ fn side(module: &Module) -> Side {
             if framework
                 || touches_page(module)
                 || in_folder(&["public", "static", "wwwroot", "www"])
+                // Vue's and Nuxt's folders and names for what runs at the user's.
+                || in_folder(&["composables"])
+                || name.contains(".client.")
             {
                 return Side::Client;
             }
