@@ -122,7 +122,11 @@ fn settings(unit: &Unit<'_>, name: &str, off: &[&str], near: usize, out: &mut Ve
         {
             continue;
         }
-        if near != usize::MAX && is_anothers(unit, at) {
+        if near != usize::MAX && is_anothers(unit, at)
+            || near == usize::MAX && is_anothers_service(unit, line)
+            // Quarkus: a setting of the tests' profile.
+            || unit.slice(unit.lines.range(line)).trim_start().starts_with("%test.")
+        {
             continue;
         }
         let Some((value, stop)) = value(unit, end) else {
@@ -175,6 +179,40 @@ fn is_anothers(unit: &Unit<'_>, at: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// So many lines a service has at most.
+const SERVICE: usize = 200;
+
+/// Compose: whether a setting of a process is that of a service in which nothing speaks of a vendor,
+/// beside others.
+fn is_anothers_service(unit: &Unit<'_>, line: usize) -> bool {
+    if unit.kind != Kind::Yaml {
+        return false;
+    }
+    let text = |line: usize| unit.slice(unit.lines.range(line));
+    let indent = |l: usize| {
+        let text = text(l);
+        (!text.trim().is_empty()).then(|| text.len() - text.trim_start().len())
+    };
+    // Upwards to what it stands in, as far as the list of services.
+    let (mut inner, mut service) = (usize::MAX, line);
+    for above in (line.saturating_sub(SERVICE)..=line).rev() {
+        let Some(depth) = indent(above).filter(|d| *d < inner) else {
+            continue;
+        };
+        if depth == 0 {
+            if text(above).trim_end() != "services:" {
+                return false;
+            }
+            break;
+        }
+        (inner, service) = (depth, above);
+    }
+    let end = unit.lines.count().min(service + SERVICE);
+    let rest = (service + 1..end).take_while(|l| indent(*l).is_none_or(|d| d > inner));
+    let ours = |l: usize| unit.nearest_of_ours(l).is_some_and(|(_, away)| away == 0);
+    !std::iter::once(service).chain(rest).any(ours)
 }
 
 /// What stands behind a name: `NAME=0`, `"name": "0"`, `name: NAME` with `value: "0"` behind it.

@@ -33,6 +33,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if elsewhere(project, &event)
             || handed_elsewhere(project, &event)
             || elsewhere::is_built_in(project, &event)
+            || elsewhere::is_of_other_client(project, &event)
         {
             continue;
         }
@@ -189,7 +190,7 @@ fn handed_elsewhere(project: &Project<'_>, event: &Event) -> bool {
         return false;
     };
     let terms = &project.flow.terms;
-    let mut calls = project
+    let calls = project
         .events_of(event.function)
         .iter()
         .filter(|e| match e.kind {
@@ -197,9 +198,14 @@ fn handed_elsewhere(project: &Project<'_>, event: &Event) -> bool {
                 term != made && terms.any(term, &mut |id, _| id == made)
             }
             _ => false,
-        })
-        .peekable();
-    calls.peek().is_some() && calls.all(|e| elsewhere(project, e))
+        });
+    let (mut elsewhere_too, mut ours) = (false, false);
+    for one in calls {
+        elsewhere_too |= elsewhere(project, one);
+        ours |= matches!(one.kind, EventKind::Call { term, .. }
+            if project.response_of(term).is_some());
+    }
+    elsewhere_too && !ours
 }
 
 /// Whether the call goes to a host that is not a provider's.

@@ -58,6 +58,43 @@ pub(super) fn is_built_in(project: &Project<'_>, event: &Event) -> bool {
     !whole.is_empty() && whole.iter().all(|t| goes_elsewhere(project, *t))
 }
 
+/// Whether a client of the project's own, which switches it off for itself, asks other hosts alone.
+pub(super) fn is_of_other_client(project: &Project<'_>, event: &Event) -> bool {
+    let terms = &project.flow.terms;
+    let EventKind::Store(place, _) = event.kind else {
+        return false;
+    };
+    let Term::Member(object, _) = terms.of(place) else {
+        return false;
+    };
+    let Term::This(module, class) = *terms.of(*object) else {
+        return false;
+    };
+    let (class, mut named) = (terms.name(class), false);
+    let places = project.flow.places(module);
+    for function in places.into_iter().flat_map(|p| p.owned(class)) {
+        let key = FunctionKey {
+            module,
+            function: *function,
+        };
+        for one in project.events_within(key) {
+            let EventKind::Call { term, .. } = one.kind else {
+                continue;
+            };
+            if project.response_of(term).is_some() {
+                return false;
+            }
+            named |= terms.any(term, &mut |id, t| {
+                matches!(t, Term::Text(_) | Term::Join(_))
+                    && terms.folded(id).is_some_and(|text| {
+                        text.starts_with("https://") || text.starts_with("http://")
+                    })
+            });
+        }
+    }
+    named
+}
+
 /// The named function that one stands in, itself included.
 fn enclosing(project: &Project<'_>, function: FunctionKey) -> Option<FunctionKey> {
     let own = project.flow.function(function)?;
@@ -98,8 +135,16 @@ fn goes_elsewhere(project: &Project<'_>, call: TermId) -> bool {
                 Term::Text(text) => {
                     let text = terms.name(*text);
                     let address = text.starts_with("https://") || text.starts_with("http://");
-                    named |= address;
-                    ours |= project.address(text, None).is_some_and(|c| c.direct);
+                    named |= address || is_setting_of_address(text);
+                    ours |= project.address(text, None).is_some_and(|c| c.direct)
+                        || names_vendor(project, text);
+                }
+                Term::Member(_, name) => {
+                    let name = terms.name(*name);
+                    if is_setting_of_address(name) {
+                        named = true;
+                        ours |= names_vendor(project, name);
+                    }
                 }
                 Term::Function(key) if seen.len() < 32 && seen.insert(*key) => {
                     for event in project.events_of(*key) {
@@ -118,4 +163,21 @@ fn goes_elsewhere(project: &Project<'_>, call: TermId) -> bool {
         });
     }
     named && !ours
+}
+
+/// `configuration["Departures:BaseUrl"]`: an address by the name of its setting.
+fn is_setting_of_address(text: &str) -> bool {
+    let plain = text.to_ascii_lowercase();
+    let (Some((owner, last)), false) = (plain.rsplit_once([':', '.']), plain.contains(' ')) else {
+        return false;
+    };
+    !owner.is_empty() && ["baseurl", "baseaddress", "url", "uri", "endpoint"].contains(&last)
+}
+
+fn names_vendor(project: &Project<'_>, text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let names = project.known.vendors.iter();
+    names
+        .filter_map(|v| v.name.split(' ').next())
+        .any(|name| lower.contains(&name.to_ascii_lowercase()))
 }
