@@ -215,9 +215,16 @@ fn elsewhere(project: &Project<'_>, event: &Event) -> bool {
     };
     project.response_of(term).is_none()
         && has_text(project, term, &|t| {
-            (t.starts_with("http://") || t.starts_with("https://"))
-                && project.address(t, None).is_none()
+            names_host(t) && project.address(t, None).is_none()
         })
+}
+
+/// Whether a text is an address with a host in it, not only how one begins.
+fn names_host(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|r| r.starts_with(|c: char| c.is_alphanumeric() || c == '['))
 }
 
 /// What images and recipes are built by: the rule reads their commands in the text.

@@ -134,8 +134,7 @@ fn goes_elsewhere(project: &Project<'_>, call: TermId) -> bool {
             match t {
                 Term::Text(text) => {
                     let text = terms.name(*text);
-                    let address = text.starts_with("https://") || text.starts_with("http://");
-                    named |= address || is_setting_of_address(text);
+                    named |= super::names_host(text) || is_setting_of_address(text);
                     ours |= project.address(text, None).is_some_and(|c| c.direct)
                         || names_vendor(project, text);
                 }

@@ -149,6 +149,10 @@ pub(super) fn is_blind_manager(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     let class = match terms.of(term) {
         Term::Class(module, name) => Some((*module, *name)),
+        // `arrayOf(Everyone)`
+        Term::Call(_, callee, args) if matches!(terms.last_name(*callee), "arrayOf" | "listOf") => {
+            return args.iter().any(|(_, t)| is_blind_manager(project, *t));
+        }
         Term::Call(_, callee, _) => match terms.of(*callee) {
             Term::Class(module, name) => Some((*module, *name)),
             _ => None,
