@@ -210,7 +210,9 @@ impl<'m> Flow<'m> {
     ) {
         self.emit(frame, EventKind::Read(term), span);
         // Of one of several lists: a value beside its error, and none.
-        if let (Term::Either(all), Term::Either(lists)) = (self.terms.of(term), self.terms.of(object)) {
+        if let (Term::Either(all), Term::Either(lists)) =
+            (self.terms.of(term), self.terms.of(object))
+        {
             let of_one = |one: &TermId| {
                 matches!(self.terms.of(*one), Term::Index(list, at)
                     if *at == index && lists.iter().any(|(l, _)| l == list))
