@@ -559,7 +559,7 @@ fn is_own_client(project: &Project<'_>, event: &Event, term: TermId) -> bool {
                 && (matches!(
                     name.as_str(),
                     "build" | "builder" | "client" | "asyncclient" | "session"
-                ) || name == "new"
+                ) || matches!(name.as_str(), "new" | "create")
                     && terms.path(*callee).to_ascii_lowercase().contains("client"))
         })
 }

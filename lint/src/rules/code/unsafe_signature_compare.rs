@@ -120,13 +120,23 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
     match (receiver(project, term), all.as_slice()) {
         // `expected.equals(given, ignoreCase = true)`
         (Some(object), [only, how])
-            if name == "equals" && matches!(project.flow.terms.of(*how), Term::Bool(_)) =>
+            if name == "equals" && says_how(project, *how) =>
         {
             Some((object, *only))
         }
         (_, [a, b, ..]) => Some((*a, *b)),
         (Some(object), [only]) => Some((object, *only)),
         _ => None,
+    }
+}
+
+/// `ignoreCase = true`, `StringComparison.Ordinal`.
+fn says_how(project: &Project<'_>, argument: TermId) -> bool {
+    let terms = &project.flow.terms;
+    match terms.of(argument) {
+        Term::Bool(_) => true,
+        Term::Member(object, _) => terms.last_name(*object) == "StringComparison",
+        _ => false,
     }
 }
 

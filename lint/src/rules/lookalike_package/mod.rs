@@ -183,7 +183,8 @@ fn core(name: &str) -> String {
     ];
     let words: Vec<&str> = name
         .split(['-', '/', '_', '.'])
-        .filter(|w| !COMMON.contains(w))
+        // And what a slip of the hand makes of them: `skd`, `sdks`.
+        .filter(|w| !COMMON.contains(w) && !(w.len() > 2 && slips(w)))
         .collect();
     let joined = words.concat();
     ["ai", "sdk", "api", "js"]
@@ -191,6 +192,13 @@ fn core(name: &str) -> String {
         .find_map(|end| joined.strip_suffix(end))
         .unwrap_or(&joined)
         .to_owned()
+}
+
+/// Whether a word is one slip away from what SDKs are called.
+fn slips(word: &str) -> bool {
+    ["sdk", "api", "client", "python"]
+        .iter()
+        .any(|c| distance_is_one(word, c))
 }
 
 /// Whether one slip of the hand lies between two names: a letter more, less, other, or two swapped.

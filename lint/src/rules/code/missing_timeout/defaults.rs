@@ -151,7 +151,8 @@ pub(super) fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                     && (name == "retrieve"
                         || path.contains("retrieve()")
                         || path.contains("exchange"))
-                || path.contains("RestClient.create") && (name == "retrieve" || name == "exchange")
+                || path.contains("RestClient.create")
+                    && (name == "retrieve" || name == "exchange" || path.contains("retrieve()"))
                 || path.contains("openConnection")
                     && matches!(
                         name.as_str(),
