@@ -329,6 +329,20 @@ fn tells_address(project: &Project<'_>, event: &Event, place: TermId) -> bool {
                 if of == object && terms.name(*name) == "BaseAddress")
                     && project.address_in(value, None).is_some_and(|c| c.direct)
             }
+            // Or it is told a vendor's key.
+            EventKind::Call { term, .. } => {
+                super::look::call_of(project, term).is_some_and(|(_, args)| {
+                    args.iter().any(|(_, a)| {
+                        let mut vendors = project.known.vendors.iter();
+                        vendors.any(|v| {
+                            v.headers.contains(&v.credential)
+                                && terms
+                                    .as_text(*a)
+                                    .is_some_and(|t| t.eq_ignore_ascii_case(&v.credential))
+                        })
+                    })
+                })
+            }
             _ => false,
         })
 }

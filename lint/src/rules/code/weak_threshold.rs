@@ -166,6 +166,8 @@ fn is_score(project: &Project<'_>, term: TermId, module: u32) -> bool {
                             .is_some_and(|r| is_score(project, r, module)))
         }
         Term::Mapped(_, value) => is_score(project, *value, module),
+        // A value beside its error, and none.
+        Term::Either(all) => all.iter().any(|(one, _)| is_score(project, *one, module)),
         Term::Group(all) | Term::List(all) => match all.as_slice() {
             [only] => is_score(project, *only, module),
             _ => false,

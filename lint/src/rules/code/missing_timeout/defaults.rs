@@ -120,6 +120,8 @@ pub(super) fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
         }
         // In a page, the browser's own `fetch` asks.
         Some(Language::Rust) if path.contains("gloo") => false,
+        // awc gives up after five seconds by itself.
+        Some(Language::Rust) if path.starts_with("awc.") => false,
         Some(Language::Rust) => {
             path.starts_with("isahc.") && (verb || name.starts_with("send"))
                 || path.contains("reqwest")

@@ -218,6 +218,12 @@ pub(super) fn limited(project: &Project<'_>, term: TermId) -> bool {
             let path = terms.path(*callee).to_ascii_lowercase();
             last(&path).contains("timeout") && !only_connects(&last(&path))
                 || path.contains("withdeadline")
+                // Reactor's `block(Duration)`, Mutiny's `await().atMost(Duration)`.
+                || !args.is_empty()
+                    && matches!(
+                        last(&path).as_str(),
+                        "block" | "blockoptional" | "blockfirst" | "blocklast" | "atmost"
+                    )
                 || args.iter().any(|(n, a)| {
                     n.is_some_and(|n| named(terms.name(n))) && !is_nothing(terms.of(*a))
                 })
