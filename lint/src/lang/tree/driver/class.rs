@@ -109,11 +109,12 @@ impl Walk<'_> {
         for list in lists {
             for param in self.params(list) {
                 let name = param.name().to_owned();
-                if let Some(wire) = wire_of(&param.attributes) {
-                    out.wires.push((name.clone(), wire));
-                }
+                let wire = wire_of(&param.attributes);
+                // What comes from elsewhere is given, whatever stands there where it is not.
+                let read = wire.is_some();
+                out.wires.extend(wire.map(|wire| (name.clone(), wire)));
                 // What is there where nothing is given.
-                if let Some(value) = param.default {
+                if let Some(value) = param.default.filter(|d| !read && !says_nothing(d)) {
                     let at = value.span;
                     let kind = StmtKind::Bind {
                         target: Pattern::Name(name.clone()),
@@ -326,4 +327,14 @@ fn wire_of(attributes: &[Expr]) -> Option<String> {
                 _ => None,
             })
     })
+}
+
+/// Whether a field's default says nothing but that there is none: nothing, a flag, a short word.
+fn says_nothing(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Null | ExprKind::Bool(_) => true,
+        ExprKind::Number(n) => *n == 0.0,
+        ExprKind::Text(text) => text.len() < 12 && text.bytes().all(|b| b.is_ascii_lowercase()),
+        _ => false,
+    }
 }
