@@ -221,6 +221,11 @@ impl Flow<'_> {
     /// What a class's own code or its constructor puts into a field; else what it extends does.
     pub(crate) fn field_value(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
         let (mut module, mut owner) = (module, owner);
+        // What goes by another name outside is read from there, whatever stands where it is not.
+        let class = self.places(module).and_then(|p| p.class(self.terms.name(owner)));
+        if class.is_some_and(|c| c.wire(self.terms.name(name)).is_some()) {
+            return None;
+        }
         for _ in 0..5 {
             if let Some(value) = self.field(module, owner, name) {
                 return Some(value);
