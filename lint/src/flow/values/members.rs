@@ -222,7 +222,9 @@ impl Flow<'_> {
     pub(crate) fn field_value(&mut self, module: u32, owner: Sym, name: Sym) -> Option<TermId> {
         let (mut module, mut owner) = (module, owner);
         // What goes by another name outside is read from there, whatever stands where it is not.
-        let class = self.places(module).and_then(|p| p.class(self.terms.name(owner)));
+        let class = self
+            .places(module)
+            .and_then(|p| p.class(self.terms.name(owner)));
         if class.is_some_and(|c| c.wire(self.terms.name(name)).is_some()) {
             return None;
         }

@@ -119,9 +119,7 @@ fn compared(project: &Project<'_>, term: TermId) -> Option<(TermId, TermId)> {
         .collect();
     match (receiver(project, term), all.as_slice()) {
         // `expected.equals(given, ignoreCase = true)`
-        (Some(object), [only, how])
-            if name == "equals" && says_how(project, *how) =>
-        {
+        (Some(object), [only, how]) if name == "equals" && says_how(project, *how) => {
             Some((object, *only))
         }
         (_, [a, b, ..]) => Some((*a, *b)),

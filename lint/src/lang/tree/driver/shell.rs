@@ -160,6 +160,18 @@ impl<'s> Walk<'s> {
             "redirected_statement" if field(node, &["body"]).is_some() => {
                 self.shell_piped(node, None)
             }
+            // `$(< /run/secrets/key)`: what the file holds, not its path.
+            "command_substitution"
+                if self
+                    .text(node)
+                    .trim_start_matches("$(")
+                    .trim_start()
+                    .starts_with('<') =>
+            {
+                let path = self.text(node).trim_start_matches(['$', '(', '<', ' ']);
+                let path = path.trim_end_matches(')').trim();
+                call(name("cat", at), vec![text(path, at)], at)
+            }
             "expansion" | "simple_expansion" => {
                 let raw = self.text(node).trim();
                 let whole = raw.trim_start_matches('$').trim_matches(['{', '}']);
