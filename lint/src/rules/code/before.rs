@@ -3,7 +3,7 @@
 use super::look::{call_of, last};
 use super::mounts::Mounts;
 use super::project::Project;
-use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::flow::term::{FunctionKey, Sym, Term, TermId};
 use crate::flow::{EventKind, normal};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -439,18 +439,12 @@ impl Look<'_, '_> {
                             .any(|key| key.module == *module && (self.checks)(*key))
                 }
                 // A method by its name.
-                Term::Member(object, name)
-                    if matches!(terms.of(*object), Term::This(..) | Term::Class(..)) =>
-                {
+                Term::Member(object, name) if self.class_of(*object).is_some() => {
                     let name = terms.name(*name);
-                    let (Term::This(module, _) | Term::Class(module, _)) = *terms.of(*object)
-                    else {
+                    let Some((module, class)) = self.class_of(*object) else {
                         return found;
                     };
                     // Go's methods stand in any file of their package.
-                    let (Term::This(_, class) | Term::Class(_, class)) = *terms.of(*object) else {
-                        return found;
-                    };
                     let class = terms.name(class);
                     let all = self.project.flow.names.functions(name);
                     (self.word)(name)
@@ -469,6 +463,19 @@ impl Look<'_, '_> {
             found
         });
         found
+    }
+
+    /// The class of an object that a method is of: `h := Handlers{…}`, a parameter by its type.
+    fn class_of(&self, object: TermId) -> Option<(u32, Sym)> {
+        let terms = &self.project.flow.terms;
+        match terms.of(object) {
+            Term::This(module, class) | Term::Class(module, class) => Some((*module, *class)),
+            Term::Call(_, callee, _) => match terms.of(*callee) {
+                Term::Class(module, class) => Some((*module, *class)),
+                _ => None,
+            },
+            _ => self.project.flow.declared(object),
+        }
     }
 
     fn is_named(&self, key: FunctionKey) -> bool {

@@ -11,6 +11,7 @@ use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::rules::{Check, Rule};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 pub(crate) static RULE: Rule = Rule {
@@ -178,7 +179,11 @@ fn is_webhook(
         && vendors.routes_another(handler)
         || vendors.decorates_another(project, handler);
     let reads = reads_events(project, own);
-    let of_others = of_others && !reads;
+    let of_others = !reads
+        && (of_others
+            || !event
+                && vendors.beside_others(project, handler)
+                && names_another(words, function, &routed));
     let reads_header = own.iter().any(|e| reads_signature(project, e));
     if routed.is_empty() {
         routed = route_of_file(project, handler);
@@ -199,13 +204,129 @@ fn reads_events(project: &Project<'_>, own: &[&Event]) -> bool {
             has_text(project, t, &|text| {
                 matches!(
                     text,
-                    "session.status" | "session.complete" | "session.completed" | "sessionId"
-                ) || text.starts_with("media.")
+                    "session.status" | "session.complete" | "session.completed"
+                ) || normal(text) == "sessionid"
+                    || text.starts_with("media.")
                     || text.starts_with("analysis.")
             })
         }
         _ => false,
     })
+}
+
+/// What hooks and their parts are called, whoever's they are.
+const GENERAL: &[&str] = &[
+    "hook",
+    "hooks",
+    "webhook",
+    "webhooks",
+    "handler",
+    "handlers",
+    "controller",
+    "view",
+    "api",
+    "post",
+    "put",
+    "get",
+    "on",
+    "handle",
+    "event",
+    "events",
+    "callback",
+    "callbacks",
+    "session",
+    "sessions",
+    "status",
+    "media",
+    "analysis",
+    "notify",
+    "notification",
+    "notifications",
+    "receive",
+    "receiver",
+    "incoming",
+    "inbound",
+    "index",
+    "create",
+    "store",
+    "invoke",
+    "call",
+    "legacy",
+    "old",
+    "new",
+    "v",
+    "complete",
+    "completed",
+    "update",
+    "updated",
+    "external",
+    "internal",
+    "public",
+    "resource",
+    "endpoint",
+    "route",
+    "routes",
+    "process",
+    "async",
+    "identity",
+    "verification",
+    "verify",
+    "face",
+    "faces",
+    "kyc",
+    "liveness",
+    "changed",
+    "done",
+    "ready",
+    "result",
+    "results",
+    "report",
+    "reports",
+    "vendor",
+    "provider",
+    "fs",
+    "the",
+    "raw",
+    "signed",
+    "unsigned",
+];
+
+/// Whether a hook goes by a name of its own that is no vendor's and no event's: `/hooks/printer`,
+/// `class MailHook`.
+fn names_another(words: &[String], function: &crate::ir::Function, routed: &str) -> bool {
+    let mut texts = Vec::new();
+    for attribute in &function.attributes {
+        crate::flow::reach::text_in(attribute, &mut |t| {
+            if t.starts_with('/') || !t.contains(' ') {
+                texts.push(t.to_owned());
+            }
+        });
+    }
+    let path = routed.find('/').and_then(|at| routed.get(at..));
+    texts.extend(path.map(str::to_owned));
+    if texts.is_empty() {
+        texts.extend(function.owner.clone());
+    }
+    let plain = texts.join("/");
+    if words
+        .iter()
+        .any(|w| plain.to_ascii_lowercase().contains(w.as_str()))
+    {
+        return false;
+    }
+    let mut parts = Vec::new();
+    for part in plain.split(|c: char| !c.is_ascii_alphabetic()) {
+        let mut from = 0;
+        for (at, c) in part.char_indices() {
+            if c.is_ascii_uppercase() && at > from {
+                parts.extend(part.get(from..at));
+                from = at;
+            }
+        }
+        parts.extend(part.get(from..));
+    }
+    let own = |p: &&str| p.len() > 1 && !GENERAL.contains(&p.to_ascii_lowercase().as_str());
+    parts.iter().any(own)
 }
 
 /// Where routes go by a vendor's name.
@@ -216,6 +337,8 @@ struct Named {
     handed: HashMap<u32, Vec<FunctionKey>>,
     /// The modules in which decorators name such routes.
     decorated: HashSet<u32>,
+    /// By module, the handlers that read what events are made of.
+    reading: RefCell<HashMap<u32, Vec<FunctionKey>>>,
 }
 
 impl Named {
@@ -238,6 +361,7 @@ impl Named {
             words,
             handed,
             decorated: HashSet::new(),
+            reading: RefCell::default(),
         };
         for (number, module) in project.flow.modules.iter().enumerate() {
             let mut own = module.functions.iter();
@@ -246,6 +370,24 @@ impl Named {
             }
         }
         out
+    }
+
+    /// Whether another handler of the same file reads what a vendor's events are made of.
+    fn beside_others(&self, project: &Project<'_>, handler: FunctionKey) -> bool {
+        let mut known = self.reading.borrow_mut();
+        let all = known.entry(handler.module).or_insert_with(|| {
+            let own = project
+                .handlers
+                .iter()
+                .filter(|k| k.module == handler.module);
+            own.filter(|key| {
+                let events = project.events_within(**key);
+                reads_events(project, &events) || events.iter().any(|e| reads_signature(project, e))
+            })
+            .copied()
+            .collect()
+        });
+        all.iter().any(|key| *key != handler)
     }
 
     fn routes_another(&self, handler: FunctionKey) -> bool {

@@ -5,7 +5,7 @@ use super::left_open::tries;
 use super::{Watched, holds, unguarded};
 use crate::flow::Event;
 use crate::flow::term::{Facts, Term, TermId};
-use crate::ir::Op;
+use crate::ir::{Language, Op};
 use crate::rules::code::judge::{Judge, Match};
 use crate::rules::code::project::Project;
 
@@ -262,9 +262,16 @@ pub(super) fn raw(
         Term::Op(Op::Else | Op::Or, all) => all
             .first()
             .and_then(|one| raw(project, judge, *one, facts, depth + 1)),
-        Term::Call(_, callee, args) => {
+        Term::Call(site, callee, args) => {
             let path = project.flow.terms.path(callee).to_ascii_lowercase();
             let last = path.rsplit(['.', ':']).next().unwrap_or("");
+            // Go: what decodes gives its failure, and fills what it is handed.
+            let language = project.flow.modules.get(site.module as usize);
+            if language.is_some_and(|m| m.language == Language::Go)
+                && matches!(last, "decode" | "unmarshal")
+            {
+                return None;
+            }
             let passes = [
                 "json",
                 "response",
