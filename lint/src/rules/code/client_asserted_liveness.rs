@@ -51,6 +51,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             if common && !matches!(event.kind, EventKind::Test(_)) {
                 continue;
             }
+            if is_ambiguous(read_name(project, read)) && is_of_things(project, event.function, read)
+            {
+                continue;
+            }
             if !told.insert((event.function, read)) {
                 continue;
             }
@@ -66,6 +70,80 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// `isLive` of a camera, `alive` of an animal: a word that is said of things as well.
+fn is_ambiguous(name: &str) -> bool {
+    matches!(
+        normal(name).as_str(),
+        "live" | "islive" | "alive" | "isalive" | "isreal" | "real"
+    )
+}
+
+/// Whether it is things that a function's request tells of: what the request's type has beside the
+/// word, or what the function is called and does.
+fn is_of_things(project: &Project<'_>, function: FunctionKey, read: TermId) -> bool {
+    const THINGS: &[&str] = &[
+        "camera",
+        "webcam",
+        "stream",
+        "scanner",
+        "sensor",
+        "broadcast",
+        "channel",
+        "species",
+        "animal",
+        "volt",
+        "battery",
+        "heartbeat",
+        "firmware",
+        "printer",
+        "video",
+        "beat",
+        "plant",
+    ];
+    let terms = &project.flow.terms;
+    let is_thing = |name: &str| {
+        let plain = normal(name);
+        THINGS.iter().any(|w| plain.contains(w))
+    };
+    let speaks = |name: &str| normal(name).contains("face") || normal(name).contains("liveness");
+    let (mut thing, mut person) = (false, false);
+    let mut take = |name: &str| {
+        thing |= is_thing(name);
+        person |= speaks(name);
+    };
+    if let Term::Member(object, _) = terms.of(read)
+        && let Some((module, class)) = project.flow.declared(*object)
+        && let Some(class) = (project.flow.places(module)).and_then(|p| p.class(terms.name(class)))
+    {
+        take(class.first.name.as_str());
+        class.first.fields.iter().for_each(|(field, _)| take(field));
+    }
+    if let Some(own) = project.flow.function(function) {
+        take(&own.name);
+    }
+    for event in project.events_within(function) {
+        if let EventKind::Call { term, .. } = event.kind
+            && let Term::Call(_, callee, args) = terms.of(term)
+        {
+            take(terms.last_name(*callee));
+            for (_, arg) in args {
+                if matches!(terms.of(*arg), Term::Member(..)) {
+                    take(terms.last_name(*arg));
+                }
+            }
+        }
+        if let EventKind::Return(term) | EventKind::Bind(_, term) = event.kind {
+            terms.any(term, &mut |_, t| {
+                if let Term::Member(_, name) = t {
+                    take(terms.name(*name));
+                }
+                false
+            });
+        }
+    }
+    thing && !person
 }
 
 /// What a read is called: a member's or a parameter's name.

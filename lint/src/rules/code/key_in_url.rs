@@ -201,7 +201,7 @@ fn below_setting(project: &Project<'_>, module: u32, term: TermId) -> Option<Ter
         };
         let base = parts.first().is_some_and(|first| {
             let name = crate::flow::normal(terms.last_name(*first));
-            ["base", "url", "host", "endpoint", "root", "api"]
+            ["base", "url", "host", "endpoint", "root", "api", "address"]
                 .iter()
                 .any(|w| name.contains(w))
         });
@@ -211,7 +211,12 @@ fn below_setting(project: &Project<'_>, module: u32, term: TermId) -> Option<Ter
                     let name = t.strip_suffix('=')?;
                     name.rsplit_once(['?', '&']).map(|(_, name)| name)
                 });
-                name.is_some_and(super::query_names::is_key_parameter) && carries(project, *value)
+                let surely = |n: &str| crate::flow::normal(n).ends_with("apikey");
+                let literal = terms.as_text(*value).is_some();
+                name.is_some_and(|n| {
+                    surely(n) && !literal
+                        || super::query_names::is_key_parameter(n) && carries(project, *value)
+                })
             }
             _ => false,
         })

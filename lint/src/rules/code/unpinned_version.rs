@@ -47,7 +47,15 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         {
             continue;
         }
-        if reads_answer(project, term) {
+        // What only keeps settings asks nothing: `Object.freeze({ base: "https://…" })`.
+        let keeps = super::look::call_of(project, term).is_some_and(|(path, _)| {
+            let name = super::look::last(&path);
+            matches!(
+                name.trim_end_matches('!'),
+                "freeze" | "merge" | "assign" | "deepfreeze" | "registeras" | "defineconfig"
+            )
+        });
+        if keeps || reads_answer(project, term) {
             continue;
         }
         // Of a chain of calls that mean one request, the outermost says what there is to say.
@@ -296,8 +304,37 @@ fn declared_with(project: &Project<'_>, term: TermId, is: &dyn Fn(&str) -> bool)
 
 /// Whether a function sets the header on what it is given.
 fn fills(project: &Project<'_>, key: FunctionKey, is: &dyn Fn(&str) -> bool) -> bool {
+    fills_within(project, key, is, 1)
+}
+
+/// The same, also in a function that it calls: `auth=lambda r: self._sign(r)`.
+fn fills_within(
+    project: &Project<'_>,
+    key: FunctionKey,
+    is: &dyn Fn(&str) -> bool,
+    depth: u32,
+) -> bool {
+    let terms = &project.flow.terms;
+    let called = |callee: TermId| {
+        let own = match *terms.of(callee) {
+            Term::Function(key) => Some(key),
+            Term::Member(object, name) => match *terms.of(object) {
+                Term::This(module, class) => {
+                    project
+                        .flow
+                        .method(module, terms.name(class), terms.name(name), 0)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        depth > 0 && own.is_some_and(|own| own != key && fills_within(project, own, is, depth - 1))
+    };
     project.events_of(key).iter().any(|e| match e.kind {
-        EventKind::Call { term, .. } => has_text(project, term, is),
+        EventKind::Call { term, .. } => {
+            has_text(project, term, is)
+                || matches!(terms.of(term), Term::Call(_, callee, _) if called(*callee))
+        }
         EventKind::Store(place, value) => {
             has_text(project, place, is) || has_text(project, value, is)
         }

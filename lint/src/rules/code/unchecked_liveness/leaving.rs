@@ -246,6 +246,8 @@ pub(super) fn raw(
                 None
             }
         }
+        // Go: what comes beside an answer is its failure.
+        Term::Index(object, place) if is_failure_of(project, object, place) => None,
         Term::Index(object, _) | Term::Element(object) => {
             raw(project, judge, object, facts, depth + 1)
         }
@@ -361,4 +363,14 @@ pub(super) fn raw(
         }
         _ => None,
     }
+}
+
+/// Go: `answer, err := client.Do(request)`.
+fn is_failure_of(project: &Project<'_>, object: TermId, place: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let (Term::Call(site, ..), Term::Number(bits)) = (terms.of(object), terms.of(place)) else {
+        return false;
+    };
+    let module = project.flow.modules.get(site.module as usize);
+    module.is_some_and(|m| m.language == Language::Go) && f64::from_bits(*bits) > 0.0
 }
