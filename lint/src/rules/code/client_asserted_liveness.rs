@@ -99,8 +99,6 @@ fn is_of_things(project: &Project<'_>, function: FunctionKey, read: TermId) -> b
         "firmware",
         "printer",
         "video",
-        "beat",
-        "plant",
     ];
     let terms = &project.flow.terms;
     let is_thing = |name: &str| {

@@ -112,9 +112,6 @@ fn names_face(text: &str) -> bool {
 /// `-F "face_image=@$photo"`.
 fn is_sent(project: &Project<'_>, module: u32, term: TermId) -> bool {
     let terms = &project.flow.terms;
-    if matches!(terms.of(term), Term::Param(..)) {
-        return false;
-    }
     project.flow.events_in(module).iter().any(|e| {
         let EventKind::Call { term: call, .. } = e.kind else {
             return false;
@@ -122,8 +119,8 @@ fn is_sent(project: &Project<'_>, module: u32, term: TermId) -> bool {
         let Some((path, args)) = call_of(project, call) else {
             return false;
         };
-        last(&path) == "curl"
-            && project.response_of(call).is_some()
+        let forms = args.iter().any(|(_, a)| terms.as_text(*a) == Some("-F"));
+        (last(&path) == "curl" && project.response_of(call).is_some() || forms)
             && args.iter().any(|(_, a)| match terms.of(*a) {
                 Term::Join(parts) => {
                     let form = parts.first().and_then(|p| terms.as_text(*p));
@@ -155,10 +152,7 @@ fn is_sealed(project: &Project<'_>, words: &[TermId]) -> bool {
                 || matches!(lower.as_str(), "ex" | "px" | "setex")
         }) || terms.any(*w, &mut |_, t| match t {
             Term::Call(_, callee, _) => {
-                matches!(
-                    terms.last_name(*callee),
-                    "gpg" | "age" | "openssl" | "mktemp"
-                )
+                matches!(terms.last_name(*callee), "gpg" | "age" | "openssl")
             }
             _ => false,
         })
@@ -167,11 +161,17 @@ fn is_sealed(project: &Project<'_>, words: &[TermId]) -> bool {
 
 /// Places that are cleared by themselves.
 fn is_passing(project: &Project<'_>, place: TermId) -> bool {
-    project.flow.terms.folded(place).is_some_and(|text| {
-        ["/tmp", "/dev/", "/run/", "/var/tmp"]
-            .iter()
-            .any(|p| text.starts_with(p))
-    })
+    let terms = &project.flow.terms;
+    let temporary = terms.any(
+        place,
+        &mut |_, t| matches!(t, Term::Call(_, callee, _) if terms.last_name(*callee) == "mktemp"),
+    );
+    temporary
+        || terms.folded(place).is_some_and(|text| {
+            ["/tmp", "/dev/", "/run/", "/var/tmp"]
+                .iter()
+                .any(|p| text.starts_with(p))
+        })
 }
 
 /// Whether the script deletes what it put there.
