@@ -64,7 +64,21 @@ pub(super) fn cared_for(
         Term::Member(_, name) if terms.name(*name) == "tempfile" => false,
         Term::Free(name) | Term::Member(_, name) => careful(terms.name(*name)),
         Term::Text(sym) => matches!(terms.name(*sym), "EX" | "PX" | "EXAT" | "PXAT"),
+        // A block that fills the request: `s3.putObject { serverSideEncryption = … }`.
+        Term::Function(key) => project.events_of(*key).iter().any(|e| match e.kind {
+            EventKind::Bind(name, _) => careful(terms.name(name)),
+            EventKind::Store(place, _) => careful(terms.last_name(place)),
+            _ => false,
+        }),
         _ => false,
+    });
+    // `$item->set($photo)->expiresAfter(300)`: what it is told further on.
+    let further = project.events_of(event.function).iter().any(|e| {
+        event.span.start == e.span.start
+            && matches!(e.kind, EventKind::Call { term: whole, .. } if whole != term
+                && matches!(terms.of(whole), Term::Call(_, callee, _)
+                    if careful(terms.last_name(*callee))
+                        && terms.any(*callee, &mut |id, _| id == term)))
     });
     // A cache's third argument says how long.
     let lasts = call_of(project, term).is_some_and(|(path, args)| {
@@ -92,7 +106,7 @@ pub(super) fn cared_for(
         }),
         _ => false,
     });
-    if said || lasts || in_block {
+    if said || further || lasts || in_block {
         return true;
     }
     let targets = deleted
