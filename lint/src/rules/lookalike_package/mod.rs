@@ -184,7 +184,7 @@ fn core(name: &str) -> String {
     let words: Vec<&str> = name
         .split(['-', '/', '_', '.'])
         // And what a slip of the hand makes of them: `skd`, `sdks`.
-        .filter(|w| !COMMON.contains(w) && !(w.len() > 2 && slips(w)))
+        .filter(|w| !COMMON.contains(w) && (w.len() <= 2 || !slips(w)))
         .collect();
     let joined = words.concat();
     ["ai", "sdk", "api", "js"]
