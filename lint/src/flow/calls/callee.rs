@@ -412,4 +412,10 @@ const COMMON: &[&str] = &[
     "render",
     "redirect",
     "authenticate",
+    // What libraries ask handlers and transports of a project's for, and have themselves.
+    "SendAsync",
+    "RoundTrip",
+    "InvokeAsync",
+    "intercept",
+    "adapt",
 ];

@@ -1,6 +1,7 @@
 //! A project as the rules see it: what its code does, and what of it has to do with a vendor.
 
 mod addresses;
+mod bases;
 mod declared;
 mod libraries;
 mod responses;

@@ -462,6 +462,23 @@ fn told_each_time(
     out
 }
 
+/// Calls that make one request of a client: what the request is told, the client is not.
+fn makes_request(name: &str) -> bool {
+    matches!(
+        name,
+        "R" | "NewRequest"
+            | "newRequest"
+            | "createRequest"
+            | "request"
+            | "get"
+            | "post"
+            | "put"
+            | "patch"
+            | "delete"
+            | "head"
+    )
+}
+
 fn made_at(project: &Project<'_>, object: TermId, out: &mut HashSet<Site>) {
     let mut at = object;
     for _ in 0..8 {
@@ -470,10 +487,7 @@ fn made_at(project: &Project<'_>, object: TermId, out: &mut HashSet<Site>) {
             Term::Call(site, callee, _) => {
                 out.insert(*site);
                 // What is told to one request is told to no other.
-                if matches!(
-                    project.flow.terms.last_name(*callee),
-                    "R" | "NewRequest" | "newRequest" | "createRequest"
-                ) {
+                if makes_request(project.flow.terms.last_name(*callee)) {
                     break;
                 }
                 *callee

@@ -9,7 +9,7 @@ use super::{Called, Project, class_is, is_package};
 use crate::flow::EventKind;
 use crate::flow::term::{Term, TermId};
 use crate::ir::Language;
-use crate::rules::code::known::{Known, Vendor};
+use crate::rules::code::known::Known;
 use std::collections::HashSet;
 
 impl<'m> Project<'m> {
@@ -316,64 +316,6 @@ impl<'m> Project<'m> {
             route,
             direct: false,
         })
-    }
-
-    /// A path of the vendor's behind a base that goes by the vendor's name, wherever that is said:
-    /// `config('services.acme.url') . '/sessions'`.
-    pub(super) fn by_base(
-        &self,
-        callee: TermId,
-        args: &[(Option<crate::flow::term::Sym>, TermId)],
-        method: Option<&str>,
-        module: u32,
-    ) -> Option<Called> {
-        let terms = &self.flow.terms;
-        if !asks_at_once(&terms.path(callee)) {
-            return None;
-        }
-        args.iter().take(2).find_map(|(_, arg)| {
-            let Term::Join(parts) = terms.of(*arg) else {
-                return None;
-            };
-            let (base, rest) = parts.split_first()?;
-            let path: String = rest
-                .iter()
-                .map(|p| terms.as_text(*p).unwrap_or("\0"))
-                .collect();
-            let path = path.to_ascii_lowercase();
-            let path = path.split(['?', '#']).next().unwrap_or("");
-            let named = self.named_base(*base);
-            let vendor = named.or_else(|| self.base_of_module(*base, module))?;
-            let slash = path.starts_with('/') || named.is_none();
-            let known = self.vendor(vendor).filter(|_| slash)?;
-            let route = route_of(known, path, method, true)?;
-            Some(Called {
-                vendor,
-                route: Some(route),
-                direct: self.known.gateways.is_empty(),
-            })
-        })
-    }
-
-    /// The vendor whose address a setting holds, by its name.
-    pub(super) fn named_base(&self, base: TermId) -> Option<usize> {
-        let terms = &self.flow.terms;
-        let mut words = String::new();
-        terms.any(base, &mut |_, t| {
-            if let Term::Text(n) | Term::Free(n) | Term::Member(_, n) | Term::Import(_, n) = t {
-                words.push_str(&crate::flow::normal(terms.name(*n)));
-                words.push(' ');
-            }
-            false
-        });
-        let address = ["url", "base", "host", "endpoint", "origin"];
-        let named = |vendor: &&Vendor| {
-            let word = vendor.name.split(' ').next().unwrap_or("");
-            word.len() > 3 && words.contains(&word.to_ascii_lowercase())
-        };
-        let mut all = self.known.vendors.iter();
-        let found = all.position(|v| named(&v))?;
-        address.iter().any(|w| words.contains(w)).then_some(found)
     }
 
     /// `answer.get("faces")`, where the answer is that of a call: it takes apart what came.

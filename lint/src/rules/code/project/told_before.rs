@@ -95,19 +95,7 @@ impl Project<'_> {
         self.word_of_vendor(&|word| name.contains(word))
     }
 
-    /// A setting's address, in a file that lies under a vendor's name: `acme/sessions.php`.
-    pub(super) fn base_of_module(&self, base: TermId, module: u32) -> Option<usize> {
-        let name = normal(self.flow.terms.last_name(base));
-        let address = ["url", "base", "host", "endpoint", "origin"];
-        if !address.iter().any(|w| name.contains(w)) {
-            return None;
-        }
-        let path = self.flow.modules.get(module as usize)?.path.as_str();
-        let parts: Vec<String> = path.split(['/', '.']).map(normal).collect();
-        self.word_of_vendor(&|word| parts.iter().any(|p| p == word))
-    }
-
-    fn word_of_vendor(&self, is: &dyn Fn(&str) -> bool) -> Option<usize> {
+    pub(super) fn word_of_vendor(&self, is: &dyn Fn(&str) -> bool) -> Option<usize> {
         self.known.vendors.iter().position(|vendor| {
             let word = vendor.name.split(' ').next().unwrap_or("");
             word.len() > 3 && is(&word.to_ascii_lowercase())

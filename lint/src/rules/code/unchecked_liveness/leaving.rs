@@ -323,6 +323,11 @@ pub(super) fn raw(
                 "fromsafepromise",
                 "firstvaluefrom",
                 "lastvaluefrom",
+                "jsonify",
+                "build",
+                "entity",
+                "created",
+                "accepted",
                 "h",
             ]
             .iter()
