@@ -553,6 +553,7 @@ fn reads_json(project: &Project<'_>, callee: TermId) -> bool {
                 | "jsonarray"
                 | "json_decode"
                 | "jsondecode"
+                | "fromstream"
         )
 }
 

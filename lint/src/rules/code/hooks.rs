@@ -188,6 +188,13 @@ pub(super) fn is_request(project: &Project<'_>, term: TermId) -> bool {
     let terms = &project.flow.terms;
     // `chain.request().newBuilder().header(…).build()`: the request, dressed.
     let mut at = term;
+    // Go: `request.Clone(ctx)`.
+    if let Term::Call(_, callee, _) = terms.of(term)
+        && matches!(terms.last_name(*callee), "Clone" | "WithContext")
+        && let Term::Member(object, _) = terms.of(*callee)
+    {
+        at = *object;
+    }
     if let Term::Call(_, callee, _) = terms.of(term)
         && matches!(terms.last_name(*callee), "build" | "request")
     {

@@ -62,6 +62,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                         || is_sent_headers(project, id, t)
                         || read::is_credential(project, &sent, t)
                         || is_sent_request(project, t)
+                        || read::is_each_header(project, id, event.facts)
                 }) || sent.dressed_in(project, *arg, 0)
             });
         if found {

@@ -632,9 +632,9 @@ pub(crate) fn exposes(
             Term::Call(_, callee, args) => {
                 let path = terms.path(*callee);
                 let name = last(&path);
-                // `urlencode` holds `len` and hides nothing.
+                // `urlencode` holds `len` and hides nothing, nor does `to_hash`.
                 let hides = name == "len"
-                    || [
+                    || !matches!(name.as_str(), "to_hash" | "tohash") && [
                         "bool",
                         "mask",
                         "redact",

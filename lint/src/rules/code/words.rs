@@ -136,6 +136,15 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
     ) {
         return Some(true);
     }
+    // A function of a script's or a module's own: `log "answer: $answer"`.
+    if before.is_empty()
+        && matches!(
+            last,
+            "log" | "log_info" | "log_debug" | "log_warn" | "log_error" | "log_msg"
+        )
+    {
+        return Some(true);
+    }
     if is_level && logger {
         return Some(owner != "console");
     }

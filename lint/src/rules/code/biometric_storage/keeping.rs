@@ -313,13 +313,22 @@ fn is_binding(project: &Project<'_>, term: TermId) -> bool {
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The name and type of the parameter that a call is made on.
+/// The name and type of the parameter or the field that a call is made on.
 pub(super) fn root_param(project: &Project<'_>, term: TermId) -> Option<String> {
     let terms = &project.flow.terms;
     let mut at = receiver(project, term)?;
     for _ in 0..8 {
         at = match terms.of(at) {
-            Term::Member(object, _) => *object,
+            Term::Member(object, name) => {
+                if let Term::This(home, owner) = terms.of(*object)
+                    && let Some(class) = project.flow.class((*home, *owner))
+                    && let Some(ty) = class.richest_type_of(terms.name(*name))
+                {
+                    let name = terms.name(*name);
+                    return Some(format!("{name} {ty}").to_ascii_lowercase());
+                }
+                *object
+            }
             Term::Call(_, callee, _) => *callee,
             Term::Param(function, place) => {
                 let own = project.flow.function(*function)?;
@@ -369,8 +378,10 @@ pub(super) fn is_insert(project: &Project<'_>, term: TermId, name: &str) -> bool
         return true;
     }
     runs && call_of(project, term).is_some_and(|(_, args)| {
-        args.first()
-            .and_then(|(_, a)| project.flow.terms.folded(*a))
-            .is_some_and(|sql| inserts(&sql))
+        // Go hands its context in first.
+        args.iter().take(2).any(|(_, a)| {
+            let sql = project.flow.terms.folded(*a);
+            sql.is_some_and(|sql| inserts(&sql))
+        })
     })
 }

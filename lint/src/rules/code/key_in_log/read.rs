@@ -2,7 +2,7 @@
 
 use super::{is_request_of_failure, is_sent_headers, sent::Sent};
 use crate::flow::normal;
-use crate::flow::term::{Term, TermId};
+use crate::flow::term::{Facts, Term, TermId};
 use crate::rules::code::headers::names_credential;
 use crate::rules::code::hooks;
 use crate::rules::code::project::Project;
@@ -23,6 +23,12 @@ pub(super) fn is_credential(project: &Project<'_>, sent: &Sent, term: &Term) -> 
             _ => names_credential(project, *index) && goes_out(project, sent, *object),
         },
         Term::Call(_, callee, args) => {
+            // Go: `httputil.DumpRequestOut(request, false)`.
+            if terms.last_name(*callee).starts_with("DumpRequest")
+                && args.iter().any(|(_, a)| goes_out(project, sent, *a))
+            {
+                return true;
+            }
             let Term::Member(object, name) = terms.of(*callee) else {
                 return false;
             };
@@ -50,6 +56,43 @@ pub(super) fn is_credential(project: &Project<'_>, sent: &Sent, term: &Term) -> 
         }
         _ => false,
     }
+}
+
+/// What a loop over the headers of a request that goes out writes of each:
+/// `foreach (var (name, values) in request.Headers)`.
+pub(super) fn is_each_header(project: &Project<'_>, id: TermId, facts: Facts) -> bool {
+    let terms = &project.flow.terms;
+    let one = match terms.of(id) {
+        Term::Index(pair, place) if matches!(terms.of(*place), Term::Number(n) if f64::from_bits(*n) > 0.0) => {
+            *pair
+        }
+        Term::Member(pair, name) if matches!(normal(terms.name(*name)).as_str(), "value" | "second") => {
+            *pair
+        }
+        _ => id,
+    };
+    let Term::Element(over) = *terms.of(one) else {
+        return false;
+    };
+    let over = match terms.of(over) {
+        Term::Call(_, callee, args)
+            if matches!(terms.last_name(*callee), "entries" | "items" | "entrySet") =>
+        {
+            match (args.first(), terms.of(*callee)) {
+                (Some((_, only)), _) => *only,
+                (None, Term::Member(object, _)) => *object,
+                _ => return false,
+            }
+        }
+        _ => over,
+    };
+    // Where the name of each is looked at, it may not be this one.
+    let looked_at = project
+        .flow
+        .tree
+        .literals(facts)
+        .any(|(fact, _)| terms.any(fact, &mut |t, _| t == one));
+    !looked_at && is_sent_headers(project, over, terms.of(over))
 }
 
 /// Faraday's `env.request_headers.values_at("x-acme-key")` and its like name several.

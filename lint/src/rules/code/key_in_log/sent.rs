@@ -35,6 +35,13 @@ impl Sent {
                     out.key(project, value);
                 }
                 EventKind::Store(place, value) => {
+                    // `request["x-acme-key"] = key`
+                    if let Term::Index(object, key) = terms.of(place)
+                        && names_credential(project, *key)
+                    {
+                        out.key(project, value);
+                        out.dressed.insert(*object);
+                    }
                     if let Term::Member(object, name) = terms.of(place)
                         && credential(terms.name(*name))
                     {
@@ -90,6 +97,15 @@ impl Sent {
                             out.key(project, *value);
                             out.dressed.insert(term);
                         }
+                    }
+                    let with_key = |value: TermId| match terms.of(value) {
+                        Term::Dict(all) => all
+                            .iter()
+                            .any(|(k, _)| k.is_some_and(|k| names_credential(project, k))),
+                        _ => false,
+                    };
+                    if path.starts_with("Net.HTTP.") && args.iter().any(|(_, a)| with_key(*a)) {
+                        out.dressed.insert(term);
                     }
                     let place = args.iter().position(|(_, a)| names_credential(project, *a));
                     let Some(place) = place else { continue };
@@ -252,6 +268,9 @@ impl Sent {
                         .iter()
                         .any(|(_, t)| self.dressed_in(project, *t, depth + 1))
             }
+            Term::Either(all) => all
+                .iter()
+                .any(|(t, _)| self.dressed_in(project, *t, depth + 1) || self.dressed.contains(t)),
             // A block that only gives what is to be said.
             Term::Function(key) => project
                 .flow
@@ -276,7 +295,12 @@ impl Sent {
                 false
             }
             Term::Member(object, _) => {
+                let whole = matches!(
+                    project.flow.terms.last_name(term),
+                    "to_hash" | "to_h" | "each_header" | "inspect"
+                );
                 headers(term) && (self.dressed.contains(&term) || self.dresses(project, *object))
+                    || whole && self.dressed.contains(object)
             }
             Term::Call(_, callee, args) => {
                 let path = project.flow.terms.path(*callee);
