@@ -258,6 +258,16 @@ impl Terms {
     }
     /// Looks at a term and all that it is made of, once each, until `found` says so.
     pub fn any(&self, id: TermId, found: &mut dyn FnMut(TermId, &Term) -> bool) -> bool {
+        self.any_within(id, &|_| true, found)
+    }
+
+    /// The same, of what stands within terms that are entered.
+    pub fn any_within(
+        &self,
+        id: TermId,
+        enters: &dyn Fn(&Term) -> bool,
+        found: &mut dyn FnMut(TermId, &Term) -> bool,
+    ) -> bool {
         let mut seen = std::collections::HashSet::new();
         let mut open = vec![id];
         while let Some(next) = open.pop() {
@@ -268,10 +278,13 @@ impl Terms {
             if found(next, term) {
                 return true;
             }
-            parts(term, |part| open.push(part));
+            if enters(term) {
+                parts(term, |part| open.push(part));
+            }
         }
         false
     }
+
     /// The texts in a term, joined where they are joined; a hole is `\u{0}`.
     pub fn folded(&self, id: TermId) -> Option<String> {
         match self.of(id) {

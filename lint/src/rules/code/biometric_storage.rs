@@ -267,16 +267,29 @@ fn sent_in(project: &Project<'_>, function: FunctionKey) -> Sent {
         let Term::Call(_, _, args) = terms.of(term) else {
             continue;
         };
-        let mut given = HashSet::new();
+        let (mut given, mut within) = (HashSet::new(), HashSet::new());
         for (_, arg) in args {
-            terms.any(*arg, &mut |id, _| {
+            // `user.card_photo.read()` sends the picture, and not the user.
+            let enters = |t: &Term| match t {
+                Term::Member(object, name) => {
+                    !matches!(terms.of(*object), Term::Member(..) | Term::Index(..))
+                        || holds_content(terms.name(*name))
+                        || matches!(terms.name(*name), "read" | "file" | "open" | "getvalue")
+                }
+                _ => true,
+            };
+            terms.any_within(*arg, &enters, &mut |id, _| {
                 given.insert(id);
+                false
+            });
+            terms.any(*arg, &mut |id, _| {
+                within.insert(id);
                 false
             });
         }
         let asks = terms.any(result, &mut |id, t| {
             matches!(t, Term::Call(..))
-                && !given.contains(&id)
+                && !within.contains(&id)
                 && project
                     .response_of(id)
                     .and_then(|called| project.route(called))

@@ -199,6 +199,9 @@ fn below_setting(project: &Project<'_>, module: u32, term: TermId) -> Option<Ter
         let Term::Join(parts) = terms.of(whole) else {
             return false;
         };
+        let vendors = parts
+            .first()
+            .is_some_and(|first| project.vendor_of_base(*first, module).is_some());
         let base = parts.first().is_some_and(|first| {
             let name = crate::flow::normal(terms.last_name(*first));
             ["base", "url", "host", "endpoint", "root", "api", "address"]
@@ -215,7 +218,8 @@ fn below_setting(project: &Project<'_>, module: u32, term: TermId) -> Option<Ter
                 let literal = terms.as_text(*value).is_some();
                 name.is_some_and(|n| {
                     surely(n) && !literal
-                        || super::query_names::is_key_parameter(n) && carries(project, *value)
+                        || super::query_names::is_key_parameter(n)
+                            && (vendors && !literal || carries(project, *value))
                 })
             }
             _ => false,

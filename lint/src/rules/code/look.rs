@@ -634,33 +634,34 @@ pub(crate) fn exposes(
                 let name = last(&path);
                 // `urlencode` holds `len` and hides nothing, nor does `to_hash`.
                 let hides = name == "len"
-                    || !matches!(name.as_str(), "to_hash" | "tohash") && [
-                        "bool",
-                        "mask",
-                        "redact",
-                        "hash",
-                        "sha",
-                        "digest",
-                        "exists",
-                        "isset",
-                        "empty",
-                        "typeof",
-                        "length",
-                        "count",
-                        "keys",
-                        "strlen",
-                        "_code",
-                        "type",
-                        "hmac",
-                        "encrypt",
-                        "size",
-                        "scrub",
-                        "sanitize",
-                        "isnullor",
-                        "fingerprint",
-                    ]
-                    .iter()
-                    .any(|w| name.contains(w))
+                    || !matches!(name.as_str(), "to_hash" | "tohash")
+                        && [
+                            "bool",
+                            "mask",
+                            "redact",
+                            "hash",
+                            "sha",
+                            "digest",
+                            "exists",
+                            "isset",
+                            "empty",
+                            "typeof",
+                            "length",
+                            "count",
+                            "keys",
+                            "strlen",
+                            "_code",
+                            "type",
+                            "hmac",
+                            "encrypt",
+                            "size",
+                            "scrub",
+                            "sanitize",
+                            "isnullor",
+                            "fingerprint",
+                        ]
+                        .iter()
+                        .any(|w| name.contains(w))
                     || super::words::only_tells(&name)
                     || super::words::asks_elsewhere(&path);
                 // `image.read()`, `buffer.toString('base64')`: the same in another form.

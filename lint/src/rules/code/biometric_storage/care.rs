@@ -114,7 +114,14 @@ pub(super) fn cared_for(
         .or_insert_with(|| deleted_in(project, event.function));
     targets.iter().any(|t| match t {
         // What is deleted is what was written, or where.
-        Some(target) => terms.any(term, &mut |id, _| same_thing(project, id, *target)),
+        Some(target) => {
+            // Not by which name it was looked up before: `image = cache.get(token)`.
+            let enters = |t: &Term| {
+                !matches!(t, Term::Call(_, callee, args)
+                if args.len() == 1 && terms.last_name(*callee) == "get")
+            };
+            terms.any_within(term, &enters, &mut |id, _| same_thing(project, id, *target))
+        }
         None => true,
     })
 }

@@ -66,7 +66,9 @@ pub(super) fn is_each_header(project: &Project<'_>, id: TermId, facts: Facts) ->
         Term::Index(pair, place) if matches!(terms.of(*place), Term::Number(n) if f64::from_bits(*n) > 0.0) => {
             *pair
         }
-        Term::Member(pair, name) if matches!(normal(terms.name(*name)).as_str(), "value" | "second") => {
+        Term::Member(pair, name)
+            if matches!(normal(terms.name(*name)).as_str(), "value" | "second") =>
+        {
             *pair
         }
         _ => id,

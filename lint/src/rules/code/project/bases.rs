@@ -24,29 +24,78 @@ impl Project<'_> {
         module: u32,
     ) -> Option<Called> {
         let terms = &self.flow.terms;
-        let mut found = None;
         let (mut callee, mut args) = (callee, args);
-        for _ in 0..12 {
+        let mut asked: Option<String> = None;
+        for step in 0..16 {
             let path = terms.path(callee);
-            if asks_at_once(&path) || sends(&last(&path)) {
-                found = args
+            let name = last(&path);
+            // What is read of an answer asks nothing.
+            let asks = asks_at_once(&path) || sends(&name);
+            if !asks && (step == 0 || !builds(&name)) {
+                return None;
+            }
+            if asks_at_once(&path) || sends(&name) {
+                let found = args
                     .iter()
                     .take(2)
                     .find_map(|(_, arg)| self.below_base(*arg, method, module, 2));
+                if found.is_some() {
+                    return found;
+                }
+            }
+            // `client.get().uri("/sessions").retrieve()`
+            if asks_at_once(&path) || name == "uri" {
+                let mut texts = args.iter().take(2).filter_map(|(_, a)| terms.folded(*a));
+                asked = asked.or_else(|| texts.find(|t| is_relative(t)));
+            }
+            if let Some(path) = &asked
+                && let Some(vendor) = args.iter().find_map(|(n, a)| self.client_base(*n, *a, 0))
+            {
+                let path = path.to_ascii_lowercase();
+                let path = path.split(['?', '#']).next().unwrap_or("");
+                return Some(Called {
+                    vendor,
+                    route: route_of(self.vendor(vendor)?, path, method, true),
+                    direct: self.known.gateways.is_empty(),
+                });
             }
             // `client.get(base + "/sessions").bearer_auth(key).send()`
-            let Term::Member(inner, _) = terms.of(callee) else {
-                break;
+            let Term::Member(object, _) = terms.of(callee) else {
+                return None;
             };
-            let Term::Call(_, before, given) = terms.of(*inner) else {
-                break;
+            let Term::Call(_, before, given) = terms.of(*object) else {
+                return None;
             };
-            if found.is_some() {
-                break;
-            }
             (callee, args) = (*before, given);
         }
-        found
+        None
+    }
+
+    /// The vendor whose address a client is made with: `WebClient.create(settings.acmeUrl)`,
+    /// `axios.create({ baseURL: config.acme.url })`.
+    fn client_base(&self, name: Option<Sym>, arg: TermId, depth: u32) -> Option<usize> {
+        let terms = &self.flow.terms;
+        let address = |name: &str| {
+            let name = normal(name);
+            ADDRESS.iter().any(|w| name.contains(w))
+        };
+        if name.is_some_and(|n| !address(terms.name(n))) {
+            return None;
+        }
+        match terms.of(arg) {
+            Term::Member(..) | Term::Index(..) => self.named_base(arg),
+            Term::Dict(all) if depth == 0 => all.iter().find_map(|(key, value)| {
+                let named = key.and_then(|k| terms.as_text(k)).is_some_and(address);
+                named.then(|| self.client_base(None, *value, 1))?
+            }),
+            _ => None,
+        }
+    }
+
+    /// The vendor whose address a setting holds, by its own name or by where it stands.
+    pub(crate) fn vendor_of_base(&self, base: TermId, module: u32) -> Option<usize> {
+        self.named_base(base)
+            .or_else(|| self.base_of_module(base, module))
     }
 
     /// The route below a base in what a call is given, by itself or in a request that was made of it.
@@ -93,9 +142,7 @@ impl Project<'_> {
         let vendor = named.or_else(|| self.base_of_module(base, module))?;
         let route = route_of(self.vendor(vendor)?, path, method, true);
         // A path of the vendor's that the pack does not speak of.
-        let is_path = named.is_some()
-            && path.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic())
-            && path.contains(|c: char| c.is_ascii_alphabetic());
+        let is_path = named.is_some() && is_relative(path);
         (route.is_some() || is_path).then_some(Called {
             vendor,
             route,
@@ -155,10 +202,62 @@ impl Project<'_> {
     }
 }
 
+/// A path below a base.
+fn is_relative(path: &str) -> bool {
+    path.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic())
+        && path.contains(|c: char| c.is_ascii_alphabetic())
+        && !path.contains([' ', ':'])
+        && !path.starts_with("//")
+}
+
+/// What is told to a request or a client before it asks.
+fn builds(name: &str) -> bool {
+    ["header", "with", "set", "accept", "body", "content", "base"]
+        .iter()
+        .any(|w| name.starts_with(w))
+        || [
+            "json",
+            "auth",
+            "bearer_auth",
+            "basic_auth",
+            "timeout",
+            "uri",
+            "query",
+            "form",
+            "multipart",
+            "cookie",
+            "cookies",
+            "attribute",
+            "build",
+            "builder",
+            "create",
+            "new",
+            "client",
+            "asyncclient",
+            "session",
+            "instance",
+            "extend",
+            "dio",
+            "via",
+            "use",
+        ]
+        .contains(&name)
+}
+
 /// What sends a request that was made before.
 fn sends(name: &str) -> bool {
     name.starts_with("send")
+        || matches!(
+            name,
+            "retrieve" | "exchange" | "call" | "toentity" | "tobodilessentity"
+        )
         || name.starts_with("exec")
-        || ["getasync", "postasync", "getstringasync", "getfromjsonasync", "postasjsonasync"]
-            .contains(&name)
+        || [
+            "getasync",
+            "postasync",
+            "getstringasync",
+            "getfromjsonasync",
+            "postasjsonasync",
+        ]
+        .contains(&name)
 }

@@ -294,7 +294,8 @@ impl<'m> Project<'m> {
         let path = args.iter().take(2).find_map(|(_, arg)| {
             let text = terms.folded(*arg)?.to_ascii_lowercase();
             let text = text.split(['?', '#']).next().unwrap_or("").to_owned();
-            (text.starts_with('/') && text.len() > 4).then_some(text)
+            let path = text.starts_with('/') && text.len() > 4;
+            (path || text.len() > 6 && !text.contains([' ', ':'])).then_some(text)
         })?;
         let (number, vendor) = self.known.vendors.iter().enumerate().find(|(_, vendor)| {
             let word = vendor.name.split(' ').next().unwrap_or("");
