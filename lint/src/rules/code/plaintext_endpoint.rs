@@ -1,5 +1,7 @@
 //! The provider is called without TLS.
 
+mod assembled;
+
 use super::Found;
 use super::project::{Project, has_host};
 use crate::flow::term::{FunctionKey, Term, TermId};
@@ -157,16 +159,23 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let from = said.partition_point(|s| s.start < event.span.start);
         let said = said.get(from).filter(|s| event.span.holds(**s));
         let span = said.copied().unwrap_or(event.span);
-        out.push(Found {
-            rule: &RULE,
-            severity: RULE.severity,
-            module,
-            span,
-            label: "without TLS",
-            message: "an address of the provider begins with `http://`".to_owned(),
-            help: "use `https://`",
-            also: Vec::new(),
-        });
+        out.push(found_at(module, span));
+    }
+    for event in assembled::plain(project) {
+        out.push(found_at(event.function.module, event.span));
+    }
+}
+
+fn found_at(module: u32, span: Span) -> Found {
+    Found {
+        rule: &RULE,
+        severity: RULE.severity,
+        module,
+        span,
+        label: "without TLS",
+        message: "an address of the provider begins with `http://`".to_owned(),
+        help: "use `https://`",
+        also: Vec::new(),
     }
 }
 

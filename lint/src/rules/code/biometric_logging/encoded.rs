@@ -21,11 +21,24 @@ const WRAPS: &[&str] = &[
 
 /// Whether a term is such a text of what code calls a picture.
 pub(super) fn is_encoded(project: &Project<'_>, id: TermId, term: &Term) -> bool {
-    is_text_of(project, id, term, &names_image)
+    is_text_of(project, id, term, &|plain| {
+        names_image(plain) || names_shot(plain)
+    })
 }
 
-/// What modules log that do not speak of a vendor themselves, in a project that does: only what is
-/// called a face.
+/// What a camera takes, by the form that it has.
+fn names_shot(plain: &str) -> bool {
+    let plain = plain
+        .strip_suffix("bytes")
+        .or_else(|| plain.strip_suffix("data"))
+        .unwrap_or(plain);
+    ["jpeg", "jpg", "frame", "snapshot", "photo"]
+        .iter()
+        .any(|w| plain == *w || plain.ends_with(w) && plain.len() < w.len() + 8)
+}
+
+/// What modules log that do not speak of a vendor themselves, in a project that does: what is
+/// called a face, or goes by the form of what a camera takes.
 pub(super) fn elsewhere(project: &Project<'_>) -> Vec<Made> {
     if !project.vendors.iter().any(|v| !v.is_empty()) {
         return Vec::new();
@@ -35,7 +48,9 @@ pub(super) fn elsewhere(project: &Project<'_>) -> Vec<Made> {
         !project.speaks_of_any(call.event.function.module)
             && call.given().iter().any(|arg| {
                 exposes(project, *arg, &mut |id, t| {
-                    is_text_of(project, id, t, &names_face)
+                    is_text_of(project, id, t, &|plain| {
+                        names_face(plain) || names_shot(plain)
+                    })
                 })
             })
     });
@@ -62,8 +77,13 @@ fn is_text_of(
     let Term::Call(site, callee, args) = term else {
         return false;
     };
-    encodes(&terms.path(*callee))
-        && if args.is_empty() {
+    // `Buffer.from(photo).toString('base64')`
+    let by_name = matches!(terms.last_name(*callee), "toString" | "to_s")
+        && args
+            .iter()
+            .any(|(_, a)| terms.as_text(*a) == Some("base64"));
+    (by_name || encodes(&terms.path(*callee)))
+        && if by_name || args.is_empty() {
             receiver(project, id).is_some_and(|r| is_called(project, site.module, r, names, 0))
         } else {
             args.iter()

@@ -120,6 +120,12 @@ impl Sent {
                         && !is_sensitive(project, event.function)
                     {
                         out.dressed.insert(object);
+                        // Go: what is set on `request.Header` is the request's.
+                        if let Term::Member(request, name) = terms.of(object)
+                            && terms.name(*name) == "Header"
+                        {
+                            out.dressed.insert(*request);
+                        }
                     }
                 }
                 _ => {}

@@ -275,6 +275,8 @@ pub(super) fn is_plain(path: &str) -> bool {
             | "frompath"
             | "formdata"
             | "newrequestbuilder"
+            | "dumprequestout"
+            | "dumprequest"
             | "add"
             | "addall"
             | "remove"

@@ -151,6 +151,7 @@ impl<'m> Project<'m> {
                     | "ok_or_else"
                     | "unwrap_or"
                     | "unwrap_or_else"
+                    | "use"
                     | "inspect"
                     | "default"
             )
