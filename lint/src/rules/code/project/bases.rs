@@ -240,6 +240,10 @@ fn builds(name: &str) -> bool {
             "dio",
             "via",
             "use",
+            "retrieve",
+            "bodytomono",
+            "bodytoflux",
+            "onstatus",
         ]
         .contains(&name)
 }
@@ -249,7 +253,7 @@ fn sends(name: &str) -> bool {
     name.starts_with("send")
         || matches!(
             name,
-            "retrieve" | "exchange" | "call" | "toentity" | "tobodilessentity"
+            "retrieve" | "exchange" | "call" | "block" | "toentity" | "tobodilessentity"
         )
         || name.starts_with("exec")
         || [

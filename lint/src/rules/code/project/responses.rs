@@ -296,7 +296,10 @@ impl<'m> Project<'m> {
             let text = terms.folded(*arg)?.to_ascii_lowercase();
             let text = text.split(['?', '#']).next().unwrap_or("").to_owned();
             let path = text.starts_with('/') && text.len() > 4;
-            (path || text.len() > 6 && !text.contains([' ', ':'])).then_some(text)
+            let below = text.starts_with(|c: char| c.is_ascii_alphabetic())
+                && text.len() > 6
+                && !text.contains([' ', ':']);
+            (path || below).then_some(text)
         })?;
         let (number, vendor) = self.known.vendors.iter().enumerate().find(|(_, vendor)| {
             let word = vendor.name.split(' ').next().unwrap_or("");
