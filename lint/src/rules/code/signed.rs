@@ -6,7 +6,7 @@ use super::everywhere::First;
 use super::genuine::{compares_itself, speaks_of_signature, verified};
 use super::look::{call_of, has_text, last};
 use super::project::Project;
-use crate::flow::term::{FunctionKey, Term, TermId};
+use crate::flow::term::{FunctionKey, Sym, Term, TermId};
 use crate::flow::{Event, EventKind, normal};
 use crate::ir::{Function, FunctionKind, Language, Pattern, Span, StmtKind};
 use std::cell::RefCell;
@@ -584,11 +584,14 @@ impl Signed {
                 }
                 for arg in args {
                     project.flow.terms.any(*arg, &mut |_, t| {
-                        if let Term::Function(inner) = t
-                            && inner != key
-                        {
-                            within.insert(*inner);
-                            within.extend(made_by(project, *inner));
+                        let inner = match t {
+                            Term::Function(inner) => Some(*inner),
+                            Term::Member(object, name) => method_of(project, *object, *name),
+                            _ => None,
+                        };
+                        if let Some(inner) = inner.filter(|inner| inner != key) {
+                            within.insert(inner);
+                            within.extend(made_by(project, inner));
                         }
                         false
                     });
@@ -616,6 +619,35 @@ impl Signed {
             })
         })
     }
+}
+
+/// The method that a value is, of an object whose class can be seen: `hooks.Session`.
+fn method_of(project: &Project<'_>, object: TermId, name: Sym) -> Option<FunctionKey> {
+    let (flow, terms) = (&project.flow, &project.flow.terms);
+    let named = |from: u32, ty: &str| {
+        let mut words = ty.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        let word = words.rfind(|w| w.starts_with(char::is_uppercase))?;
+        Some((flow.names.class(from, word)?, word.to_owned()))
+    };
+    let (home, class) = match terms.of(object) {
+        Term::Call(_, callee, _) => match terms.of(*callee) {
+            Term::Class(home, class) => (*home, terms.name(*class).to_owned()),
+            _ => return None,
+        },
+        Term::Param(key, place) => {
+            let param = flow.function(*key)?.params.get(*place as usize)?;
+            named(key.module, &param.ty)?
+        }
+        Term::Member(this, field) => match terms.of(*this) {
+            Term::This(home, owner) => {
+                let ty = flow.class((*home, *owner))?;
+                named(*home, ty.richest_type_of(terms.name(*field))?)?
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    flow.method(home, &class, terms.name(name), 0)
 }
 
 /// The functions without a name that stand in another: what makes a handler gives one of them.

@@ -81,6 +81,37 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// Electron: `session.setCertificateVerifyProc((request, callback) => callback(0))`, and
+/// `app.on('certificate-error', …)` that says yes to whatever it is asked.
+fn answers_all(project: &Project<'_>, name: &str, args: &[(Option<String>, TermId)]) -> bool {
+    let terms = &project.flow.terms;
+    let said = |wanted: &str| args.iter().any(|(_, a)| terms.as_text(*a) == Some(wanted));
+    if name == "on" && !said("certificate-error") {
+        return false;
+    }
+    let yes = |term: TermId| {
+        matches!(terms.of(term), Term::Bool(true))
+            || name != "on" && *terms.of(term) == Term::Number(0)
+    };
+    args.iter().any(|(_, a)| {
+        let Term::Function(key) = terms.of(*a) else {
+            return false;
+        };
+        let mut all = project.events_of(*key).iter();
+        all.any(|e| match e.kind {
+            EventKind::Call { term, .. } => match terms.of(term) {
+                Term::Call(_, callee, given) => {
+                    matches!(terms.of(*callee), Term::Param(of, _) if of == key)
+                        && matches!(given.as_slice(), [(_, only)] if yes(*only))
+                        && project.flow.tree.literals(e.facts).next().is_none()
+                }
+                _ => false,
+            },
+            _ => false,
+        })
+    })
+}
+
 fn switches_off(project: &Project<'_>, event: &Event) -> bool {
     let terms = &project.flow.terms;
     let off = |t: TermId| {
@@ -124,6 +155,8 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
                         .iter()
                         .any(|(_, a)| accepts_all(project, *a) || verifies_nothing(project, *a))
                 || name == "disabledtrustevaluator"
+                || matches!(name.as_str(), "setcertificateverifyproc" | "on")
+                    && answers_all(project, &name, &args)
                 || trusts_any(project, event, term, &name)
                 || name == "curl_setopt"
                     && args.len() == 3

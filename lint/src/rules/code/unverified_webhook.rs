@@ -81,25 +81,35 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// A function that lets others answer, where the signature holds.
+/// A function that lets others answer: where the signature holds, or without a look at one, as a log
+/// of requests does.
 fn goes_on(project: &Project<'_>, own: &[&Event]) -> bool {
+    let looks = own.iter().any(|e| {
+        reads_signature(project, e)
+            || matches!(e.kind, EventKind::Test(t) if speaks_of_signature(project, t))
+    });
     own.iter().any(|e| match e.kind {
         EventKind::Call { term, .. } => {
-            call_of(project, term).is_some_and(|(path, args)| {
-                let next = match project.flow.terms.of(term) {
-                    Term::Call(_, callee, _) => match project.flow.terms.of(*callee) {
-                        Term::Param(key, place) => project
-                            .flow
-                            .function(*key)
-                            .and_then(|f| f.params.get(*place as usize))
-                            .is_some_and(|p| matches!(p.name(), "next" | "call_next")),
-                        _ => false,
+            call_of(project, term).is_some_and(|(path, _)| {
+                let terms = &project.flow.terms;
+                let called = match terms.of(term) {
+                    Term::Call(_, callee, _) => match terms.of(*callee) {
+                        // Go: `next.ServeHTTP(w, r)`.
+                        Term::Member(object, name) if terms.name(*name) == "ServeHTTP" => *object,
+                        _ => *callee,
                     },
+                    _ => term,
+                };
+                let next = match terms.of(called) {
+                    Term::Param(key, place) => project
+                        .flow
+                        .function(*key)
+                        .and_then(|f| f.params.get(*place as usize))
+                        .is_some_and(|p| matches!(p.name(), "next" | "call_next")),
                     _ => false,
                 };
-                let _ = args;
                 next || path.ends_with("next.ServeHTTP")
-            }) && verified(project, e.facts)
+            }) && (!looks || verified(project, e.facts))
         }
         _ => false,
     })

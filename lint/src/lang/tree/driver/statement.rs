@@ -1,7 +1,7 @@
 //! Statements: which kind of node is which.
 
 use super::{Walk, field, named};
-use crate::ir::{Block, Stmt, StmtKind};
+use crate::ir::{Block, Catch, Stmt, StmtKind};
 use crate::lang::lowering::stmt;
 use crate::lang::tree::Role;
 use tree_sitter::Node;
@@ -81,12 +81,26 @@ impl Walk<'_> {
                 // `throw`, `defer` and the like come as plain words before what they are about; a
                 // declaration's type is no statement.
                 let ty = field(node, &["type"]).map(|t| t.id());
+                let mut inner = Vec::new();
                 for child in named(node) {
                     if ty != Some(child.id()) {
-                        self.statement(child, owner, out);
+                        self.statement(child, owner, &mut inner);
                     }
                 }
-                return;
+                // Swift: what comes behind `try? check(face)` does not know that it went well.
+                if node.kind() == "try_expression" && self.text(node).starts_with("try?") {
+                    let catches = vec![Catch {
+                        name: String::new(),
+                        body: Vec::new(),
+                    }];
+                    let kind = StmtKind::Try {
+                        body: inner,
+                        catches,
+                        last: Vec::new(),
+                    };
+                    return out.push(stmt(at, kind));
+                }
+                return out.extend(inner);
             }
             Some(Role::Block) => StmtKind::Block(self.block(node)),
             Some(Role::Function) => {

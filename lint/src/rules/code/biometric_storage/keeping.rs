@@ -225,7 +225,8 @@ pub(super) fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
     let fluent = matches!(name.as_str(), "save" | "create" | "update")
         && call_of(project, term)
             .is_some_and(|(_, args)| args.iter().any(|(n, _)| n.as_deref() == Some("on")));
-    let stored = matches!(name.as_str(), "setitem" | "setitemraw") && lower.contains("storage");
+    let stored = matches!(name.as_str(), "setitem" | "setitemraw") && lower.contains("storage")
+        || name == "set" && (lower.contains("electron-store") || lower.contains("configstore"));
     let attached = name == "attach"
         && project
             .flow

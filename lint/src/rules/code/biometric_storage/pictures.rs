@@ -12,6 +12,8 @@ use crate::rules::code::project::Project;
 enum Says {
     Bytes,
     Picture,
+    /// What a camera takes, by the form that it has: `jpeg`, `frame`.
+    Shot,
     Face,
 }
 
@@ -52,6 +54,36 @@ pub(super) fn keyed_by_parts(project: &Project<'_>, call: &Made) -> bool {
         .iter()
         .any(|p| terms.as_text(*p).is_some_and(|t| names_face(&words(t))));
     says && called(project, call.event.function, *value, 0).is_some()
+}
+
+/// `store.set("lastVisitor", frame.toString("base64"))`: a picture as text, under the name of a person.
+pub(super) fn keyed_as_text(project: &Project<'_>, call: &Made) -> bool {
+    let terms = &project.flow.terms;
+    let [(_, key), (_, value), ..] = call.args.as_slice() else {
+        return false;
+    };
+    if !project_speaks(project) || !matches!(last(&call.path).as_str(), "set" | "put") {
+        return false;
+    }
+    let names = words(&terms.folded(*key).unwrap_or_default());
+    let is = |known: &[&str]| names.iter().any(|w| known.contains(&w.as_str()));
+    if !names_face(&names) && (!is(PEOPLE) || is(THINGS)) {
+        return false;
+    }
+    let Term::Call(_, callee, given) = terms.of(*value) else {
+        return false;
+    };
+    let encodes = matches!(terms.last_name(*callee), "toString" | "base64EncodedString")
+        && given
+            .iter()
+            .all(|(_, a)| terms.as_text(*a) == Some("base64"))
+        || normal(terms.last_name(*callee)).contains("base64");
+    let within = receiver(project, *value).into_iter();
+    let mut within = within.chain(given.iter().map(|(_, a)| *a));
+    encodes
+        && within.any(|one| {
+            called(project, call.event.function, one, 0).is_some_and(|s| s > Says::Bytes)
+        })
 }
 
 /// The arguments, and those of what is built for the call: `PutObjectInput{Key: …, Body: …}`.
@@ -288,6 +320,9 @@ fn says(name: &str) -> Option<Says> {
         return Some(Says::Face);
     }
     let is = |known: &[&str]| all.iter().any(|w| known.contains(&w.as_str()));
+    if ["jpeg", "jpg", "frame"].contains(&end.as_str()) {
+        return Some(Says::Shot);
+    }
     if is(&[
         "jpeg", "jpg", "png", "photo", "picture", "pic", "image", "img", "snapshot", "frame",
         "shot", "still",
@@ -345,6 +380,7 @@ impl Place {
         self.picture
             && match value {
                 Says::Face => true,
+                Says::Shot => self.face || !self.thing,
                 Says::Picture => self.face || self.person && !self.thing,
                 Says::Bytes => self.face && !self.thing,
             }
