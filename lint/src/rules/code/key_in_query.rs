@@ -89,7 +89,9 @@ pub(super) fn stores_key(project: &Project<'_>, event: &Event) -> bool {
         Term::Member(_, name) if is_query(terms.name(name)) => {
             !is_own_request(project, place)
                 && (holds_anywhere(project, value) && is_ours(project, event, place)
-                    || super::query_names::encoded(project, value) && says_host(project, place))
+                    || super::query_names::encoded(project, value) && says_host(project, place)
+                    || holds_item(project, value)
+                        && (says_host(project, place) || told_host(project, event.function)))
         }
         Term::Member(query, _) | Term::Index(query, _) => {
             let named = match terms.of(query) {
@@ -104,6 +106,46 @@ pub(super) fn stores_key(project: &Project<'_>, event: &Event) -> bool {
         }
         _ => false,
     }
+}
+
+/// Swift: `[URLQueryItem(name: "api_key", value: key)]`.
+fn holds_item(project: &Project<'_>, value: TermId) -> bool {
+    let terms = &project.flow.terms;
+    terms.any(value, &mut |_, t| {
+        let Term::Call(_, callee, args) = t else {
+            return false;
+        };
+        let named = |wanted: &str| {
+            let of = args
+                .iter()
+                .find(|(n, _)| n.is_some_and(|n| terms.name(n) == wanted));
+            of.map(|(_, a)| *a)
+        };
+        terms.last_name(*callee) == "URLQueryItem"
+            && named("name")
+                .and_then(|n| terms.as_text(n))
+                .is_some_and(super::query_names::is_key_parameter)
+            && named("value").is_some_and(|v| {
+                matches!(
+                    terms.of(v),
+                    Term::Member(..) | Term::Param(..) | Term::Call(..)
+                )
+            })
+    })
+}
+
+/// `components.host = "…"`: the function tells the host apart from the rest.
+fn told_host(project: &Project<'_>, function: FunctionKey) -> bool {
+    let terms = &project.flow.terms;
+    project.events_of(function).iter().any(|e| match e.kind {
+        EventKind::Store(place, value) => {
+            terms.last_name(place) == "host"
+                && terms
+                    .folded(value)
+                    .is_some_and(|host| names_host(project, &host))
+        }
+        _ => false,
+    })
 }
 
 /// Dart's `Uri(host: …, queryParameters: …)` and `uri.replace(queryParameters: …)`.

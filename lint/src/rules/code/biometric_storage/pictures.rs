@@ -70,6 +70,8 @@ pub(super) fn keyed_as_text(project: &Project<'_>, call: &Made) -> bool {
     if !names_face(&names) && (!is(PEOPLE) || is(THINGS)) {
         return false;
     }
+    let picture =
+        |one: TermId| called(project, call.event.function, one, 0).is_some_and(|s| s > Says::Bytes);
     let Term::Call(_, callee, given) = terms.of(*value) else {
         return false;
     };
@@ -80,10 +82,7 @@ pub(super) fn keyed_as_text(project: &Project<'_>, call: &Made) -> bool {
         || normal(terms.last_name(*callee)).contains("base64");
     let within = receiver(project, *value).into_iter();
     let mut within = within.chain(given.iter().map(|(_, a)| *a));
-    encodes
-        && within.any(|one| {
-            called(project, call.event.function, one, 0).is_some_and(|s| s > Says::Bytes)
-        })
+    picture(*value) || encodes && within.any(picture)
 }
 
 /// The arguments, and those of what is built for the call: `PutObjectInput{Key: …, Body: …}`.
