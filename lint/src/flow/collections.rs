@@ -176,8 +176,10 @@ impl<'m> Flow<'m> {
             return None;
         }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
-        // Ruby's `map(&:uid)`, Laravel's `pluck('uid')`: a field by its name.
-        if let (Some(receiver), [only]) = (receiver, args.as_slice())
+        // Ruby's `map(&:uid)`, Laravel's `pluck('uid')`: a field by its name. What `applicant.reject!(:age)`
+        // is told is none.
+        let told = self.terms.last_name(callee).ends_with('!');
+        if let (Some(receiver), [only], false) = (receiver, args.as_slice(), told)
             && (matches!(language, Language::Ruby | Language::Swift) || name == "pluck")
             && let Some(field) = self.field_named(*only)
             && let Some(result) = self.by_field(verb, receiver, field, frame.facts)

@@ -159,6 +159,11 @@ impl Walk<'_> {
             Some(Role::Choose) => {
                 let parts = self.parts(node);
                 let [test, then, other] = parts.as_slice() else {
+                    // PHP: `value ?: other`.
+                    if let [value, other] = parts.as_slice() {
+                        let both = vec![self.expr(*value), self.expr(*other)];
+                        return expr(at, ExprKind::Op(Op::Or, both));
+                    }
                     let all = parts.into_iter().map(|c| self.expr(c)).collect();
                     return group(all, at);
                 };

@@ -36,7 +36,9 @@ pub(super) fn decision(project: &Project<'_>, event: &Event) -> Option<Decision>
                 last(&path).as_str(),
                 "update" | "save" | "update_all" | "executeupdate" | "updateone" | "updatemany"
             );
-            if used && !written || log == Some(true) || is_local(&path) {
+            // `file.close()` is local, `bookings.close(guest)` is not.
+            let local = is_local(&path) && (args.is_empty() || last(&path) != "close");
+            if used && !written || log == Some(true) || local {
                 return None;
             }
             if refuses(flow, term) && log.is_none() {
