@@ -147,7 +147,7 @@ impl Flow<'_> {
             Term::Param(key, place) => self.class_of_param(key, place),
             Term::Member(this, name) => {
                 let Term::This(module, owner) = *self.terms.of(this) else {
-                    return None;
+                    return self.class_of_getter(name);
                 };
                 let field = self.terms.name(name);
                 let class = self.terms.name(owner);
@@ -181,6 +181,20 @@ impl Flow<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What the one property of this name gives that a class is extended with: `request.faces`.
+    fn class_of_getter(&mut self, name: Sym) -> Option<(u32, Sym)> {
+        let name = self.terms.name(name).to_owned();
+        if !self.names.is_getter(&name) {
+            return None;
+        }
+        let [only] = *self.names.functions(&name) else {
+            return None;
+        };
+        let function = self.function(only).filter(|f| f.is_getter)?;
+        let returns = function.returns.clone();
+        self.class_named(only.module, &returns)
     }
 
     /// The class that a parameter is declared with.

@@ -354,6 +354,7 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
             .any(|v| v.variables.iter().any(|k| k == name))
     };
     match term {
+        Term::Member(object, name) if hides_itself(project, *object, terms.name(*name)) => false,
         Term::Member(_, name) | Term::Free(name) | Term::Import(_, name) => {
             let name = terms.name(*name);
             let plain = normal(name);
@@ -411,6 +412,47 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
             false
         }
     }
+}
+
+/// Whether a field is of a type that writes itself as stars: pydantic's `SecretStr`, Rust's
+/// `SecretString`.
+fn hides_itself(project: &Project<'_>, object: TermId, name: &str) -> bool {
+    let (flow, terms) = (&project.flow, &project.flow.terms);
+    let class_of = |from: u32, ty: &str| {
+        let mut words = ty.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        let word = words.rfind(|w| w.starts_with(char::is_uppercase))?;
+        let home = flow.names.class(from, word)?;
+        flow.places(home)?.class(word)
+    };
+    let class = match terms.of(object) {
+        Term::Param(key, place) => flow
+            .function(*key)
+            .and_then(|f| f.params.get(*place as usize))
+            .and_then(|p| class_of(key.module, &p.ty)),
+        Term::This(home, owner) => flow.class((*home, *owner)),
+        Term::Member(this, field) => match terms.of(*this) {
+            Term::This(home, owner) => flow
+                .class((*home, *owner))
+                .and_then(|c| c.richest_type_of(terms.name(*field)))
+                .and_then(|ty| class_of(*home, ty)),
+            _ => None,
+        },
+        _ => None,
+    };
+    class
+        .and_then(|c| c.richest_type_of(name))
+        .is_some_and(|ty| {
+            [
+                "SecretStr",
+                "SecretString",
+                "SecretBox",
+                "Secret<",
+                "Redacted",
+                "Sensitive",
+            ]
+            .iter()
+            .any(|w| ty.contains(w))
+        })
 }
 
 /// A field whose constructor's parameter an annotation fills with a key.
