@@ -162,7 +162,9 @@ impl<'m> Flow<'m> {
             }
         }
         // Laravel's `data_get($face, 'passive_liveness.is_real_face')`.
-        if let ("data_get", [value, path, ..]) = (name.as_str(), args.as_slice())
+        let dotted = name == "data_get"
+            || name == "get" && receiver.is_some_and(|r| self.terms.last_name(r).ends_with("Arr"));
+        if let (true, [value, path, ..]) = (dotted, args.as_slice())
             && let Some(path) = self.terms.as_text(*path).map(str::to_owned)
         {
             let mut out = *value;

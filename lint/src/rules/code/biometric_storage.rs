@@ -136,7 +136,10 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || pictures::keyed_by_parts(project, &call)
             || pictures::keyed_as_text(project, &call)
             || given.iter().any(|g| is_face(project, *g, near));
-        if face && !cared_for(project, event, term, &mut deleted) {
+        if face
+            && !pictures::is_of_thing(project, &call)
+            && !cared_for(project, event, term, &mut deleted)
+        {
             out.push(found_at(module, event.span));
         }
     }

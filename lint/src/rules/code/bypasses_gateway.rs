@@ -24,6 +24,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             || project.is_test(module)
             || project.is_client(module)
             || project.response(term).is_none_or(|c| !c.direct)
+            || super::look::reads_answer(project, term)
         {
             continue;
         }

@@ -22,9 +22,18 @@ pub(super) fn of(project: &Project<'_>) -> HashSet<FunctionKey> {
                 Term::Function(key) => {
                     out.insert(*key);
                 }
-                Term::List(all) => out.extend(all.iter().filter_map(|t| match terms.of(*t) {
-                    Term::Function(key) => Some(*key),
-                    _ => None,
+                Term::List(all) => out.extend(all.iter().filter_map(|t| {
+                    match terms.of(*t) {
+                        Term::Function(key) => Some(*key),
+                        // `event_hooks={"request": [self._trace]}`
+                        Term::Member(object, name) => match *terms.of(*object) {
+                            Term::This(module, owner) | Term::Class(module, owner) => project
+                                .flow
+                                .method(module, terms.name(owner), terms.name(*name), 0),
+                            _ => None,
+                        },
+                        _ => None,
+                    }
                 })),
                 _ => {}
             }

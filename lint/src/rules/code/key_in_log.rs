@@ -365,6 +365,11 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                 || plain.ends_with("keysecret")
                 || plain.ends_with("secretkey")
                 || plain.ends_with("webhooksecret")
+                || plain.ends_with("key")
+                    && !plain.ends_with("publickey")
+                    && plain.len() > 5
+                    && matches!(term, Term::Member(..))
+                    && starts_with_vendor(project, &plain)
                 || project.known.vendors.iter().any(|v| {
                     v.credential.eq_ignore_ascii_case(name) && v.headers.contains(&v.credential)
                 })

@@ -109,6 +109,15 @@ pub(crate) fn log_of(project: &Project<'_>, callee: TermId) -> Option<bool> {
         });
     }
     let path = terms.path(callee);
+    // A script's own: `log() { printf … >&2; }`.
+    if let Term::Function(key) = terms.of(callee) {
+        let shell = project
+            .flow
+            .module(*key)
+            .is_some_and(|m| m.language == crate::ir::Language::Shell);
+        let name = project.flow.function(*key).map_or("", |f| f.name.as_str());
+        return shell.then(|| super::words::is_log(name))?;
+    }
     if let Some(level) = path.strip_prefix("$.") {
         let Some(Term::Param(function, place)) = root_of_path(project, callee) else {
             return super::words::is_log(&path);
@@ -604,6 +613,20 @@ pub(crate) fn is_mac(project: &Project<'_>, term: TermId) -> bool {
     terms.any(term, &mut |_, t| match t {
         Term::Call(_, callee, _) => makes_mac(&terms.path(*callee)),
         _ => false,
+    })
+}
+
+/// `answer.Content.ReadAsStringAsync()`, `answer['nodes'].where(…)`: a part of what was answered is
+/// read, and nothing asked.
+pub(crate) fn reads_answer(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    receiver(project, term).is_some_and(|part| {
+        matches!(
+            terms.of(part),
+            Term::Member(..) | Term::Index(..) | Term::Op(..)
+        ) && terms.any(part, &mut |id, t| {
+            matches!(t, Term::Call(..)) && project.response_of(id).is_some_and(|c| c.direct)
+        })
     })
 }
 

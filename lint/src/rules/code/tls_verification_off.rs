@@ -24,7 +24,7 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for event in project.events() {
         let module = event.function.module;
         if project.is_test(module)
-            || !project.speaks_of_any(module)
+            || !(project.speaks_of_any(module) || is_of_process(project, &event))
             || is_built(project, module)
             || !switches_off(project, &event)
         {
@@ -79,6 +79,17 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             also: Vec::new(),
         });
     }
+}
+
+/// `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'`: for all that the process asks, also where it asks
+/// a vendor elsewhere in the project.
+fn is_of_process(project: &Project<'_>, event: &Event) -> bool {
+    let EventKind::Store(place, _) = event.kind else {
+        return false;
+    };
+    !project.is_client(event.function.module)
+        && project.flow.terms.path(place) == "process.env.NODE_TLS_REJECT_UNAUTHORIZED"
+        && project.vendors.iter().any(|v| !v.is_empty())
 }
 
 /// Electron: `session.setCertificateVerifyProc((request, callback) => callback(0))`, and

@@ -55,7 +55,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 "freeze" | "merge" | "assign" | "deepfreeze" | "registeras" | "defineconfig"
             )
         });
-        if keeps || reads_answer(project, term) {
+        if keeps || super::look::reads_answer(project, term) {
             continue;
         }
         // Of a chain of calls that mean one request, the outermost says what there is to say.
@@ -170,20 +170,6 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
-}
-
-/// `answer.Content.ReadAsStringAsync()`, `answer['nodes'].where(…)`: a part of what was answered is
-/// read, and nothing asked.
-fn reads_answer(project: &Project<'_>, term: TermId) -> bool {
-    let terms = &project.flow.terms;
-    super::look::receiver(project, term).is_some_and(|part| {
-        matches!(
-            terms.of(part),
-            Term::Member(..) | Term::Index(..) | Term::Op(..)
-        ) && terms.any(part, &mut |id, t| {
-            matches!(t, Term::Call(..)) && project.response_of(id).is_some_and(|c| c.direct)
-        })
-    })
 }
 
 /// What the field holds that a call is a method of: `_http`, which a constructor makes.
@@ -677,10 +663,21 @@ impl Set {
         let shared = self.shared.get(&event.function.module);
         let own = project.flow.function(event.function);
         let own = own.and_then(|f| f.owner.as_deref());
+        // What another class's constructor sets on its own client is not set on this one's.
+        let of_own = |of: &str| {
+            own.is_none_or(|own| {
+                own == of || {
+                    let places = project.flow.places(event.function.module);
+                    let class = places.and_then(|p| p.class(own));
+                    class.is_some_and(|c| c.first.bases.iter().any(|b| b.contains(of)))
+                }
+            })
+        };
         let rust = project.flow.module(event.function).map(|m| m.language);
         let shared = shared.filter(|_| !spelt_out).into_iter().flatten();
         // Outside of all classes, a function of Rust's has no part in what one is made with.
         let shared = shared
+            .filter(|(_, of)| of.as_deref().is_none_or(of_own))
             .filter(|(_, of)| {
                 of.is_none() || own.is_some() || rust != Some(crate::ir::Language::Rust)
             })

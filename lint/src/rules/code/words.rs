@@ -90,6 +90,11 @@ pub(crate) fn is_log(path: &str) -> Option<bool> {
             | "warnln"
             | "errorln"
             | "traceln"
+            | "debugcontext"
+            | "infocontext"
+            | "warncontext"
+            | "errorcontext"
+            | "logattrs"
     );
     let logger = owner.contains("log")
         || owner.contains("timber")

@@ -85,6 +85,35 @@ pub(super) fn keyed_as_text(project: &Project<'_>, call: &Made) -> bool {
     picture(*value) || encodes && within.any(picture)
 }
 
+/// Whether what is kept, or where, says of itself that it is of a thing and of nobody:
+/// `WoundPhoto(jpeg=…)`, `store("animals", "s3")`.
+pub(super) fn is_of_thing(project: &Project<'_>, call: &Made) -> bool {
+    let terms = &project.flow.terms;
+    let (mut thing, mut person) = (false, false);
+    for (_, arg) in &call.args {
+        let name = match terms.of(*arg) {
+            Term::Call(_, callee, _)
+                if matches!(terms.of(*callee), Term::Class(..) | Term::Import(..)) =>
+            {
+                terms.last_name(*callee).to_owned()
+            }
+            Term::Text(name) => terms.name(*name).to_owned(),
+            Term::Join(_) => terms.folded(*arg).unwrap_or_default(),
+            _ => continue,
+        };
+        let all = words(&name);
+        let is = |known: &[&str]| {
+            all.iter().any(|w| {
+                known.contains(&w.as_str())
+                    || w.strip_suffix('s').is_some_and(|w| known.contains(&w))
+            })
+        };
+        thing |= is(THINGS);
+        person |= is(PEOPLE) || names_face(&all);
+    }
+    thing && !person
+}
+
 /// The arguments, and those of what is built for the call: `PutObjectInput{Key: …, Body: …}`.
 fn opened(project: &Project<'_>, args: &Args, depth: u32) -> Vec<TermId> {
     let terms = &project.flow.terms;
@@ -463,4 +492,11 @@ const THINGS: &[&str] = &[
     "damage",
     "meal",
     "sheet",
+    "wound",
+    "animal",
+    "pet",
+    "dish",
+    "plant",
+    "artwork",
+    "painting",
 ];

@@ -69,7 +69,7 @@ impl<'m> Project<'m> {
             return None;
         };
         let path = flow.terms.path(*callee);
-        if crate::rules::code::words::is_log(&path).is_some()
+        if crate::rules::code::look::log_of(self, *callee).is_some()
             || fills_request(&path)
             // Kivy asks as soon as it is made.
             || is_plain(&path) && !path.starts_with("kivy.")

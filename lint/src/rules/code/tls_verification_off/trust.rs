@@ -41,7 +41,11 @@ pub(super) fn trusts_any(project: &Project<'_>, event: &Event, term: TermId, nam
         {
             true
         }
-        "trustmanager" | "loadtrustmaterial" | "sslcontext" | "setsslhostnameverifier" => {
+        "trustmanager"
+        | "loadtrustmaterial"
+        | "sslcontext"
+        | "setsslhostnameverifier"
+        | "sslconnectionsocketfactory" => {
             crate::rules::code::look::call_of(project, term).is_some_and(|(_, args)| {
                 args.iter().any(|(_, a)| match terms.of(*a) {
                     // What is built has a place of its own.
