@@ -146,6 +146,12 @@ impl Flow<'_> {
             },
             Term::Param(key, place) => self.class_of_param(key, place),
             Term::Member(this, name) => {
+                // Ruby makes an object without brackets: `Client.new.faces`.
+                if let Term::Class(module, owner) = *self.terms.of(this)
+                    && self.terms.name(name) == "new"
+                {
+                    return Some((module, owner));
+                }
                 let Term::This(module, owner) = *self.terms.of(this) else {
                     return self.class_of_getter(name);
                 };

@@ -1,5 +1,6 @@
 //! What a library's call on a collection means, under its name in each language.
 
+use crate::flow::substitute::Substitution;
 use crate::flow::term::{Term, TermId};
 use crate::flow::{Flow, Frame};
 use crate::ir::{Language, Op, Span};
@@ -108,6 +109,18 @@ impl Flow<'_> {
                 self.run_on(frame, function, vec![receiver], span);
                 Some(receiver)
             }
+            // `face.tap { |it| raise Spoof unless it.live }`: who goes on came through it.
+            (Verb::Through, Some(function)) => {
+                self.run_on(frame, function, vec![receiver], span);
+                if let Term::Function(key) = *self.terms.of(function)
+                    && let Some(summary) = self.summary(key)
+                {
+                    let mut by =
+                        Substitution::new(key, vec![Some(receiver)], summary.entry, frame.facts);
+                    frame.facts = self.substitute_facts(&mut by, summary.facts);
+                }
+                Some(receiver)
+            }
             (Verb::Same, _) => Some(receiver),
             // Who goes on has a value, and what held where it came to be.
             (Verb::Sure, _) => {
@@ -171,6 +184,8 @@ pub(super) enum Verb {
     NoneOf,
     Each,
     Then,
+    /// Run once with the value, which is given back.
+    Through,
     With,
     Same,
     Truth,
@@ -251,7 +266,8 @@ pub(super) fn verb(name: &str, language: Language, method: bool, args: usize) ->
         | "ContinueWith" | "map_or" | "is_some_and" | "yield_self" | "with" | "tap_some" => {
             Verb::Then
         }
-        "also" | "apply" | "tap" | "finally" | "catch" | "doOnNext" | "whenComplete" => Verb::With,
+        "also" | "apply" | "tap" => Verb::Through,
+        "finally" | "catch" | "doOnNext" | "whenComplete" => Verb::With,
         // One of them, whichever that is.
         "reduce" | "maxBy" | "minBy" | "max_by" | "min_by" | "MaxBy" | "MinBy" | "maxByOrNull"
         | "minByOrNull" | "max_by_key" | "min_by_key"

@@ -1,8 +1,8 @@
 //! Fields and elements: what reading one gives.
 
-use crate::flow::Flow;
 use crate::flow::substitute::Substitution;
 use crate::flow::term::{Facts, FunctionKey, Sym, Term, TermId};
+use crate::flow::{Flow, normal};
 use crate::ir::Op;
 
 impl Flow<'_> {
@@ -115,6 +115,7 @@ impl Flow<'_> {
                 // What a constructor is given differs from object to object.
                 if let Some(value) = self.field_value(module, owner, name)
                     && !matches!(self.terms.of(value), Term::Param(..))
+                    && !self.is_read_of_given(value)
                 {
                     return value;
                 }
@@ -181,6 +182,27 @@ impl Flow<'_> {
             return address;
         }
         self.terms.add(Term::Member(object, name))
+    }
+
+    /// A vendor's field of what a constructor was given, or else something: `json["uid"] ?? "unknown"`.
+    pub(super) fn is_read_of_given(&self, value: TermId) -> bool {
+        let Term::Op(Op::Else | Op::Or, all) = self.terms.of(value) else {
+            return false;
+        };
+        let mut at = all.first().copied().unwrap_or(value);
+        let mut read = false;
+        for _ in 0..8 {
+            at = match self.terms.of(at) {
+                Term::Member(object, name) => {
+                    read |= self.interesting.contains(&normal(self.terms.name(*name)));
+                    *object
+                }
+                Term::Index(object, _) => *object,
+                Term::Param(..) => return read,
+                _ => return false,
+            };
+        }
+        false
     }
 
     /// The address that a field of an object's class has unless somebody says otherwise: settings

@@ -30,10 +30,13 @@ impl Flow<'_> {
                 use crate::ir::Language::{Go, Python, Rust};
                 !m.language.is_script() && !matches!(m.language, Python | Go | Rust)
             });
-            if bare && let Some(value) = self.field_value(module, owner, sym) {
-                return value;
-            }
             let this = self.terms.add(Term::This(module, owner));
+            if bare && let Some(value) = self.field_value(module, owner, sym) {
+                return match self.is_read_of_given(value) {
+                    true => self.terms.add(Term::Member(this, sym)),
+                    false => value,
+                };
+            }
             if let Some(value) = self.getter(this, sym) {
                 return value;
             }

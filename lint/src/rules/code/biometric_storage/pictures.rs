@@ -482,7 +482,6 @@ const THINGS: &[&str] = &[
     "icon",
     "heatmap",
     "graph",
-    "badge",
     "mask",
     "blurred",
     "placeholder",
