@@ -355,6 +355,17 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
     };
     match term {
         Term::Member(object, name) if hides_itself(project, *object, terms.name(*name)) => false,
+        // `settings.acme_key.get_secret_value()`
+        Term::Call(_, callee, _)
+            if matches!(
+                terms.last_name(*callee),
+                "get_secret_value" | "expose_secret" | "unsecure"
+            ) =>
+        {
+            matches!(terms.of(*callee), Term::Member(object, _)
+                if matches!(terms.of(*object), Term::Member(_, name)
+                    if is_key_name(&normal(terms.name(*name)))))
+        }
         Term::Member(_, name) | Term::Free(name) | Term::Import(_, name) => {
             let name = terms.name(*name);
             let plain = normal(name);
