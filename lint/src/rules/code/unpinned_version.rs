@@ -153,7 +153,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
                 && set.near(
                     project,
                     event,
-                    spelt_out(project, term) || is_own_client(project, event, term),
+                    spelt_out(project, term)
+                        || is_own_client(project, event, term)
+                        || is_seen_client(project, term, client),
                 );
         if !pinned {
             out.push(Found {
@@ -575,6 +577,36 @@ fn is_alone(project: &Project<'_>, callee: TermId, args: &[(Option<Sym>, TermId)
         && args.iter().enumerate().all(|(place, (name, value))| {
             !headers(*name) && (place == 0 || name.is_some() || plain(*value))
         })
+}
+
+/// Whether all that a call's client was made with can be seen: a library's maker, told the address.
+fn is_seen_client(project: &Project<'_>, term: TermId, client: Option<TermId>) -> bool {
+    let terms = &project.flow.terms;
+    let mut maker = client;
+    let mut at = term;
+    for _ in 0..12 {
+        at = match terms.of(at) {
+            Term::Member(inner, _) => *inner,
+            Term::Call(_, callee, _) => {
+                if project.response_of(at).is_none() {
+                    maker = Some(at);
+                }
+                *callee
+            }
+            _ => break,
+        };
+    }
+    let Some(Term::Call(_, callee, args)) = maker.map(|m| terms.of(m)) else {
+        return false;
+    };
+    let mut root = *callee;
+    while let Term::Member(inner, _) = terms.of(root) {
+        root = *inner;
+    }
+    matches!(terms.of(root), Term::Import(..) | Term::Free(_))
+        && args
+            .iter()
+            .any(|(name, a)| project.is_client_base(*name, *a))
 }
 
 /// Whether a call's client is made in the same function: what others are told it does not know.

@@ -34,7 +34,7 @@ impl Project<'_> {
             if !asks && (step == 0 || !builds(&name)) {
                 return None;
             }
-            if asks_at_once(&path) || sends(&name) {
+            if asks || name == "uri" {
                 let found = args
                     .iter()
                     .take(2)
@@ -84,12 +84,22 @@ impl Project<'_> {
         }
         match terms.of(arg) {
             Term::Member(..) | Term::Index(..) => self.named_base(arg),
+            // `url: "#{settings.acme_url}/"`
+            Term::Join(parts) => parts.first().and_then(|first| match terms.of(*first) {
+                Term::Member(..) | Term::Index(..) => self.named_base(*first),
+                _ => None,
+            }),
             Term::Dict(all) if depth == 0 => all.iter().find_map(|(key, value)| {
                 let named = key.and_then(|k| terms.as_text(k)).is_some_and(address);
                 named.then(|| self.client_base(None, *value, 1))?
             }),
             _ => None,
         }
+    }
+
+    /// Whether a client is made with this for its address.
+    pub(crate) fn is_client_base(&self, name: Option<Sym>, arg: TermId) -> bool {
+        self.address_in(arg, None).is_some() || self.client_base(name, arg, 0).is_some()
     }
 
     /// The vendor whose address a setting holds, by its own name or by where it stands.
@@ -118,6 +128,26 @@ impl Project<'_> {
                 let within = args
                     .iter()
                     .find_map(|(_, a)| self.below_base(*a, method, module, depth - 1));
+                // `UriComponentsBuilder.fromHttpUrl(base + "/sessions").queryParam(…).build()`
+                let within = within.or_else(|| {
+                    let mut at = *callee;
+                    for _ in 0..8 {
+                        at = match terms.of(at) {
+                            Term::Member(inner, _) => *inner,
+                            Term::Call(_, before, given) => {
+                                let found = given
+                                    .iter()
+                                    .find_map(|(_, a)| self.below_base(*a, method, module, 0));
+                                if found.is_some() {
+                                    return found;
+                                }
+                                *before
+                            }
+                            _ => return None,
+                        };
+                    }
+                    None
+                });
                 // `new Uri(options.BaseUrl, "sessions")`
                 let two = match args.as_slice() {
                     [(_, base), (_, path)] if terms.as_text(*path).is_some() => {
