@@ -97,6 +97,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             continue;
         }
         if within_chain(project, event)
+            || super::look::reads_answer(project, term)
             || has_own_default(project, &limits, event, term)
             || limits.blocks.around(module, event.span)
         {

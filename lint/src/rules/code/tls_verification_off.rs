@@ -24,7 +24,9 @@ pub(crate) fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
     for event in project.events() {
         let module = event.function.module;
         if project.is_test(module)
-            || !(project.speaks_of_any(module) || is_of_process(project, &event))
+            || !(project.speaks_of_any(module)
+                || is_of_process(project, &event)
+                || is_of_vendors_client(project, &event))
             || is_built(project, module)
             || !switches_off(project, &event)
         {
@@ -90,6 +92,18 @@ fn is_of_process(project: &Project<'_>, event: &Event) -> bool {
     !project.is_client(event.function.module)
         && project.flow.terms.path(place) == "process.env.NODE_TLS_REJECT_UNAUTHORIZED"
         && project.vendors.iter().any(|v| !v.is_empty())
+}
+
+/// .NET: `services.AddHttpClient<AcmeClient>().ConfigurePrimaryHttpMessageHandler(() => …)`, in a file
+/// that says nothing else of the vendor.
+fn is_of_vendors_client(project: &Project<'_>, event: &Event) -> bool {
+    let calls = project.flow.handed.get(&event.function);
+    calls.into_iter().flatten().any(|call| {
+        project.flow.terms.any(*call, &mut |_, t| match t {
+            Term::Class(module, _) => project.speaks_of_any(*module),
+            _ => false,
+        })
+    })
 }
 
 /// Electron: `session.setCertificateVerifyProc((request, callback) => callback(0))`, and

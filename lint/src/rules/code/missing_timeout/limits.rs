@@ -17,8 +17,6 @@ pub(super) struct Limits {
     pub(super) told: HashSet<TermId>,
     /// What is told to wait for ever, and in which functions.
     pub(super) endless: HashMap<TermId, Vec<FunctionKey>>,
-    /// Fields, and what of a constructor's is put into them.
-    pub(super) given: HashMap<TermId, TermId>,
     /// Kotlin: `withTimeout(5_000) { … }` around a call.
     pub(super) blocks: Spans,
     /// Where Ktor's plugin is told to wait for ever.
@@ -32,11 +30,6 @@ impl Limits {
         let (mut blocks, mut plugins) = (Vec::new(), Vec::new());
         for event in &project.flow.events {
             let at = (event.function.module, event.span);
-            if let EventKind::Store(place, value) = event.kind
-                && matches!(terms.of(value), Term::Param(..))
-            {
-                out.given.insert(place, value);
-            }
             match event.kind {
                 EventKind::Call { term, .. } => {
                     if matches!(terms.of(term), Term::Call(_, callee, _)
@@ -186,21 +179,10 @@ pub(super) fn told_to_wait(
             return true;
         }
         // The constructor told it to the client that it was given.
-        if let Term::Member(object, _) = t
-            && let Term::This(_, owner) = project.flow.terms.of(*object)
+        if let Term::Param(key, _) = t
+            && told(id).contains(key)
         {
-            let owner = project.flow.terms.name(*owner);
-            let made = |by: &FunctionKey| {
-                by.module == event.function.module
-                    && project.flow.function(*by).is_some_and(|f| {
-                        f.owner.as_deref() == Some(owner)
-                            && crate::flow::is_constructor(&f.name, owner)
-                    })
-            };
-            let given = limits.given.get(&id).and_then(|p| limits.endless.get(p));
-            if told(id).iter().chain(given.into_iter().flatten()).any(made) {
-                return true;
-            }
+            return true;
         }
         // Where the client is made: what it is made of was told so there.
         let Term::Call(site, _, args) = t else {
