@@ -179,7 +179,7 @@ impl<'m> Flow<'m> {
     fn put_before(&mut self, frame: &Frame, callee: TermId, types: &str) -> Option<TermId> {
         let told = matches!(
             self.terms.last_name(callee),
-            "AddEndpointFilter" | "UseMiddleware" | "AddHttpMessageHandler"
+            "AddEndpointFilter" | "UseMiddleware" | "AddHttpMessageHandler" | "AddHttpClient"
         );
         if !told || types.is_empty() {
             return None;
