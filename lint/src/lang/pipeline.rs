@@ -49,6 +49,8 @@ pub(super) fn under(out: &mut Blank<'_>, keys: &[&str]) {
     let text = out.text;
     // The indentation of the key whose value goes on, and how.
     let mut open: Option<(usize, Value)> = None;
+    // Where the last line of a folded block ends: what follows it is another command.
+    let mut folded: Option<usize> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -80,12 +82,16 @@ pub(super) fn under(out: &mut Blank<'_>, keys: &[&str]) {
                     out.keep(start + indent, trimmed);
                     if value == Value::Folded {
                         out.put(start + body.len(), b" ");
+                        folded = Some(start + body.len());
                     }
                 }
                 continue;
             }
             // A block within a list: the list may go on.
             open = None;
+            if let Some(end) = folded.take() {
+                out.put(end, b"\n");
+            }
             if trimmed.starts_with("- ") && value != Value::Items {
                 let inner = start + indent + 2;
                 let command = trimmed.get(2..).unwrap_or_default().trim_start();
@@ -93,7 +99,7 @@ pub(super) fn under(out: &mut Blank<'_>, keys: &[&str]) {
                     open = Some((indent, style));
                     continue;
                 }
-                if !command.contains(": ") && key_of(trimmed).is_none() {
+                if key_of(trimmed).is_none() {
                     let from = inner + trimmed.len() - 2 - command.len();
                     out.command(from, command);
                     open = Some((indent, Value::Items));
