@@ -5,7 +5,7 @@ use super::look::{about, from_request, has_text};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};
-use crate::flow::{EventKind, normal};
+use crate::flow::{Event, EventKind, normal};
 use crate::ir::Op;
 use crate::rules::{Check, Rule};
 use std::collections::HashSet;
@@ -25,7 +25,7 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         // A route's module may hold its page as well; what answers requests runs on the server.
         if project.is_client(module) && !project.handlers.contains(&event.function)
             || project.is_test(module)
-            || about(project, &event).contains("hook")
+            || is_of_hook(project, &event)
         {
             continue;
         }
@@ -70,6 +70,35 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// Whether a provider tells what is read here: its webhook is no caller. In a file of hooks, other
+/// functions are such as read what kind of event it is.
+fn is_of_hook(project: &Project<'_>, event: &Event) -> bool {
+    let about = about(project, event);
+    let named = about.split_once(' ').map_or("", |(_, names)| names);
+    let own = project.flow.function(event.function);
+    about.contains("hook")
+        && (named.contains("hook")
+            || own.is_none_or(|f| f.name.is_empty())
+            || project
+                .events_of(event.function)
+                .iter()
+                .any(|e| match e.kind {
+                    EventKind::Test(t)
+                    | EventKind::Bind(_, t)
+                    | EventKind::Call { term: t, .. } => {
+                        has_text(project, t, &|text| text.contains("session."))
+                            || project.flow.terms.any(t, &mut |_, t| match t {
+                                Term::Member(_, name) => matches!(
+                                    normal(project.flow.terms.name(*name)).as_str(),
+                                    "sessionid" | "type" | "createdat"
+                                ),
+                                _ => false,
+                            })
+                    }
+                    _ => false,
+                }))
 }
 
 /// `isLive` of a camera, `alive` of an animal: a word that is said of things as well.

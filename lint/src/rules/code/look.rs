@@ -417,6 +417,10 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                 Some((one, _)) => *one,
                 None => return false,
             },
+            // `@payload ||= JSON.parse(request.body.read)`
+            Term::Op(crate::ir::Op::Or | crate::ir::Op::Else, all) if all.len() > 1 => {
+                return all.iter().any(|one| from_request(project, *one));
+            }
             Term::Op(_, all) => match all.first() {
                 Some(first) => *first,
                 None => return false,
@@ -486,7 +490,16 @@ pub(crate) fn from_request(project: &Project<'_>, term: TermId) -> bool {
                     (_, Some((_, first)))
                         if matches!(
                             name.as_str(),
-                            "parse" | "loads" | "json_decode" | "jsondecode" | "readvalue"
+                            "parse"
+                                | "loads"
+                                | "json_decode"
+                                | "jsondecode"
+                                | "readvalue"
+                                | "b64decode"
+                                | "base64_decode"
+                                | "strict_decode64"
+                                | "decode64"
+                                | "atob"
                         ) =>
                     {
                         *first

@@ -198,7 +198,12 @@ fn is_webhook(
     if routed.is_empty() {
         routed = route_of_file(project, handler);
     }
-    let hook = hook || is_called_by_name(&routed, words);
+    // A file of hooks may hold what answers others, too: it reads nothing that an event has.
+    let path = project.flow.module(handler).map_or(0, |m| m.path.len());
+    let names = topic.get(path..).unwrap_or_default();
+    let typed = function.params.iter().any(|p| p.ty.contains("Event"));
+    let by_file = !typed && !names.contains("hook") && !names.contains("callback");
+    let hook = hook && !(by_file && !reads) || is_called_by_name(&routed, words);
     reads_header
         || hook
             && !of_others
