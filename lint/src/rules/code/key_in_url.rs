@@ -164,6 +164,11 @@ fn keyed(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> Opt
             project
                 .response_of(term)
                 .filter(|c| c.direct || c.route.is_some())?;
+            // `client.get("sessions?key=" + key)`, below the address that the client has.
+            let below = args.iter().map(|(_, a)| *a).find(|a| is_below(project, *a));
+            if below.is_some() {
+                return below;
+            }
             let query = |name: &str| {
                 matches!(
                     name,
@@ -314,7 +319,12 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
             .map(crate::flow::normal)
             .unwrap_or_default();
         // A parameter of this name is the key, whatever the value is called.
-        let named = super::query_names::is_key_parameter(&name);
+        let named = super::query_names::is_key_parameter(&name)
+            || matches!(name.as_str(), "token" | "accesstoken" | "auth")
+                && matches!(
+                    crate::flow::normal(terms.last_name(*part)).as_str(),
+                    "key" | "apikey" | "secretkey"
+                );
         let key = !matches!(terms.of(*part), Term::Text(_))
             && (named || carries(project, *part) || super::query_names::encoded(project, *part))
             && !matches!(terms.of(*part), Term::Op(..) | Term::Call(..) if hides(project, *part));
@@ -330,6 +340,27 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
 
 /// Whether a part of an address is a key, or made of one. What is read of a thing is not the thing:
 /// an address among settings is no key that stands beside it.
+/// A path with a key in its query.
+fn is_below(project: &Project<'_>, term: TermId) -> bool {
+    let terms = &project.flow.terms;
+    let Term::Join(parts) = terms.of(term) else {
+        return false;
+    };
+    let path = terms.folded(term).is_some_and(|text| {
+        let start = text.split('?').next().unwrap_or_default();
+        text.contains('?') && !start.contains("://") && !start.contains(' ')
+    });
+    path && parts.windows(2).any(|two| match two {
+        [before, value] => {
+            let named = terms
+                .as_text(*before)
+                .is_some_and(|t| t.ends_with('=') && t.contains(['?', '&']));
+            named && carries(project, *value)
+        }
+        _ => false,
+    })
+}
+
 fn carries(project: &Project<'_>, part: TermId) -> bool {
     let terms = &project.flow.terms;
     let mut open = vec![(part, 0)];
