@@ -402,6 +402,24 @@ mod tests {
     }
 
     #[test]
+    fn a_command_behind_a_folded_one_is_another() {
+        let text = "probe:\n  script:\n    - >-\n      curl -f\n      https://a.example\n    - curl -k -H \"a: b\" https://b.example\n";
+        let left = commands(text);
+        assert_eq!(left.find("curl -k"), text.find("curl -k"));
+        let mut lines = left.lines().filter(|l| !l.trim().is_empty());
+        assert!(
+            lines
+                .next()
+                .is_some_and(|l| l.contains("curl -f") && l.contains("a.example"))
+        );
+        assert!(
+            lines
+                .next()
+                .is_some_and(|l| l.contains("curl -k") && !l.contains("a.example"))
+        );
+    }
+
+    #[test]
     fn lists_of_commands_are_commands() {
         let text = "smoke:\n  stage: deploy\n  script:\n    - curl -sf https://a.example\n    - 'echo done'\n    - |\n      echo one\n      echo two\n    - echo last\n  only:\n    - main\n";
         let left = commands(text);

@@ -325,7 +325,22 @@ fn with_key(project: &Project<'_>, literals: &HashSet<String>, term: TermId) -> 
                     crate::flow::normal(terms.last_name(*part)).as_str(),
                     "key" | "apikey" | "secretkey"
                 );
+        // `"asking https://…, key " + key`: the address ended before.
+        let apart = parts
+            .iter()
+            .take(place)
+            .skip(1)
+            .any(|p| terms.as_text(*p).is_some_and(|t| t.contains(' ')))
+            || place > 0
+                && parts
+                    .first()
+                    .and_then(|p| terms.as_text(*p))
+                    .is_some_and(|t| {
+                        t.split_once("://")
+                            .is_some_and(|(_, rest)| rest.contains(' '))
+                    });
         let key = !matches!(terms.of(*part), Term::Text(_))
+            && !apart
             && (named || carries(project, *part) || super::query_names::encoded(project, *part))
             && !matches!(terms.of(*part), Term::Op(..) | Term::Call(..) if hides(project, *part));
         // What one literal says of a query is found there, as text.

@@ -202,8 +202,11 @@ fn is_webhook(
     let path = project.flow.module(handler).map_or(0, |m| m.path.len());
     let names = topic.get(path..).unwrap_or_default();
     let typed = function.params.iter().any(|p| p.ty.contains("Event"));
-    let by_file = !typed && !names.contains("hook") && !names.contains("callback");
-    let hook = hook && !(by_file && !reads) || is_called_by_name(&routed, words);
+    let by_file = !typed
+        && !super::scripts::is_one(project, handler)
+        && !names.contains("hook")
+        && !names.contains("callback");
+    let hook = hook && (reads || !by_file) || is_called_by_name(&routed, words);
     reads_header
         || hook
             && !of_others
