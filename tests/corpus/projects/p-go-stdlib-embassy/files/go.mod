@@ -1,0 +1,3 @@
+module git.corp.example/embassy/embassyd
+
+go 1.22
