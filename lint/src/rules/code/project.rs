@@ -52,6 +52,8 @@ pub struct Project<'m> {
     /// What clients of a vendor run before they send and after they are answered.
     pub(crate) hooks: HashSet<FunctionKey>,
     responses: HashMap<TermId, Option<Called>>,
+    /// The addresses that clients are told after they were made or handed in.
+    bases: HashMap<TermId, Called>,
     /// Values that a vendor's own fields are read of, however they were got.
     answers: HashSet<TermId>,
     /// The vendors whose hosts the project names anywhere.
@@ -83,10 +85,12 @@ impl<'m> Project<'m> {
             handlers: HashSet::new(),
             hooks: HashSet::new(),
             responses: HashMap::new(),
+            bases: HashMap::new(),
             answers: HashSet::new(),
             named: OnceCell::new(),
             inside: OnceCell::new(),
         };
+        out.bases = out.told_bases();
         out.answers = out.shaped();
         out.vendors = out.signs();
         out.client =

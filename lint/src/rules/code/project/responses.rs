@@ -221,6 +221,9 @@ impl<'m> Project<'m> {
                 _ => break,
             }
         }
+        if best.is_none_or(|b| !b.direct) {
+            best = self.by_told(*callee, args, method.as_deref()).or(best);
+        }
         if best.is_none() {
             best = self
                 .by_package(*callee, site.module)

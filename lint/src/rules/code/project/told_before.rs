@@ -3,13 +3,71 @@
 
 use super::addresses::route_of;
 use super::{Called, Project};
-use crate::flow::normal;
 use crate::flow::term::{Sym, Term, TermId};
+use crate::flow::{EventKind, normal};
+use std::collections::HashMap;
 
 /// A call's arguments.
 type Given = [(Option<Sym>, TermId)];
 
 impl Project<'_> {
+    /// The addresses that clients are told: `http.BaseAddress = new Uri("https://…")`.
+    pub(super) fn told_bases(&self) -> HashMap<TermId, Called> {
+        let terms = &self.flow.terms;
+        let stores = self.flow.events.iter().filter_map(|e| match e.kind {
+            EventKind::Store(place, value) => Some((place, value)),
+            _ => None,
+        });
+        stores
+            .filter_map(|(place, value)| {
+                let Term::Member(object, name) = terms.of(place) else {
+                    return None;
+                };
+                let base = normal(terms.name(*name));
+                if !matches!(base.as_str(), "baseaddress" | "baseurl" | "baseuri") {
+                    return None;
+                }
+                // `api.defaults.baseURL = …`
+                let client = match terms.of(*object) {
+                    Term::Member(inner, name) if terms.name(*name) == "defaults" => *inner,
+                    _ => *object,
+                };
+                let called = self.address_in(value, None).filter(|c| c.direct)?;
+                Some((
+                    client,
+                    Called {
+                        route: None,
+                        ..called
+                    },
+                ))
+            })
+            .collect()
+    }
+
+    /// A call on a client that was told its address.
+    pub(super) fn by_told(
+        &self,
+        callee: TermId,
+        args: &Given,
+        method: Option<&str>,
+    ) -> Option<Called> {
+        let terms = &self.flow.terms;
+        let Term::Member(client, _) = terms.of(callee) else {
+            return None;
+        };
+        let base = *self.bases.get(client)?;
+        let vendor = self.vendor(base.vendor)?;
+        let texts = args.iter().take(2).filter_map(|(_, a)| terms.folded(*a));
+        let route = texts.map(|t| t.to_ascii_lowercase()).find_map(|text| {
+            let path = text.split(['?', '#', ' ']).next().unwrap_or("");
+            route_of(vendor, path, method, true).filter(|_| !path.contains("://"))
+        });
+        route.map(|route| Called {
+            route: Some(route),
+            ..base
+        })
+    }
+
     /// `Net::HTTP.start(host) { |http| http.post(path) }`: a block's connection goes to its host.
     pub(super) fn by_block(
         &self,
