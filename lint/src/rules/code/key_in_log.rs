@@ -414,7 +414,9 @@ pub(super) fn is_key(project: &Project<'_>, id: TermId, term: &Term) -> bool {
                 .and_then(|k| terms.as_text(k))
                 .unwrap_or("")
                 .to_ascii_lowercase();
-            project.known.vendors.iter().any(|v| v.credential == key)
+            let credential = project.known.vendors.iter().any(|v| v.credential == key)
+                || matches!(key.as_str(), "auth_bearer" | "auth_basic");
+            credential
                 && !matches!(terms.of(*value), Term::Bool(_))
                 && !is_blank(project, *value, 0)
         }),

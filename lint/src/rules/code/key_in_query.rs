@@ -22,7 +22,10 @@ pub(super) fn puts_key(project: &Project<'_>, event: &Event) -> bool {
         return true;
     }
     // Known by the parameter's name alone, it is the provider's where its host stands beside it.
-    let by_name = || given_by_name(project, &args) && says_host(project, term);
+    let by_name = || {
+        given_by_name(project, &args)
+            && (says_host(project, term) || is_given_to_host(project, event.function))
+    };
     if (adds_to_query(&path) || takes_query(project, event, &path) || replaces_query(&path))
         && by_name()
     {
@@ -441,6 +444,16 @@ fn says_host(project: &Project<'_>, term: TermId) -> bool {
         Term::Text(name) => names_host(project, terms.name(*name)),
         _ => false,
     })
+}
+
+/// `client.get().uri(uri -> uri.path(…).queryParam("api_key", key).build())`: a block that fills the
+/// address of a client that was made for the host.
+fn is_given_to_host(project: &Project<'_>, function: FunctionKey) -> bool {
+    let calls = project.flow.handed.get(&function);
+    calls
+        .into_iter()
+        .flatten()
+        .any(|call| says_host(project, *call))
 }
 
 fn names_host(project: &Project<'_>, text: &str) -> bool {

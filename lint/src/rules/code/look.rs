@@ -668,6 +668,17 @@ pub(crate) fn exposes(
             Term::Call(_, callee, args) => {
                 let path = terms.path(*callee);
                 let name = last(&path);
+                // `Secret::new(key)` writes itself as stars, until it is asked.
+                if is_wrapper(&path) {
+                    continue;
+                }
+                if let Term::Member(object, _) = terms.of(*callee)
+                    && matches!(name.as_str(), "expose_secret" | "get_secret_value")
+                    && let Term::Call(_, maker, given) = terms.of(*object)
+                    && is_wrapper(&terms.path(*maker))
+                {
+                    given.iter().for_each(|(_, a)| open.push((*a, depth + 1)));
+                }
                 // `urlencode` holds `len` and hides nothing, nor does `to_hash`.
                 let hides = name == "len"
                     || !matches!(name.as_str(), "to_hash" | "tohash")
@@ -756,6 +767,17 @@ pub(crate) fn exposes(
         }
     }
     false
+}
+
+/// Makers of values that hide what they hold.
+fn is_wrapper(path: &str) -> bool {
+    let mut parts = path.rsplit(['.', ':']).filter(|p| !p.is_empty());
+    let made = parts.next().unwrap_or_default();
+    let class = match made {
+        "new" | "from" => parts.next().unwrap_or_default(),
+        class => class,
+    };
+    matches!(class, "Secret" | "SecretString" | "SecretBox" | "SecretStr")
 }
 
 /// Whether a call gives nothing but its failure: Go's `decoder.Decode(&answer)`.

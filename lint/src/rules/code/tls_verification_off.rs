@@ -150,6 +150,10 @@ fn switches_off(project: &Project<'_>, event: &Event) -> bool {
             let Some((path, args)) = super::look::call_of(project, term) else {
                 return false;
             };
+            // What is only logged switches nothing.
+            if super::words::is_log(&path).is_some() {
+                return false;
+            }
             let name = last(&path);
             let lower = path.to_ascii_lowercase();
             let named = args.iter().any(|(n, a)| {

@@ -552,6 +552,20 @@ fn spelt_out(project: &Project<'_>, term: TermId) -> bool {
 fn is_alone(project: &Project<'_>, callee: TermId, args: &[(Option<Sym>, TermId)]) -> bool {
     let terms = &project.flow.terms;
     let path = terms.path(callee).to_ascii_lowercase();
+    // http.rb: each chain begins anew.
+    let mut root = callee;
+    let mut told = false;
+    while let Term::Member(inner, name) = terms.of(root) {
+        told |= matches!(terms.name(*name), "headers" | "use" | "via");
+        root = match terms.of(*inner) {
+            Term::Call(_, callee, _) => *callee,
+            _ => *inner,
+        };
+    }
+    let chain = matches!(terms.of(root), Term::Free(name) if terms.name(*name) == "HTTP");
+    if chain && !told {
+        return true;
+    }
     let library = path == "fetch"
         || [
             "requests.",

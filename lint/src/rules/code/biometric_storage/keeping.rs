@@ -135,6 +135,7 @@ pub(super) fn keeps(project: &Project<'_>, term: TermId, path: &str) -> bool {
             | "insertoneasync"
             | "replaceoneasync"
             | "createfile"
+            | "dumpfile"
     ) || name == "dump"
         && ["pickle", "joblib", "json", "marshal"]
             .iter()

@@ -184,6 +184,8 @@ fn called(project: &Project<'_>, function: FunctionKey, value: TermId, depth: u3
                         matches!(name.as_str(), "arraybuffer" | "readasbytes")
                             .then_some(Says::Bytes)
                     })
+            } else if matches!(name.as_str(), "receive" | "rawbody" | "getrawdata") {
+                Some(Says::Bytes)
             } else if WRAPS.contains(&name.as_str()) {
                 args.first()
                     .and_then(|(_, a)| called(project, function, *a, depth + 1))
@@ -410,7 +412,7 @@ impl Place {
                 Says::Face => true,
                 Says::Shot => self.face || !self.thing,
                 Says::Picture => self.face || self.person && !self.thing,
-                Says::Bytes => self.face && !self.thing,
+                Says::Bytes => (self.face || self.person) && !self.thing,
             }
     }
 }

@@ -152,6 +152,8 @@ impl<'m> Project<'m> {
                     | "unwrap_or"
                     | "unwrap_or_else"
                     | "use"
+                    | "path"
+                    | "findpath"
                     | "inspect"
                     | "default"
             )
@@ -291,7 +293,19 @@ impl<'m> Project<'m> {
         };
         if !matches!(
             terms.name(*verb).to_ascii_lowercase().as_str(),
-            "get" | "post" | "put" | "patch" | "delete" | "request"
+            "get"
+                | "post"
+                | "put"
+                | "patch"
+                | "delete"
+                | "request"
+                | "getasync"
+                | "getstringasync"
+                | "getfromjsonasync"
+                | "postasync"
+                | "postasjsonasync"
+                | "putasync"
+                | "deleteasync"
         ) {
             return None;
         }
