@@ -4,8 +4,8 @@ use super::{Walk, field, named};
 use crate::ir::{Arg, Language, TYPES, name};
 use tree_sitter::Node;
 
-/// The text for the parser: some grammars take the types of a call for comparisons, so that these
-/// are blanked, at the same length. What nodes say is read from the text as it is.
+/// The text for the parser, at the same length: some grammars take the types of a call for comparisons, so
+/// that these are blanked. What nodes say is read from the text as it is.
 pub(super) fn blanked(source: &str, language: Language) -> Option<String> {
     if !matches!(language, Language::Kotlin | Language::Swift) {
         return None;
@@ -29,7 +29,63 @@ pub(super) fn blanked(source: &str, language: Language) -> Option<String> {
             at = close + 1;
         }
     }
+    if language == Language::Kotlin {
+        for at in one_line_bodies(bytes) {
+            let text = out.get_or_insert_with(|| bytes.to_vec());
+            if let Some(space) = text.get_mut(at) {
+                *space = b'\n';
+            }
+        }
+    }
     out.and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// The spaces before the ends of bodies that declare something and stand in one line: Kotlin's grammar
+/// wants what ends a declaration there, `companion object { const val LIMIT = 5 }`.
+fn one_line_bodies(bytes: &[u8]) -> Vec<usize> {
+    let mut out = Vec::new();
+    // Where braces were opened in this line.
+    let mut open: Vec<usize> = Vec::new();
+    let (mut text, mut raw) = (false, false);
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let quotes = bytes.get(at..at + 3) == Some(b"\"\"\"");
+        match byte {
+            b'"' if quotes && !text => {
+                raw = !raw;
+                at += 2;
+            }
+            b'"' if !raw => text = !text,
+            b'\\' if text => at += 1,
+            b'\n' => {
+                open.clear();
+                text = false;
+            }
+            _ if text || raw => {}
+            b'\'' if bytes.get(at + 2) == Some(&b'\'') => at += 2,
+            // A comment may hold anything.
+            b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end - 1);
+            }
+            b'{' => open.push(at),
+            b'}' => {
+                let from = open.pop();
+                let body = from.and_then(|from| bytes.get(from + 1..at));
+                if body.is_some_and(|body| body.ends_with(b" ") && declares(body)) {
+                    out.push(at - 1);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    out
+}
+
+fn declares(body: &[u8]) -> bool {
+    body.split(|b| !b.is_ascii_alphanumeric() && *b != b'_')
+        .any(|word| matches!(word, b"val" | b"var" | b"fun" | b"class" | b"object"))
 }
 
 /// Where a list of types ends that starts here; none where it is something else.
