@@ -7,10 +7,13 @@ use tree_sitter::Node;
 /// The text for the parser, at the same length: some grammars take the types of a call for comparisons, so
 /// that these are blanked. What nodes say is read from the text as it is.
 pub(super) fn blanked(source: &str, language: Language) -> Option<String> {
+    let bytes = source.as_bytes();
+    if language == Language::Java {
+        return with_bare_patterns(bytes);
+    }
     if !matches!(language, Language::Kotlin | Language::Swift) {
         return None;
     }
-    let bytes = source.as_bytes();
     let mut out: Option<Vec<u8>> = None;
     let mut at = 0;
     while let Some(open) = source.get(at..).and_then(|rest| rest.find('<')) {
@@ -34,6 +37,28 @@ pub(super) fn blanked(source: &str, language: Language) -> Option<String> {
             let text = out.get_or_insert_with(|| bytes.to_vec());
             if let Some(space) = text.get_mut(at) {
                 *space = b'\n';
+            }
+        }
+    }
+    out.and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// Java's `case Outcome.Known(var uid)`, by the last name alone: the grammar knows no patterns whose type
+/// stands within another.
+fn with_bare_patterns(bytes: &[u8]) -> Option<String> {
+    let mut out: Option<Vec<u8>> = None;
+    for word in [&b"case "[..], b"instanceof "] {
+        for at in memchr::memmem::find_iter(bytes, word) {
+            let start = at + word.len();
+            let rest = bytes.get(start..).unwrap_or_default();
+            let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.');
+            let end = rest.iter().position(|b| !name(b)).unwrap_or(rest.len());
+            let last = rest.get(..end).and_then(|n| memchr::memrchr(b'.', n));
+            if let (Some(last), Some(b'(')) = (last, rest.get(end)) {
+                let text = out.get_or_insert_with(|| bytes.to_vec());
+                if let Some(outer) = text.get_mut(start..=start + last) {
+                    outer.fill(b' ');
+                }
             }
         }
     }
@@ -85,7 +110,12 @@ fn one_line_bodies(bytes: &[u8]) -> Vec<usize> {
 
 fn declares(body: &[u8]) -> bool {
     body.split(|b| !b.is_ascii_alphanumeric() && *b != b'_')
-        .any(|word| matches!(word, b"val" | b"var" | b"fun" | b"class" | b"object"))
+        .any(|word| {
+            matches!(
+                word,
+                b"val" | b"var" | b"fun" | b"class" | b"object" | b"init" | b"constructor"
+            )
+        })
 }
 
 /// Where a list of types ends that starts here; none where it is something else.
@@ -227,5 +257,34 @@ mod tests {
             assert_eq!(blanked(text, Language::Kotlin).as_deref(), want, "{text}");
         }
         assert_eq!(blanked("a.b<C>(d)", Language::Java), None);
+    }
+
+    #[test]
+    fn bodies_in_one_line_end_their_declarations() {
+        let kotlin = |text| blanked(text, Language::Kotlin);
+        assert_eq!(
+            kotlin("class A { companion object { const val B = 1 } }").as_deref(),
+            Some("class A { companion object { const val B = 1\n}\n}")
+        );
+        // Texts, comments and what only runs stay as they are.
+        for same in [
+            "val a = \"{ val b = 1 }\"",
+            "// { val b = 1 }",
+            "val a = \"\"\" { val b }\n { val c } \"\"\"",
+            "a { b(it) }",
+            "class A {\n val b = 1\n }",
+        ] {
+            assert_eq!(kotlin(same), None, "{same}");
+        }
+    }
+
+    #[test]
+    fn patterns_go_by_their_last_name() {
+        let java = |text| blanked(text, Language::Java);
+        assert_eq!(
+            java("case A.Known(var uid) -> 1; case B -> 2;").as_deref(),
+            Some("case   Known(var uid) -> 1; case B -> 2;")
+        );
+        assert_eq!(java("case A.B -> f(A.C(1));"), None);
     }
 }
