@@ -494,6 +494,13 @@ impl<'m> Flow<'m> {
             }
             _ => false,
         };
+        // `rescue => e; log(e); raise`: what was met goes on to the caller.
+        if ruby
+            && matches!(self.terms.of(term), Term::Free(name) if self.terms.name(*name) == "raise")
+        {
+            frame.alive = false;
+            return term;
+        }
         if !ruby || !callable {
             return term;
         }

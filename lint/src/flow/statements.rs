@@ -97,7 +97,10 @@ impl<'m> Flow<'m> {
                 let before = frame.facts;
                 let swallows = !catches.is_empty();
                 frame.caught += u32::from(swallows);
-                self.block(frame, body);
+                let value = self.block(frame, body);
+                // What it gives where it is the last of a block: Ruby's methods with a `rescue`.
+                let mut values = Vec::new();
+                values.extend(value.filter(|_| frame.alive).map(|v| (v, frame.facts)));
                 frame.caught -= u32::from(swallows);
                 let mut paths = vec![self.path(frame, mark)];
                 let changed = frame.changes(mark);
@@ -120,7 +123,8 @@ impl<'m> Flow<'m> {
                         let failure = self.terms.add(Term::Free(failure));
                         frame.bind(name, failure);
                     }
-                    self.block(frame, &catch.body);
+                    let value = self.block(frame, &catch.body);
+                    values.extend(value.filter(|_| frame.alive).map(|v| (v, frame.facts)));
                     paths.push(self.path(frame, mark));
                     frame.undo(mark);
                 }
@@ -129,6 +133,11 @@ impl<'m> Flow<'m> {
                 frame.alive = true;
                 self.block(frame, last);
                 frame.alive &= alive;
+                return match values.as_slice() {
+                    [] => None,
+                    [(only, _)] => Some(*only),
+                    _ => Some(self.either(values)),
+                };
             }
             StmtKind::Block(inner) => return self.block(frame, inner),
             StmtKind::Define(id) => {

@@ -161,12 +161,14 @@ impl Flow<'_> {
                 let ty = class.and_then(|c| c.type_of(field));
                 let declared = ty.and_then(|ty| self.class_named(module, ty));
                 // What the constructor was given, by its type.
-                declared.or_else(|| match self.field_value(module, owner, name) {
-                    Some(value) if !matches!(self.terms.of(value), Term::Member(..)) => {
-                        self.class_within(value, depth + 1)
-                    }
-                    _ => None,
-                })
+                declared
+                    .or_else(|| match self.field_value(module, owner, name) {
+                        Some(value) if !matches!(self.terms.of(value), Term::Member(..)) => {
+                            self.class_within(value, depth + 1)
+                        }
+                        _ => None,
+                    })
+                    .or_else(|| self.class_of_promoted(module, owner, name))
             }
             Term::Op(Op::Else | Op::Or, all) => all
                 .into_iter()
@@ -187,6 +189,15 @@ impl Flow<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The class of a field that is a parameter of the constructor at the same time, as PHP's may be.
+    fn class_of_promoted(&mut self, module: u32, owner: Sym, name: Sym) -> Option<(u32, Sym)> {
+        let key = self.constructor(module, owner)?;
+        let name = self.terms.name(name);
+        let params = &self.function(key)?.params;
+        let ty = params.iter().find(|p| p.name() == name)?.ty.clone();
+        self.class_named(key.module, &ty)
     }
 
     /// What the one property of this name gives that a class is extended with: `request.faces`.
