@@ -11,7 +11,13 @@ impl Walk<'_> {
         let mut out = Vec::new();
         if self.to.down() {
             let inner = matches!(self.role(node), Some(Role::Block | Role::Inner));
-            if inner {
+            // Ruby: a method's own `rescue`, without a `begin`.
+            let tries = node.kind() == "body_statement"
+                && named(node).into_iter().any(|c| self.is(c, Role::Catch));
+            if tries {
+                let kind = self.attempt(node);
+                out.push(stmt(self.span(node), kind));
+            } else if inner {
                 for child in named(node) {
                     self.statement(child, None, &mut out);
                 }
