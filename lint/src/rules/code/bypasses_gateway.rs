@@ -22,6 +22,8 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         let module = event.function.module;
         if project.options_of(module).gateway.is_none()
             || project.is_test(module)
+            // A page is no caller of the gateway: that it asks at all is the finding.
+            || project.is_client(module)
             || project.response(term).is_none_or(|c| !c.direct)
             || super::look::reads_answer(project, term)
         {
