@@ -6,7 +6,7 @@ mod texts;
 mod verbs;
 
 use super::calls::Args;
-use super::term::{Term, TermId};
+use super::term::{Site, Term, TermId};
 use super::values::normal;
 use super::{Flow, Frame};
 use crate::ir::{Language, Op, Span};
@@ -176,6 +176,11 @@ impl<'m> Flow<'m> {
         // Rails answers with `head :forbidden`.
         if language == Language::Ruby && receiver.is_none() && name == "head" {
             return None;
+        }
+        if let (Language::Go, [list, function]) = (language, args.as_slice())
+            && self.terms.path(callee).starts_with("slices.")
+        {
+            return self.of_slices(frame, callee, given, (*list, *function), span);
         }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
         // Ruby's `map(&:uid)`, Laravel's `pluck('uid')`: a field by its name. What `applicant.reject!(:age)`
@@ -373,6 +378,34 @@ impl<'m> Flow<'m> {
             }
             _ => None,
         }
+    }
+
+    /// Go's package `slices`: its functions take the list first.
+    fn of_slices(
+        &mut self,
+        frame: &mut Frame,
+        callee: TermId,
+        given: &Args,
+        (list, function): (TermId, TermId),
+        span: Span,
+    ) -> Option<TermId> {
+        let verb = match self.terms.last_name(callee) {
+            "ContainsFunc" => Verb::Some,
+            "DeleteFunc" => Verb::Reject,
+            "IndexFunc" => Verb::Find,
+            _ => return None,
+        };
+        let result = self.method_verb(frame, verb, list, &[function], span)?;
+        if verb != Verb::Find {
+            return Some(result);
+        }
+        let site = Site {
+            module: frame.key.module,
+            span,
+        };
+        let place = self.terms.add(Term::Call(site, callee, given.clone()));
+        self.found_at.insert(place, result);
+        Some(place)
     }
 
     /// What a verb does with a field of each element.

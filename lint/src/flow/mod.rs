@@ -141,6 +141,8 @@ pub struct Flow<'m> {
     pub(crate) wrappers: HashMap<FunctionKey, Option<wrapped::Wrapped>>,
     /// Callees that only a declaration says something of, and the declaration.
     pub(crate) declared_calls: HashMap<TermId, FunctionKey>,
+    /// Go: calls that give the place of an element, and the element: `slices.IndexFunc(faces, live)`.
+    pub(crate) found_at: HashMap<TermId, TermId>,
     pub(crate) applying: u32,
     /// How much was followed, and how much may be: time is bounded by the size of what is read.
     pub(crate) steps: u64,
@@ -265,6 +267,7 @@ impl<'m> Flow<'m> {
             interesting,
             wrappers: HashMap::new(),
             declared_calls: HashMap::new(),
+            found_at: HashMap::new(),
             applying: 0,
             steps: 0,
             most_steps: STEPS + STEPS_PER_BYTE * size,

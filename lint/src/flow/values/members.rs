@@ -331,6 +331,9 @@ impl Flow<'_> {
         if let Term::Text(name) = *self.terms.of(index) {
             return self.member_sym(object, name);
         }
+        if let Some(found) = self.found_at.get(&index) {
+            return *found;
+        }
         match (self.terms.of(object).clone(), self.terms.of(index).clone()) {
             (Term::List(items), Term::Number(bits)) => {
                 let place = f64::from_bits(bits);

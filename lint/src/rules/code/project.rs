@@ -8,7 +8,7 @@ mod responses;
 mod told_before;
 
 use super::known::{Known, Vendor};
-use crate::flow::term::{FunctionKey, TermId};
+use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{Event, EventKind, Flow};
 use crate::ir::{FunctionKind, Module, Span};
 pub(crate) use addresses::has_host;
@@ -56,6 +56,8 @@ pub struct Project<'m> {
     bases: HashMap<TermId, Called>,
     /// Values that a vendor's own fields are read of, however they were got.
     answers: HashSet<TermId>,
+    /// Functions that are handed to calls whose values nobody wants.
+    acting: OnceCell<HashSet<FunctionKey>>,
     /// The vendors whose hosts the project names anywhere.
     named: OnceCell<HashSet<usize>>,
     /// By module, its functions in the order of the text: where they stand, and their number.
@@ -87,6 +89,7 @@ impl<'m> Project<'m> {
             responses: HashMap::new(),
             bases: HashMap::new(),
             answers: HashSet::new(),
+            acting: OnceCell::new(),
             named: OnceCell::new(),
             inside: OnceCell::new(),
         };
@@ -269,6 +272,35 @@ impl<'m> Project<'m> {
             }
         }
         linked
+    }
+
+    /// Whether a function without a name only does something: what it gives goes to a call whose own
+    /// value nobody wants, `faces.forEach(face -> doors.open(face.uid))`.
+    pub(crate) fn only_acts(&self, function: FunctionKey) -> bool {
+        let lambda = self.flow.function(function);
+        if lambda.is_none_or(|f| f.kind != FunctionKind::Lambda) {
+            return false;
+        }
+        let acting = self.acting.get_or_init(|| {
+            let (mut acts, mut gives) = (HashSet::new(), HashSet::new());
+            for event in &self.flow.events {
+                let EventKind::Call { term, used, .. } = event.kind else {
+                    continue;
+                };
+                let Term::Call(_, _, args) = self.flow.terms.of(term) else {
+                    continue;
+                };
+                for (_, arg) in args {
+                    if let Term::Function(key) = self.flow.terms.of(*arg) {
+                        let known = if used { &mut gives } else { &mut acts };
+                        known.insert(*key);
+                    }
+                }
+            }
+            acts.retain(|key| !gives.contains(key));
+            acts
+        });
+        acting.contains(&function)
     }
 
     fn speaks_of_any_or_unknown(&self, module: u32) -> bool {

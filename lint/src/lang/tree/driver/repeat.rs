@@ -56,7 +56,21 @@ impl Walk<'_> {
         let each = self.is(node, Role::Each)
             || clause.kind() == "range_clause"
             || field(node, &["name"]).is_some() && field(node, &["value"]).is_some();
-        let body = body_node.map(|b| self.block(b)).unwrap_or_default();
+        let mut body = body_node.map(|b| self.block(b)).unwrap_or_default();
+        // Swift: `for face in faces where face.isLive { … }`.
+        let condition = named(node)
+            .into_iter()
+            .find(|c| c.kind() == "where_clause")
+            .and_then(|c| named(c).into_iter().next_back());
+        if let Some(condition) = condition {
+            let test = self.expr(condition);
+            let kind = StmtKind::If {
+                test,
+                then: body,
+                other: Vec::new(),
+            };
+            body = vec![stmt(at, kind)];
+        }
         if each {
             let body_id = body_node.map(|b| b.id());
             let heads: Vec<Node<'_>> = parts

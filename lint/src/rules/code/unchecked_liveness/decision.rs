@@ -38,7 +38,14 @@ pub(super) fn decision(project: &Project<'_>, event: &Event) -> Option<Decision>
             );
             // `file.close()` is local, `bookings.close(guest)` is not.
             let local = is_local(&path) && (args.is_empty() || last(&path) != "close");
-            if used && !written || log == Some(true) || local {
+            // What a block does that runs for what it does alone.
+            let acts = used
+                && project.only_acts(event.function)
+                && project
+                    .events_of(event.function)
+                    .iter()
+                    .any(|e| matches!(e.kind, EventKind::Return(given) if given == term));
+            if used && !written && !acts || log == Some(true) || local {
                 return None;
             }
             if refuses(flow, term) && log.is_none() {
