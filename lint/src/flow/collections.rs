@@ -12,6 +12,24 @@ use super::{Flow, Frame};
 use crate::ir::{Language, Op, Span};
 use verbs::{Verb, verb};
 
+/// Calls that take an element out of a list and give it.
+fn takes_out(name: &str, language: Language) -> bool {
+    match language {
+        Language::Rust => matches!(name, "remove" | "swap_remove"),
+        Language::Python => name == "pop",
+        Language::Ruby => matches!(name, "shift" | "delete_at"),
+        Language::Swift => matches!(name, "removeFirst" | "popFirst"),
+        Language::Java | Language::Kotlin => {
+            matches!(
+                name,
+                "removeFirst" | "removeFirstOrNull" | "removeAt" | "pollFirst" | "poll"
+            )
+        }
+        Language::Dart => name == "removeAt",
+        language => language.is_script() && name == "shift",
+    }
+}
+
 impl<'m> Flow<'m> {
     /// What such a call gives; none where it is not one.
     pub(crate) fn collection(
@@ -181,6 +199,21 @@ impl<'m> Flow<'m> {
             && self.terms.path(callee).starts_with("slices.")
         {
             return self.of_slices(frame, callee, given, (*list, *function), span);
+        }
+        // `faces.remove(0)`, `faces.pop(0)`, `faces.shift()`: what is taken out of a list.
+        if let Some(receiver) = receiver
+            && takes_out(&name, language)
+        {
+            match args.as_slice() {
+                [] if name != "pop" && name != "remove" => {
+                    let zero = self.terms.add(Term::Number(0_f64.to_bits()));
+                    return Some(self.index(receiver, zero));
+                }
+                [place] if matches!(self.terms.of(*place), Term::Number(_)) => {
+                    return Some(self.index(receiver, *place));
+                }
+                _ => {}
+            }
         }
         let verb = verb(&name, language, receiver.is_some(), args.len())?;
         // Ruby's `map(&:uid)`, Laravel's `pluck('uid')`: a field by its name. What `applicant.reject!(:age)`

@@ -49,6 +49,24 @@ pub(crate) struct Judge {
 /// Where matches are looked at by conditions, in the order of the text.
 type Tested = HashMap<TermId, Vec<Span>>;
 
+/// What the facts say where a match is read of something: that is there. `face is { Live: false }`, and
+/// not that, says that it is alive only of a face.
+fn present(project: &mut Project<'_>, facts: Facts, of: &Match) -> Facts {
+    let flow = &mut project.flow;
+    let not_both = flow
+        .tree
+        .literals(facts)
+        .any(|(term, holds)| !holds && matches!(flow.terms.of(term), Term::Op(Op::And, _)));
+    if !not_both {
+        return facts;
+    }
+    let null = flow.terms.add(Term::Null);
+    of.of.iter().fold(facts, |facts, (_, object)| {
+        let none = flow.terms.add(Term::Op(Op::Equal, vec![*object, null]));
+        flow.assume(facts, none, false)
+    })
+}
+
 impl Judge {
     /// Of whom the facts say that they are alive, or that they are not.
     pub fn known(&mut self, project: &mut Project<'_>, facts: Facts, alive: bool) -> Rc<Living> {
@@ -148,6 +166,7 @@ impl Judge {
             return true;
         };
         let facts = with_own(project, facts, of);
+        let facts = present(project, facts, of);
         if of.known.is_some() && contradict(project, facts) {
             return true;
         }
