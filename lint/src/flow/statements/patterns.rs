@@ -3,7 +3,7 @@
 use super::REST;
 use crate::flow::term::{Sym, Term, TermId};
 use crate::flow::{EventKind, Flow, Frame};
-use crate::ir::{Op, Pattern, Span};
+use crate::ir::{Language, Op, Pattern, Span};
 
 impl<'m> Flow<'m> {
     /// Binds what a pattern names.
@@ -59,7 +59,11 @@ impl<'m> Flow<'m> {
                         // Go gives a value beside its error, Swift's sessions one beside its
                         // answer's head: of a call that is not followed, the first is the value.
                         false if place == 0 && self.gives_pairs(frame) => value,
-                        _ => self.index(value, index),
+                        false => match self.component(frame, value, place) {
+                            Some(part) => part,
+                            None => self.index(value, index),
+                        },
+                        true => self.index(value, index),
                     };
                     if !strict {
                         self.read_element(frame, value, index, one, span);
@@ -75,6 +79,22 @@ impl<'m> Flow<'m> {
             Pattern::Rest(inner) => self.bind_pattern(frame, inner, value, span),
             Pattern::Ignore => {}
         }
+    }
+
+    /// What a data class or a record is taken apart into: its fields, in their order.
+    fn component(&mut self, frame: &Frame, value: TermId, place: usize) -> Option<TermId> {
+        let language = self.module(frame.key)?.language;
+        if !matches!(language, Language::Kotlin | Language::CSharp) {
+            return None;
+        }
+        // Of a list of them, the type says the same.
+        if !matches!(self.terms.of(value), Term::Index(..) | Term::Element(_)) {
+            return None;
+        }
+        let shape = self.shape_of(value)?;
+        let (field, _) = self.class(shape)?.first.fields.get(place)?;
+        let field = field.clone();
+        Some(self.member(value, &field))
     }
 
     /// What is left of a list, of which nothing is known but that it is what is left.

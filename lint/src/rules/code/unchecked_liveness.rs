@@ -193,7 +193,13 @@ fn undecided(
     {
         return None;
     }
-    let outermost = seen_from(project, judge, decision, handlers, 5)?;
+    let outermost = seen_from(
+        project,
+        judge,
+        decision,
+        handlers,
+        if decision.near { 1 } else { 5 },
+    )?;
     // What is said of a face whose liveness is looked at elsewhere in the function is only said.
     if decision.says
         && watched

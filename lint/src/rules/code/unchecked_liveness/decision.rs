@@ -20,6 +20,9 @@ pub(super) struct Decision {
     pub(super) returns: bool,
     /// Whether that is other code of the project.
     pub(super) within: bool,
+    /// Whether only what surrounds a block is looked at: of the elements of a list that comes from
+    /// further away, what is known of them stands there.
+    pub(super) near: bool,
 }
 
 pub(super) fn decision(project: &Project<'_>, event: &Event) -> Option<Decision> {
@@ -66,6 +69,7 @@ pub(super) fn decision(project: &Project<'_>, event: &Event) -> Option<Decision>
                 says: log.is_some(),
                 returns: answers_caller(&path),
                 within: false,
+                near: acts,
                 terms,
             })
         }
@@ -85,6 +89,7 @@ pub(super) fn decision(project: &Project<'_>, event: &Event) -> Option<Decision>
                 says: false,
                 returns: true,
                 within,
+                near: false,
             })
         }
         // C#: a property is written by its bare name.
@@ -102,6 +107,7 @@ pub(super) fn decision(project: &Project<'_>, event: &Event) -> Option<Decision>
                 says: false,
                 returns: false,
                 within: false,
+                near: false,
             })
         }
         EventKind::Store(place, value) => {
@@ -136,6 +142,7 @@ pub(super) fn decision(project: &Project<'_>, event: &Event) -> Option<Decision>
                 says: false,
                 returns,
                 within: false,
+                near: false,
             })
         }
         _ => None,
