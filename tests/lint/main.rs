@@ -18,6 +18,7 @@ mod corpora;
 mod corpus;
 mod fixes;
 mod following;
+mod forms;
 #[path = "../keys/mod.rs"]
 mod key_set;
 mod keys;
