@@ -21,6 +21,16 @@ pub(super) fn puts_key(project: &Project<'_>, event: &Event) -> bool {
     if (adds_to_query(&path) || names_user(&path)) && given() && is_ours(project, event, term) {
         return true;
     }
+    // `url.UserPassword("export", client.key)`
+    let by_member = |term: TermId| {
+        let name = crate::flow::normal(project.flow.terms.last_name(term));
+        matches!(project.flow.terms.of(term), Term::Member(..))
+            && matches!(name.as_str(), "key" | "apikey" | "secretkey")
+    };
+    if names_user(&path) && args.iter().any(|(_, a)| by_member(*a)) && is_ours(project, event, term)
+    {
+        return true;
+    }
     // Known by the parameter's name alone, it is the provider's where its host stands beside it.
     let by_name = || {
         given_by_name(project, &args)

@@ -96,6 +96,9 @@ fn check(project: &mut Project<'_>, out: &mut Vec<Found>) {
         if injected && !for_ever && sent_by_known_client(project, term) {
             continue;
         }
+        if last(&path) == "openconnection" && told_in_block(project, event) {
+            continue;
+        }
         if within_chain(project, event)
             || super::look::reads_answer(project, term)
             || has_own_default(project, &limits, event, term)
@@ -550,4 +553,23 @@ pub(super) fn within_chain(project: &mut Project<'_>, event: &Event) -> bool {
             .response(t)
             .is_some_and(|c| c.direct || c.route.is_some())
     })
+}
+
+/// Kotlin: `(url.openConnection() as HttpURLConnection).apply { readTimeout = 4_000 }`, or a connection
+/// that is only made here.
+fn told_in_block(project: &Project<'_>, event: &Event) -> bool {
+    let terms = &project.flow.terms;
+    let names_limit = |name: &str| normal(name).ends_with("timeout");
+    project
+        .events_within(event.function)
+        .into_iter()
+        .any(|e| match e.kind {
+            // Who is given it reads it.
+            EventKind::Return(given) => {
+                matches!(event.kind, EventKind::Call { term, .. } if term == given)
+            }
+            EventKind::Bind(name, _) => names_limit(terms.name(name)),
+            EventKind::Store(place, _) => names_limit(terms.last_name(place)),
+            _ => false,
+        })
 }

@@ -155,6 +155,7 @@ pub(super) fn waits_for_ever(path: &str, language: Option<Language>) -> bool {
                         || path.contains("exchange"))
                 || path.contains("RestClient.create")
                     && (name == "retrieve" || name == "exchange" || path.contains("retrieve()"))
+                || name == "openconnection" && language == Some(Language::Kotlin)
                 || path.contains("openConnection")
                     && matches!(
                         name.as_str(),

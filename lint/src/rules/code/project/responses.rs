@@ -123,9 +123,16 @@ impl<'m> Project<'m> {
             return None;
         }
         let is_method = matches!(flow.terms.of(*callee), Term::Member(..));
+        // Kotlin reads the answer of a connection as a property.
+        let opens = last == "openconnection"
+            && flow
+                .modules
+                .get(site.module as usize)
+                .is_some_and(|m| m.language == Language::Kotlin);
         let reads = is_method
             && args.is_empty()
             && !self.asks_of_text(*callee)
+            && !opens
             && (!asks.iter().any(|w| last.starts_with(w))
                 || last.starts_with("getb")
                 || last.starts_with("getcontent")
