@@ -3,7 +3,9 @@
 mod encoded;
 
 use super::Found;
-use super::look::{exposes, from_request, logged};
+use super::asked::from_request;
+use super::exposed::exposes;
+use super::look::logged;
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{Term, TermId};

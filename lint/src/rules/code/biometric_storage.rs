@@ -7,7 +7,8 @@ mod pictures;
 
 use super::Found;
 use super::biometric_logging::names_image;
-use super::look::{call_of, exposes, last, made, receiver};
+use super::exposed::exposes;
+use super::look::{call_of, last, made, receiver};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};

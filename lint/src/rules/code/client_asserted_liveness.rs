@@ -1,7 +1,8 @@
 //! Server code takes liveness from the caller's request.
 
 use super::Found;
-use super::look::{about, from_request, has_text};
+use super::asked::from_request;
+use super::look::{about, has_text};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{FunctionKey, Term, TermId};

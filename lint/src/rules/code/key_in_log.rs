@@ -4,7 +4,8 @@ mod read;
 mod sent;
 
 use super::Found;
-use super::look::{exposes, logged_anywhere};
+use super::exposed::exposes;
+use super::look::logged_anywhere;
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::term::{Term, TermId};

@@ -176,7 +176,7 @@ fn is_own_request(project: &Project<'_>, place: TermId) -> bool {
         }
         _ => false,
     });
-    !handed && super::look::from_request(project, place)
+    !handed && super::asked::from_request(project, place)
 }
 
 /// Calls that are about queries alone.

@@ -1,5 +1,6 @@
 //! Rules on what code does: written once, on the representation that all languages share.
 
+mod asked;
 mod before;
 mod biometric_logging;
 mod biometric_storage;
@@ -7,6 +8,7 @@ mod bypasses_gateway;
 mod client_asserted_liveness;
 mod client_side_call;
 mod everywhere;
+mod exposed;
 mod genuine;
 mod handed_key;
 mod headers;

@@ -1,7 +1,8 @@
 //! A webhook's signature is computed over a body that was parsed and written again.
 
 use super::Found;
-use super::look::{call_of, from_request, has_text, is_mac, last, made, makes_mac, receiver};
+use super::asked::from_request;
+use super::look::{call_of, has_text, is_mac, last, made, makes_mac, receiver};
 use super::project::Project;
 use crate::finding::Severity;
 use crate::flow::EventKind;

@@ -155,7 +155,7 @@ fn watched(project: &mut Project<'_>, events: &[Event]) -> Watched {
                     .copied()
                     .filter(|a| match a {
                         Alive::One(_, object) | Alive::All(_, object) => {
-                            !super::look::from_request(project, *object)
+                            !super::asked::from_request(project, *object)
                         }
                         Alive::Anyone => true,
                     })

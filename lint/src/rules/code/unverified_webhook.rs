@@ -1,8 +1,9 @@
 //! A webhook is acted on before its signature is checked.
 
 use super::Found;
+use super::asked::from_request;
 use super::genuine::{speaks_of_signature, verified, verifies};
-use super::look::{about, call_of, from_request, has_text};
+use super::look::{about, call_of, has_text};
 use super::project::Project;
 use super::routing::{is_event, routed};
 use super::signed::Signed;

@@ -1,6 +1,7 @@
 //! Lowers any tree that has a table.
 
 mod bind;
+mod blanked;
 mod branch;
 mod call;
 mod class;
@@ -49,7 +50,7 @@ struct Walk<'s> {
 pub(super) fn run(to: Lowering<'_>, table: &'static Table) -> Option<(Module, bool)> {
     let mut parser = Parser::new();
     parser.set_language(&(table.grammar)()).ok()?;
-    let blanked = generics::blanked(to.source, to.module.language);
+    let blanked = blanked::blanked(to.source, to.module.language);
     let tree = parser.parse(blanked.as_deref().unwrap_or(to.source), None)?;
     #[cfg(feature = "bash")]
     let serves = to.module.language == crate::ir::Language::Shell

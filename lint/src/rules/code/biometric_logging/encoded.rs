@@ -3,7 +3,8 @@
 use super::{encodes, is_picture, names_image};
 use crate::flow::term::{Term, TermId};
 use crate::flow::{EventKind, normal};
-use crate::rules::code::look::{Made, exposes, logged_anywhere, receiver};
+use crate::rules::code::exposed::exposes;
+use crate::rules::code::look::{Made, logged_anywhere, receiver};
 use crate::rules::code::project::Project;
 
 /// Calls that give what they are given, in another form of the same.

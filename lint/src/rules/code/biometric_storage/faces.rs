@@ -3,8 +3,10 @@
 use super::keeping::{keeps_under, writes_file};
 use crate::flow::term::{FunctionKey, Term, TermId};
 use crate::flow::{EventKind, normal};
+use crate::rules::code::asked::from_request;
 use crate::rules::code::biometric_logging::{is_capture, is_face_name, names_image};
-use crate::rules::code::look::{call_of, exposes, from_request, has_text, last, receiver};
+use crate::rules::code::exposed::exposes;
+use crate::rules::code::look::{call_of, has_text, last, receiver};
 use crate::rules::code::project::Project;
 use std::collections::HashSet;
 

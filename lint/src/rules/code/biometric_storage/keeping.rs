@@ -4,8 +4,9 @@ use super::faces::{is_face, is_named_face};
 use super::{is_disk_upload, is_meta, project_speaks};
 use crate::flow::normal;
 use crate::flow::term::{Term, TermId};
+use crate::rules::code::asked::from_request;
 use crate::rules::code::biometric_logging::{is_face_name, names_image};
-use crate::rules::code::look::{call_of, from_request, has_text, last, receiver};
+use crate::rules::code::look::{call_of, has_text, last, receiver};
 use crate::rules::code::project::Project;
 
 /// What a page or a script of a device puts away in clear for as long as nobody deletes it.
