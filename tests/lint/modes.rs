@@ -148,6 +148,17 @@ fn the_hook_is_installed_once_and_leaves_others_alone() {
     assert_eq!(folder.visor(&["hook", "install"]).code, 0);
     let hook = folder.read(".git/hooks/pre-commit");
     assert!(hook.contains("exec visor lint --staged"), "{hook}");
+    // Without the program it says so, and nothing is committed.
+    let ran = std::process::Command::new("/bin/sh")
+        .arg(folder.0.join(".git/hooks/pre-commit"))
+        .env("PATH", "/nowhere")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(
+        ran.status.code() == Some(2) && said.contains("`visor` is not in PATH"),
+        "{said}"
+    );
     assert_eq!(
         folder.visor(&["hook", "install"]).code,
         0,

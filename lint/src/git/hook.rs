@@ -27,7 +27,15 @@ pub fn install(folder: &Path) -> Result<PathBuf, GitError> {
         );
         return Err(GitError(why));
     }
-    let text = format!("#!/bin/sh\n{MARK}\nexec visor lint --staged\n");
+    // Who commits is told why, where the program is not found.
+    let text = format!(
+        "#!/bin/sh\n{MARK}\n\
+         command -v visor >/dev/null || {{\n\
+         \techo 'error: `visor` is not in PATH, so what is staged was not looked at: install it, or remove this hook' >&2\n\
+         \texit 2\n\
+         }}\n\
+         exec visor lint --staged\n"
+    );
     let write = || {
         std::fs::create_dir_all(&folder)?;
         std::fs::write(&path, text)?;

@@ -78,13 +78,10 @@ fn is_text_of(
     let Term::Call(site, callee, args) = term else {
         return false;
     };
-    // `Buffer.from(photo).toString('base64')`
-    let by_name = matches!(terms.last_name(*callee), "toString" | "to_s")
-        && args
-            .iter()
-            .any(|(_, a)| terms.as_text(*a) == Some("base64"));
-    (by_name || encodes(&terms.path(*callee)))
-        && if by_name || args.is_empty() {
+    let path = terms.path(*callee);
+    // `Buffer.from(photo).toString('base64')` is followed as the buffer.
+    (path == "Buffer.from" || encodes(&path))
+        && if args.is_empty() {
             receiver(project, id).is_some_and(|r| is_called(project, site.module, r, names, 0))
         } else {
             args.iter()
